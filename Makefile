@@ -1,0 +1,122 @@
+# Everything a developer does. `make` alone lists it.
+
+PYTHON ?= python3
+PORT ?= 4566
+ROWS ?= 1000
+
+# Byte code stays out of the folders that are packed and deployed.
+export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
+
+RUN := PYTHONPATH="$(CURDIR)/layers/muster/python:$(CURDIR)" .venv/bin/python
+PYTEST := .venv/bin/python -m pytest
+WEB := functions/console/web
+PAGES := functions/console/function/pages
+HAS_NODE := node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null
+ALL_ENVIRONMENTS := .venv/made .venv-ministack/made .venv-sam/made
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo mail console maybe-console test test-unit test-functional test-e2e test-browser lint format bench openapi lock build deploy clean
+
+help: ## this list
+	@echo "Muster: what make can do"
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS='	' read -r target what; do \
+		printf '  %-16s %s\n' "$$target" "$$what"; done
+
+run: $(ALL_ENVIRONMENTS) maybe-console ## run Muster here with a sample enterprise, until Ctrl-C (PORT=4566 ROWS=1000; state in .local)
+	@$(RUN) -m infra.local.run --port $(PORT) --rows $(ROWS)
+
+demo: $(ALL_ENVIRONMENTS) ## the same with throw-away state on a free port; ends well if every row did (ROWS=1000)
+	@$(RUN) -m infra.local.demo --rows $(ROWS)
+
+console: $(PAGES)/index.html ## build the web console (needs Node.js 20.19 or newer; nothing to do if it has not changed)
+	@:
+
+# Without Node.js everything but the console works, and the console's address says how to get it.
+maybe-console:
+	@if $(HAS_NODE); then \
+		$(MAKE) --no-print-directory console || echo "The console could not be built; the lines above say why. The API works without it." >&2; \
+	else \
+		echo "No web console: it is built with Node.js 20.19 or newer, and there is none here. The API works without it." >&2; \
+	fi
+
+$(PAGES)/index.html: $(WEB)/node_modules/made layers/muster/python/muster/http/openapi.json $(shell find $(WEB)/src $(WEB)/public $(WEB)/*.ts $(WEB)/*.html -type f -not -name schema.d.ts)
+	@echo "Building the console ..."
+	@cd $(WEB) && npm run --silent build
+
+$(WEB)/node_modules/made: $(WEB)/package-lock.json
+	@$(HAS_NODE) || { echo "The console needs Node.js 20.19 or newer, with npm: install it first." >&2; exit 1; }
+	@echo "Installing what the console is made of ..."
+	@cd $(WEB) && npm ci --no-fund --no-audit --loglevel=error
+	@touch $@
+
+mail: .venv/made ## the latest mails that the running Muster sent (PORT=4566)
+	@$(RUN) -m infra.local.mail --port $(PORT)
+
+test: lint test-unit test-functional test-e2e ## all that must hold: lint and every level of tests
+
+test-unit: .venv/made ## rules, reader, report, batching: no network, no AWS
+	$(PYTEST) tests/unit --disable-socket --allow-unix-socket
+
+test-functional: .venv/made ## the functions against an AWS in the same process
+	$(PYTEST) tests/functional -n auto
+
+test-e2e: $(ALL_ENVIRONMENTS) ## the real template, built and deployed to the embedded AWS
+	$(PYTEST) tests/e2e
+
+test-browser: $(ALL_ENVIRONMENTS) console ## the console's rules, and its stories in Chromium against the deployed template (STORY=import)
+	cd $(WEB) && npm run --silent check
+	@$(RUN) -m tests.browser $(STORY)
+
+lint: .venv/made ## ruff and mypy
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+format: .venv/made ## let ruff write what it can
+	.venv/bin/ruff check --fix-only .
+	.venv/bin/ruff format .
+
+bench: .venv/made ## what a row of an import costs, beside the sum of its floors
+	@$(RUN) -m tests.bench
+
+openapi: .venv/made ## write the description of the API anew from its routes
+	@$(RUN) -m infra.openapi
+
+build: .venv-sam/made maybe-console ## pack everything for AWS
+	find functions layers -name node_modules -prune -o -type d -name __pycache__ -prune -exec rm -r {} +
+	LAYER_PYTHON="$(CURDIR)/.venv-sam/bin/python" .venv-sam/bin/sam build --config-env production
+
+deploy: build ## deploy to the AWS account you are signed in to (fill in samconfig.toml first)
+	.venv-sam/bin/sam deploy --config-env production
+
+# One environment each: the embedded AWS and SAM pin the same libraries to different versions.
+.venv/made: requirements/dev.txt
+.venv-ministack/made: requirements/ministack.txt
+.venv-sam/made: requirements/sam.txt
+
+.venv/made .venv-ministack/made .venv-sam/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Muster needs Python 3.11 or newer, and '$(PYTHON)' is not: install it, or name it with PYTHON=python3.12." >&2; exit 1; }
+	@echo "Making $(@D) from $< ..."
+	@rm -rf $(@D)
+	@$(PYTHON) -m venv $(@D) || { echo "This Python cannot make environments: install its venv package (python3-venv)." >&2; exit 1; }
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement $< || { \
+		rm -rf $(@D); echo "The packages that $< lists could not be installed; the lines above say why." >&2; exit 1; }
+	@$(@D)/bin/python -m pip check --disable-pip-version-check >/dev/null || { \
+		echo "$< does not fit this Python; try another with PYTHON=python3.11." >&2; exit 1; }
+	@touch $@
+
+# Names no index and no place on this machine. With the oldest Python, since a newer one needs fewer packages.
+COMPILE := .venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+lock: .venv/made ## pin what the *.in files ask for, with hashes (UPGRADE=--upgrade for the newest)
+	@.venv/bin/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
+		echo "Pin with Python 3.11, the oldest that must work: make clean, then make lock PYTHON=python3.11." >&2; exit 1; }
+	$(COMPILE) $(UPGRADE) --output-file layers/dependencies/requirements.txt layers/dependencies/requirements.in
+	$(COMPILE) $(UPGRADE) --output-file requirements/dev.txt requirements/dev.in
+	$(COMPILE) $(UPGRADE) --output-file requirements/ministack.txt requirements/ministack.in
+	$(COMPILE) $(UPGRADE) --output-file requirements/sam.txt requirements/sam.in
+
+clean: ## remove everything made here: environments, builds, caches (.local, your running state, stays)
+	rm -rf $(WEB)/node_modules $(PAGES) .venv .venv-ministack .venv-sam .aws-sam build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,76 @@
+/** The API as its OpenAPI document describes it, spoken to as the person who is signed in. */
+import createClient, { type Client, type Middleware } from "openapi-fetch";
+import type { components, paths } from "./schema";
+
+export type Schemas = components["schemas"];
+export type Problem = Schemas["Problem"];
+export type Api = Client<paths>;
+
+/** What the API answered that is not a success. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly problem: Problem | null,
+  ) {
+    super(problem?.detail ?? `status ${status}`);
+  }
+}
+
+/** The server could not be reached at all. */
+export class OfflineError extends Error {}
+
+export interface Door {
+  token: () => Promise<string | null>;
+  /** The token is no longer good. */
+  onRefused: () => void;
+}
+
+export function createApi(door: Door): Api {
+  const api = createClient<paths>({ baseUrl: location.origin });
+  const signed: Middleware = {
+    async onRequest({ request }) {
+      const token = await door.token();
+      if (!token) {
+        door.onRefused();
+        throw new ApiError(401, null);
+      }
+      request.headers.set("Authorization", `Bearer ${token}`);
+      return request;
+    },
+    onResponse({ response }) {
+      if (response.status === 401) door.onRefused();
+    },
+  };
+  api.use(refusing, signed);
+  return api;
+}
+
+/** The API for somebody who is not signed in. */
+export function createPublicApi(): Api {
+  const api = createClient<paths>({ baseUrl: location.origin });
+  api.use(refusing);
+  return api;
+}
+
+/** What is not a success is thrown. */
+const refusing: Middleware = {
+  async onResponse({ response }) {
+    if (response.ok) return;
+    throw new ApiError(response.status, await problemOf(response));
+  },
+  onError: ({ error }) => (error instanceof TypeError ? new OfflineError() : undefined),
+};
+
+/** The answer's content; answers that are not a success have been thrown already. */
+export async function answer<T>(request: Promise<{ data?: T }>): Promise<T> {
+  return (await request).data as T;
+}
+
+async function problemOf(response: Response): Promise<Problem | null> {
+  try {
+    const problem: unknown = await response.json();
+    return typeof problem === "object" && problem !== null && "detail" in problem ? (problem as Problem) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,129 @@
+/** What surrounds every page of somebody who is signed in. */
+import Alert from "@cloudscape-design/components/alert";
+import AppLayout from "@cloudscape-design/components/app-layout";
+import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, Suspense, useState } from "react";
+import { Navigate, Outlet, useLocation, useNavigate } from "react-router";
+import { answer, type Schemas } from "../api/client";
+import { Importing } from "../imports/ImportDialog";
+import { useSession } from "../session/Session";
+import { useEndedTasks } from "../tasks/useEndedTasks";
+import { Fault } from "../ui/Fault";
+import { useWords } from "../words";
+import { Notices } from "./notices";
+import { TopBar } from "./TopBar";
+import { Waiting } from "./Waiting";
+
+export default function Shell() {
+  const { api, account, ended } = useSession();
+  const { pathname, search } = useLocation();
+  const me = useQuery({
+    queryKey: ["me", account],
+    queryFn: () => answer(api.GET("/v1/me")),
+    enabled: account !== null,
+    staleTime: 5 * 60_000,
+  });
+  if (!account) {
+    const next = ended === "signedOut" || pathname === "/" ? "" : `?next=${encodeURIComponent(pathname + search)}`;
+    return <Navigate to={`/sign-in${next}`} replace />;
+  }
+  return (
+    <>
+      <TopBar me={me.data} />
+      {me.data ? (
+        <Pages me={me.data} />
+      ) : me.error ? (
+        <main className="card">
+          <Fault error={me.error} onRetry={() => void me.refetch()} />
+        </main>
+      ) : (
+        <Waiting />
+      )}
+    </>
+  );
+}
+
+function Pages({ me }: { me: Schemas["Me"] }) {
+  const words = useWords();
+  const { pathname } = useLocation();
+  const directory = { type: "link", text: words.directory.title, href: "/directory" } as const;
+  if (me.role !== "administrator") {
+    if (pathname === "/") return <Navigate to="/directory" replace />;
+    const allowed = pathname === "/directory";
+    return <Layout items={[directory]}>{allowed ? <Outlet /> : <AdministratorsOnly me={me} />}</Layout>;
+  }
+  return (
+    <Importing>
+      <Tracking />
+      <Layout
+        items={[
+          {
+            type: "section-group",
+            title: words.users.section,
+            items: [
+              { type: "link", text: words.users.title, href: "/users" },
+              { type: "link", text: words.invitations.title, href: "/invitations" },
+              directory,
+            ],
+          },
+          { type: "divider" },
+          { type: "link", text: words.tasks.title, href: "/tasks" },
+        ]}
+      >
+        <Outlet />
+      </Layout>
+    </Importing>
+  );
+}
+
+function Tracking() {
+  useEndedTasks();
+  return null;
+}
+
+function Layout({ items, children }: { items: SideNavigationProps.Item[]; children: ReactNode }) {
+  const words = useWords();
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const [open, setOpen] = useState(() => matchMedia("(min-width: 1000px)").matches);
+  return (
+    <AppLayout
+      headerSelector="#top-bar"
+      toolsHide
+      navigationOpen={open}
+      onNavigationChange={({ detail }) => setOpen(detail.open)}
+      ariaLabels={{
+        navigation: words.navigation,
+        navigationToggle: words.openNavigation,
+        navigationClose: words.closeNavigation,
+        notifications: words.notices,
+      }}
+      navigation={
+        <SideNavigation
+          activeHref={`/${pathname.split("/")[1]}`}
+          items={items}
+          onFollow={(event) => {
+            if (event.detail.external) return;
+            event.preventDefault();
+            navigate(event.detail.href);
+            // On a phone the navigation covers the page.
+            if (!matchMedia("(min-width: 688px)").matches) setOpen(false);
+          }}
+        />
+      }
+      notifications={<Notices />}
+      stickyNotifications
+      content={<Suspense fallback={<Waiting />}>{children}</Suspense>}
+    />
+  );
+}
+
+function AdministratorsOnly({ me }: { me: Schemas["Me"] }) {
+  const words = useWords().problems;
+  return (
+    <Alert type="info" header={words.administratorsOnly}>
+      {words.administratorsOnlyText(me.enterprise.name)}
+    </Alert>
+  );
+}

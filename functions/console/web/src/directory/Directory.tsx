@@ -1,0 +1,158 @@
+/** What everybody sees: the people of the enterprise, by contact number and then by name. */
+import Box from "@cloudscape-design/components/box";
+import Header from "@cloudscape-design/components/header";
+import Link from "@cloudscape-design/components/link";
+import Pagination from "@cloudscape-design/components/pagination";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Table, { type TableProps } from "@cloudscape-design/components/table";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useSearchParams } from "react-router";
+import { type Api, answer, type Schemas } from "../api/client";
+import { useSession } from "../session/Session";
+import { Fault } from "../ui/Fault";
+import { useNarrow } from "../ui/narrow";
+import { useCursorPages } from "../ui/useCursorPages";
+import { useTitle } from "../ui/useTitle";
+import { Settled } from "../users/UserFilters";
+import { type Speech, useSpeech } from "../words";
+
+type Colleague = Schemas["Colleague"];
+
+const PER_PAGE = 50;
+const MOST_REQUESTS = 10;
+const ON_A_PHONE = ["name", "phone"];
+
+export default function Directory() {
+  const speech = useSpeech();
+  const { words } = speech;
+  const said = words.directory;
+  const { api, account } = useSession();
+  const narrow = useNarrow();
+  const [address, setAddress] = useSearchParams();
+  const search = address.get("search") ?? "";
+  const department = address.get("department") ?? "";
+  const pages = useCursorPages(`${search}\n${department}`);
+  const people = useQuery({
+    queryKey: ["directory", account, search, department, pages.cursor],
+    queryFn: () => fullPage(api, search, department, pages.cursor),
+    placeholderData: keepPreviousData,
+  });
+  useTitle(said.title);
+  const columns = columnsOf(speech);
+  const next = people.data?.next;
+
+  function change(name: string, value: string) {
+    const changed = new URLSearchParams(address);
+    if (value) changed.set(name, value);
+    else changed.delete(name);
+    setAddress(changed);
+  }
+
+  return (
+    <Table
+      variant="full-page"
+      stickyHeader
+      wrapLines
+      items={people.data?.items ?? []}
+      trackBy="account"
+      columnDefinitions={columns}
+      columnDisplay={columns.map(({ id = "" }) => ({ id, visible: !narrow || ON_A_PHONE.includes(id) }))}
+      loading={people.isPending}
+      loadingText={words.loading}
+      ariaLabels={{ tableLabel: said.title }}
+      header={
+        <Header variant="awsui-h1-sticky" description={said.description}>
+          {said.title}
+        </Header>
+      }
+      filter={
+        <SpaceBetween size="s">
+          <div className="filters">
+            <Settled type="search" label={said.search} value={search} onSettled={(value) => change("search", value)} />
+            <Settled
+              label={words.users.allDepartments}
+              value={department}
+              onSettled={(value) => change("department", value)}
+            />
+          </div>
+          {people.error ? <Fault error={people.error} onRetry={() => void people.refetch()} /> : null}
+        </SpaceBetween>
+      }
+      pagination={
+        pages.known > 1 || next ? (
+          <Pagination
+            currentPageIndex={pages.page}
+            pagesCount={Math.max(pages.known, next ? pages.page + 1 : pages.page)}
+            openEnd={Boolean(next)}
+            ariaLabels={{
+              paginationLabel: said.pages,
+              nextPageLabel: words.tasks.nextPage,
+              previousPageLabel: words.tasks.previousPage,
+              pageLabel: words.tasks.page,
+            }}
+            onChange={({ detail }) => pages.turn(detail.currentPageIndex, next)}
+          />
+        ) : undefined
+      }
+      empty={
+        people.error ? null : (
+          <Box textAlign="center" margin={{ vertical: "l" }}>
+            <b>{search || department ? said.noMatch : said.none}</b>
+          </Box>
+        )
+      }
+    />
+  );
+}
+
+/** Where few people match, the API's pages are short. */
+async function fullPage(api: Api, search: string, department: string, cursor: string | undefined) {
+  const items: Colleague[] = [];
+  let next: string | null | undefined = cursor;
+  for (let asked = 0; asked < MOST_REQUESTS; asked += 1) {
+    const query = {
+      search: search || undefined,
+      department: department || undefined,
+      limit: PER_PAGE - items.length,
+      cursor: next ?? undefined,
+    };
+    const page: Schemas["DirectoryPage"] = await answer(api.GET("/v1/directory", { params: { query } }));
+    items.push(...page.items);
+    next = page.next_cursor;
+    if (!next || items.length >= PER_PAGE) break;
+  }
+  return { items, next };
+}
+
+function columnsOf({ words, number }: Speech): TableProps.ColumnDefinition<Colleague>[] {
+  const fields = words.users.fields;
+  return [
+    {
+      id: "name",
+      header: fields.name,
+      isRowHeader: true,
+      minWidth: 130,
+      cell: (each) => (each.english_name ? `${each.name} (${each.english_name})` : each.name),
+    },
+    { id: "title", header: fields.title, minWidth: 120, cell: (each) => each.title || "–" },
+    { id: "department", header: fields.department, minWidth: 130, cell: (each) => each.department || "–" },
+    {
+      id: "phone",
+      header: fields.phone,
+      minWidth: 150,
+      cell: (each) => (each.phone ? <Link href={`tel:${each.phone}`}>{each.phone}</Link> : "–"),
+    },
+    {
+      id: "email",
+      header: fields.email,
+      minWidth: 160,
+      cell: (each) => <Link href={`mailto:${each.email}`}>{each.email}</Link>,
+    },
+    {
+      id: "contact_no",
+      header: fields.contact_no,
+      minWidth: 110,
+      cell: (each) => (each.contact_no === 10000 ? words.users.notSet : number(each.contact_no)),
+    },
+  ];
+}

@@ -1,0 +1,165 @@
+/** The import dialog: the template, the filled-in file, its upload. It can be opened from any page. */
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import FileUpload from "@cloudscape-design/components/file-upload";
+import FormField from "@cloudscape-design/components/form-field";
+import Modal from "@cloudscape-design/components/modal";
+import ProgressBar from "@cloudscape-design/components/progress-bar";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useQueryClient } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useRef, useState } from "react";
+import { useNavigate } from "react-router";
+import { answer } from "../api/client";
+import { useTell } from "../app/notices";
+import { useApi } from "../session/Session";
+import { downloadBlob } from "../ui/download";
+import { faultText } from "../ui/Fault";
+import { type Speech, useSpeech } from "../words";
+import { fileFault, importFile, TooBigError, UploadError } from "./upload";
+
+const OpenContext = createContext<(() => void) | null>(null);
+
+/** Opens the import dialog. */
+export function useImport(): () => void {
+  const open = useContext(OpenContext);
+  if (!open) throw new Error("Nothing is imported outside of <Importing>.");
+  return open;
+}
+
+export function Importing({ children }: { children: ReactNode }) {
+  const [visible, setVisible] = useState(false);
+  const [open] = useState(() => () => setVisible(true));
+  return (
+    <OpenContext.Provider value={open}>
+      {children}
+      {visible ? <ImportDialog onClose={() => setVisible(false)} /> : null}
+    </OpenContext.Provider>
+  );
+}
+
+function ImportDialog({ onClose }: { onClose: () => void }) {
+  const speech = useSpeech();
+  const { words } = speech;
+  const said = words.imports;
+  const api = useApi();
+  const tell = useTell();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [file, setFile] = useState<File | null>(null);
+  const [judged, setJudged] = useState(false);
+  const [progress, setProgress] = useState<number | null>(null);
+  const [fault, setFault] = useState("");
+  const stop = useRef<AbortController | null>(null);
+  const uploading = progress !== null;
+  const wrong = file ? fileFault(file) : null;
+
+  function close() {
+    stop.current?.abort();
+    onClose();
+  }
+
+  async function start() {
+    setJudged(true);
+    if (!file || wrong) return;
+    setFault("");
+    setProgress(0);
+    stop.current = new AbortController();
+    try {
+      const task = await importFile(api, file, setProgress, stop.current.signal);
+      tell({ type: "success", text: said.started(file.name) });
+      void queries.invalidateQueries({ queryKey: ["tasks"] });
+      onClose();
+      navigate(`/tasks/${task.task_id}`);
+    } catch (error) {
+      setFault(uploadFault(error, speech));
+      setProgress(null);
+    }
+  }
+
+  return (
+    <Modal
+      visible
+      header={said.title}
+      onDismiss={close}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={close}>
+              {uploading ? said.cancelUpload : words.cancel}
+            </Button>
+            <Button variant="primary" loading={uploading} onClick={() => void start()}>
+              {said.submit}
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="l">
+        {fault ? <Alert type="error">{fault}</Alert> : null}
+        <FormField label={said.stepTemplate} description={said.templateText}>
+          <TemplateButton />
+        </FormField>
+        <FormField label={said.stepFile}>
+          {uploading ? (
+            <ProgressBar value={progress} label={said.uploading(file?.name ?? "")} />
+          ) : (
+            <FileUpload
+              accept=".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+              value={file ? [file] : []}
+              onChange={({ detail }) => {
+                setFile(detail.value[0] ?? null);
+                setFault("");
+              }}
+              showFileSize
+              constraintText={said.hint}
+              errorText={judged && !file ? said.missing : ""}
+              fileErrors={wrong ? [said[wrong]] : []}
+              i18nStrings={{
+                uploadButtonText: () => said.choose,
+                dropzoneText: () => said.drop,
+                removeFileAriaLabel: () => said.remove,
+                formatFileSize: (bytes) => speech.size(bytes),
+              }}
+            />
+          )}
+        </FormField>
+      </SpaceBetween>
+    </Modal>
+  );
+}
+
+function TemplateButton() {
+  const { words } = useSpeech();
+  const api = useApi();
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState("");
+
+  async function get() {
+    setBusy(true);
+    setFault("");
+    try {
+      const content = await answer(api.GET("/v1/imports/template", { parseAs: "blob" }));
+      downloadBlob(content as unknown as Blob, "User Template.xlsx");
+    } catch (error) {
+      setFault(faultText(error, words));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <SpaceBetween size="xs">
+      <Button iconName="download" loading={busy} onClick={() => void get()}>
+        {words.imports.template}
+      </Button>
+      {fault ? <Alert type="error">{fault}</Alert> : null}
+    </SpaceBetween>
+  );
+}
+
+function uploadFault(error: unknown, { words, size }: Speech): string {
+  if (error instanceof TooBigError) return words.imports.tooBig(size(error.most));
+  if (error instanceof UploadError && error.reason !== "stopped") return words.imports[error.reason];
+  return faultText(error, words);
+}

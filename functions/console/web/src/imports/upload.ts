@@ -1,0 +1,76 @@
+/** A workbook on its way: announced to the API, then posted to the storage with the form that the API lends. */
+import { type Api, answer, type Schemas } from "../api/client";
+import type { Task } from "../tasks/queries";
+
+type Grant = Schemas["Upload"];
+
+export type FileFault = "wrongType" | "empty";
+
+/** The storage's limit on the file; the form holds it. */
+export class TooBigError extends Error {
+  constructor(readonly most: number) {
+    super("too big");
+  }
+}
+
+export class UploadError extends Error {
+  constructor(readonly reason: "broken" | "refused" | "stopped") {
+    super(reason);
+  }
+}
+
+export function fileFault(file: File): FileFault | null {
+  if (!file.name.toLowerCase().endsWith(".xlsx")) return "wrongType";
+  return file.size === 0 ? "empty" : null;
+}
+
+/** How many bytes the form lets through. */
+export function sizeLimit(fields: Record<string, string>): number {
+  try {
+    const policy = JSON.parse(atob(fields.policy ?? ""));
+    const range = (policy.conditions as unknown[]).find(
+      (each): each is [string, number, number] => Array.isArray(each) && each[0] === "content-length-range",
+    );
+    return range?.[2] ?? Number.POSITIVE_INFINITY;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
+export async function importFile(
+  api: Api,
+  file: File,
+  onProgress: (percent: number) => void,
+  signal: AbortSignal,
+): Promise<Task> {
+  const started = await answer(api.POST("/v1/imports", { body: { file_name: file.name }, signal }));
+  const most = sizeLimit(started.upload.fields);
+  try {
+    if (file.size > most) throw new TooBigError(most);
+    await post(started.upload, file, onProgress, signal);
+  } catch (error) {
+    // A task whose file will never come is nobody's business; if this fails too, it ends by itself within the hour.
+    const path = { task_id: started.task.task_id };
+    await api.DELETE("/v1/tasks/{task_id}", { params: { path } }).catch(() => undefined);
+    throw error;
+  }
+  return started.task;
+}
+
+/** Not by fetch, which tells nothing of its progress. */
+function post(grant: Grant, file: File, onProgress: (percent: number) => void, signal: AbortSignal): Promise<void> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(grant.fields)) form.append(name, value);
+  form.append("file", file);
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.upload.onprogress = ({ loaded, total }) => onProgress(total ? (100 * loaded) / total : 0);
+    request.onload = () =>
+      request.status >= 200 && request.status < 300 ? resolve() : reject(new UploadError("refused"));
+    request.onerror = () => reject(new UploadError("broken"));
+    request.onabort = () => reject(new UploadError("stopped"));
+    signal.addEventListener("abort", () => request.abort());
+    request.open("POST", grant.url);
+    request.send(form);
+  });
+}

@@ -1,0 +1,77 @@
+/** A new password, typed twice, with its rules shown as they are met. */
+import FormField from "@cloudscape-design/components/form-field";
+import Input from "@cloudscape-design/components/input";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { useWords } from "../words";
+import { type PasswordRules, passwordFits, passwordRules } from "./passwords";
+
+export interface NewPasswordValue {
+  password: string;
+  repeat: string;
+}
+
+export function newPasswordFits(value: NewPasswordValue, account: string): boolean {
+  return passwordFits(value.password, account) && value.password === value.repeat;
+}
+
+interface Props {
+  value: NewPasswordValue;
+  account: string;
+  /** Whether to say what is wrong: once the person has tried to go on. */
+  judged: boolean;
+  onChange: (value: NewPasswordValue) => void;
+}
+
+export function NewPassword({ value, account, judged, onChange }: Props) {
+  const words = useWords().session;
+  const rules = passwordRules(value.password, account);
+  const named: Record<keyof PasswordRules, string> = {
+    length: words.ruleLength,
+    kinds: words.ruleKinds,
+    account: words.ruleAccount,
+  };
+  const broken = (Object.keys(named) as (keyof PasswordRules)[]).filter((rule) => !rules[rule]);
+  const fault = value.password === "" ? words.missing : broken.map((rule) => named[rule]).join("; ");
+  const different = value.password !== value.repeat ? words.different : "";
+  return (
+    <SpaceBetween size="m">
+      <FormField
+        label={words.newPassword}
+        errorText={judged ? fault : ""}
+        constraintText={
+          <ul className="rules" aria-label={words.rules}>
+            {(Object.keys(named) as (keyof PasswordRules)[]).map((rule) => (
+              <li key={rule}>
+                <StatusIndicator
+                  type={rules[rule] ? "success" : "pending"}
+                  iconAriaLabel={rules[rule] ? words.ruleMet : words.ruleNotMet}
+                  colorOverride={rules[rule] ? undefined : "grey"}
+                >
+                  {named[rule]}
+                </StatusIndicator>
+              </li>
+            ))}
+          </ul>
+        }
+      >
+        <Input
+          type="password"
+          name="new-password"
+          autoComplete="new-password"
+          value={value.password}
+          onChange={({ detail }) => onChange({ ...value, password: detail.value })}
+        />
+      </FormField>
+      <FormField label={words.repeat} errorText={judged ? different : ""}>
+        <Input
+          type="password"
+          name="repeat-password"
+          autoComplete="new-password"
+          value={value.repeat}
+          onChange={({ detail }) => onChange({ ...value, repeat: detail.value })}
+        />
+      </FormField>
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,78 @@
+/** Who is signed in, for all that is shown. */
+import { useQueryClient } from "@tanstack/react-query";
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from "react";
+import { type Api, createApi, createPublicApi } from "../api/client";
+import type { Pool } from "./pool";
+
+export interface Session {
+  pool: Pool;
+  api: Api;
+  account: string | null;
+  /** Why nobody is signed in, if that is not how it began. */
+  ended: "over" | "signedOut" | null;
+  signedIn: () => void;
+  signOut: () => Promise<void>;
+}
+
+const SessionContext = createContext<Session | null>(null);
+
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error("There is no session outside of <Signing>.");
+  return session;
+}
+
+export function useApi(): Api {
+  return useSession().api;
+}
+
+/** The API as anybody may call it. */
+export function usePublicApi(): Api {
+  return useMemo(createPublicApi, []);
+}
+
+export function Signing({ pool, children }: { pool: Pool; children: ReactNode }) {
+  const [account, setAccount] = useState(pool.account);
+  const [ended, setEnded] = useState<Session["ended"]>(null);
+  const queries = useQueryClient();
+  // Requests that are under way when somebody leaves are refused; that is no news.
+  const leaving = useRef(false);
+
+  const leave = useCallback(
+    (why: Session["ended"]) => {
+      setAccount(null);
+      setEnded(why);
+      // Nothing that one person was shown stays for the next.
+      queries.clear();
+    },
+    [queries],
+  );
+  const session = useMemo<Session>(
+    () => ({
+      pool,
+      account,
+      ended,
+      api: createApi({
+        token: () => pool.token(),
+        onRefused: () => {
+          if (leaving.current) return;
+          leaving.current = true;
+          void pool.signOut().then(() => leave("over"));
+        },
+      }),
+      signedIn: () => {
+        leaving.current = false;
+        queries.clear();
+        setAccount(pool.account);
+        setEnded(null);
+      },
+      signOut: async () => {
+        leaving.current = true;
+        await pool.signOut();
+        leave("signedOut");
+      },
+    }),
+    [pool, account, ended, leave, queries],
+  );
+  return <SessionContext.Provider value={session}>{children}</SessionContext.Provider>;
+}

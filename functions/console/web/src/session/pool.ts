@@ -1,0 +1,159 @@
+/**
+ * Signing in, at the user pool itself: a password proves itself there by SRP and goes nowhere else, least of all to our
+ * API. What the pool answers with refusals becomes one of our own words here.
+ */
+import {
+  AuthenticationDetails,
+  CognitoUser,
+  CognitoUserPool,
+  type CognitoUserSession,
+} from "amazon-cognito-identity-js";
+import type { Config } from "../app/config";
+
+export type Refusal =
+  | "wrong"
+  | "expired"
+  | "tooOften"
+  | "unreachable"
+  | "refused"
+  | "codeWrong"
+  | "noReset"
+  | "startOver"
+  | "unknown";
+
+export class SignInError extends Error {
+  constructor(
+    readonly refusal: Refusal,
+    readonly detail = "",
+  ) {
+    super(refusal);
+  }
+}
+
+/** The pool asks for a password of the person's own before it lets them in. */
+export interface FirstSignIn {
+  account: string;
+  choose: (password: string) => Promise<void>;
+}
+
+export class Pool {
+  readonly #pool: CognitoUserPool;
+
+  constructor(config: Config) {
+    this.#pool = new CognitoUserPool({
+      UserPoolId: config.user_pool_id,
+      ClientId: config.user_pool_client_id,
+      endpoint: config.sign_in_url,
+    });
+  }
+
+  /** Whoever signed in last on this browser and has not signed out. */
+  get account(): string | null {
+    return this.#pool.getCurrentUser()?.getUsername() ?? null;
+  }
+
+  /** Sign in; nothing more to do, or a first password to be changed. */
+  signIn(account: string, password: string): Promise<FirstSignIn | null> {
+    const user = this.#user(account);
+    const details = new AuthenticationDetails({ Username: account, Password: password });
+    return new Promise((resolve, reject) => {
+      user.authenticateUser(details, {
+        onSuccess: () => resolve(null),
+        onFailure: (error) => reject(refusal(error)),
+        newPasswordRequired: () =>
+          resolve({ account: user.getUsername(), choose: (chosen) => completeFirst(user, chosen) }),
+      });
+    });
+  }
+
+  /** An access token that is good for some minutes at least; null when there is no sign-in, or none any more. */
+  token(): Promise<string | null> {
+    const user = this.#pool.getCurrentUser();
+    if (!user) return Promise.resolve(null);
+    return new Promise((resolve, reject) => {
+      user.getSession((error: Error | null, session: CognitoUserSession | null) => {
+        if (!error) return resolve(session?.getAccessToken().getJwtToken() ?? null);
+        // Not reaching the pool is not the end of a sign-in.
+        const reason = refusal(error);
+        return reason.refusal === "unreachable" ? reject(reason) : resolve(null);
+      });
+    });
+  }
+
+  /** Forget the sign-in here, and let the pool take back what would renew it. */
+  signOut(): Promise<void> {
+    const user = this.#pool.getCurrentUser();
+    if (!user) return Promise.resolve();
+    return new Promise((resolve) => {
+      // Without a session there is nothing to take back.
+      user.getSession(() => user.signOut(() => resolve()));
+    });
+  }
+
+  /** Have a code mailed; where to, in part. */
+  sendCode(account: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#user(account).forgotPassword({
+        onSuccess: (answer) => resolve(answer?.CodeDeliveryDetails?.Destination ?? ""),
+        onFailure: (error) => reject(refusal(error)),
+      });
+    });
+  }
+
+  changeForgotten(account: string, code: string, password: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#user(account).confirmPassword(code, password, {
+        onSuccess: () => resolve(),
+        onFailure: (error) => reject(refusal(error)),
+      });
+    });
+  }
+
+  #user(account: string): CognitoUser {
+    return new CognitoUser({ Username: account, Pool: this.#pool });
+  }
+}
+
+function completeFirst(user: CognitoUser, password: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    user.completeNewPasswordChallenge(
+      password,
+      {},
+      {
+        onSuccess: () => resolve(),
+        // The challenge lives for minutes; after that it is the session that is "not authorized".
+        onFailure: (error) => {
+          const reason = refusal(error);
+          reject(reason.refusal === "wrong" ? new SignInError("startOver") : reason);
+        },
+      },
+    );
+  });
+}
+
+const REFUSALS: Record<string, Refusal> = {
+  NotAuthorizedException: "wrong",
+  UserNotFoundException: "wrong",
+  PasswordResetRequiredException: "noReset",
+  TooManyRequestsException: "tooOften",
+  LimitExceededException: "tooOften",
+  TooManyFailedAttemptsException: "tooOften",
+  InvalidPasswordException: "refused",
+  PasswordHistoryPolicyViolationException: "refused",
+  CodeMismatchException: "codeWrong",
+  ExpiredCodeException: "codeWrong",
+  InvalidParameterException: "noReset",
+  NetworkError: "unreachable",
+};
+
+export function refusal(error: { code?: string; name?: string; message?: string }): SignInError {
+  const code = error.code ?? error.name ?? "";
+  const message = error.message ?? "";
+  if (code === "NotAuthorizedException") {
+    if (/expired and must be reset/i.test(message)) return new SignInError("expired");
+    if (/attempts exceeded/i.test(message)) return new SignInError("tooOften");
+  }
+  if (/network error|failed to fetch/i.test(message)) return new SignInError("unreachable");
+  const known = REFUSALS[code] ?? "unknown";
+  return new SignInError(known, known === "refused" ? message : "");
+}

@@ -1,0 +1,136 @@
+/** One task: how far it is, how it ended, and what to do then. */
+import Alert from "@cloudscape-design/components/alert";
+import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
+import Button from "@cloudscape-design/components/button";
+import Container from "@cloudscape-design/components/container";
+import ContentLayout from "@cloudscape-design/components/content-layout";
+import Header from "@cloudscape-design/components/header";
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useNavigate, useParams } from "react-router";
+import { ApiError } from "../api/client";
+import { NotFound } from "../app/NotFound";
+import { Waiting } from "../app/Waiting";
+import { Fault } from "../ui/Fault";
+import { useTitle } from "../ui/useTitle";
+import { useSpeech } from "../words";
+import { hasEnded, type Task, useTask } from "./queries";
+import { startedBy } from "./TaskCenter";
+import { TaskState } from "./TaskState";
+import { useTaskActions } from "./useTaskActions";
+
+export default function TaskPage() {
+  const { id = "" } = useParams();
+  const { words } = useSpeech();
+  const task = useTask(id);
+  useTitle(task.data?.file_name ?? words.tasks.title);
+  if (task.error instanceof ApiError && task.error.status === 404) return <NotFound />;
+  if (task.data) return <Shown task={task.data} fault={task.error} onRetry={() => void task.refetch()} />;
+  if (task.error) return <Fault error={task.error} onRetry={() => void task.refetch()} />;
+  return <Waiting />;
+}
+
+function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: () => void }) {
+  const { words, number, time } = useSpeech();
+  const said = words.tasks;
+  const navigate = useNavigate();
+  const actions = useTaskActions(() => navigate("/tasks"));
+  const estimate = hasEnded(task) || task.total === 0 ? "" : ` (${said.estimated})`;
+  return (
+    <ContentLayout
+      breadcrumbs={
+        <BreadcrumbGroup
+          items={[
+            { text: said.title, href: "/tasks" },
+            { text: task.file_name, href: `/tasks/${task.task_id}` },
+          ]}
+          onFollow={(event) => {
+            event.preventDefault();
+            navigate(event.detail.href);
+          }}
+        />
+      }
+      header={
+        <Header
+          variant="h1"
+          actions={
+            <SpaceBetween direction="horizontal" size="xs">
+              <Button
+                disabled={!hasEnded(task) && task.state !== "awaiting_upload"}
+                disabledReason={said.running}
+                onClick={() => actions.askToDelete(task)}
+              >
+                {said.remove}
+              </Button>
+              {task.has_result ? (
+                <Button variant="primary" iconName="download" onClick={() => actions.downloadResult(task)}>
+                  {said.result}
+                </Button>
+              ) : null}
+            </SpaceBetween>
+          }
+        >
+          {task.file_name}
+        </Header>
+      }
+    >
+      <SpaceBetween size="l">
+        {fault ? <Fault error={fault} onRetry={onRetry} /> : null}
+        <Outcome task={task} />
+        <Container header={<Header variant="h2">{said.details}</Header>}>
+          <KeyValuePairs
+            columns={4}
+            items={[
+              { label: said.kind, value: said.kinds[task.kind] ?? task.kind },
+              { label: said.state, value: <TaskState task={task} /> },
+              { label: said.total, value: `${number(task.total)}${estimate}` },
+              ...(task.kind === "import"
+                ? [
+                    { label: said.created, value: number(task.created) },
+                    { label: said.failed, value: number(task.failed) },
+                  ]
+                : []),
+              { label: said.startedBy, value: startedBy(task, said.dropFolder) },
+              { label: said.startedAt, value: time(task.created_at) },
+              { label: said.endedAt, value: time(task.ended_at) },
+            ]}
+          />
+        </Container>
+      </SpaceBetween>
+      {actions.question}
+    </ContentLayout>
+  );
+}
+
+/** What the task's state means for the person who started it. */
+function Outcome({ task }: { task: Task }) {
+  const { words, number } = useSpeech();
+  const said = words.tasks;
+  return (
+    <SpaceBetween size="m">
+      {task.problem ? (
+        <Alert type="error" header={said.problem}>
+          {task.problem}
+        </Alert>
+      ) : null}
+      {task.state === "completed_with_errors" ? (
+        <Alert type="warning">{said.someFailed(number(task.failed))}</Alert>
+      ) : null}
+      {task.state === "succeeded" ? (
+        <Alert type="success">
+          {task.kind === "export" ? said.exported(number(task.done)) : said.allCreated(number(task.created))}
+        </Alert>
+      ) : null}
+      {hasEnded(task) ? null : <Alert type="info">{said.stays}</Alert>}
+      {task.notes?.length ? (
+        <Alert type="info" header={said.notes}>
+          <ul className="plain">
+            {task.notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        </Alert>
+      ) : null}
+    </SpaceBetween>
+  );
+}

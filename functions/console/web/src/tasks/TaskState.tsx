@@ -1,0 +1,28 @@
+import ProgressBar from "@cloudscape-design/components/progress-bar";
+import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
+import { useSpeech } from "../words";
+import { percent, type Task } from "./queries";
+
+const TYPES: Record<string, StatusIndicatorProps.Type> = {
+  awaiting_upload: "pending",
+  queued: "pending",
+  running: "in-progress",
+  succeeded: "success",
+  completed_with_errors: "warning",
+  failed: "error",
+};
+
+/** How a task is, and while it runs, how far. */
+export function TaskState({ task }: { task: Task }) {
+  const { words, number } = useSpeech();
+  const state = words.tasks.states[task.state] ?? task.state;
+  const indicator = <StatusIndicator type={TYPES[task.state] ?? "info"}>{state}</StatusIndicator>;
+  if (task.state !== "running" || task.total === 0) return indicator;
+  return (
+    <ProgressBar
+      value={percent(task)}
+      ariaLabel={`${task.file_name}: ${state}`}
+      additionalInfo={words.tasks.count(number(task.done), number(task.total))}
+    />
+  );
+}

@@ -1,0 +1,67 @@
+/** The Task Center's data, kept fresh as long as something runs. */
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type Api, answer, type Schemas } from "../api/client";
+import { useApi, useSession } from "../session/Session";
+
+export type Task = Schemas["TaskView"];
+
+const ENDED: readonly string[] = ["succeeded", "completed_with_errors", "failed"];
+const WHILE_RUNNING = 1500;
+const OTHERWISE = 20_000;
+
+export function hasEnded(task: Task): boolean {
+  return ENDED.includes(task.state);
+}
+
+/** How much of a task is done, in percent. Its total is an estimate while it runs, so it is never quite 100 before. */
+export function percent(task: Task): number {
+  if (hasEnded(task)) return 100;
+  return task.total > 0 ? Math.min(99, Math.floor((100 * task.done) / task.total)) : 0;
+}
+
+function interval(tasks: readonly Task[] | undefined): number {
+  // A task whose file never comes is not worth a request every second.
+  return tasks?.some((task) => task.state === "running" || task.state === "queued" || isFresh(task))
+    ? WHILE_RUNNING
+    : OTHERWISE;
+}
+
+function isFresh(task: Task): boolean {
+  return task.state === "awaiting_upload" && Date.now() - Date.parse(task.created_at) < 5 * 60_000;
+}
+
+export function useTasks(limit: number, cursor?: string) {
+  const { api, account } = useSession();
+  return useQuery({
+    queryKey: ["tasks", account, limit, cursor],
+    queryFn: () => answer(api.GET("/v1/tasks", { params: { query: { limit, cursor } } })),
+    refetchInterval: ({ state }) => interval(state.data?.items),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useTask(id: string) {
+  const { api, account } = useSession();
+  return useQuery({
+    queryKey: ["tasks", account, id],
+    queryFn: () => answer(api.GET("/v1/tasks/{task_id}", { params: { path: { task_id: id } } })),
+    refetchInterval: ({ state }) => (state.data && !hasEnded(state.data) ? interval([state.data]) : false),
+  });
+}
+
+export function useDeleteTask() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (task: Task) =>
+      answer(api.DELETE("/v1/tasks/{task_id}", { params: { path: { task_id: task.task_id } } })),
+    onSuccess: (_, task) => {
+      queries.removeQueries({ queryKey: ["tasks", undefined, task.task_id] });
+      return queries.invalidateQueries({ queryKey: ["tasks"] });
+    },
+  });
+}
+
+export async function resultAddress(api: Api, id: string): Promise<string> {
+  return (await answer(api.GET("/v1/tasks/{task_id}/result", { params: { path: { task_id: id } } }))).url;
+}

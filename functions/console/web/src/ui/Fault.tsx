@@ -1,0 +1,25 @@
+/** That something could not be had, why, and a way to try once more. */
+import Alert from "@cloudscape-design/components/alert";
+import Button from "@cloudscape-design/components/button";
+import { ApiError, OfflineError } from "../api/client";
+import { useWords } from "../words";
+import type { Words } from "../words/en";
+
+export function faultText(error: unknown, words: Words): string {
+  if (error instanceof OfflineError) return words.problems.offline;
+  if (error instanceof ApiError && error.problem) {
+    // A request without a field of its own at fault says everything in its detail.
+    return [error.problem.detail, ...(error.problem.errors ?? []).map((fault) => fault.message)].join(" ");
+  }
+  return words.problems.unknown;
+}
+
+export function Fault({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const words = useWords();
+  const again = onRetry ? <Button onClick={onRetry}>{words.tryAgain}</Button> : undefined;
+  return (
+    <Alert type="error" header={words.problems.title} action={again}>
+      {faultText(error, words)}
+    </Alert>
+  );
+}

@@ -1,0 +1,125 @@
+/** What can be done with users, one or many: asked first, done, and told for each. */
+import Box from "@cloudscape-design/components/box";
+import Modal from "@cloudscape-design/components/modal";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import Table from "@cloudscape-design/components/table";
+import { type ReactNode, useState } from "react";
+import { useTell } from "../app/notices";
+import { Question } from "../ui/Question";
+import { useSpeech } from "../words";
+import { type BatchResult, type User, type UserAction, useAct } from "./queries";
+
+export const ACTIONS: readonly UserAction[] = ["reset_password", "disable", "enable", "remove"];
+
+/** What makes sense for a user as it is. The API decides; this only spares a click that it would refuse. */
+export function possible(action: UserAction, user: User): boolean {
+  if (action === "enable") return user.status === "disabled";
+  if (action === "remove") return true;
+  return user.status === "active";
+}
+
+export interface UserActions {
+  ask: (action: UserAction, users: readonly User[]) => void;
+  question: ReactNode;
+}
+
+export function useUserActions(onDone: () => void): UserActions {
+  const { words, number } = useSpeech();
+  const said = words.users;
+  const tell = useTell();
+  const act = useAct();
+  const [asked, setAsked] = useState<{ action: UserAction; users: readonly User[] } | null>(null);
+  const [outcome, setOutcome] = useState<readonly BatchResult[] | null>(null);
+
+  function close() {
+    setAsked(null);
+    act.reset();
+  }
+
+  function run() {
+    if (!asked) return;
+    const { action, users } = asked;
+    const accounts = users.map((user) => user.account);
+    act.mutate(
+      { action, accounts },
+      {
+        onSuccess: (results) => {
+          const done = results.filter((each) => each.done);
+          if (done.length === results.length) tell({ type: "success", text: said.done[action](whoOf(users)) });
+          else setOutcome(results);
+          close();
+          onDone();
+        },
+      },
+    );
+  }
+
+  function whoOf(users: readonly User[]): string {
+    return users.length === 1 && users[0] ? users[0].name : said.people(number(users.length));
+  }
+
+  return {
+    ask: (action, users) => setAsked({ action, users }),
+    question: (
+      <>
+        {asked ? (
+          <Question
+            title={said.ask[asked.action](whoOf(asked.users))}
+            yes={said.action[asked.action]}
+            busy={act.isPending}
+            error={act.error}
+            onYes={run}
+            onNo={close}
+          >
+            <span>{said.means[asked.action]}</span>
+            <Who users={asked.users} />
+          </Question>
+        ) : null}
+        {outcome ? <Outcome results={outcome} onClose={() => setOutcome(null)} /> : null}
+      </>
+    ),
+  };
+}
+
+function Who({ users }: { users: readonly User[] }) {
+  return (
+    <ul className="plain who">
+      {users.map((user) => (
+        <li key={user.account}>
+          {user.name} ({user.account})
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Outcome({ results, onClose }: { results: readonly BatchResult[]; onClose: () => void }) {
+  const { words, number } = useSpeech();
+  const said = words.users;
+  const failed = results.filter((each) => !each.done);
+  return (
+    <Modal visible header={said.someNotDone(number(failed.length), number(results.length))} onDismiss={onClose}>
+      <Table
+        variant="borderless"
+        wrapLines
+        items={[...failed, ...results.filter((each) => each.done)]}
+        ariaLabels={{ tableLabel: said.outcome }}
+        columnDefinitions={[
+          { id: "account", header: said.fields.account, isRowHeader: true, cell: (each) => each.account },
+          {
+            id: "outcome",
+            header: said.outcome,
+            cell: (each) =>
+              each.done ? (
+                <StatusIndicator type="success">{said.wasDone}</StatusIndicator>
+              ) : (
+                <Box>
+                  <StatusIndicator type="error">{each.problem}</StatusIndicator>
+                </Box>
+              ),
+          },
+        ]}
+      />
+    </Modal>
+  );
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { changes, EMPTY, faultsOf, newUser } from "./values";
+
+describe("what the form sends", () => {
+  it("is every rule's business but the form's: a number that is none goes as it was typed", () => {
+    expect(newUser({ ...EMPTY, contact_no: "" }).contact_no).toBe(10000);
+    expect(newUser({ ...EMPTY, contact_no: "7" }).contact_no).toBe(7);
+    expect(newUser({ ...EMPTY, contact_no: "ten" }).contact_no).toBe("ten");
+  });
+
+  it("has a password only where one was asked for", () => {
+    expect(newUser({ ...EMPTY, password: "Violet-Otter-81" })).not.toHaveProperty("password");
+    expect(newUser({ ...EMPTY, access: "password", password: "Violet-Otter-81" }).password).toBe("Violet-Otter-81");
+    expect(newUser({ ...EMPTY, access: "password" })).not.toHaveProperty("password");
+  });
+
+  it("is, when a user is changed, only what differs", () => {
+    const before = { ...EMPTY, name: "Ann", phone: "+8613800138000", contact_no: "5" };
+    expect(changes(before, { ...before, name: "Ann Lee", phone: "", contact_no: "" })).toEqual({
+      name: "Ann Lee",
+      phone: null,
+      contact_no: null,
+    });
+    expect(changes(before, before)).toEqual({});
+  });
+});
+
+it("faults stand beside their fields, without the field's title", () => {
+  const errors = [
+    { field: "email", message: "Email: somebody else has this address." },
+    { field: "body", message: "body: no." },
+  ];
+  expect(faultsOf({ type: "", title: "", status: 422, detail: "", errors })).toEqual({
+    email: "Somebody else has this address.",
+  });
+});

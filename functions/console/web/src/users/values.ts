@@ -1,0 +1,102 @@
+/** What stands in the form of a user, and how it becomes what the API takes. */
+import type { Schemas } from "../api/client";
+import type { User } from "./queries";
+
+export interface UserValues {
+  name: string;
+  email: string;
+  account: string;
+  english_name: string;
+  country: string;
+  phone: string;
+  department: string;
+  title: string;
+  contact_no: string;
+  hide_phone: boolean;
+  role: "member" | "administrator";
+  signature: string;
+  remarks: string;
+  access: "invitation" | "password";
+  password: string;
+}
+
+export type Field = keyof UserValues;
+export type Faults = Partial<Record<Field, string>>;
+
+/** The number that stands for none. */
+const NOT_SET = "10000";
+
+export const EMPTY: UserValues = {
+  name: "",
+  email: "",
+  account: "",
+  english_name: "",
+  country: "",
+  phone: "",
+  department: "",
+  title: "",
+  contact_no: "",
+  hide_phone: false,
+  role: "member",
+  signature: "",
+  remarks: "",
+  access: "invitation",
+  password: "",
+};
+
+export function valuesOf(user: User): UserValues {
+  return {
+    ...EMPTY,
+    name: user.name,
+    email: user.email,
+    account: user.account,
+    english_name: user.english_name ?? "",
+    country: user.country ?? "",
+    phone: user.phone ?? "",
+    department: user.department ?? "",
+    title: user.title ?? "",
+    contact_no: String(user.contact_no),
+    hide_phone: user.hide_phone,
+    role: user.role,
+    signature: user.signature ?? "",
+    remarks: user.remarks ?? "",
+  };
+}
+
+/** A new user as the API takes it. Every rule is the API's: a number that is none goes there as it was typed. */
+export function newUser(values: UserValues): Schemas["UserToAdd"] {
+  const { password, contact_no, ...rest } = values;
+  const withPassword = values.access === "password" && password !== "";
+  return { ...rest, contact_no: numberOf(contact_no || NOT_SET), ...(withPassword ? { password } : {}) };
+}
+
+/** The fields that differ, as the API takes them; null empties one. */
+export function changes(before: UserValues, after: UserValues): Schemas["UserChanges"] {
+  const changed = changedFields(before, after).map((field) => {
+    const value = after[field];
+    if (field === "contact_no") return [field, value === "" ? null : numberOf(after.contact_no)];
+    return [field, value === "" && field !== "name" && field !== "email" ? null : value];
+  });
+  return Object.fromEntries(changed);
+}
+
+export function changedFields(before: UserValues, after: UserValues): Field[] {
+  return (Object.keys(after) as Field[]).filter((field) => before[field] !== after[field]);
+}
+
+/** The faults that the API found, by field; each begins with the field's title, which the form shows already. */
+export function faultsOf(problem: Schemas["Problem"] | null): Faults {
+  const found: Faults = {};
+  for (const { field, message } of problem?.errors ?? []) {
+    if (field in EMPTY) {
+      const sentence = message.replace(/^[^:]{1,40}: /, "");
+      found[field as Field] = sentence.charAt(0).toUpperCase() + sentence.slice(1);
+    }
+  }
+  return found;
+}
+
+function numberOf(typed: string): number {
+  const number = Number(typed);
+  return (Number.isInteger(number) ? number : typed) as number;
+}

@@ -1,0 +1,76 @@
+import { expect, expectAccessible, fillIn, mailed, PASSWORD, picture, signIn, test } from "./world";
+
+test("a wrong password is refused in a sentence, the right one lets in, and signing out ends it", async ({ page }) => {
+  await page.goto("/");
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByText("Fill this in.")).toHaveCount(2);
+  await fillIn(page, "acme-admin", "not-the-password");
+  await expect(page.getByText("The account or the password is wrong.")).toBeVisible();
+  await picture(page, "sign-in");
+
+  await fillIn(page, "acme-admin", PASSWORD);
+  await page.getByRole("button", { name: "Ada Admin", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(page.getByText("You have signed out.")).toBeVisible();
+  await page.goto("/tasks");
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+});
+
+test("a link to a page is kept through signing in", async ({ page }) => {
+  await page.goto("/tasks?kind=import");
+  await fillIn(page, "acme-admin", PASSWORD);
+  await expect(page).toHaveURL(/\/tasks\?kind=import$/);
+});
+
+test("whoever got a password by mail chooses another at the first sign-in", async ({ page }) => {
+  const password = await mailed("admin@newco.example.com", /Initial password:\s+(\S+)/);
+  await page.goto("/sign-in");
+  await fillIn(page, "newco-admin", password);
+  await expect(page.getByRole("heading", { name: "Choose your password" })).toBeVisible();
+  await page.getByLabel("New password", { exact: true }).fill("short");
+  await page.getByLabel("New password once more").fill("shore");
+  await page.getByRole("button", { name: "Save and sign in" }).click();
+  await expect(page.getByText("The two passwords differ.")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel("New password", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("New password once more").fill(PASSWORD);
+  await page.getByRole("button", { name: "Save and sign in" }).click();
+  await expect(page.getByRole("button", { name: "Ada Admin", exact: true })).toBeVisible();
+});
+
+test("a forgotten password is changed with a code from a mail", async ({ page }) => {
+  await page.goto("/sign-in");
+  await page.getByRole("link", { name: "Forgotten password?" }).click();
+  await page.getByLabel("Account or e-mail address").fill("umbrella-admin");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Mail me a code" }).click();
+  const code = await mailed("admin@umbrella.example.com", /\b(\d{6})\b/);
+  const chosen = "Amber-Heron-52";
+  await page.getByLabel("Code from the mail").fill("000000");
+  await page.getByLabel("New password", { exact: true }).fill(chosen);
+  await page.getByLabel("New password once more").fill(chosen);
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByText("The code is wrong or has expired.")).toBeVisible();
+  await page.getByLabel("Code from the mail").fill(code);
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByText("Your password is changed.")).toBeVisible();
+  await page.getByLabel("Password", { exact: true }).fill(chosen);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("button", { name: "Ada Admin", exact: true })).toBeVisible();
+});
+
+test("the console speaks Chinese and can be dark, and stays so", async ({ page }) => {
+  await signIn(page, "acme-admin");
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("menuitemcheckbox", { name: "Dark" }).click();
+  await expect(page.locator("body")).toHaveClass(/awsui-dark-mode/);
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("menuitemcheckbox", { name: "中文" }).click();
+  await expect(page.getByRole("button", { name: "任务中心" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("button", { name: "任务中心" })).toBeVisible();
+  await expect(page.locator("html")).toHaveAttribute("lang", "zh-CN");
+  await expectAccessible(page);
+});

@@ -1,0 +1,15 @@
+"""For operators only: an enterprise and its first administrator."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from muster.enterprises import create_enterprise
+from muster.gateways import live
+from muster.logs import logger
+
+
+@logger.inject_lambda_context(clear_state=True)
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
+    """Create what the operator describes."""
+    return create_enterprise(event, transactions=live.transactions(), sign_ins=live.sign_ins(), nudges=live.nudges())

@@ -1,0 +1,7 @@
+"""What terminals query: the directory."""
+
+from muster.http import directory
+from muster.http.api import api, entry
+
+app = api(directory.router)
+lambda_handler = entry(app)

@@ -1,0 +1,65 @@
+"""The API as its users call it: signed in, over HTTP."""
+
+import time
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypedDict
+
+import httpx
+
+if TYPE_CHECKING:
+    from infra.local.stack import Stack
+
+ENDED = frozenset({"succeeded", "completed_with_errors", "failed"})
+LOOKS_EVERY = 0.5
+
+
+class Task(TypedDict):
+    """What these programs read of a task."""
+
+    task_id: str
+    state: str
+    total: int | None
+    done: int
+    created: int
+    failed: int
+    problem: str | None
+
+
+class Administrator:
+    """An administrator at work: signs in, watches the Task Center, downloads results."""
+
+    def __init__(self, stack: "Stack", account: str, password: str) -> None:
+        self._stack = stack
+        self._account = account
+        self._password = password
+
+    @cached_property
+    def api(self) -> httpx.Client:
+        """The API, signed in."""
+        return self._stack.http(self._stack.sign_in(self._account, self._password))
+
+    def tasks(self) -> list[Task]:
+        """The newest tasks, as the Task Center lists them."""
+        tasks: list[Task] = self._get("/v1/tasks")["items"]
+        return tasks
+
+    def follow_newest(self, timeout: float) -> Iterator[Task]:
+        """The newest task, again and again until it has ended."""
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            for task in self.tasks()[:1]:
+                yield task
+                if task["state"] in ENDED:
+                    return
+            time.sleep(LOOKS_EVERY)
+        raise TimeoutError(f"The import had not ended after {timeout:.0f} seconds.")
+
+    def result(self, task: Task) -> bytes:
+        """The result workbook of a task that has ended."""
+        address: str = self._get(f"/v1/tasks/{task['task_id']}/result")["url"]
+        return httpx.get(address, timeout=60, trust_env=False).raise_for_status().content
+
+    def _get(self, path: str) -> dict[str, Any]:
+        answer: dict[str, Any] = self.api.get(path).raise_for_status().json()
+        return answer

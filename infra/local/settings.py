@@ -1,0 +1,22 @@
+"""Where things are on this machine, and the error whose message a person reads."""
+
+import platform
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+STATE = ROOT / ".local"
+TEMPLATE = ROOT / "infra" / "template.yaml"
+BUILD = ROOT / ".aws-sam" / f"local-{platform.python_version()}"
+MINISTACK_BIN = ROOT / ".venv-ministack" / "bin"
+SAM_BIN = ROOT / ".venv-sam" / "bin"
+
+DEFAULT_PORT = 4566
+REGION = "us-east-1"
+ARTIFACTS_BUCKET = "muster-artifacts"
+STACK_NAME = "muster-local"
+MAIL_SENDER = "muster@example.com"
+API_ID = "c0ffee01"  # the template's ms-custom-id
+
+
+class LocalError(Exception):
+    """Something on this machine keeps Muster from running; the message is one sentence that says what to do."""

@@ -1,0 +1,243 @@
+"""Muster deployed to the embedded AWS: the very `sam build` and `sam deploy` that production uses, on this machine."""
+
+import fcntl
+import hashlib
+import json
+import os
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import httpx
+from botocore.config import Config
+from botocore.session import Session as BotocoreSession
+
+from infra.local.ministack import MiniStack, ministack
+from infra.local.settings import (
+    API_ID,
+    ARTIFACTS_BUCKET,
+    BUILD,
+    MAIL_SENDER,
+    MINISTACK_BIN,
+    REGION,
+    ROOT,
+    SAM_BIN,
+    STACK_NAME,
+    TEMPLATE,
+    LocalError,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_apigatewayv2 import ApiGatewayV2Client
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_iam import IAMClient
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sqs import SQSClient
+
+OWNER = "test"  # both keys; the embedded AWS takes this for the account's owner
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail that the embedded AWS took for sending."""
+
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    sent_at: float
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Muster, deployed and running here, and an operator's ways to reach it."""
+
+    aws: MiniStack
+
+    @property
+    def api_host(self) -> str:
+        """The API's host name and port: what browsers open, and what programs send as Host."""
+        return f"{API_ID}.execute-api.localhost:{self.aws.port}"
+
+    @property
+    def api_url(self) -> str:
+        """The API's address for a browser."""
+        return f"http://{self.api_host}"
+
+    @cached_property
+    def outputs(self) -> Mapping[str, str]:
+        """What the deployed template says of itself."""
+        stack = self.cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]
+        return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+
+    @cached_property
+    def _session(self) -> boto3.Session:
+        """An operator's credentials here, whatever this machine is set up to do on AWS."""
+        nowhere = dict.fromkeys(("config_file", "credentials_file"), (None, None, os.devnull, None))
+        settings = BotocoreSession(session_vars=nowhere | {"profile": (None, None, None, None)})
+        return boto3.Session(OWNER, OWNER, region_name=REGION, botocore_session=settings)
+
+    @cached_property
+    def cloudformation(self) -> "CloudFormationClient":
+        return self._session.client("cloudformation", endpoint_url=self.aws.endpoint)
+
+    @cached_property
+    def cognito(self) -> "CognitoIdentityProviderClient":
+        return self._session.client("cognito-idp", endpoint_url=self.aws.endpoint)
+
+    @cached_property
+    def dynamodb(self) -> "DynamoDBClient":
+        return self._session.client("dynamodb", endpoint_url=self.aws.endpoint)
+
+    @cached_property
+    def events(self) -> Any:
+        return self._session.client("events", endpoint_url=self.aws.endpoint)
+
+    @cached_property
+    def functions(self) -> "LambdaClient":
+        config = Config(read_timeout=300, retries={"max_attempts": 0})
+        return self._session.client("lambda", endpoint_url=self.aws.endpoint, config=config)
+
+    @cached_property
+    def apigateway(self) -> "ApiGatewayV2Client":
+        return self._session.client("apigatewayv2", endpoint_url=self.aws.endpoint)
+
+    @cached_property
+    def iam(self) -> "IAMClient":
+        return self._session.client("iam", endpoint_url=self.aws.endpoint)
+
+    @cached_property
+    def mail(self) -> "SESV2Client":
+        return self._session.client("sesv2", endpoint_url=self.aws.endpoint)
+
+    @cached_property
+    def s3(self) -> "S3Client":
+        return self._session.client("s3", endpoint_url=self.aws.endpoint)
+
+    @cached_property
+    def sqs(self) -> "SQSClient":
+        return self._session.client("sqs", endpoint_url=self.aws.endpoint)
+
+    def http(self, token: str | None = None) -> httpx.Client:
+        """A client of the API, signed in when given an access token."""
+        headers = {"Host": self.api_host} | ({"Authorization": f"Bearer {token}"} if token else {})
+        return httpx.Client(base_url=self.aws.endpoint, headers=headers, timeout=30, trust_env=False)
+
+    def sign_in(self, account: str, password: str) -> str:
+        """Return an access token, as a program that signs a person in gets it."""
+        answer = self.cognito.initiate_auth(
+            ClientId=self.outputs["UserPoolClientId"],
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": account, "PASSWORD": password},
+        )
+        return answer["AuthenticationResult"]["AccessToken"]
+
+    def invoke(self, output: str, payload: Mapping[str, Any]) -> Any:
+        """Call the function that an output names, and give back what it answers."""
+        answer = self.functions.invoke(FunctionName=self.outputs[output], Payload=json.dumps(payload).encode())
+        value = json.loads(answer["Payload"].read() or b"null")
+        if "FunctionError" in answer:
+            raise LocalError(f"{output} failed: {value.get('errorMessage', value)}")
+        return value
+
+    def mails_sent(self) -> int:
+        """How many mails were sent today; cheaper to ask than for the mails themselves."""
+        return int(self.mail.get_account()["SendQuota"]["SentLast24Hours"])
+
+    def mails(self) -> list[Mail]:
+        """Every mail sent so far, oldest first."""
+        return sent_mails(self.aws.endpoint)
+
+
+def sent_mails(endpoint: str) -> list[Mail]:
+    """Every mail that the embedded AWS at this address has taken, oldest first."""
+    answer = httpx.get(f"{endpoint}/_ministack/ses/messages", timeout=30, trust_env=False).raise_for_status()
+    return [_mail(message) for account in answer.json()["messages"].values() for message in account]
+
+
+def _mail(message: dict[str, Any]) -> Mail:
+    return Mail(
+        recipient=", ".join(message["To"]),
+        subject=message["Subject"],
+        text=message["BodyText"] or "",
+        html=message["BodyHtml"] or "",
+        sent_at=message["Timestamp"],
+    )
+
+
+@contextmanager
+def running_stack(
+    port: int, log: Path, *, state: Path | None = None, parameters: Mapping[str, str] | None = None
+) -> Iterator[Stack]:
+    """Run the embedded AWS with Muster deployed while the block runs; `parameters` are the template's."""
+    build()
+    with ministack(port, log, state) as aws:
+        stack = Stack(aws)
+        deploy(stack, parameters or {})
+        yield stack
+
+
+def build() -> None:
+    """`sam build` for this machine's Python, unless nothing it reads has changed since the last time."""
+    BUILD.mkdir(parents=True, exist_ok=True)
+    stamp = BUILD / "built-from"
+    with (BUILD / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        sources = _fingerprint()
+        if stamp.exists() and stamp.read_text() == sources:
+            return
+        host = {"LAYER_PLATFORM": "host", "LAYER_PYTHON": str(MINISTACK_BIN / "python")}
+        _sam("build", "--build-dir", str(BUILD / "build"), "--cache-dir", str(BUILD / "cache"), more=host)
+        stamp.write_text(sources)
+
+
+def _fingerprint() -> str:
+    """A digest of everything that `sam build` reads: it takes the functions and the product as they lie."""
+    files = [TEMPLATE, *sorted(path for path in (ROOT / "layers" / "dependencies").iterdir() if path.is_file())]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+
+
+def deploy(stack: Stack, parameters: Mapping[str, str]) -> None:
+    """`sam deploy` to the embedded AWS."""
+    if not any(bucket["Name"] == ARTIFACTS_BUCKET for bucket in stack.s3.list_buckets()["Buckets"]):
+        stack.s3.create_bucket(Bucket=ARTIFACTS_BUCKET)
+    values = {"Stage": "local", "ConsoleUrl": stack.api_url, "MailSender": MAIL_SENDER} | dict(parameters)
+    overrides = [f"{name}={value}" for name, value in values.items()]
+    target = {
+        "AWS_ENDPOINT_URL": stack.aws.endpoint,
+        "AWS_ACCESS_KEY_ID": OWNER,
+        "AWS_SECRET_ACCESS_KEY": OWNER,
+        "SAM_CLI_POLL_DELAY": "0.3",
+    }
+    template = str(BUILD / "build" / "template.yaml")
+    _sam("deploy", "--template-file", template, "--parameter-overrides", *overrides, more=target)
+
+
+def _sam(command: str, *arguments: str, more: Mapping[str, str]) -> None:
+    """Run SAM with the `local` settings, with none of the machine's own AWS settings."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAM_", "PYTHON"))}
+    quiet = {"SAM_CLI_TELEMETRY": "0", "AWS_DEFAULT_REGION": REGION, "AWS_CONFIG_FILE": os.devnull}
+    done = subprocess.run(
+        [SAM_BIN / "sam", command, "--config-file", ROOT / "samconfig.toml", "--config-env", "local", *arguments],
+        cwd=ROOT,
+        env=ours | quiet | dict(more),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode == 0:
+        return
+    log = BUILD / f"sam-{command}.log"
+    log.write_text(done.stdout + done.stderr)
+    last = next((line for line in reversed(done.stderr.splitlines()) if line.strip()), "no reason given")
+    raise LocalError(f"`sam {command}` failed: {last.strip()} (all of it is in {log})")

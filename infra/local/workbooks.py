@@ -1,0 +1,35 @@
+"""What the workbook that went in and the one that came out say, row by row."""
+
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
+
+from openpyxl import load_workbook
+
+
+def read_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a workbook's first sheet: their numbers, and their cells by header (without the star)."""
+    workbook = load_workbook(path, read_only=True)
+    sheet = workbook.worksheets[0]
+    sheet.reset_dimensions()  # read what is there, not what the file says of its size
+    rows = sheet.iter_rows(values_only=True)
+    headers = [str(cell or "").rstrip("*") for cell in next(rows)]
+    for number, cells in enumerate(rows, start=2):
+        texts = ["" if cell is None else str(cell) for cell in cells]
+        if any(texts):
+            yield number, dict(zip_longest(headers, texts, fillvalue=""))
+
+
+def addresses(path: Path) -> dict[int, str]:
+    """The e-mail addresses, by row: whoever becomes a user gets a mail."""
+    return {number: cells["Email"].strip() for number, cells in read_rows(path)}
+
+
+def failed_rows(path: Path) -> dict[int, str]:
+    """The rows that a result says have failed, and its reasons."""
+    return {int(cells["Row"]): cells["Reason"] for _, cells in read_rows(path) if cells["Result"] == "Failed"}
+
+
+def created_rows(path: Path) -> set[int]:
+    """The rows that a result says are users now."""
+    return {int(cells["Row"]) for _, cells in read_rows(path) if cells["Result"] == "Created"}

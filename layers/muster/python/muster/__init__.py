@@ -1,0 +1,1 @@
+"""Muster: user administration for enterprises."""

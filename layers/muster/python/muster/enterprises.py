@@ -1,0 +1,143 @@
+"""Enterprises, and how one comes to be."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Annotated, Any, Literal, cast
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.models import Model
+
+from muster.clock import now
+from muster.errors import ConflictError, Fault, InvalidError, NotFoundError, ThrottledError
+from muster.gateways.aws import aws_errors
+from muster.gateways.queues import Nudges
+from muster.gateways.sign_ins import PasswordRefusedError, SignIns
+from muster.gateways.transactions import Insert, Transactions
+from muster.settings import settings
+from muster.users.creation import Source, candidate, outcome
+from muster.users.fields import NewUser, Role, check
+from muster.users.table import User, Wanted, find_user
+from muster.users.text import clean
+from muster.users.wanted import fulfil_wanted, want_instead
+
+_PASSWORD_GRACE = timedelta(minutes=15)  # for setting a typed password, before a random one is mailed
+_SENTENCES = {
+    "missing": "This is needed.",
+    "extra_forbidden": "There is no such field; leave it out.",
+    "string_pattern_mismatch": "Write 3 to 40 small letters, digits and hyphens, without a hyphen at either end.",
+}
+
+
+class Enterprise(Model):
+    """An enterprise, found by its id."""
+
+    class Meta:
+        table_name = settings().enterprises_table
+
+    enterprise_id = UnicodeAttribute(hash_key=True)
+    name = UnicodeAttribute()
+    language = UnicodeAttribute(default="en")
+    administrator = UnicodeAttribute()
+    created_at = UTCDateTimeAttribute()
+
+
+class NewEnterprise(BaseModel):
+    """What an operator says to create an enterprise; `administrator` has the fields of a user."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    enterprise_id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$")]
+    name: Annotated[str, Field(min_length=1, max_length=64), BeforeValidator(clean)]
+    language: Literal["en", "zh"] = "en"
+    administrator: dict[str, Any]
+
+
+def find_enterprise(enterprise_id: str) -> Enterprise:
+    """The enterprise. Raises NotFoundError."""
+    with aws_errors():
+        try:
+            return Enterprise.get(enterprise_id)
+        except Enterprise.DoesNotExist:
+            raise NotFoundError(f"There is no enterprise {enterprise_id!r}.") from None
+
+
+def create_enterprise(
+    request: object, *, transactions: Transactions, sign_ins: SignIns, nudges: Nudges
+) -> dict[str, Any]:
+    """Create an enterprise and its first administrator; the same request again changes nothing.
+
+    The answer is `{"enterprise_id", "account"}`, or `{"problem", "errors"}` with what an operator has to mend.
+    """
+    try:
+        new, administrator = _checked(request)
+        user = _put(new, administrator, transactions)
+    except (InvalidError, ConflictError) as error:
+        faults = error.faults if isinstance(error, InvalidError) else ()
+        return {"problem": str(error), "errors": [asdict(fault) for fault in faults]}
+    if user.wanted and administrator.password:
+        _set_password(user, administrator.password.get_secret_value(), sign_ins)
+    if user.wanted:
+        nudges.send([user.account])
+    return {"enterprise_id": new.enterprise_id, "account": user.account}
+
+
+def _checked(request: object) -> tuple[NewEnterprise, NewUser]:
+    try:
+        new = NewEnterprise.model_validate(request)
+    except ValidationError as error:
+        faults = [Fault(".".join(map(str, each["loc"])), _sentence(each)) for each in error.errors()]
+        raise InvalidError("The enterprise cannot be created as described.", faults) from None
+    administrator = check(new.administrator | {"role": Role.ADMINISTRATOR})
+    if isinstance(administrator, tuple):
+        raise InvalidError("The administrator cannot be created as described.", administrator)
+    return new, administrator
+
+
+def _sentence(error: ErrorDetails) -> str:
+    return _SENTENCES.get(error["type"]) or error.get("ctx", {}).get("sentence") or error["msg"]
+
+
+def _put(new: NewEnterprise, administrator: NewUser, transactions: Transactions) -> User:
+    """Create both or neither. Raises ConflictError, InvalidError and ThrottledError."""
+    moment = now()
+    wanted_at = moment + _PASSWORD_GRACE if administrator.password else moment
+    source = Source(new.enterprise_id, "create_enterprise")
+    one = candidate(administrator, source, row=None, now=moment, wanted_at=wanted_at)
+    enterprise = Enterprise(
+        new.enterprise_id,
+        name=new.name,
+        language=new.language,
+        administrator=one.user.account,
+        created_at=moment,
+    )
+    insert = Insert(Enterprise.Meta.table_name, "enterprise_id", enterprise.serialize())
+    obstacles = transactions.insert([insert, *(use.insert for use in one.uses)])
+    if any(obstacle.there is None for obstacle in obstacles.values()):
+        raise ThrottledError("Somebody else is writing the same at this moment. Try again.")
+    if 0 in obstacles:
+        return _created_before(enterprise)
+    if obstacles:
+        faults = outcome(one, {place - 1: obstacle for place, obstacle in obstacles.items()})
+        raise InvalidError("The administrator cannot be created as described.", cast(tuple[Fault, ...], faults))
+    return one.user
+
+
+def _created_before(enterprise: Enterprise) -> User:
+    """The administrator, if it is this very enterprise that is there. Raises ConflictError."""
+    there = find_enterprise(enterprise.enterprise_id)
+    user = find_user(enterprise.administrator)
+    if user and (there.name, there.administrator) == (enterprise.name, enterprise.administrator):
+        return user
+    raise ConflictError(f"There is an enterprise {enterprise.enterprise_id!r} already. Choose another id.")
+
+
+def _set_password(user: User, password: str, sign_ins: SignIns) -> None:
+    """Give the administrator the typed password; if it is refused, a random one is mailed."""
+    try:
+        sign_ins.put(user.account, user.email, password, temporary=False)
+    except PasswordRefusedError:
+        want_instead(user, Wanted.SEND_PASSWORD)
+    else:
+        fulfil_wanted(user, None)

@@ -1,0 +1,59 @@
+"""What can go wrong, in words for the person who can mend it.
+
+Every message is one sentence (or two) that says what is wrong and what to do; it may be shown to users as it is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with one field of what somebody sent: `field` by its API name, `message` a sentence."""
+
+    field: str
+    message: str
+
+
+class MusterError(Exception):
+    """An error whose message is written for the person who caused it or can mend it."""
+
+
+class InvalidError(MusterError):
+    """What was sent breaks the rules; `faults` holds every fault, not just the first."""
+
+    def __init__(self, message: str, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults)
+
+
+class NotJsonError(MusterError):
+    """The body of a request is something else than JSON."""
+
+
+class NotSignedInError(MusterError):
+    """The caller's sign-in does not belong to an active user."""
+
+
+class ForbiddenError(MusterError):
+    """The caller is known but may not do this."""
+
+
+class NotFoundError(MusterError):
+    """There is no such thing in the caller's enterprise; things of other enterprises are not found either."""
+
+
+class ConflictError(MusterError):
+    """What was asked for cannot be, given what is there now."""
+
+
+class PreconditionFailedError(MusterError):
+    """What is there now is another version than the one that the request was made for."""
+
+
+class WorkbookError(MusterError):
+    """An uploaded file cannot be read as a filled-in template."""
+
+
+class ThrottledError(MusterError):
+    """A service below asks us to slow down; the same request may succeed later."""

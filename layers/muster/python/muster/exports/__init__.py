@@ -1,0 +1,1 @@
+"""One export: the users that a filter shows, as a workbook."""

@@ -1,0 +1,139 @@
+"""Running an export: the users that its task's filter shows become a workbook, its task tells how far.
+
+A run may be killed at any moment and be repeated: it changes nothing but the task and its result.
+"""
+
+import json
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import BinaryIO
+
+from ulid import ULID
+
+from muster.clock import now
+from muster.errors import NotFoundError, WorkbookError
+from muster.gateways.files import Files
+from muster.gateways.queues import TaskQueue
+from muster.logs import logger
+from muster.spreadsheets import WORKBOOK_TYPE
+from muster.spreadsheets.columns import COLUMNS
+from muster.spreadsheets.export import Export
+from muster.tasks import service as tasks
+from muster.tasks.delivery import ATTEMPTS, comes_again
+from muster.tasks.table import Task
+from muster.users.directory import count, stream
+from muster.users.filters import Filter
+from muster.users.rules import Role
+from muster.users.table import Status
+
+MOST_USERS = 100_000
+"""What a file may hold that is to be imported again."""
+
+_ATTRIBUTES = (
+    *(column.field for column in COLUMNS if column.field != "password"),
+    *("status", "mail_status", "created_at", "updated_at"),
+)
+_CLOSE_SECONDS_PER_USER = 3e-4  # to finish and store the workbook, generously
+_SAVED_WITHIN = timedelta(minutes=1)  # a task, after the message that tells of it
+_AGAIN = "The export was interrupted by a fault on our side. It starts anew by itself in a few minutes."
+_GIVEN_UP = (
+    "The export was interrupted too often by a fault on our side. The operators have been alerted; it starts anew when "
+    "they have mended it."
+)
+_NARROW = "Narrow the filter, by department for example, and export the parts one by one."
+
+
+def receive(
+    body: str,
+    *,
+    attempt: int,
+    receipt_handle: str,
+    runner: str,
+    time_left: Callable[[], float],
+    queue: TaskQueue,
+    reports: Files,
+) -> None:
+    """Do the export that a message tells of.
+
+    Raises what kept it from that; the message then comes again, later from attempt to attempt.
+    """
+    interrupted = _AGAIN if attempt < ATTEMPTS else _GIVEN_UP
+    message = json.loads(body)
+    with comes_again(queue, receipt_handle, attempt=attempt):
+        task = _task(message["enterprise_id"], message["task_id"])
+        if task is None:
+            logger.info("The export's task is not there", task_id=message["task_id"])
+        else:
+            run_export(task, runner, time_left, reports, interrupted=interrupted)
+
+
+def _task(enterprise_id: str, task_id: str) -> Task | None:
+    """The task; None if its record has been deleted, or never came to be."""
+    try:
+        return tasks.find_task(enterprise_id, task_id)
+    except NotFoundError:
+        if ULID.from_str(task_id).datetime + _SAVED_WITHIN < now():
+            return None
+        raise tasks.TaskLeasedError(now() + timedelta(seconds=3)) from None  # whoever asked is still saving it
+
+
+def run_export(task: Task, runner: str, time_left: Callable[[], float], reports: Files, *, interrupted: str) -> None:
+    """Export; `interrupted` is what the task says after an error. `time_left` is in seconds.
+
+    Raises TaskLeasedError, LeaseLostError, and whatever else went wrong.
+    """
+    try:
+        tasks.take(task, runner, now() + timedelta(seconds=time_left() + 5))
+    except tasks.TaskEndedError:
+        logger.info("The export had ended before", task_id=task.task_id)
+        return
+    try:
+        with tempfile.TemporaryFile() as file:
+            done = _write(task, runner, time_left, file)
+            _finish(task, runner, done, file, reports)
+    except WorkbookError as error:
+        logger.info("The export failed", task_id=task.task_id)
+        tasks.fail(task, runner, str(error))
+    except Exception:
+        with suppress(tasks.LeaseLostError):
+            tasks.put_back(task, runner, interrupted)
+        raise
+
+
+def _write(task: Task, runner: str, time_left: Callable[[], float], file: BinaryIO) -> int:
+    """Write the users to `file`; return how many they are. Raises WorkbookError when they are too many."""
+    wanted = _filter(task)
+    total = count(task.enterprise_id, wanted)
+    if total > MOST_USERS:
+        raise WorkbookError(f"These are {total:,} users, and a file may have {MOST_USERS:,}. {_NARROW}")
+    tasks.begin(task, runner, total=total, notes=[])
+    done, shown_at = 0, time.monotonic()
+    with Export(file) as export:
+        for user in stream(task.enterprise_id, wanted, _ATTRIBUTES):
+            export.add(user.attribute_values)
+            done += 1
+            if time.monotonic() - shown_at >= 1:
+                if time_left() < 5 + done * _CLOSE_SECONDS_PER_USER:
+                    raise WorkbookError(f"The export of {total:,} users takes too long. {_NARROW}")
+                tasks.report_progress(task, runner, tasks.Progress(done=done))
+                shown_at = time.monotonic()
+        export.close()
+    return done
+
+
+def _filter(task: Task) -> Filter:
+    """The filter that the task keeps as JSON."""
+    kept = dict(task.export_filter or {})
+    status, role = kept.pop("status", None), kept.pop("role", None)
+    return Filter(**kept, status=Status(status) if status else None, role=Role(role) if role else None)
+
+
+def _finish(task: Task, runner: str, done: int, file: BinaryIO, reports: Files) -> None:
+    key = f"results/{task.enterprise_id}/{task.task_id}/{task.file_name}"
+    file.seek(0)
+    reports.write(key, file, content_type=WORKBOOK_TYPE)
+    tasks.finish(task, runner, tasks.Progress(done=done), key)
+    logger.info("The export has ended", task_id=task.task_id, users=done)

@@ -1,0 +1,70 @@
+"""Clients of AWS, made once per process, and the translation of its errors into ours."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError, HTTPClientError
+from pynamodb.exceptions import PynamoDBException
+
+from muster.errors import ThrottledError
+
+# Each service has its own word for "slow down" and for "not now".
+_THROTTLED = frozenset(
+    {
+        "InternalServerError",
+        "LimitExceededException",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ServiceUnavailable",
+        "SlowDown",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+    }
+)
+_MAX_THREADS = 8
+
+
+@cache
+def client(service: str, *, check: bool = True) -> Any:
+    """The process's client of an AWS service; safe to share between threads. Typed by who asks for it.
+
+    Without `check` the client sends parameters as they are, which halves the CPU of a large transaction.
+    """
+    config = Config(
+        retries={"mode": "standard", "total_max_attempts": 5},
+        connect_timeout=3,
+        read_timeout=20,
+        max_pool_connections=_MAX_THREADS,
+        parameter_validation=check,
+        signature_version="s3v4" if service == "s3" else None,  # presigned addresses are version 2 otherwise
+    )
+    return boto3.client(service, config=config)  # type: ignore[call-overload]
+
+
+def error_code(error: ClientError) -> str:
+    """AWS's name for what went wrong."""
+    return error.response.get("Error", {}).get("Code", "")
+
+
+@contextmanager
+def aws_errors() -> Iterator[None]:
+    """Turn "slow down", "not now" and an unreachable service into ThrottledError; let everything else through."""
+    try:
+        yield
+    except ClientError as error:
+        if error_code(error) in _THROTTLED:
+            raise ThrottledError("The service is busy. Try again in a moment.") from error
+        raise
+    except HTTPClientError as error:
+        raise ThrottledError("A service could not be reached. Try again in a moment.") from error
+    except PynamoDBException as error:
+        if error.cause_response_code in _THROTTLED or isinstance(error.cause, HTTPClientError):
+            raise ThrottledError("The service is busy. Try again in a moment.") from error
+        raise

@@ -1,0 +1,100 @@
+"""Files in a bucket."""
+
+from typing import IO, TYPE_CHECKING, Protocol, TypedDict
+from urllib.parse import quote
+
+from botocore.exceptions import ClientError
+
+from muster.errors import NotFoundError
+from muster.gateways.aws import aws_errors, client, error_code
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_MISSING = frozenset({"404", "NoSuchKey", "PreconditionFailed", "412"})
+
+
+class UploadGrant(TypedDict):
+    """A form that lets its holder upload one file: POST `fields` and then the file to `url`."""
+
+    url: str
+    fields: dict[str, str]
+
+
+class Files(Protocol):
+    """A bucket of files."""
+
+    def read(self, key: str, into: IO[bytes], *, etag: str = "") -> None:
+        """Copy a file. Raises NotFoundError when it is gone or, if `etag` is given, when it is another one by now."""
+
+    def write(self, key: str, content: IO[bytes], *, content_type: str) -> None:
+        """Store a file, in place of one that is there."""
+
+    def delete(self, key: str, *, etag: str = "") -> None:
+        """Delete a file, if it is there and, if `etag` is given, is still that one."""
+
+    def upload_grant(self, key: str, *, max_bytes: int, seconds: int) -> UploadGrant:
+        """Let the holder upload one file of 1 to `max_bytes` bytes under just this key."""
+
+    def download_url(self, key: str, *, file_name: str, seconds: int) -> str:
+        """An address that downloads the file under that name, for so many seconds."""
+
+
+class S3Files:
+    """Files in an S3 bucket."""
+
+    def __init__(self, bucket: str) -> None:
+        self._bucket = bucket
+        self._client: S3Client = client("s3")
+
+    def read(self, key: str, into: IO[bytes], *, etag: str = "") -> None:
+        wanted = {"IfMatch": _quoted(etag)} if etag else {}
+        try:
+            with aws_errors():
+                body = self._client.get_object(Bucket=self._bucket, Key=key, **wanted)["Body"]  # type: ignore[arg-type]
+                for chunk in body.iter_chunks(1 << 20):
+                    into.write(chunk)
+        except ClientError as error:
+            if error_code(error) in _MISSING:
+                raise NotFoundError("The file is not there.") from error
+            raise
+
+    def write(self, key: str, content: IO[bytes], *, content_type: str) -> None:
+        with aws_errors():
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType=content_type)
+
+    def delete(self, key: str, *, etag: str = "") -> None:
+        try:
+            with aws_errors():
+                if etag:
+                    # Asked beforehand as well, since not every S3 minds the condition of a deletion.
+                    self._client.head_object(Bucket=self._bucket, Key=key, IfMatch=_quoted(etag))
+                    self._client.delete_object(Bucket=self._bucket, Key=key, IfMatch=_quoted(etag))
+                else:
+                    self._client.delete_object(Bucket=self._bucket, Key=key)
+        except ClientError as error:
+            if error_code(error) not in _MISSING:
+                raise
+
+    def upload_grant(self, key: str, *, max_bytes: int, seconds: int) -> UploadGrant:
+        form = self._client.generate_presigned_post(
+            self._bucket, key, Conditions=[["content-length-range", 1, max_bytes]], ExpiresIn=seconds
+        )
+        return UploadGrant(url=form["url"], fields=form["fields"])
+
+    def download_url(self, key: str, *, file_name: str, seconds: int) -> str:
+        return self._client.generate_presigned_url(
+            "get_object",
+            Params={
+                "Bucket": self._bucket,
+                "Key": key,
+                # RFC 6266: any name, as UTF-8.
+                "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(file_name, safe='')}",
+            },
+            ExpiresIn=seconds,
+        )
+
+
+def _quoted(etag: str) -> str:
+    """An entity tag as a header has it (RFC 9110, 8.8.3); S3's events leave the quotes out."""
+    return f'"{etag.strip(chr(34))}"'

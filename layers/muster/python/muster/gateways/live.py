@@ -1,0 +1,71 @@
+"""The real gateways of this deployment, each made when it is first needed and then kept."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from muster.gateways.aws import client
+from muster.gateways.files import Files, S3Files
+from muster.gateways.mailer import Mailer, SesMailer
+from muster.gateways.queues import Nudges, SqsNudges, SqsTaskQueue, TaskQueue
+from muster.gateways.sign_ins import CognitoSignIns, SignIns
+from muster.gateways.transactions import DynamoTransactions, Transactions
+from muster.settings import settings
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
+
+
+@cache
+def uploads() -> Files:
+    """The bucket that workbooks arrive in."""
+    return S3Files(settings().uploads_bucket)
+
+
+@cache
+def reports() -> Files:
+    """The bucket of results."""
+    return S3Files(settings().reports_bucket)
+
+
+@cache
+def nudges() -> Nudges:
+    """The queue of `onboard`."""
+    return SqsNudges(settings().onboarding_queue_url)
+
+
+@cache
+def import_queue() -> TaskQueue:
+    """The queue of `import_users`."""
+    return SqsTaskQueue(settings().import_queue_url)
+
+
+@cache
+def export_queue() -> TaskQueue:
+    """The queue of `export_users`."""
+    return SqsTaskQueue(settings().export_queue_url)
+
+
+@cache
+def sign_ins() -> SignIns:
+    """The user pool."""
+    return CognitoSignIns(settings().user_pool_id)
+
+
+@cache
+def mailer() -> Mailer:
+    """The mail service."""
+    return SesMailer(settings().mail_sender, settings().mail_configuration_set)
+
+
+@cache
+def transactions() -> Transactions:
+    """Transactions over this deployment's tables."""
+    return DynamoTransactions()
+
+
+@cache
+def answers() -> "DynamoDBPersistenceLayer":
+    """Where answers are kept that may have to be given again."""
+    from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer  # noqa: PLC0415 - slow, and rare
+
+    return DynamoDBPersistenceLayer(settings().idempotency_table, boto3_client=client("dynamodb"))

@@ -1,0 +1,114 @@
+"""Sign-ins: the user pool, which alone holds passwords."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+from botocore.exceptions import ClientError
+
+from muster.errors import MusterError
+from muster.gateways.aws import aws_errors, client, error_code
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_cognito_idp.type_defs import AttributeTypeTypeDef
+
+
+class PasswordRefusedError(MusterError):
+    """The identity provider does not accept this password."""
+
+
+class SignIns(Protocol):
+    """Where people's passwords are kept and checked."""
+
+    def put(self, account: str, email: str, password: str, *, temporary: bool) -> None:
+        """Make sure the account can sign in with this password and, if it is temporary, must change it then.
+
+        Safe to repeat. Raises PasswordRefusedError and ThrottledError.
+        """
+
+    def match(self, account: str, email: str, *, enabled: bool) -> None:
+        """Let the sign-in, if there is one, have this address and work or not; one that does not ends its sessions."""
+
+    def end_sessions(self, account: str) -> None:
+        """Sign the person out everywhere."""
+
+    def remove(self, account: str) -> None:
+        """Delete the sign-in, if there is one, and with it its sessions."""
+
+
+class CognitoSignIns:
+    """Sign-ins in a Cognito user pool, whose user names are our accounts."""
+
+    def __init__(self, user_pool_id: str) -> None:
+        self._pool = user_pool_id
+        self._client: CognitoIdentityProviderClient = client("cognito-idp")
+
+    def put(self, account: str, email: str, password: str, *, temporary: bool) -> None:
+        with aws_errors(), _password_errors():
+            if self._create(account, email, password) and temporary:
+                return
+            self._client.admin_set_user_password(
+                UserPoolId=self._pool, Username=account, Password=password, Permanent=not temporary
+            )
+
+    def match(self, account: str, email: str, *, enabled: bool) -> None:
+        with aws_errors(), _no_such_sign_in():
+            self._client.admin_update_user_attributes(
+                UserPoolId=self._pool, Username=account, UserAttributes=_verified(email)
+            )
+            if enabled:
+                self._client.admin_enable_user(UserPoolId=self._pool, Username=account)
+            else:
+                self._client.admin_disable_user(UserPoolId=self._pool, Username=account)
+                self._client.admin_user_global_sign_out(UserPoolId=self._pool, Username=account)
+
+    def end_sessions(self, account: str) -> None:
+        with aws_errors(), _no_such_sign_in():
+            self._client.admin_user_global_sign_out(UserPoolId=self._pool, Username=account)
+
+    def remove(self, account: str) -> None:
+        with aws_errors(), _no_such_sign_in():
+            self._client.admin_delete_user(UserPoolId=self._pool, Username=account)
+
+    def _create(self, account: str, email: str, password: str) -> bool:
+        """Whether the sign-in is new; a new one has the password, as a temporary one."""
+        try:
+            self._client.admin_create_user(
+                UserPoolId=self._pool,
+                Username=account,
+                TemporaryPassword=password,
+                # The mail is ours, in the enterprise's name; the pool's own would be a second one.
+                MessageAction="SUPPRESS",
+                UserAttributes=_verified(email),
+            )
+        except ClientError as error:
+            if error_code(error) == "UsernameExistsException":
+                return False
+            raise
+        return True
+
+
+def _verified(email: str) -> "list[AttributeTypeTypeDef]":
+    """The address as attributes: taken as verified, for the administrator vouches for it and it gets our mail."""
+    return [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
+
+
+@contextmanager
+def _no_such_sign_in() -> Iterator[None]:
+    """A sign-in that does not exist needs nothing done."""
+    try:
+        yield
+    except ClientError as error:
+        if error_code(error) != "UserNotFoundException":
+            raise
+
+
+@contextmanager
+def _password_errors() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        if error_code(error) in {"InvalidPasswordException", "InvalidParameterException"}:
+            raise PasswordRefusedError("The sign-in service refused the password.") from error
+        raise

@@ -1,0 +1,87 @@
+"""Writing many items at once, all or none, and hearing of each why not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
+
+from botocore.exceptions import ClientError
+
+from muster.gateways.aws import aws_errors, client, error_code
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+MAX_ACTIONS = 100  # the limit of TransactWriteItems
+
+Item: TypeAlias = Mapping[str, Mapping[str, Any]]  # as DynamoDB sends it: {"account": {"S": "ann"}}
+
+
+@dataclass(frozen=True)
+class Insert:
+    """Put an item that must not be there yet; `key` is its hash key's name."""
+
+    table: str
+    key: str
+    item: Item
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why an insert could not be: the item that is there or, if that is None, another's write at the same moment."""
+
+    there: Item | None
+
+
+class Transactions(Protocol):
+    """Writes up to 100 items, all or none."""
+
+    def insert(self, inserts: Sequence[Insert]) -> Mapping[int, Obstacle]:
+        """Insert all; if any meets an obstacle none is inserted, and the obstacles are told by their place.
+
+        No obstacle: all are in. Raises ThrottledError.
+        """
+
+
+class DynamoTransactions:
+    """Transactions of DynamoDB through one low-level client, which its caller's threads share."""
+
+    def __init__(self) -> None:
+        self._client: DynamoDBClient = client("dynamodb", check=False)
+
+    def insert(self, inserts: Sequence[Insert]) -> Mapping[int, Obstacle]:
+        try:
+            with aws_errors():
+                self._client.transact_write_items(TransactItems=[_put(insert) for insert in inserts])
+        except ClientError as error:
+            if error_code(error) != "TransactionCanceledException":
+                raise
+            return _obstacles(error)
+        return {}
+
+
+def _put(insert: Insert) -> Any:
+    return {
+        "Put": {
+            "TableName": insert.table,
+            "Item": insert.item,
+            "ConditionExpression": "attribute_not_exists(#key)",
+            "ExpressionAttributeNames": {"#key": insert.key},
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+    }
+
+
+def _obstacles(error: ClientError) -> dict[int, Obstacle]:
+    """The reasons, one per action and in the actions' order, of which those that did not fail say `None`."""
+    obstacles: dict[int, Obstacle] = {}
+    for place, reason in enumerate(error.response["CancellationReasons"]):
+        match reason["Code"]:
+            case "None":
+                continue
+            case "ConditionalCheckFailed":
+                obstacles[place] = Obstacle(cast(Item, reason.get("Item", {})))
+            case "ValidationError" | "ItemCollectionSizeLimitExceeded":
+                raise error  # our own mistake: no retry mends it
+            case _:  # TransactionConflict, ThrottlingError, ProvisionedThroughputExceeded
+                obstacles[place] = Obstacle(None)
+    return obstacles

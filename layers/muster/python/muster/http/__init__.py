@@ -1,0 +1,1 @@
+"""The hosted API: resolver, sign-in check, problem responses, cursors, routes."""

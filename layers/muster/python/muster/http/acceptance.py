@@ -1,0 +1,72 @@
+"""`/v1/invitation`: what somebody who was invited may do, whose only permission is the token in the mail."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from muster.enterprises import find_enterprise
+from muster.gateways import live
+from muster.http.answers import answers
+from muster.logs import audit
+from muster.users.acceptance import accept_invitation, invited_user
+
+router = APIGatewayHttpRouter()
+_TOKEN = "Ym9iLnJheQ.mB0n3JxqkYw5o8cT1uV6sZ4eR7aD2fG9hK0lP3iQ5wE"  # noqa: S105 - an example
+_DESCRIPTION = "What follows `#token=` in the mail's link."
+
+
+class InvitedPerson(BaseModel):
+    """Who is invited, and by whom."""
+
+    enterprise: str = Field(description="The name of the enterprise.", examples=["Acme Industries"])
+    name: str = Field(description="The person's name.", examples=["Bob Ray"])
+
+
+class Acceptance(BaseModel):
+    """An invited person's answer."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    token: str = Field(description=_DESCRIPTION, examples=[_TOKEN])
+    password: SecretStr = Field(
+        description="8 to 64 characters with two of: small letters, capitals, digits, others; neither the account nor "
+        "a common one.",
+        examples=["correct Horse 7"],
+        json_schema_extra={"minLength": 8, "maxLength": 64},
+    )
+
+
+class Accepted(BaseModel):
+    """What to sign in with, besides the password."""
+
+    account: str = Field(examples=["bob.ray"])
+
+
+@router.get(
+    "/v1/invitation",
+    summary="Look at an invitation",
+    tags=["Accepting an invitation"],
+    operation_id="getInvitation",
+    responses=answers(HTTPStatus.OK, "Who is invited, and by whom.", HTTPStatus.NOT_FOUND),
+)
+def get(token: Annotated[str, Query(description=_DESCRIPTION, examples=[_TOKEN])]) -> InvitedPerson:
+    """Tell who is invited, and by whom. Every token that is not good has the same answer."""
+    user = invited_user(token)
+    return InvitedPerson(enterprise=find_enterprise(user.enterprise_id).name, name=user.name)
+
+
+@router.post(
+    "/v1/invitation/accept",
+    summary="Accept an invitation",
+    tags=["Accepting an invitation"],
+    operation_id="acceptInvitation",
+    responses=answers(HTTPStatus.OK, "The person is a user now, and can sign in.", HTTPStatus.NOT_FOUND),
+)
+def accept(answer: Acceptance) -> Accepted:
+    """Choose a password and become a user. The token is good for one time; if the password is refused, for another."""
+    user = accept_invitation(answer.token, answer.password.get_secret_value(), live.sign_ins())
+    audit("accept_invitation", by=user.account, enterprise_id=user.enterprise_id, account=user.account)
+    return Accepted(account=user.account)

@@ -1,0 +1,51 @@
+"""`/v1/exports`: the users that a filter shows, as a workbook."""
+
+from http import HTTPStatus
+from typing import Annotated, Literal
+
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from muster.exports.request import request_export
+from muster.http.answers import answers
+from muster.http.caller import Administrator
+from muster.http.tasks import TaskView
+from muster.tasks import center
+from muster.users.filters import Filter
+from muster.users.rules import Role
+from muster.users.table import Status
+from muster.users.text import clean
+
+router = APIGatewayHttpRouter()
+
+
+class NewExport(BaseModel):
+    """Whom to export; nothing given is everybody."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    search: Annotated[str, Field(max_length=254), BeforeValidator(clean)] = Field(
+        default="", description="Contained in name, account, e-mail address or phone number.", examples=["li"]
+    )
+    department: Annotated[str, Field(max_length=255), BeforeValidator(clean)] = Field(
+        default="", description="A department, with its sub-departments.", examples=["Sales"]
+    )
+    status: Literal[Status.INVITED, Status.ACTIVE, Status.DISABLED] | None = None
+    role: Role | None = None
+    contact_no_set: bool | None = Field(
+        default=None, description="Only users with a contact number of their own, or only those without."
+    )
+
+
+@router.post(
+    "/v1/exports",
+    summary="Start an export",
+    tags=["Export"],
+    operation_id="startExport",
+    status_code=HTTPStatus.ACCEPTED,
+    responses=answers(HTTPStatus.ACCEPTED, "The export's task; its result is the workbook."),
+)
+def start(caller: Administrator, new: NewExport | None = None) -> TaskView:
+    """Export users to a workbook with the template's columns, their status and dates; it can be imported again."""
+    task = request_export(caller.enterprise_id, caller.account, Filter(**new.model_dump()) if new else Filter())
+    return TaskView.model_validate(center.shown(task))

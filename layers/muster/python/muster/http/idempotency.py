@@ -1,0 +1,99 @@
+"""`Idempotency-Key`: a request that is repeated under its key is answered as it was, and done once.
+
+Only this module loads Powertools' idempotency, and only requests with a key load this module.
+"""
+
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.utilities.idempotency import IdempotencyConfig, idempotent_function
+from aws_lambda_powertools.utilities.idempotency.exceptions import (
+    IdempotencyAlreadyInProgressError,
+    IdempotencyInconsistentStateError,
+    IdempotencyPersistenceLayerError,
+    IdempotencyValidationError,
+)
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from muster.errors import ConflictError, Fault, InvalidError, NotSignedInError, ThrottledError
+from muster.gateways import live
+from muster.http.caller import active_user
+from muster.http.problems import problem_answer
+from muster.logs import log_failure
+
+HEADER = "idempotency-key"
+_KEPT_SECONDS = 24 * 3600
+_KEY = re.compile(r"[\x21-\x7e]{1,64}")
+# What may be otherwise when the request is repeated though nothing was done: it is looked at anew.
+_NOT_KEPT = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}
+
+Event = dict[str, Any]
+Answer = dict[str, Any]
+
+
+class _NotKeptError(Exception):
+    """Lets the store forget a request whose answer it shall not keep."""
+
+
+def once(resolve: Callable[[Event, LambdaContext], Answer], event: Event, context: LambdaContext) -> Answer:
+    """Answer a request that carries a key: by `resolve` the first time, as it was answered then every other time."""
+    request = _Request(resolve, event, context)
+    try:
+        return request.answer()
+    except (InvalidError, NotSignedInError, ThrottledError) as error:
+        return problem_answer(error)
+    except IdempotencyValidationError:
+        return problem_answer(_fault("this was used for another request; choose a new one for this request."))
+    except (IdempotencyAlreadyInProgressError, IdempotencyInconsistentStateError):
+        problem = ConflictError("The same request is being worked on at this moment. Repeat it in a few seconds.")
+        return problem_answer(problem, retry=True)
+    except (_NotKeptError, IdempotencyPersistenceLayerError) as error:
+        if isinstance(error, IdempotencyPersistenceLayerError):
+            log_failure("The store of answers failed", error.__cause__ or error)
+        return request.given or problem_answer(ThrottledError("The service is busy. Try again in a moment."))
+
+
+class _Request:
+    def __init__(self, resolve: Callable[[Event, LambdaContext], Answer], event: Event, context: LambdaContext) -> None:
+        self.given: Answer | None = None
+        """What was answered by doing it, if it was done."""
+        self._resolve, self._event, self._context = resolve, event, context
+        self._claims = event["requestContext"]["authorizer"]["jwt"]["claims"]
+
+    def answer(self) -> Answer:
+        key = self._event["headers"][HEADER]
+        if not _KEY.fullmatch(key):
+            raise _fault("write 1 to 64 letters, digits or signs, such as a UUID; no spaces.")
+        # The key is also the salt of the digest that is kept of the body, in which somebody may have typed a password.
+        content = [key, *(self._event.get(part) for part in ("rawQueryString", "body", "isBase64Encoded"))]
+        asked = {"request": [self._claims["username"], self._event["rawPath"], key], "content": content}
+        config = IdempotencyConfig(
+            event_key_jmespath="request",
+            payload_validation_jmespath="content",
+            expires_after_seconds=_KEPT_SECONDS,
+            hash_function="sha256",
+            lambda_context=self._context,
+            response_hook=self._again,
+        )
+        kept = idempotent_function(data_keyword_argument="asked", config=config, persistence_store=live.answers())
+        answer: Answer = kept(self._do)(asked=asked)
+        return answer
+
+    def _do(self, *, asked: object) -> Answer:  # noqa: ARG002 - what the store tells requests apart by
+        self.given = self._resolve(self._event, self._context)
+        status = self.given["statusCode"]
+        if status in _NOT_KEPT or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise _NotKeptError
+        return self.given
+
+    def _again(self, response: Answer, idempotent_data: object) -> Answer:  # noqa: ARG002 - Powertools names it
+        active_user(self._claims)  # whoever has been disabled meanwhile gets no answer any more
+        return response
+
+
+def _fault(sentence: str) -> InvalidError:
+    return InvalidError(
+        "The Idempotency-Key cannot be used.", [Fault("Idempotency-Key", f"Idempotency-Key: {sentence}")]
+    )

@@ -1,0 +1,76 @@
+"""`/v1/imports`: the template, and the upload of a filled-in one."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from muster.http.answers import answers
+from muster.http.caller import Administrator
+from muster.http.tasks import TaskView
+from muster.imports.upload import request_upload
+from muster.spreadsheets import WORKBOOK_TYPE
+from muster.tasks import center
+from muster.tasks.service import UPLOAD_SECONDS
+
+router = APIGatewayHttpRouter()
+
+
+class NewImport(BaseModel):
+    """A workbook that is about to be uploaded."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    file_name: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255, pattern=r"^[^/\\\x00-\x1f]+$")
+    ] = Field(description="The file's name, without a path.", examples=["people.xlsx"])
+
+
+class Upload(BaseModel):
+    """A form that uploads one file: send `fields` and then `file`, as multipart/form-data, by POST to `url`."""
+
+    url: str = Field(examples=["https://uploads.example.com/"])
+    fields: dict[str, str] = Field(examples=[{"key": "uploads/acme/01JD9Z6M3W8Q4T1K5V7X2Y0B6C.xlsx"}])
+    expires_in: int = Field(description="Seconds.", examples=[3600])
+
+
+class StartedImport(BaseModel):
+    """A new import: its task, and where to put its file."""
+
+    task: TaskView
+    upload: Upload
+
+
+@router.get(
+    "/v1/imports/template",
+    summary="Download the template",
+    tags=["Import"],
+    operation_id="getImportTemplate",
+    responses=answers(HTTPStatus.OK, "The template, an Excel workbook.", file_type=WORKBOOK_TYPE),
+    enable_validation=False,  # of a request that has nothing to check, and an answer that is not JSON
+)
+def template(caller: Administrator) -> Response[bytes]:  # noqa: ARG001 - whoever calls must be one
+    """Download the workbook that an import is made from; its sheet *Precautions* explains each column."""
+    from muster.spreadsheets.template import template as workbook  # noqa: PLC0415 - no other route needs openpyxl
+
+    headers: dict[str, str | list[str]] = {"Content-Disposition": 'attachment; filename="User Template.xlsx"'}
+    return Response(HTTPStatus.OK, WORKBOOK_TYPE, workbook(), headers)
+
+
+@router.post(
+    "/v1/imports",
+    summary="Start an import",
+    tags=["Import"],
+    operation_id="startImport",
+    status_code=HTTPStatus.CREATED,
+    responses=answers(HTTPStatus.CREATED, "The import's task, and where to upload its file."),
+)
+def start(caller: Administrator, new: NewImport) -> StartedImport:
+    """Announce a workbook. The import begins by itself when the file has been uploaded, within an hour."""
+    task, grant = request_upload(caller.enterprise_id, caller.account, new.file_name)
+    return StartedImport(
+        task=TaskView.model_validate(center.shown(task)),
+        upload=Upload(url=grant["url"], fields=grant["fields"], expires_in=UPLOAD_SECONDS),
+    )

@@ -1,0 +1,113 @@
+"""`/v1/invitations`: who has not accepted yet."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from pydantic import BaseModel, Field
+
+from muster.clock import now
+from muster.gateways import live
+from muster.http import cursors
+from muster.http.answers import answers
+from muster.http.caller import Administrator
+from muster.logs import audit
+from muster.users.changes import change_user
+from muster.users.invitations import list_invitations, resend_invitation
+from muster.users.powers import take_back
+from muster.users.table import MailStatus, User
+
+router = APIGatewayHttpRouter()
+Account = Annotated[str, Path(description="The account of who was invited.", examples=["bob.ray"])]
+
+
+class InvitationView(BaseModel):
+    """Somebody who was invited and has not accepted yet."""
+
+    account: str = Field(examples=["bob.ray"])
+    name: str = Field(examples=["Bob Ray"])
+    email: str = Field(examples=["bob.ray@example.com"])
+    invited_at: datetime = Field(description="When the mail was sent; until it is, when that was asked for.")
+    expires_at: datetime | None = Field(
+        default=None, description="Until when its link can be used; null until the mail is sent."
+    )
+    expired: bool = Field(description="Whether its time is over. Resending makes it good again.", examples=[False])
+    mail_status: MailStatus = Field(
+        description="What became of the mail. If it `bounced` or was `complained` of, no other goes to this address."
+    )
+    mail_at: datetime = Field(description="Since when this is known of the mail.")
+
+    @classmethod
+    def of(cls, user: User) -> "InvitationView":
+        """What an administrator sees of an invited user."""
+        expires_at = user.invitation_expires_at
+        return cls(
+            **{name: getattr(user, name) for name in ("account", "name", "email", "invited_at", "mail_at")},
+            mail_status=MailStatus(user.mail_status),
+            expires_at=expires_at,
+            expired=expires_at is not None and expires_at <= now(),
+        )
+
+
+class InvitationPage(BaseModel):
+    """A page of invitations, latest first."""
+
+    items: list[InvitationView]
+    next_cursor: str | None = Field(default=None, description="Where the list goes on; null at its end.")
+
+
+@router.get(
+    "/v1/invitations",
+    summary="List invitations",
+    tags=["Invitations"],
+    operation_id="listInvitations",
+    responses=answers(HTTPStatus.OK, "A page of invitations, latest first."),
+)
+def list_(
+    caller: Administrator,
+    limit: Annotated[int, Query(ge=1, le=100, description="Invitations per page.")] = 50,
+    cursor: Annotated[str | None, Query(description="`next_cursor` of the page before.")] = None,
+) -> InvitationPage:
+    """List who was invited and has not accepted yet, expired or not, latest first."""
+    after = cursors.position("invitations", caller.enterprise_id, cursor)
+    users, last = list_invitations(caller.enterprise_id, limit=limit, after=after)
+    return InvitationPage(
+        items=[InvitationView.of(user) for user in users],
+        next_cursor=cursors.cursor("invitations", caller.enterprise_id, last),
+    )
+
+
+@router.post(
+    "/v1/invitations/<account>/resend",
+    summary="Resend an invitation",
+    tags=["Invitations"],
+    operation_id="resendInvitation",
+    responses=answers(
+        HTTPStatus.OK, "The invitation; its mail is on its way.", HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT
+    ),
+)
+def resend(caller: Administrator, account: Account) -> InvitationView:
+    """Send another mail with a new link; the old link is dead at once. It also revives an expired invitation.
+
+    Refused if mails to the address are known not to arrive: change the address first.
+    """
+    user = resend_invitation(caller.enterprise_id, account, live.nudges())
+    audit("resend_invitation", by=caller.account, enterprise_id=caller.enterprise_id, account=user.account)
+    return InvitationView.of(user)
+
+
+@router.delete(
+    "/v1/invitations/<account>",
+    summary="Delete an invitation",
+    tags=["Invitations"],
+    operation_id="deleteInvitation",
+    responses=answers(HTTPStatus.NO_CONTENT, "The invitation is gone.", HTTPStatus.NOT_FOUND),
+)
+def delete(caller: Administrator, account: Account) -> Response[None]:
+    """Take an invitation back. Its link is dead; account, e-mail address and mobile number are free at once."""
+    change_user(caller, account, lambda user: take_back(user, caller))
+    audit("delete_invitation", by=caller.account, enterprise_id=caller.enterprise_id, account=account.lower())
+    return Response(HTTPStatus.NO_CONTENT)

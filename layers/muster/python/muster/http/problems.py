@@ -1,0 +1,125 @@
+"""Problem responses (RFC 9457), and the one map from our errors to them."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import ApiGatewayResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError as NoRouteError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+
+from muster.errors import (
+    ConflictError,
+    Fault,
+    ForbiddenError,
+    InvalidError,
+    MusterError,
+    NotFoundError,
+    NotJsonError,
+    NotSignedInError,
+    PreconditionFailedError,
+    ThrottledError,
+)
+from muster.logs import log_failure, logger
+
+PROBLEM_TYPE = "application/problem+json"
+_RETRY_SECONDS = 2
+_STATUS = {
+    InvalidError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotJsonError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    NotSignedInError: HTTPStatus.UNAUTHORIZED,
+    ForbiddenError: HTTPStatus.FORBIDDEN,
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    ConflictError: HTTPStatus.CONFLICT,
+    PreconditionFailedError: HTTPStatus.PRECONDITION_FAILED,
+    ThrottledError: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+
+class FieldFault(BaseModel):
+    """One thing wrong with one field of the request."""
+
+    field: str = Field(examples=["file_name"])
+    message: str = Field(examples=["file_name: this is needed."])
+
+
+class Problem(BaseModel):
+    """What went wrong, and what to do about it."""
+
+    type: str = Field(default="about:blank", examples=["about:blank"])
+    title: str = Field(examples=["Not Found"])
+    status: int = Field(examples=[404])
+    detail: str = Field(examples=["There is no such task."])
+    errors: list[FieldFault] = []
+
+
+def add_exception_map(app: ApiGatewayResolver) -> None:
+    """Let every error of a route, foreseen or not, end as a problem response."""
+    app.exception_handler(MusterError)(_foreseen)
+    app.exception_handler(RequestValidationError)(_invalid)
+    app.exception_handler(NoRouteError)(_no_route)
+    app.exception_handler(Exception)(_unforeseen)
+
+
+def problem_answer(error: MusterError, *, retry: bool = False) -> dict[str, Any]:
+    """The problem response to an error outside of every route, as API Gateway takes it."""
+    response = _foreseen(error)
+    headers = response.headers | {"Content-Type": PROBLEM_TYPE}
+    if retry:
+        headers["Retry-After"] = str(_RETRY_SECONDS)
+    return {"statusCode": int(response.status_code), "headers": headers, "body": response.body, "cookies": []}
+
+
+def _foreseen(error: MusterError) -> Response[str]:
+    status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
+    return _problem(status, str(error), error.faults if isinstance(error, InvalidError) else ())
+
+
+def _invalid(error: RequestValidationError) -> Response[str]:
+    faults = [_fault(each) for each in error.errors()]
+    return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The request does not fit this operation.", faults)
+
+
+def _no_route(_: NoRouteError) -> Response[str]:
+    return _problem(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
+
+
+def _unforeseen(error: Exception) -> Response[str]:
+    log_failure("A request failed", error)
+    request = logger.get_current_keys().get("function_request_id", "unknown")
+    detail = f"Something went wrong on our side. Tell the operators the request's id, {request}."
+    return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
+
+
+def _problem(status: HTTPStatus, detail: str, faults: Sequence[Fault] = ()) -> Response[str]:
+    problem = Problem(
+        title=status.phrase,
+        status=status,
+        detail=detail,
+        errors=[FieldFault(field=fault.field, message=fault.message) for fault in faults],
+    )
+    headers: dict[str, str | list[str]] = {"Cache-Control": "no-store"}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = str(_RETRY_SECONDS)
+    return Response(status, PROBLEM_TYPE, problem.model_dump_json(), headers)
+
+
+def _fault(error: dict[str, Any]) -> Fault:
+    """A validation error of the framework in our words: `loc` is where (body, query, …) and then the field."""
+    path = ".".join(str(part) for part in error["loc"][1:])
+    field = "body" if not path or error["type"] == "json_invalid" else path
+    return Fault(field, f"{field}: {_SENTENCES.get(error['type']) or _own_words(error)}")
+
+
+_SENTENCES = {
+    "missing": "this is needed.",
+    "extra_forbidden": "there is no such field; leave it out.",
+    "json_invalid": "this is not valid JSON.",
+    "int_parsing": "write a whole number.",
+}
+
+
+def _own_words(error: dict[str, Any]) -> str:
+    words = str(error.get("msg", "this cannot be used")).rstrip(".")
+    return f"{words[:1].lower()}{words[1:]}."

@@ -1,0 +1,116 @@
+"""`/v1/tasks`: the Task Center."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from pydantic import BaseModel, Field
+
+from muster.http import cursors
+from muster.http.answers import answers
+from muster.http.caller import Administrator
+from muster.tasks import center
+from muster.tasks.service import find_task, list_tasks
+from muster.tasks.table import Kind, State
+
+router = APIGatewayHttpRouter()
+TaskId = Annotated[str, Path(description="The task's id.", examples=["01JD9Z6M3W8Q4T1K5V7X2Y0B6C"])]
+
+
+class TaskView(BaseModel):
+    """A task of the Task Center."""
+
+    task_id: str = Field(examples=["01JD9Z6M3W8Q4T1K5V7X2Y0B6C"])
+    kind: Kind
+    file_name: str = Field(examples=["people.xlsx"])
+    state: State
+    total: int = Field(description="Rows in all; an estimate until the task has ended.", examples=[1000])
+    done: int = Field(description="Rows that are done.", examples=[1000])
+    created: int = Field(description="Users created.", examples=[970])
+    failed: int = Field(description="Rows that failed; the result tells why.", examples=[30])
+    problem: str | None = Field(
+        default=None, description="Why the task as a whole failed, and what to do.", examples=[None]
+    )
+    notes: list[str] = Field(default=[], description="What else is to be said about the file.")
+    created_by: str = Field(examples=["ann.lee"])
+    created_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    has_result: bool = Field(description="Whether there is a result to download.")
+
+
+class TaskPage(BaseModel):
+    """A page of tasks, latest first."""
+
+    items: list[TaskView]
+    next_cursor: str | None = Field(default=None, description="Where the list goes on; null at its end.")
+
+
+class Download(BaseModel):
+    """An address that downloads a file, for a few minutes and without a token."""
+
+    url: str = Field(examples=["https://reports.example.com/…"])
+    expires_in: int = Field(description="Seconds.", examples=[300])
+
+
+@router.get(
+    "/v1/tasks",
+    summary="List tasks",
+    tags=["Task Center"],
+    operation_id="listTasks",
+    responses=answers(HTTPStatus.OK, "A page of tasks, latest first."),
+)
+def list_(
+    caller: Administrator,
+    limit: Annotated[int, Query(ge=1, le=100, description="Tasks per page.")] = 50,
+    cursor: Annotated[str | None, Query(description="`next_cursor` of the page before.")] = None,
+    kind: Annotated[Kind | None, Query(description="Only tasks of this kind.")] = None,
+) -> TaskPage:
+    """List the tasks of the caller's enterprise, latest first."""
+    before = cursors.position("tasks", caller.enterprise_id, cursor)
+    tasks, last = list_tasks(caller.enterprise_id, limit=limit, before=before, kind=kind)
+    return TaskPage(
+        items=[TaskView.model_validate(center.shown(task)) for task in tasks],
+        next_cursor=cursors.cursor("tasks", caller.enterprise_id, last),
+    )
+
+
+@router.get(
+    "/v1/tasks/<task_id>",
+    summary="Read a task",
+    tags=["Task Center"],
+    operation_id="getTask",
+    responses=answers(HTTPStatus.OK, "The task.", HTTPStatus.NOT_FOUND),
+)
+def get(caller: Administrator, task_id: TaskId) -> TaskView:
+    """Tell how far a task is, and how it ended."""
+    return TaskView.model_validate(center.shown(find_task(caller.enterprise_id, task_id)))
+
+
+@router.get(
+    "/v1/tasks/<task_id>/result",
+    summary="Download the result",
+    tags=["Task Center"],
+    operation_id="getTaskResult",
+    responses=answers(HTTPStatus.OK, "Where to download the result.", HTTPStatus.NOT_FOUND),
+)
+def result(caller: Administrator, task_id: TaskId) -> Download:
+    """Give an address that downloads the result: what became of each row of an import, or the users of an export."""
+    url = center.result_url(find_task(caller.enterprise_id, task_id))
+    return Download(url=url, expires_in=center.DOWNLOAD_SECONDS)
+
+
+@router.delete(
+    "/v1/tasks/<task_id>",
+    summary="Delete a task",
+    tags=["Task Center"],
+    operation_id="deleteTask",
+    responses=answers(HTTPStatus.NO_CONTENT, "The task is gone.", HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
+)
+def delete(caller: Administrator, task_id: TaskId) -> Response[None]:
+    """Delete a task that does not run, with its files; the users that it created stay."""
+    center.delete(find_task(caller.enterprise_id, task_id))
+    return Response(HTTPStatus.NO_CONTENT)

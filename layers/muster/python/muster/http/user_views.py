@@ -1,0 +1,158 @@
+"""What `/v1/users` takes and gives."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypeAlias
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, RootModel
+
+from muster.users import rules
+from muster.users.administration import Access, UserAction
+from muster.users.editing import EDITABLE
+from muster.users.fields import NewUser, Role
+from muster.users.table import MailStatus, User, Wanted
+from muster.users.text import clean
+
+ShownStatus: TypeAlias = Literal["invited", "active", "disabled"]
+_PERSON = {"name": "Li Wei", "email": "li.wei@example.com", "department": "Sales/EMEA", "contact_no": 12}
+
+
+class UserView(BaseModel):
+    """A user, as administrators see it."""
+
+    account: str = Field(examples=["li.wei"])
+    name: str = Field(examples=["李伟"])
+    english_name: str | None = Field(default=None, examples=["Li Wei"])
+    email: str = Field(examples=["li.wei@example.com"])
+    phone: str | None = Field(default=None, examples=["+8613800138000"])
+    country: str | None = Field(default=None, examples=["CN"])
+    department: str | None = Field(default=None, examples=["Sales/EMEA"])
+    title: str | None = Field(default=None, examples=["Account Manager"])
+    contact_no: int = Field(examples=[12])
+    hide_phone: bool
+    role: Role
+    signature: str | None = Field(default=None, examples=[None])
+    remarks: str | None = Field(default=None, examples=[None])
+    status: ShownStatus = Field(examples=["active"])
+    version: int = Field(description="Goes up with every change; also the `ETag`.", examples=[3])
+    wanted: Wanted | None = Field(
+        default=None,
+        description="What is still to happen to the sign-in or by mail; null when all is done.",
+        examples=[None],
+    )
+    mail_status: MailStatus | None = Field(default=None, description="What became of the last mail.")
+    mail_at: datetime | None = None
+    invited_at: datetime | None = Field(default=None, description="When the invitation was sent; null when accepted.")
+    invitation_expires_at: datetime | None = None
+    created_at: datetime
+    created_by: str = Field(examples=["ann.lee"])
+    updated_at: datetime
+    updated_by: str = Field(examples=["ann.lee"])
+
+    @classmethod
+    def of(cls, user: User) -> "UserView":
+        return cls.model_validate(user.attribute_values)
+
+
+class AddedUser(UserView):
+    """A new user, and a notice if something about it is not as asked for."""
+
+    notice: str | None = Field(default=None, examples=[None])
+
+
+class UserPage(BaseModel):
+    """A page of users, in directory order."""
+
+    items: list[UserView]
+    next_cursor: str | None = Field(
+        default=None, description="Where the list goes on, even if this page is short or empty; null at its end."
+    )
+
+
+Search = Annotated[
+    str,
+    BeforeValidator(clean),
+    Query(
+        max_length=254,
+        description="Contained in name, account, e-mail address or phone number; capitals do not matter.",
+        examples=["wei"],
+    ),
+]
+Department = Annotated[
+    str,
+    BeforeValidator(clean),
+    AfterValidator(rules.department),
+    Query(max_length=255, description="A department, with its sub-departments.", examples=["Sales"]),
+]
+OfStatus = Annotated[ShownStatus | None, Query(description="Only users who stand there.")]
+OfRole = Annotated[Role | None, Query(description="Only users in this role.")]
+ContactNoSet = Annotated[bool | None, Query(description="Only users with, or only without, a number of their own.")]
+Limit = Annotated[int, Query(ge=1, le=100, description="Users per page, at most.")]
+Cursor = Annotated[str | None, Query(max_length=8192, description="`next_cursor` of the page before.")]
+
+
+def _fields(names: Iterable[str]) -> dict[str, Any]:
+    """The schema of some fields of a user, with their rules."""
+    schema = NewUser.model_json_schema(ref_template="#/components/schemas/{model}")
+    return {name: schema["properties"][name] for name in names}
+
+
+def _describe_new(schema: dict[str, Any]) -> None:
+    access = {
+        "type": "string",
+        "enum": [*Access],
+        "default": Access.INVITATION,
+        "description": "By an invitation, or with a password that is written here or, if blank, mailed.",
+    }
+    schema |= {
+        "properties": _fields(NewUser.model_fields) | {"access": access},
+        "required": ["name", "email"],
+        "additionalProperties": False,
+        "examples": [_PERSON, _PERSON | {"account": "li.wei", "access": "password", "password": "Violet-Otter-81"}],
+    }
+
+
+def _describe_changes(schema: dict[str, Any]) -> None:
+    properties = _fields(EDITABLE)
+    for name, each in properties.items():
+        if "default" in each:  # which null stands for
+            del each["default"]
+            properties[name] = {"anyOf": [each, {"type": "null"}]}
+    examples = [{"department": "Sales/APAC", "phone": None}]
+    schema |= {"properties": properties, "additionalProperties": False, "examples": examples}
+
+
+class UserToAdd(RootModel[dict[str, Any]]):
+    """A user to be added. The rules are checked all at once, by the same code as an import's."""
+
+    model_config = ConfigDict(json_schema_extra=_describe_new)
+
+
+class UserChanges(RootModel[dict[str, Any]]):
+    """The fields that change, with their new values; null empties one, or sets what a new user would have."""
+
+    model_config = ConfigDict(json_schema_extra=_describe_changes)
+
+
+class BatchRequest(BaseModel):
+    """One thing to do with many users."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    action: UserAction
+    accounts: Annotated[list[Annotated[str, Field(min_length=1, max_length=64)]], Field(min_length=1, max_length=100)]
+
+
+class BatchResult(BaseModel):
+    """What came of the action for one account."""
+
+    account: str = Field(examples=["li.wei"])
+    done: bool
+    problem: str | None = Field(default=None, examples=[None])
+
+
+class BatchAnswer(BaseModel):
+    """What came of the action for each account, once, in the order in which they were named."""
+
+    results: list[BatchResult]

@@ -1,0 +1,200 @@
+"""`/v1/users`: the roll, as administrators keep it."""
+
+from http import HTTPStatus
+from typing import Annotated, TypeVar
+from urllib.parse import unquote
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Path
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from pydantic import AfterValidator
+
+from muster.http import cursors
+from muster.http.answers import answers
+from muster.http.caller import Administrator
+from muster.http.user_views import (
+    AddedUser,
+    BatchAnswer,
+    BatchRequest,
+    BatchResult,
+    ContactNoSet,
+    Cursor,
+    Department,
+    Limit,
+    OfRole,
+    OfStatus,
+    Search,
+    UserChanges,
+    UserPage,
+    UserToAdd,
+    UserView,
+)
+from muster.http.versions import IfMatch, etag, matching
+from muster.users import administration
+from muster.users.administration import UserAction
+from muster.users.directory_order import is_directory_key
+from muster.users.filters import Filter
+from muster.users.listing import list_users
+from muster.users.table import Status, User, find_colleague
+
+router = APIGatewayHttpRouter()
+View = TypeVar("View", bound=UserView)
+Account = Annotated[
+    str, Path(max_length=128, description="The user's account.", examples=["li.wei"]), AfterValidator(unquote)
+]
+_USER = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
+
+
+@router.get(
+    "/v1/users",
+    summary="List users",
+    tags=["Users"],
+    operation_id="listUsers",
+    responses=answers(HTTPStatus.OK, "A page of users, in directory order."),
+)
+def list_(  # noqa: PLR0913, PLR0917 - one for each query parameter
+    caller: Administrator,
+    search: Search = "",
+    department: Department = "",
+    status: OfStatus = None,
+    role: OfRole = None,
+    contact_no_set: ContactNoSet = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> UserPage:
+    """List the users of the caller's enterprise, by contact number and then by name.
+
+    A user that nobody changes meanwhile is on exactly one page. Where few users pass the filter, a page may be short or
+    empty, yet the list goes on at `next_cursor`.
+    """
+    after = cursors.position("users", caller.enterprise_id, cursor, fits=is_directory_key)
+    attributes = list(UserView.model_fields)
+    which = Filter(search, department, Status(status) if status else None, role, contact_no_set)
+    users, last = list_users(caller.enterprise_id, which, limit=limit, after=after, attributes=attributes)
+    return UserPage(
+        items=[UserView.of(user) for user in users],
+        next_cursor=cursors.cursor("users", caller.enterprise_id, last),
+    )
+
+
+@router.post(
+    "/v1/users",
+    summary="Add a user",
+    tags=["Users"],
+    operation_id="addUser",
+    status_code=HTTPStatus.CREATED,
+    responses=answers(HTTPStatus.CREATED, "The user, and a `notice` if something is not as asked for."),
+)
+def add(caller: Administrator, new: UserToAdd) -> Response[AddedUser]:
+    """Add a user, who is invited by mail and is active when the invitation is accepted.
+
+    With `access: password` the user is active at once: with the password written here, or with a random one that is
+    mailed and must be changed.
+    """
+    user, notice = administration.add(caller, new.root)
+    view = AddedUser(**UserView.of(user).model_dump(), notice=notice)
+    return _json(view, HTTPStatus.CREATED, {"Location": f"/v1/users/{user.account}"})
+
+
+@router.post(
+    "/v1/users/batch",
+    summary="Do one thing with many users",
+    tags=["Users"],
+    operation_id="batchUsers",
+    responses=answers(HTTPStatus.OK, "What came of it, for each account."),
+)
+def batch(caller: Administrator, request: BatchRequest) -> BatchAnswer:
+    """Disable, enable, remove, or reset the passwords of up to 100 users. Each is done by itself; some may fail."""
+    outcomes = administration.act_on_all(caller, request.accounts, request.action)
+    return BatchAnswer(
+        results=[BatchResult(account=each.account, done=not each.problem, problem=each.problem) for each in outcomes]
+    )
+
+
+@router.get(
+    "/v1/users/<account>",
+    summary="Read a user",
+    tags=["Users"],
+    operation_id="getUser",
+    responses=answers(HTTPStatus.OK, "The user.", HTTPStatus.NOT_FOUND),
+)
+def get(caller: Administrator, account: Account) -> Response[UserView]:
+    """Read a user; the `ETag` guards a later change."""
+    return _json(UserView.of(find_colleague(caller, account)))
+
+
+@router.patch(
+    "/v1/users/<account>",
+    summary="Change a user",
+    tags=["Users"],
+    operation_id="changeUser",
+    responses=answers(HTTPStatus.OK, "The user as it is now.", *_USER, HTTPStatus.PRECONDITION_FAILED),
+)
+def change(
+    caller: Administrator, account: Account, changes: UserChanges, if_match: IfMatch = None
+) -> Response[UserView]:
+    """Change the fields that are sent, and no others; null empties one.
+
+    Without `If-Match` the last change of a field wins. When the e-mail address of an invited user changes, a new
+    invitation is sent there, and the old one is dead.
+    """
+    return _json(UserView.of(administration.edit(caller, account, changes.root, matching(if_match))))
+
+
+@router.delete(
+    "/v1/users/<account>",
+    summary="Remove a user",
+    tags=["Users"],
+    operation_id="removeUser",
+    responses=answers(HTTPStatus.NO_CONTENT, "The user is gone.", *_USER, HTTPStatus.PRECONDITION_FAILED),
+)
+def remove(caller: Administrator, account: Account, if_match: IfMatch = None) -> Response[None]:
+    """Remove a user at once, and within seconds the sign-in; then the account can be given to somebody else."""
+    administration.act(caller, account, UserAction.REMOVE, matching(if_match))
+    return Response(HTTPStatus.NO_CONTENT)
+
+
+@router.post(
+    "/v1/users/<account>/disable",
+    summary="Disable a user",
+    tags=["Users"],
+    operation_id="disableUser",
+    responses=answers(HTTPStatus.OK, "The user as it is now.", *_USER),
+)
+def disable(caller: Administrator, account: Account) -> Response[UserView]:
+    """Let a user in no longer, and end the sessions; nothing changes if the user is disabled already."""
+    return _act(caller, account, UserAction.DISABLE)
+
+
+@router.post(
+    "/v1/users/<account>/enable",
+    summary="Enable a user",
+    tags=["Users"],
+    operation_id="enableUser",
+    responses=answers(HTTPStatus.OK, "The user as it is now.", *_USER),
+)
+def enable(caller: Administrator, account: Account) -> Response[UserView]:
+    """Let a disabled user in again; nothing changes if the user is active already."""
+    return _act(caller, account, UserAction.ENABLE)
+
+
+@router.post(
+    "/v1/users/<account>/reset-password",
+    summary="Reset a user's password",
+    tags=["Users"],
+    operation_id="resetPassword",
+    responses=answers(HTTPStatus.OK, "The user as it is now.", *_USER),
+)
+def reset_password(caller: Administrator, account: Account) -> Response[UserView]:
+    """End a user's sessions and mail a new random password, which must be changed at the next sign-in."""
+    return _act(caller, account, UserAction.RESET_PASSWORD)
+
+
+def _act(caller: User, account: str, action: UserAction) -> Response[UserView]:
+    administration.act(caller, account, action)
+    return _json(UserView.of(find_colleague(caller, account)))
+
+
+def _json(view: View, status: HTTPStatus = HTTPStatus.OK, more: dict[str, str] | None = None) -> Response[View]:
+    headers: dict[str, str | list[str]] = {"ETag": etag(view.version), **(more or {})}
+    return Response(status, "application/json", view, headers)

@@ -1,0 +1,1 @@
+"""One import, start to end: where rows, users and tasks meet."""

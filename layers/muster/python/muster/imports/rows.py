@@ -1,0 +1,149 @@
+"""Rows of a workbook on their way to becoming users."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import Enum
+
+from pydantic import SecretStr
+
+from muster.clock import now
+from muster.errors import Fault
+from muster.gateways.sign_ins import PasswordRefusedError, SignIns
+from muster.gateways.transactions import MAX_ACTIONS, Transactions
+from muster.spreadsheets.reader import SheetRow
+from muster.users.creation import Candidate, Outcome, Source, Use, candidate, create_users
+from muster.users.table import MailStatus, User, Wanted
+from muster.users.wanted import follow_once_more, want_instead
+
+_PASSWORD_GRACE = timedelta(hours=1)  # for all runs of an import to set a typed password; then a random one is mailed
+_NOT_TAKEN = "Password: the sign-in service did not take it; a random one is mailed instead."
+# What may be known already of the mail to somebody whom an earlier run created.
+_MAIL_NOTES = {
+    MailStatus.BOUNCED: "Email: the mail to this address bounced; change the address, then reset the password.",
+    MailStatus.COMPLAINED: "Email: the mail was reported as spam; change the address, then reset the password.",
+    MailStatus.FAILED: "Email: the mail service refused this address; change it, then reset the password.",
+}
+_MAX_ROWS = 200  # in a batch, when most of its rows are faulty and need no write
+
+
+@dataclass(frozen=True)
+class CheckedRow:
+    """A row, and either the user that it asks for or the faults that forbid it."""
+
+    sheet: SheetRow
+    candidate: Candidate | None = None
+    password: SecretStr | None = None
+    faults: Sequence[Fault] = ()
+
+
+class Password(Enum):
+    """What became of the password of a row."""
+
+    BLANK = "blank"
+    SET = "set"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class DoneRow:
+    """A row at its end: created, or not, with every reason; `user` if its wanted state is still to be seen to."""
+
+    sheet: SheetRow
+    created: bool
+    reasons: Sequence[str] = ()
+    user: User | None = None
+    password: Password = Password.BLANK
+
+
+@dataclass
+class Intake:
+    """Checks one row after the other, against the rules and against the rows before it in the same file."""
+
+    source: Source
+    _taken: dict[str, int] = field(default_factory=dict)
+
+    def check(self, row: SheetRow) -> CheckedRow:
+        """Check a row; what it uses is taken for the rows after it, unless it is faulty."""
+        new = row.check()
+        if isinstance(new, tuple):
+            return CheckedRow(row, faults=new)
+        moment = now()
+        wanted_at = moment + _PASSWORD_GRACE if new.password else moment
+        one = candidate(new, self.source, row=row.number, now=moment, wanted_at=wanted_at)
+        faults = list(self._repeated(one))
+        if faults:
+            return CheckedRow(row, faults=faults)
+        self._taken.update((_key(use), row.number) for use in one.uses)
+        return CheckedRow(row, one, new.password)
+
+    def _repeated(self, one: Candidate) -> Iterator[Fault]:
+        for use in one.uses:
+            row = self._taken.get(_key(use))
+            if row is not None:
+                yield Fault(
+                    use.field, f"{use.title}: {use.value} is in row {row} too; write another one, or delete a row."
+                )
+
+
+def _key(use: Use) -> str:
+    return f"{use.field} {use.insert.item[use.insert.key]['S']}"
+
+
+def batches(rows: Iterable[CheckedRow]) -> Iterator[list[CheckedRow]]:
+    """Group rows, in order, so that the users of a group fit into one transaction."""
+    batch: list[CheckedRow] = []
+    actions = 0
+    for row in rows:
+        size = len(row.candidate.uses) if row.candidate else 0
+        if batch and (actions + size > MAX_ACTIONS or len(batch) == _MAX_ROWS):
+            yield batch
+            batch, actions = [], 0
+        batch.append(row)
+        actions += size
+    if batch:
+        yield batch
+
+
+def write(batch: Sequence[CheckedRow], transactions: Transactions, sign_ins: SignIns) -> list[DoneRow]:
+    """Create the users of a batch. Raises ThrottledError; to write the batch again then changes nothing twice."""
+    outcomes = iter(create_users([row.candidate for row in batch if row.candidate], transactions))
+    return [_done(row, next(outcomes) if row.candidate else tuple(row.faults), sign_ins) for row in batch]
+
+
+def _done(row: CheckedRow, outcome: Outcome, sign_ins: SignIns) -> DoneRow:
+    if isinstance(outcome, tuple):
+        return DoneRow(row.sheet, created=False, reasons=[fault.message for fault in outcome])
+    user = outcome if outcome.wanted else None  # whom an earlier run made, and who has all that is wanted
+    if outcome.mail_status in _MAIL_NOTES:
+        return DoneRow(row.sheet, created=True, reasons=[_MAIL_NOTES[MailStatus(outcome.mail_status)]], user=user)
+    if not row.password:
+        return DoneRow(row.sheet, created=True, user=user)
+    if not _awaits_password(outcome):
+        reasons = [_NOT_TAKEN] if outcome.mail_kind == Wanted.SEND_PASSWORD else []
+        return DoneRow(row.sheet, created=True, reasons=reasons, user=user)
+    try:
+        sign_ins.put(outcome.account, outcome.email, row.password.get_secret_value(), temporary=False)
+    except PasswordRefusedError:
+        return DoneRow(row.sheet, created=True, reasons=[_NOT_TAKEN], user=user, password=Password.REFUSED)
+    return DoneRow(row.sheet, created=True, user=user, password=Password.SET)
+
+
+def _awaits_password(user: User) -> bool:
+    """Whether nobody but imports of this very row has had to do with the sign-in yet, nor may have now."""
+    wanted_at = user.created_at + _PASSWORD_GRACE
+    return user.wanted == Wanted.SEND_PASSWORD and user.wanted_at == wanted_at and now() < wanted_at
+
+
+def follow_up(row: DoneRow) -> str | None:
+    """Bring the user's wanted state up to what the row's password came to; the account if a mail is due for it.
+
+    Not part of `write`, whose threads would each build a client of their own for it.
+    """
+    if row.user is None:
+        return None
+    if row.password is Password.SET and not want_instead(row.user, Wanted.WELCOME):
+        follow_once_more(row.user.account)
+    if row.password is Password.REFUSED:
+        want_instead(row.user, Wanted.SEND_PASSWORD)
+    return row.user.account

@@ -1,0 +1,234 @@
+"""Running an import: the file of an upload becomes users, its task tells how far, its result says of every row.
+
+A run may be killed at any moment and be repeated: what it wrote is recognised (`users/creation.py`), what it wanted is
+still wanted (`users/wanted.py`), and the result is made again from the file, which goes last.
+"""
+
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import PurePosixPath
+from typing import IO
+
+from muster.clock import now
+from muster.enterprises import find_enterprise
+from muster.errors import MusterError, NotFoundError, ThrottledError, WorkbookError
+from muster.gateways.files import Files
+from muster.gateways.queues import NUDGES_PER_CALL, Nudges
+from muster.gateways.sign_ins import SignIns
+from muster.gateways.transactions import Transactions
+from muster.imports.checkpoint import Checkpoint, checkpoint_key, load, save
+from muster.imports.rows import DoneRow, Intake, batches, follow_up, write
+from muster.imports.upload import Upload, task_of
+from muster.logs import logger
+from muster.spreadsheets import WORKBOOK_TYPE
+from muster.spreadsheets.reader import Reading, SheetRow, open_workbook
+from muster.spreadsheets.report import Report
+from muster.tasks import service as tasks
+from muster.tasks.table import Task
+from muster.users.creation import Source
+
+_THREADS = 8  # hide 10 ms of latency; more would only wait for each other
+_BATCHES_AHEAD = 2 * _THREADS
+_RESULT_SECONDS_PER_ROW = 1e-4  # to write and store the result, generously
+_SHOW_SECONDS = 1.0  # between two times that the task shows how far it is
+_SAVE_SECONDS = 15.0  # between two checkpoints
+_STEM = 200  # characters of the file's name that its result's has: a key holds 1,024 bytes
+
+
+class NoProgressError(MusterError):
+    """A run had too little time to do a single row more."""
+
+
+@dataclass(frozen=True)
+class Gateways:
+    """What an import needs of the world outside."""
+
+    uploads: Files
+    reports: Files
+    nudges: Nudges
+    sign_ins: SignIns
+    transactions: Transactions
+
+
+def run_import(
+    upload: Upload, runner: str, time_left: Callable[[], float], gateways: Gateways, *, interrupted: str
+) -> bool:
+    """Import an upload as far as the time (in seconds) allows; True at its end, False if another run must go on.
+
+    `interrupted` is what the task says after an error that is not the file's.
+    Raises TaskLeasedError, LeaseLostError, ThrottledError or NoProgressError when no row could be done, and whatever
+    else went wrong.
+    """
+    task = task_of(upload)
+    if task is not None:
+        try:
+            tasks.take(task, runner, now() + timedelta(seconds=time_left() + 5))
+        except tasks.TaskEndedError:
+            logger.info("The import had ended before", task_id=task.task_id)
+        else:
+            try:
+                if not _Run(task, upload, runner, time_left, gateways).execute():
+                    return False
+            except Exception:
+                with suppress(tasks.LeaseLostError):
+                    tasks.put_back(task, runner, interrupted)
+                raise
+    gateways.reports.delete(checkpoint_key(upload.enterprise_id, upload.task_id))
+    gateways.uploads.delete(upload.key, etag=upload.etag)  # goes last: while it is there, all can be done again
+    return True
+
+
+class _Run:
+    def __init__(
+        self, task: Task, upload: Upload, runner: str, time_left: Callable[[], float], gateways: Gateways
+    ) -> None:
+        self._task = task
+        self._upload = upload
+        self._runner = runner
+        self._time_left = time_left
+        self._to = gateways
+        self._margin = min(10.0, time_left() / 4)
+        self._checkpoint_key = checkpoint_key(task.enterprise_id, task.task_id)
+        self._before = Checkpoint(etag=upload.etag)
+        self._so_far = Checkpoint(etag=upload.etag)
+        self._problem: str | None = None
+        self._due: list[str] = []
+        self._shown_at = self._saved_at = time.monotonic()
+
+    def execute(self) -> bool:
+        """Whether the task has ended."""
+        try:
+            self._check_enterprise()
+            with tempfile.TemporaryFile() as file:
+                self._fetch(file)
+                with open_workbook(file) as reading:
+                    return self._import(reading)
+        except WorkbookError as error:
+            logger.info("The import failed", task_id=self._task.task_id)
+            tasks.fail(self._task, self._runner, str(error))
+            return True
+
+    def _check_enterprise(self) -> None:
+        try:
+            find_enterprise(self._task.enterprise_id)
+        except NotFoundError:
+            raise WorkbookError(
+                f"There is no enterprise {self._task.enterprise_id!r}. Put the file into imports/<enterprise>/, "
+                "with the id that the enterprise was created with."
+            ) from None
+
+    def _fetch(self, file: IO[bytes]) -> None:
+        try:
+            self._to.uploads.read(self._upload.key, file, etag=self._upload.etag)
+        except NotFoundError:
+            raise WorkbookError(
+                "The file was deleted or replaced before its import began. Upload it once more."
+            ) from None
+
+    def _import(self, reading: Reading) -> bool:
+        notes = [
+            f"The column {header!r} is not part of the template and was ignored." for header in reading.unknown_headers
+        ]
+        tasks.begin(self._task, self._runner, total=reading.rows_at_most, notes=notes)
+        self._before = load(self._to.reports, self._checkpoint_key, self._upload.etag)
+        with tempfile.TemporaryFile() as file, Report(file) as report:
+            complete = self._do_rows(reading.rows, report)
+            self._nudge()
+            if not complete or self._out_of_time():
+                self._leave_to_next_run()
+                return False
+            report.close()
+            self._finish(file)
+        return True
+
+    def _do_rows(self, rows: Iterator[SheetRow], report: Report) -> bool:
+        """Whether all rows are done; if the time is over or a service too slow, only those that were begun are."""
+        source = Source(self._task.enterprise_id, self._task.created_by, self._task.task_id)
+        intake = Intake(source)
+        window: deque[Future[list[DoneRow]]] = deque()
+        complete = True
+        try:
+            with ThreadPoolExecutor(_THREADS) as pool:
+                for batch in batches(intake.check(row) for row in self._new_rows(rows, intake, report)):
+                    if self._out_of_time():
+                        complete = False
+                        break
+                    window.append(pool.submit(write, batch, self._to.transactions, self._to.sign_ins))
+                    if len(window) > _BATCHES_AHEAD:
+                        self._collect(window.popleft().result(), report)
+                while window:
+                    self._collect(window.popleft().result(), report)
+        except ThrottledError:
+            if self._so_far.last_row <= self._before.last_row:
+                raise  # without any progress, so it is the queue's turn to slow down
+            complete = False
+        return complete
+
+    def _new_rows(self, rows: Iterator[SheetRow], intake: Intake, report: Report) -> Iterator[SheetRow]:
+        """The rows that no earlier run has done; of the others, their outcome goes into the result again."""
+        try:
+            for row in rows:
+                if row.number > self._before.last_row:
+                    yield row
+                    continue
+                intake.check(row)  # for what later rows may not use again
+                created, reasons = self._before.outcome(row.number)
+                self._add(row, created, reasons, report)
+        except WorkbookError as error:
+            if not self._so_far.last_row:
+                raise
+            self._problem = f"{error} The result tells what became of the rows before."
+
+    def _collect(self, done: Sequence[DoneRow], report: Report) -> None:
+        for row in done:
+            account = follow_up(row)
+            if account:
+                self._due.append(account)
+            self._add(row.sheet, row.created, row.reasons, report)
+        if len(self._due) >= NUDGES_PER_CALL:
+            self._nudge()
+        if time.monotonic() - self._shown_at >= _SHOW_SECONDS:
+            tasks.report_progress(self._task, self._runner, self._so_far.progress())
+            self._shown_at = time.monotonic()
+        if time.monotonic() - self._saved_at >= _SAVE_SECONDS:
+            self._nudge()  # of rows before the checkpoint, no later run will
+            save(self._to.reports, self._checkpoint_key, self._so_far)
+            self._saved_at = time.monotonic()
+
+    def _add(self, row: SheetRow, created: bool, reasons: Sequence[str], report: Report) -> None:
+        report.add(row.number, row.cells, created=created, reasons=reasons)
+        self._so_far.add(row.number, reasons, created=created)
+
+    def _nudge(self) -> None:
+        try:
+            self._to.nudges.send(self._due)
+        except ThrottledError:
+            logger.warning("Nudges were not taken; sweep will find what is wanted")
+        self._due = []
+
+    def _out_of_time(self) -> bool:
+        """Whether just enough time is left to write the result, or to leave the rest to another run."""
+        return self._time_left() < self._margin + self._so_far.last_row * _RESULT_SECONDS_PER_ROW
+
+    def _leave_to_next_run(self) -> None:
+        if self._so_far.last_row <= self._before.last_row:
+            raise NoProgressError("One run has too little time for any row of this import.")
+        save(self._to.reports, self._checkpoint_key, self._so_far)
+        tasks.report_progress(self._task, self._runner, self._so_far.progress())
+        tasks.put_back(self._task, self._runner)
+        logger.info("The import goes on in another run", task_id=self._task.task_id, last_row=self._so_far.last_row)
+
+    def _finish(self, file: IO[bytes]) -> None:
+        stem = PurePosixPath(self._task.file_name).stem[:_STEM]
+        key = f"results/{self._task.enterprise_id}/{self._task.task_id}/{stem}-result.xlsx"
+        file.seek(0)
+        self._to.reports.write(key, file, content_type=WORKBOOK_TYPE)
+        progress = self._so_far.progress()
+        tasks.finish(self._task, self._runner, progress, key, self._problem)
+        logger.info("The import has ended", task_id=self._task.task_id, rows=asdict(progress))

@@ -1,0 +1,93 @@
+"""What a file in the upload bucket is: whose, and of which task."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePosixPath
+from urllib.parse import unquote_plus
+
+from aws_lambda_powertools.utilities.data_classes import S3Event
+from ulid import ULID
+
+from muster.errors import NotFoundError
+from muster.gateways import live
+from muster.gateways.files import UploadGrant
+from muster.logs import logger
+from muster.spreadsheets.package import Limits
+from muster.tasks.service import UPLOAD_SECONDS, adopt_upload, await_upload, find_task
+from muster.tasks.table import Task
+
+DROP_FOLDER = "imports"  # imports/<enterprise>/<anything>: makes a task of its own
+GRANTED_FOLDER = "uploads"  # uploads/<enterprise>/<task>: a file whose task is waiting for it
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that arrived."""
+
+    key: str
+    etag: str
+    enterprise_id: str
+    task_id: str
+    file_name: str
+    granted: bool
+
+
+def granted_key(enterprise_id: str, task_id: str) -> str:
+    """Where the file of a task that waits for it must be put."""
+    return f"{GRANTED_FOLDER}/{enterprise_id}/{task_id}.xlsx"
+
+
+def uploads_in(message: dict[str, object]) -> Iterator[Upload]:
+    """The uploads that an S3 event tells of; files outside an enterprise's folder, and S3's test event, are none."""
+    if "Records" not in message:
+        return
+    for record in S3Event(message).records:
+        stored = record.s3.get_object
+        folder, _, rest = unquote_plus(stored.key).partition("/")
+        enterprise_id, _, path = rest.partition("/")
+        name = PurePosixPath(path)
+        if folder not in {DROP_FOLDER, GRANTED_FOLDER} or not enterprise_id or not name.name or path.endswith("/"):
+            logger.warning("A file that lies in no enterprise's folder was passed over")
+            continue
+        granted = folder == GRANTED_FOLDER
+        arrival = f"{stored.key}\n{stored.get('sequencer', '')}\n{stored.etag}"
+        yield Upload(
+            key=unquote_plus(stored.key),
+            etag=stored.etag,
+            enterprise_id=enterprise_id,
+            task_id=name.stem if granted else _arrival_id(record.event_time, arrival),
+            file_name=name.name,
+            granted=granted,
+        )
+
+
+def task_of(upload: Upload) -> Task | None:
+    """The upload's task; None if its record has been deleted, or its key names a task that never was."""
+    if not upload.granted:
+        return adopt_upload(
+            upload.enterprise_id,
+            upload.task_id,
+            file_name=upload.file_name,
+            upload_key=upload.key,
+            created_by="drop folder",
+        )
+    try:
+        return find_task(upload.enterprise_id, upload.task_id)
+    except NotFoundError:
+        return None
+
+
+def _arrival_id(event_time: str, arrival: str) -> str:
+    """The task id of a file in the drop folder: the same whenever the same arrival is told, sorted by its time."""
+    moment = int(datetime.fromisoformat(event_time).timestamp() * 1000)
+    return str(ULID(moment.to_bytes(6) + hashlib.sha256(arrival.encode()).digest()[:10]))
+
+
+def request_upload(enterprise_id: str, account: str, file_name: str) -> tuple[Task, UploadGrant]:
+    """A new import task and the permission to upload its file, and only that, within an hour."""
+    task_id = str(ULID())
+    key = granted_key(enterprise_id, task_id)
+    task = await_upload(enterprise_id, task_id, file_name=file_name, upload_key=key, created_by=account)
+    return task, live.uploads().upload_grant(key, max_bytes=Limits().packed, seconds=UPLOAD_SECONDS)

@@ -1,0 +1,79 @@
+"""What became of mails, as SES tells it, noted on the users that they went to.
+
+Events come late, twice and in any order. Only what concerns the last mail to a user counts.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from muster.clock import now
+from muster.errors import MusterError
+from muster.logs import log_failure, logger
+from muster.users.mail import note_mail
+from muster.users.table import MailStatus, find_user
+
+# `onboard` notes a mail right after sending it. An event may be faster; what is older is another mail's.
+_NOTED_WITHIN = timedelta(minutes=1)
+
+
+class EventTooEarlyError(MusterError):
+    """The mail may not have been noted as sent yet."""
+
+
+@dataclass(frozen=True)
+class _MailEvent:
+    kind: str
+    status: MailStatus | None  # None if it says nothing about whether mails arrive
+    account: str | None  # None if the mail is not `onboard`'s
+    mail_id: str
+    sent_at: datetime
+
+
+def note_event(message: str) -> None:
+    """Note what an event (as EventBridge sends it) says, if it is of a user's last mail; pass over any other.
+
+    Raises EventTooEarlyError, ThrottledError, and whatever else goes wrong: the message comes again then.
+    """
+    try:
+        event = _parse(json.loads(message)["detail"])
+        noted = _note(event)
+    except Exception as error:
+        log_failure("What became of a mail could not be noted", error)
+        raise
+    logger.info("Of a mail", account=event.account, kind=event.kind, noted=noted)
+
+
+def _parse(detail: Mapping[str, Any]) -> _MailEvent:
+    mail = detail["mail"]
+    return _MailEvent(
+        kind=detail["eventType"],
+        status=_status(detail),
+        account=next(iter(mail.get("tags", {}).get("account", ())), None),
+        mail_id=mail["messageId"],
+        sent_at=datetime.fromisoformat(mail["timestamp"]),
+    )
+
+
+def _status(detail: Mapping[str, Any]) -> MailStatus | None:
+    match detail["eventType"]:
+        case "Delivery":
+            return MailStatus.DELIVERED
+        case "Bounce" if detail["bounce"]["bounceType"] == "Permanent":  # any other may pass: a full mailbox
+            return MailStatus.BOUNCED
+        case "Complaint" if detail["complaint"].get("complaintFeedbackType") != "not-spam":
+            return MailStatus.COMPLAINED
+    return None
+
+
+def _note(event: _MailEvent) -> bool:
+    if not event.account or not event.status:
+        return False
+    if note_mail(event.account, event.mail_id, event.status):
+        return True
+    user = find_user(event.account)
+    if user and user.mail_status == MailStatus.QUEUED and event.sent_at > now() - _NOTED_WITHIN:
+        raise EventTooEarlyError("The mail is not noted as sent yet.")
+    return False

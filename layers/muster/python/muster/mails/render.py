@@ -1,0 +1,64 @@
+"""Rendering of mails: a template per language, once as text, whose first line is the subject, and once as HTML."""
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from muster.enterprises import Enterprise
+from muster.gateways.mailer import Mail
+from muster.settings import settings
+from muster.users.table import User
+
+
+def invitation(user: User, enterprise: Enterprise, token: str) -> Mail:
+    """The mail that invites somebody; its link holds the token."""
+    # After the "#" the token reaches neither a server's log nor another site.
+    address = f"{settings().console_url}/accept#token={token}"
+    return _mail("invitation", user, enterprise, address=address, days=settings().invitation_days)
+
+
+def initial_password(user: User, enterprise: Enterprise, password: str) -> Mail:
+    """The mail that brings a new user the initial password."""
+    return _mail("initial_password", user, enterprise, password=password, days=settings().invitation_days)
+
+
+def password_reset(user: User, enterprise: Enterprise, password: str) -> Mail:
+    """The mail that brings a user a new password, since an administrator has reset it."""
+    return _mail("password_reset", user, enterprise, password=password, days=settings().invitation_days)
+
+
+def welcome(user: User, enterprise: Enterprise) -> Mail:
+    """The mail that tells a new user of an account whose password somebody else tells."""
+    return _mail("welcome", user, enterprise)
+
+
+def forgotten_password(user: User, enterprise: Enterprise, code: str) -> Mail:
+    """The mail that brings a code to whoever forgot the password; the user pool sends it, its HTML only."""
+    return _mail("forgotten_password", user, enterprise, code=code)
+
+
+def _mail(name: str, user: User, enterprise: Enterprise, **values: object) -> Mail:
+    known = {
+        "enterprise": enterprise.name,
+        "language": enterprise.language,
+        "name": user.name,
+        "account": user.account,
+        "address": settings().console_url,
+    }
+    template = f"{enterprise.language}/{name}"
+    text = _templates().get_template(f"{template}.txt").render(known | values)
+    subject, _, body = text.partition("\n\n")
+    html = _templates().get_template(f"{template}.html").render(known | values | {"subject": subject})
+    return Mail(account=user.account, to=user.email, sender_name=enterprise.name, subject=subject, text=body, html=html)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,108 @@
+"""The wanted state of users, made true: sign-ins and mail.
+
+Each account is reserved, done and noted. A run that dies leaves it wanted; it is done again with a new password, and
+the one before is then no longer valid, so nobody ever holds two.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from muster.clock import now
+from muster.enterprises import find_enterprise
+from muster.errors import ThrottledError
+from muster.gateways.mailer import Mail, Mailer, MailRefusedError
+from muster.gateways.sign_ins import SignIns
+from muster.logs import log_failure, logger
+from muster.mails import render
+from muster.users.invitations import renew_invitation
+from muster.users.passwords import random_password
+from muster.users.table import UNDELIVERABLE, MailStatus, Status, User, Wanted, find_user
+from muster.users.wanted import bury, fulfil_wanted, take_wanted
+
+_RESERVED = timedelta(seconds=75)  # longer than a run lasts, shorter than a nudge stays away before it comes again
+
+
+def onboard(accounts: Sequence[str], *, sign_ins: SignIns, mailer: Mailer) -> None:
+    """Make true what is wanted for these accounts; safe to repeat.
+
+    Raises ThrottledError as soon as a service is too busy, and any other error after the accounts that it does not
+    concern: what was not done is still wanted.
+    """
+    until = now() + _RESERVED  # once for all accounts: none is still reserved when the nudge comes again
+    sent = 0
+    failure: Exception | None = None
+    for account in accounts:
+        try:
+            sent += _onboard(account, until, sign_ins, mailer)
+        except ThrottledError:
+            logger.warning("A service is too busy; the rest waits", accounts=len(accounts), sent=sent)
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next account has no part in it
+            log_failure("An account could not be onboarded", error, account=account)
+            failure = error
+    logger.info("Onboarded", accounts=len(accounts), sent=sent)
+    if failure:
+        raise failure
+
+
+def _onboard(account: str, until: datetime, sign_ins: SignIns, mailer: Mailer) -> bool:
+    """Whether a mail was sent."""
+    user = take_wanted(account, until)
+    if user is None:
+        return False
+    if user.wanted == Wanted.REMOVE:
+        sign_ins.remove(account)
+        bury(user)
+        return False
+    if user.wanted == Wanted.MATCH_SIGN_IN:
+        sign_ins.match(account, user.email, enabled=user.status == Status.ACTIVE)
+        fulfil_wanted(user, None)
+        return False
+    if user.mail_status in UNDELIVERABLE:  # known since the mail was wanted; whoever wants one now is refused
+        logger.warning("No mail goes to an address that it does not reach", account=account)
+        fulfil_wanted(user, None)
+        return False
+    mail = _mail(user, sign_ins)
+    if mail is None:
+        return False
+    sent, mail_id = _send(mail, user.account, mailer)
+    if not fulfil_wanted(user, MailStatus.SENT if sent else MailStatus.FAILED, mail_id):
+        _catch_up(account, sign_ins)
+    return sent
+
+
+def _mail(user: User, sign_ins: SignIns) -> Mail | None:
+    """The mail that is wanted, once what it says is true; None if it is no longer wanted."""
+    enterprise = find_enterprise(user.enterprise_id)
+    if user.wanted == Wanted.INVITE:
+        token = renew_invitation(user)
+        return render.invitation(user, enterprise, token) if token else None
+    password = random_password()
+    if user.wanted != Wanted.WELCOME:
+        sign_ins.put(user.account, user.email, password, temporary=True)
+    if user.version > 1:  # the sign-in may be older than the address, or disabled
+        sign_ins.match(user.account, user.email, enabled=user.status == Status.ACTIVE)
+    if user.wanted == Wanted.WELCOME:
+        return render.welcome(user, enterprise)
+    if user.wanted == Wanted.RESET_PASSWORD:
+        sign_ins.end_sessions(user.account)
+        return render.password_reset(user, enterprise, password)
+    return render.initial_password(user, enterprise, password)
+
+
+def _send(mail: Mail, account: str, mailer: Mailer) -> tuple[bool, str | None]:
+    """Whether the mail was sent, and its id."""
+    try:
+        return True, mailer.send(mail)
+    except MailRefusedError:
+        logger.warning("The mail service refused a mail", account=account)
+        return False, None
+
+
+def _catch_up(account: str, sign_ins: SignIns) -> None:
+    """Something else was wanted meanwhile. If it was done already, this run has given the sign-in back after it."""
+    user = find_user(account)
+    if user is None:
+        sign_ins.remove(account)
+    elif user.status == Status.DISABLED:
+        sign_ins.match(account, user.email, enabled=False)

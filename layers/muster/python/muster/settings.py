@@ -1,0 +1,50 @@
+"""What differs per deployment, read from the environment once; `infra/template.yaml` sets it."""
+
+import os
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+
+class Settings(BaseModel):
+    """One field per environment variable of the same name in capitals."""
+
+    model_config = ConfigDict(frozen=True)
+
+    stage: str
+    users_table: str
+    claims_table: str
+    tasks_table: str
+    enterprises_table: str
+    idempotency_table: str
+    uploads_bucket: str
+    reports_bucket: str
+    import_queue_url: str
+    export_queue_url: str
+    onboarding_queue_url: str
+    user_pool_id: str
+    user_pool_client_id: str
+    mail_sender: str
+    mail_configuration_set: str
+    console_url: str
+    invitation_days: int
+    task_days: int
+    aws_endpoint_url: str = ""  # set by an embedded AWS, where every service has this address
+
+    @property
+    def is_on_aws(self) -> bool:
+        """Whether this is AWS itself, which speaks TLS only."""
+        return not self.aws_endpoint_url
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process.
+
+    Raises RuntimeError that names every variable that is missing or wrong.
+    """
+    try:
+        return Settings.model_validate({name.lower(): value for name, value in os.environ.items()})
+    except ValidationError as error:
+        names = ", ".join(sorted(str(fault["loc"][0]).upper() for fault in error.errors()))
+        raise RuntimeError(f"Environment variables missing or wrong: {names}.") from None

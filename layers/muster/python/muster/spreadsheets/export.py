@@ -1,0 +1,56 @@
+"""An export: users as the template has them, to be read, edited and imported again."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Self
+
+from muster.spreadsheets.columns import COLUMNS, EXPORT_HEADERS
+from muster.spreadsheets.writer import Writer
+from muster.users.countries import country_label
+from muster.users.rules import NOT_SET
+
+_FIELDS = [column.field for column in COLUMNS]
+
+
+class Export:
+    """Writes users as they come; as a context manager, throws the workbook away unless it was closed."""
+
+    def __init__(self, file: BinaryIO | Path) -> None:
+        self._writer = Writer(file, EXPORT_HEADERS)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._writer.discard()
+
+    def add(self, user: Mapping[str, object]) -> None:
+        """Write a user: its fields as they are kept, with `status`, `mail_status`, `created_at` and `updated_at`."""
+        fields = [_text(field, user.get(field)) for field in _FIELDS]
+        states = [str(user.get(name) or "").capitalize() for name in ("status", "mail_status")]
+        self._writer.add([*fields, *states, _day(user["created_at"]), _day(user["updated_at"])])
+
+    def close(self) -> None:
+        """Write the finished workbook into the file, which stays open."""
+        self._writer.close()
+
+
+def _text(field: str, value: object) -> str:
+    """What somebody would write who meant this value."""
+    if value is None or field == "password":
+        return ""
+    match field:
+        case "country":
+            return country_label(str(value))
+        case "role":
+            return str(value).capitalize()
+        case "hide_phone":
+            return "Yes" if value else "No"
+        case "contact_no":
+            return "" if value == NOT_SET else str(value)
+    return str(value)
+
+
+def _day(moment: object) -> str:
+    return f"{moment:%Y-%m-%d}" if isinstance(moment, datetime) else ""

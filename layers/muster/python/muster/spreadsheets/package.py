@@ -1,0 +1,132 @@
+"""An .xlsx as the zip of XML parts that it is, opened with suspicion: anybody may have made it."""
+
+import posixpath
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+from xml.etree.ElementTree import Element
+
+from defusedxml.ElementTree import fromstring
+
+from muster.errors import WorkbookError
+
+_CHUNK = 1 << 16
+_SMALL = 8 << 20  # bytes
+_MACROS = "This is a workbook with macros (.xlsm); save it as Excel Workbook (.xlsx) and upload that."
+_PASSWORD = "This workbook is protected by a password; remove the password in Excel, save it, and upload it again."  # noqa: S105
+_OLD = "This is a workbook in the old format (.xls); save it as Excel Workbook (.xlsx) and upload that."
+_TEXT = "This is a text file (such as CSV); open it in Excel, save it as Excel Workbook (.xlsx), and upload that."
+_OTHER = "This is not an Excel workbook; download the template, fill it in, and upload that."
+TOO_BIG = "This workbook holds too much text or formatting; copy its users into a fresh template and upload that."
+DAMAGED = "This workbook is damaged or incomplete; open it in Excel, save it again as .xlsx, and upload that."
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a workbook may have; the defaults fit 100,000 users with room to spare."""
+
+    packed: int = 20 * 1024**2  # bytes of the file
+    unpacked: int = 300 * 1024**2  # bytes of all its parts
+    rows: int = 100_000  # with something in them, besides the header row
+    columns: int = 64  # with headers
+    elements: int = 7_000_000  # of the sheet's XML; 100,000 rows that fill all columns of a result have 5.2 million
+    text: int = 200_000_000  # bytes of memory, roughly, for the texts that cells share
+    styles: int = 300_000  # elements that describe formats; Excel has at most 65,490 formats
+
+
+class Package:
+    """The parts of a workbook. All errors are `WorkbookError`, or what the libraries raise on damage."""
+
+    def __init__(self, file: BinaryIO, limits: Limits) -> None:
+        _check_size(file, limits)
+        try:
+            self._zip = zipfile.ZipFile(file)
+        except zipfile.BadZipFile:
+            raise WorkbookError(_what_it_is(file)) from None
+        self._parts = {info.filename.replace("\\", "/").lower(): info for info in self._zip.infolist()}
+        self._check_parts(limits)
+        self._check_kind()
+        self.workbook = next(iter(self.related("").get("officeDocument", {}).values()), "xl/workbook.xml")
+        relations = self.related(self.workbook)
+        self.worksheets: dict[str, str] = relations.get("worksheet", {})
+        self.shared_strings: str | None = next(iter(relations.get("sharedStrings", {}).values()), None)
+        self.styles: str | None = next(iter(relations.get("styles", {}).values()), None)
+
+    def chunks(self, part: str) -> Iterator[bytes]:
+        """Read a part, never more of it than the directory of the zip says: zipfile stops there."""
+        info = self._parts[part.lower()]
+        if info.flag_bits & 1:
+            raise WorkbookError(_PASSWORD)
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # all that ECMA-376-2 allows
+            raise WorkbookError(DAMAGED)
+        with self._zip.open(info) as stream:
+            while chunk := stream.read(_CHUNK):
+                yield chunk
+
+    def tree(self, part: str) -> Element:
+        """Read a part that only says what the others are."""
+        return fromstring(self._small(part), forbid_dtd=True)
+
+    def related(self, part: str) -> dict[str, dict[str, str]]:
+        """Return what `part` refers to: the kind of relation -> its id -> the part's path."""
+        folder, name = posixpath.split(part)
+        relations = posixpath.join(folder, "_rels", f"{name}.rels")
+        found: dict[str, dict[str, str]] = {}
+        for relation in self.tree(relations).iterfind("{*}Relationship") if relations.lower() in self._parts else ():
+            kind = relation.attrib["Type"].rpartition("/")[2]
+            path = posixpath.normpath(posixpath.join("/", folder, relation.attrib["Target"])).lstrip("/")
+            found.setdefault(kind, {})[relation.attrib["Id"]] = path
+        return found
+
+    def _small(self, part: str) -> bytes:
+        if self._parts[part.lower()].file_size > _SMALL:
+            raise WorkbookError(TOO_BIG)
+        return b"".join(self.chunks(part))
+
+    def _check_parts(self, limits: Limits) -> None:
+        if sum(info.file_size for info in self._parts.values()) > limits.unpacked:
+            raise WorkbookError(
+                f"This workbook unpacks to more than {limits.unpacked // 1024**2} MB;"
+                " copy its users into a fresh template and upload that."
+            )
+
+    def _check_kind(self) -> None:
+        if "[content_types].xml" not in self._parts:
+            is_opendocument = "mimetype" in self._parts and "content.xml" in self._parts
+            raise WorkbookError(
+                _OTHER.replace("not an Excel workbook", "an OpenDocument file") if is_opendocument else _OTHER
+            )
+        types = self._small("[Content_Types].xml")
+        if b"ms-excel.sheet.binary" in types:
+            raise WorkbookError(_MACROS.replace("workbook with macros (.xlsm)", "binary workbook (.xlsb)"))
+        if b"macroEnabled" in types or any(part.endswith("vbaproject.bin") for part in self._parts):
+            raise WorkbookError(_MACROS)
+        if b"spreadsheetml" not in types:
+            raise WorkbookError(_OTHER)
+
+
+def _check_size(file: BinaryIO, limits: Limits) -> None:
+    size = file.seek(0, 2)
+    file.seek(0)
+    if size == 0:
+        raise WorkbookError("This file is empty; download the template, fill it in, and upload that.")
+    if size > limits.packed:
+        raise WorkbookError(f"This file is larger than {limits.packed // 1024**2} MB; split it into several files.")
+
+
+def _what_it_is(file: BinaryIO) -> str:
+    """Say what a file is that is not a zip."""
+    file.seek(0)
+    content = file.read()
+    if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):  # OLE2, as [MS-CFB] has it
+        return _PASSWORD if "EncryptedPackage".encode("utf-16-le") in content else _OLD
+    if content.startswith(b"PK"):
+        return DAMAGED
+    return _TEXT if _is_text(content[:4096]) else _OTHER
+
+
+def _is_text(start: bytes) -> bool:
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16, which Excel calls Unicode Text
+        return True
+    return not any(byte < 32 and byte not in b"\t\n\r\f" for byte in start)

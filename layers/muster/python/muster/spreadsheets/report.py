@@ -1,0 +1,40 @@
+"""The result of an import: its rows, each with what became of it and why. Itself a file that can be imported."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import BinaryIO, Self
+
+from muster.spreadsheets.columns import COLUMNS, RESULT_HEADERS
+from muster.spreadsheets.writer import Writer
+
+_FIELDS = ["" if column.field == "password" else column.field for column in COLUMNS]
+
+
+class Report:
+    """Writes the result workbook as the import goes on; as a context manager, throws it away unless it was closed."""
+
+    def __init__(self, file: BinaryIO | Path) -> None:
+        self._writer = Writer(file, RESULT_HEADERS)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._writer.discard()
+
+    def add(self, row_number: int, cells: Mapping[str, str], *, created: bool, reasons: Sequence[str] = ()) -> None:
+        """Write what became of a row.
+
+        Args:
+            row_number: the row in the uploaded workbook.
+            cells: what stood there, by field; a password among it is left out.
+            created: whether it is a user now.
+            reasons: every fault, or notes on a user that was created; each a sentence.
+
+        """
+        texts = [cells.get(field, "") for field in _FIELDS]
+        self._writer.add([*texts, str(row_number), "Created" if created else "Failed", " ".join(reasons)])
+
+    def close(self) -> None:
+        """Write the finished workbook into the file, which stays open."""
+        self._writer.close()

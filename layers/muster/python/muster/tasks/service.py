@@ -1,0 +1,221 @@
+"""What can be done with tasks. Each step is one conditional write, so of two runners at most one gets to make it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from pynamodb.exceptions import DeleteError, PutError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from muster.clock import now
+from muster.errors import ConflictError, MusterError, NotFoundError
+from muster.gateways.aws import aws_errors
+from muster.settings import settings
+from muster.tasks.table import ENDED, Kind, State, Task
+
+UPLOAD_SECONDS = 3600  # how long a granted upload may wait for its file
+
+
+class TaskEndedError(MusterError):
+    """The task has ended; there is nothing left to run."""
+
+
+class TaskLeasedError(MusterError):
+    """Another runner works on the task until `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("Another run is working on this task.")
+        self.until = until
+
+
+class LeaseLostError(MusterError):
+    """Another runner has taken the task over, or its record was deleted."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many rows of a task are done, and how they ended."""
+
+    done: int = 0
+    created: int = 0
+    failed: int = 0
+
+
+def await_upload(enterprise_id: str, task_id: str, *, file_name: str, upload_key: str, created_by: str) -> Task:
+    """A new import task that waits for its file; forgotten after a day if none arrives."""
+    task = _new_import(enterprise_id, task_id, file_name, upload_key, created_by, State.AWAITING_UPLOAD)
+    task.expires_at = now() + timedelta(days=1)
+    with aws_errors():
+        task.save()
+    return task
+
+
+def adopt_upload(enterprise_id: str, task_id: str, *, file_name: str, upload_key: str, created_by: str) -> Task:
+    """The import task of a file that arrived by itself: made the first time, found every other time."""
+    task = _new_import(enterprise_id, task_id, file_name, upload_key, created_by, State.QUEUED)
+    try:
+        with aws_errors():
+            task.save(Task.task_id.does_not_exist())
+    except PutError as error:
+        _only_condition(error)
+        return find_task(enterprise_id, task_id)
+    return task
+
+
+def queue_export(
+    enterprise_id: str, task_id: str, *, file_name: str, export_filter: Mapping[str, object], created_by: str
+) -> Task:
+    """A new export task, of the users that the filter shows."""
+    task = Task(
+        enterprise_id=enterprise_id,
+        task_id=task_id,
+        kind=Kind.EXPORT,
+        file_name=file_name,
+        state=State.QUEUED,
+        export_filter=dict(export_filter),
+        created_by=created_by,
+        created_at=now(),
+        expires_at=_expiry(),
+    )
+    with aws_errors():
+        task.save()
+    return task
+
+
+def _new_import(
+    enterprise_id: str, task_id: str, file_name: str, upload_key: str, created_by: str, state: State
+) -> Task:
+    return Task(
+        enterprise_id=enterprise_id,
+        task_id=task_id,
+        kind=Kind.IMPORT,
+        file_name=file_name,
+        state=state,
+        upload_key=upload_key,
+        created_by=created_by,
+        created_at=now(),
+        expires_at=_expiry(),
+    )
+
+
+def find_task(enterprise_id: str, task_id: str) -> Task:
+    """The task. Raises NotFoundError."""
+    with aws_errors():
+        try:
+            return Task.get(enterprise_id, task_id, consistent_read=True)
+        except Task.DoesNotExist:
+            raise NotFoundError("There is no such task.") from None
+
+
+def list_tasks(
+    enterprise_id: str, *, limit: int, before: str | None = None, kind: Kind | None = None
+) -> tuple[Sequence[Task], str | None]:
+    """Tasks of an enterprise, latest first, and the id to continue before; None at the end."""
+    keys = Task.task_id < before if before else None
+    of_kind = Task.kind == kind if kind else None
+    with aws_errors():
+        found = list(Task.query(enterprise_id, keys, of_kind, scan_index_forward=False, limit=limit + 1))
+    page = found[:limit]
+    return page, page[-1].task_id if len(found) > limit else None
+
+
+def take(task: Task, runner: str, until: datetime) -> None:
+    """Let `runner`, and nobody else, work on the task until then.
+
+    Raises TaskEndedError, TaskLeasedError, and NotFoundError when the record was deleted meanwhile.
+    """
+    free = Task.lease_until.does_not_exist() | (Task.lease_until < now()) | (Task.lease_owner == runner)
+    actions: list[Action] = [
+        Task.state.set(State.RUNNING),
+        Task.lease_owner.set(runner),
+        Task.lease_until.set(until),
+        Task.expires_at.set(_expiry()),
+        Task.started_at.set(Task.started_at | now()),
+        Task.problem.remove(),
+    ]
+    try:
+        _update(task, actions, ~Task.state.is_in(*ENDED) & free)
+    except LeaseLostError:
+        current = find_task(task.enterprise_id, task.task_id)
+        if current.state in ENDED:
+            raise TaskEndedError("The task has ended.") from None
+        raise TaskLeasedError(current.lease_until or now()) from None
+
+
+def begin(task: Task, runner: str, *, total: int, notes: Sequence[str]) -> None:
+    """Say how many rows there are, or seem to be, and what is to be said about the file as a whole."""
+    _update(task, [Task.total.set(total), Task.notes.set(cast(Any, list(notes)))], Task.lease_owner == runner)
+
+
+def report_progress(task: Task, runner: str, progress: Progress) -> None:
+    """Show how far the task is. Raises LeaseLostError."""
+    _update(task, _counts(progress), Task.lease_owner == runner)
+
+
+def finish(task: Task, runner: str, progress: Progress, result_key: str, problem: str | None = None) -> None:
+    """End the task: its rows are done and the result is stored; with a problem, some could not even be read.
+
+    Raises LeaseLostError.
+    """
+    actions = [*_counts(progress), Task.total.set(progress.done), Task.result_key.set(result_key)]
+    if problem:
+        _end(task, runner, State.FAILED, [*actions, Task.problem.set(problem)])
+    else:
+        _end(task, runner, State.COMPLETED_WITH_ERRORS if progress.failed else State.SUCCEEDED, actions)
+
+
+def fail(task: Task, runner: str, problem: str) -> None:
+    """End the task, because of what its file is; `problem` says what to do. Raises LeaseLostError."""
+    _end(task, runner, State.FAILED, [Task.problem.set(problem)])
+
+
+def put_back(task: Task, runner: str, problem: str | None = None) -> None:
+    """Let another run go on with the task. Raises LeaseLostError."""
+    actions: list[Action] = [Task.state.set(State.QUEUED), Task.lease_owner.remove(), Task.lease_until.remove()]
+    if problem:
+        actions.append(Task.problem.set(problem))
+    _update(task, actions, Task.lease_owner == runner)
+
+
+def delete_task(task: Task) -> None:
+    """Forget a task. Raises ConflictError while it runs."""
+    try:
+        with aws_errors():
+            task.delete(~Task.state.is_in(State.QUEUED, State.RUNNING))
+    except DeleteError as error:
+        _only_condition(error)
+        raise ConflictError("The task is still running. Delete it when it has ended.") from None
+
+
+def _end(task: Task, runner: str, state: State, actions: Sequence[Action]) -> None:
+    lease = [Task.lease_owner.remove(), Task.lease_until.remove()]
+    _update(task, [Task.state.set(state), Task.ended_at.set(now()), *actions, *lease], Task.lease_owner == runner)
+
+
+def _counts(progress: Progress) -> list[Action]:
+    return [
+        Task.done.set(progress.done),
+        Task.created.set(progress.created),
+        Task.failed.set(progress.failed),
+    ]
+
+
+def _update(task: Task, actions: Sequence[Action], condition: Condition) -> None:
+    try:
+        with aws_errors():
+            task.update(list(actions), condition & Task.task_id.exists())
+    except UpdateError as error:
+        _only_condition(error)
+        raise LeaseLostError("The task is no longer this run's.") from None
+
+
+def _only_condition(error: PutError | UpdateError | DeleteError) -> None:
+    """Let every error through but the one that says that the write's condition did not hold."""
+    if error.cause_response_code != "ConditionalCheckFailedException":
+        raise error
+
+
+def _expiry() -> Any:
+    return now() + timedelta(days=settings().task_days)

@@ -1,0 +1,67 @@
+"""The table of tasks."""
+
+from enum import StrEnum
+
+from pynamodb.attributes import (
+    JSONAttribute,
+    ListAttribute,
+    NumberAttribute,
+    TTLAttribute,
+    UnicodeAttribute,
+    UTCDateTimeAttribute,
+)
+from pynamodb.models import Model
+
+from muster.settings import settings
+
+
+class Kind(StrEnum):
+    """What a task does."""
+
+    IMPORT = "import"
+    EXPORT = "export"
+
+
+class State(StrEnum):
+    """How far a task is."""
+
+    AWAITING_UPLOAD = "awaiting_upload"
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    COMPLETED_WITH_ERRORS = "completed_with_errors"
+    FAILED = "failed"
+
+
+ENDED = frozenset({State.SUCCEEDED, State.COMPLETED_WITH_ERRORS, State.FAILED})
+
+
+class Task(Model):
+    """A task, found by enterprise and id; ids are ULIDs, so they sort by when the task was made."""
+
+    class Meta:
+        table_name = settings().tasks_table
+
+    enterprise_id = UnicodeAttribute(hash_key=True)
+    task_id = UnicodeAttribute(range_key=True)
+    kind = UnicodeAttribute()
+    file_name = UnicodeAttribute()
+    state = UnicodeAttribute()
+    total = NumberAttribute(default=0)
+    done = NumberAttribute(default=0)
+    created = NumberAttribute(default=0)
+    failed = NumberAttribute(default=0)
+    created_by = UnicodeAttribute()
+    created_at = UTCDateTimeAttribute()
+    started_at = UTCDateTimeAttribute(null=True)
+    ended_at = UTCDateTimeAttribute(null=True)
+    upload_key = UnicodeAttribute(null=True)
+    export_filter = JSONAttribute(null=True)
+    result_key = UnicodeAttribute(null=True)
+    problem = UnicodeAttribute(null=True)
+    notes = ListAttribute(of=UnicodeAttribute, null=True)
+    expires_at = TTLAttribute()
+
+    # The runner that works on it, and until when nobody else may.
+    lease_owner = UnicodeAttribute(null=True)
+    lease_until = UTCDateTimeAttribute(null=True)

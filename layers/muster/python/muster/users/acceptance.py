@@ -1,0 +1,103 @@
+"""Accepting an invitation: what the person at the other end of the mail does, knowing nothing but the token.
+
+Whatever is wrong with a token, the answer is the same and takes the same: one look into the table, one comparison.
+"""
+
+from datetime import timedelta
+
+from pynamodb.expressions.update import Action
+
+from muster.clock import now
+from muster.errors import Fault, InvalidError, NotFoundError, ThrottledError
+from muster.gateways.sign_ins import PasswordRefusedError, SignIns
+from muster.users.passwords import password_faults
+from muster.users.table import UNDELIVERABLE, MailStatus, Status, User, Wanted, find_user
+from muster.users.tokens import account_of, is_token
+from muster.users.wanted import follow_once_more, fulfil_wanted, update_if, update_wanted, wanting
+
+_PASSWORD_GRACE = timedelta(minutes=15)  # for setting the chosen password, before a random one is mailed
+_NOT_VALID = (
+    "This invitation is not valid, or no longer. Open the link in the latest mail, or ask your administrator to "
+    "send a new one."
+)
+_EXPIRED = "This invitation has expired. Ask your administrator to send a new one."
+_LATER = (
+    "You have joined, but your password could not be set at this moment. A mail with another one comes within half an "
+    "hour."
+)
+
+
+def invited_user(token: str) -> User:
+    """The user whom a token invites. Raises NotFoundError."""
+    user = find_user(account_of(token))
+    good = is_token(token, user.invitation_hash if user else None)
+    if user is None or not good or user.status != Status.INVITED:
+        raise NotFoundError(_NOT_VALID)
+    if user.invitation_expires_at <= now():
+        raise NotFoundError(_EXPIRED)
+    return user
+
+
+def accept_invitation(token: str, password: str, sign_ins: SignIns) -> User:
+    """Make the invited user active, with this password.
+
+    Raises InvalidError if the password will not do, NotFoundError if the token will not, and ThrottledError.
+    """
+    account = account_of(token)
+    faults = password_faults(password, account)
+    if faults:
+        raise _unfit(" ".join(faults))
+    invited = invited_user(token)
+    user = _activate(invited)
+    try:
+        sign_ins.put(user.account, user.email, password, temporary=False)
+    except PasswordRefusedError:
+        _invite_again(user, invited)
+        raise _unfit("The sign-in service refused it; choose another.") from None
+    except ThrottledError as error:
+        raise ThrottledError(_LATER) from error
+    if not fulfil_wanted(user, None):
+        follow_once_more(user.account)
+    return user
+
+
+def _unfit(sentence: str) -> InvalidError:
+    return InvalidError("This password cannot be used.", [Fault("password", f"Password: {sentence}")])
+
+
+def _activate(invited: User) -> User:
+    """The user, active; if the run dies before the password is set, a random one is mailed."""
+    user = User(invited.account)
+    actions = [
+        User.status.set(Status.ACTIVE),
+        User.invited_at.remove(),
+        User.invitation_hash.remove(),
+        User.invitation_expires_at.remove(),
+        *_written_by(invited.account),
+        *wanting(Wanted.SEND_PASSWORD, invited.account, now() + _PASSWORD_GRACE),
+    ]
+    same = (User.status == Status.INVITED) & (User.invitation_hash == invited.invitation_hash)
+    if invited.mail_status not in UNDELIVERABLE:  # it has evidently arrived, even if nobody has noted that it was sent
+        actions += [User.mail_status.set(MailStatus.DELIVERED), User.mail_at.set(now())]
+    if not update_if(user, actions, same & (User.invitation_expires_at > now())):
+        raise NotFoundError(_NOT_VALID)
+    return user
+
+
+def _invite_again(user: User, invited: User) -> None:
+    """Take the acceptance back, unless somebody has changed the user meanwhile: the same link works again."""
+    actions = [
+        User.status.set(Status.INVITED),
+        User.invited_at.set(invited.invited_at),
+        User.invitation_hash.set(invited.invitation_hash),
+        User.invitation_expires_at.set(invited.invitation_expires_at),
+        *_written_by(user.account),
+        User.wanted.remove(),
+        User.wanted_at.remove(),
+        User.wanted_shard.remove(),
+    ]
+    update_wanted(user, actions)
+
+
+def _written_by(account: str) -> list[Action]:
+    return [User.version.set(User.version + 1), User.updated_at.set(now()), User.updated_by.set(account)]

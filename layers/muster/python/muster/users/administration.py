@@ -1,0 +1,151 @@
+"""What an administrator does with users: each done at once in the directory, and then wanted outside of it."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TypeAlias
+
+from pydantic import SecretStr
+
+from muster.clock import now
+from muster.errors import Fault, InvalidError, MusterError, ThrottledError
+from muster.gateways import live
+from muster.gateways.sign_ins import PasswordRefusedError
+from muster.logs import audit, log_failure
+from muster.users import editing, powers
+from muster.users.changes import Change, change_user
+from muster.users.creation import Source, candidate, create_users
+from muster.users.fields import NewUser, check
+from muster.users.table import User, Wanted, find_colleague
+from muster.users.wanted import want_instead
+
+# The versions of the user that a change is for; None for any.
+Versions: TypeAlias = Collection[int] | None
+
+_PASSWORD_GRACE = timedelta(minutes=15)  # for setting a typed password, before a random one is mailed
+_NOT_ADDED = "The user cannot be added as described."
+
+
+class Access(StrEnum):
+    """How a new user gets in."""
+
+    INVITATION = "invitation"
+    PASSWORD = "password"  # noqa: S105 - a name, not a password
+
+
+class UserAction(StrEnum):
+    """What can be done with many users at once."""
+
+    DISABLE = "disable"
+    ENABLE = "enable"
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - a name, not a password
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an action on one account: done, or the problem in a sentence."""
+
+    account: str
+    problem: str | None = None
+
+
+_PLANS: Mapping[UserAction, Callable[[User, User], Change | None]] = {
+    UserAction.DISABLE: powers.disable,
+    UserAction.ENABLE: powers.enable,
+    UserAction.RESET_PASSWORD: powers.reset_password,
+    UserAction.REMOVE: powers.remove,
+}
+
+
+def add(caller: User, values: Mapping[str, object]) -> tuple[User, str | None]:
+    """A new user (its fields, and `access`), and a notice if something about it is not as asked for.
+
+    Raises InvalidError, with every fault, and ThrottledError.
+    """
+    new, access = _check(values)
+    moment = now()
+    one = candidate(
+        new,
+        Source(caller.enterprise_id, caller.account),
+        row=None,
+        now=moment,
+        wanted_at=moment + _PASSWORD_GRACE if new.password else moment,
+        wanted=Wanted.INVITE if access is Access.INVITATION else Wanted.SEND_PASSWORD,
+    )
+    (user,) = create_users([one], live.transactions())
+    if isinstance(user, tuple):
+        raise InvalidError(_NOT_ADDED, user)
+    notice = _set_password(user, new.password) if new.password else None
+    _record("add_user", caller, [user.account])
+    return user, notice
+
+
+def edit(caller: User, account: str, values: Mapping[str, object], versions: Versions) -> User:
+    """The user with these fields changed, and no others."""
+    if change_user(caller, account, lambda user: editing.edit(user, caller, values), versions):
+        _record("edit_user", caller, [account.lower()])
+    return find_colleague(caller, account)
+
+
+def act(caller: User, account: str, action: UserAction, versions: Versions = None) -> None:
+    """Do one thing with one user."""
+    if _act(caller, account, action, versions):
+        _record(f"{action}_user", caller, [account.lower()])
+
+
+def act_on_all(caller: User, accounts: Sequence[str], action: UserAction) -> list[Outcome]:
+    """Do one thing with many users, each by itself; an outcome for each account, in their order."""
+    outcomes, changed = [], []
+    for account in dict.fromkeys(account.lower() for account in accounts):
+        try:
+            if _act(caller, account, action):
+                changed.append(account)
+        except MusterError as error:
+            outcomes.append(Outcome(account, str(error)))
+        else:
+            outcomes.append(Outcome(account))
+    _record(f"{action}_user", caller, changed)
+    return outcomes
+
+
+def _check(values: Mapping[str, object]) -> tuple[NewUser, Access]:
+    new = check({name: value for name, value in values.items() if name != "access"})
+    access = values.get("access", Access.INVITATION)
+    faults = list(new) if isinstance(new, tuple) else []
+    if access not in list(Access):
+        faults.append(Fault("access", "Access: write “invitation” or “password”."))
+    elif access == Access.INVITATION and values.get("password"):
+        sentence = "Password: who is invited chooses one; leave it out, or set access to “password”."
+        faults = [*(fault for fault in faults if fault.field != "password"), Fault("password", sentence)]
+    if faults or isinstance(new, tuple):
+        raise InvalidError(_NOT_ADDED, faults)
+    return new, Access(str(access))
+
+
+def _act(caller: User, account: str, action: UserAction, versions: Versions = None) -> bool:
+    return change_user(caller, account, lambda user: _PLANS[action](user, caller), versions)
+
+
+def _set_password(user: User, password: SecretStr) -> str | None:
+    """Give the user the typed password; a notice if a random one is mailed instead."""
+    try:
+        live.sign_ins().put(user.account, user.email, password.get_secret_value(), temporary=False)
+    except (PasswordRefusedError, ThrottledError) as error:
+        want_instead(user, Wanted.SEND_PASSWORD)
+        why = "refused" if isinstance(error, PasswordRefusedError) else "was too busy to take"
+        return f"The sign-in service {why} the password. A random one is mailed instead."
+    want_instead(user, Wanted.WELCOME)
+    return None
+
+
+def _record(action: str, caller: User, accounts: Sequence[str]) -> None:
+    """Leave the audit's lines, and nudge `onboard`; a nudge that gets lost costs minutes, not the request."""
+    for account in accounts:
+        audit(action, by=caller.account, enterprise_id=caller.enterprise_id, account=account)
+    try:
+        if accounts:
+            live.nudges().send(accounts)
+    except Exception as error:  # noqa: BLE001 - what was asked for is done; `sweep` finds what is still wanted
+        log_failure("A nudge got lost", error)

@@ -1,0 +1,133 @@
+"""Changing a user: one transaction over the user, its claims, and what must still hold of whoever asked for it."""
+
+import random
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from pynamodb.exceptions import CancellationReason, TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
+
+from muster.clock import now
+from muster.errors import Fault, ForbiddenError, InvalidError, PreconditionFailedError, ThrottledError
+from muster.gateways.aws import aws_errors
+from muster.users.creation import in_use
+from muster.users.rules import Role
+from muster.users.table import Claim, Status, User, find_colleague
+
+_ATTEMPTS = 7  # at a user that others change at the same moment: about 3 s of waiting in all
+_FAILED = "ConditionalCheckFailed"
+_IN_THE_WAY = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+
+
+@dataclass(frozen=True)
+class Take:
+    """A claim that a user is to have: the field, its title, its value, and the claim's key."""
+
+    field: str
+    title: str
+    value: str
+    claim: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What changes of a user as it was read, or that it is deleted; and which claims it frees and takes."""
+
+    user: User
+    actions: Sequence[Action] = ()
+    deletes: bool = False
+    frees: Sequence[str] = ()
+    takes: Sequence[Take] = ()
+    only_by: User | None = None
+    """Who must still be an active administrator. So of two who take each other's power, one keeps it."""
+
+
+def change_user(
+    caller: User, account: str, plan: Callable[[User], Change | None], versions: Collection[int] | None = None
+) -> bool:
+    """Carry out what `plan` makes of the user as it is; when another change comes in between, plan anew.
+
+    False if the plan was to change nothing. Raises what the plan raises, NotFoundError, PreconditionFailedError if the
+    user is none of these versions, InvalidError if what it takes is in use, ForbiddenError and ThrottledError.
+    """
+    for attempt in range(_ATTEMPTS):
+        user = find_colleague(caller, account)
+        if versions is not None and user.version not in versions:
+            raise PreconditionFailedError("The user was changed meanwhile. Read it again, then repeat your change.")
+        change = plan(user)
+        if change is None or _write(change):
+            return change is not None
+        time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, not a secret
+    raise ThrottledError("Others are changing the same user at this moment. Try again.")
+
+
+def stamp(user: User, caller: User) -> list[Action]:
+    """What every change notes of itself."""
+    return [User.version.set(user.version + 1), User.updated_at.set(now()), User.updated_by.set(caller.account)]
+
+
+def _write(change: Change) -> bool:
+    """False if something came in between. Raises InvalidError, ForbiddenError and ThrottledError."""
+    try:
+        with aws_errors():
+            _commit(change)
+    except TransactWriteError as error:
+        if error.cause_response_code != "TransactionCanceledException":
+            raise
+        return _obstructed(change, error)
+    return True
+
+
+def _commit(change: Change) -> None:
+    """The library sends checks first, then deletions, puts and updates; `_obstructed` counts on it."""
+    with TransactWrite(connection=User._get_connection().connection) as transaction:
+        if change.only_by:
+            is_administrator = (User.status == Status.ACTIVE) & (User.role == Role.ADMINISTRATOR)
+            transaction.condition_check(User, change.only_by.account, condition=is_administrator)
+        for claim in change.frees:
+            transaction.delete(Claim(claim))
+        for take in change.takes:
+            claim_item = Claim(take.claim, account=change.user.account)
+            transaction.save(claim_item, Claim.claim.does_not_exist(), return_values="ALL_OLD")
+        if change.deletes:
+            transaction.delete(change.user, _as_read(change.user))
+        else:
+            transaction.update(change.user, list(change.actions), _as_read(change.user))
+
+
+def _as_read(user: User) -> Condition:
+    """Nobody changed the user since it was read, nor did anything become of what was wanted or of a mail."""
+    same: Condition = (User.version == user.version) & (User.status == user.status)
+    for attribute, value in ((User.wanted, user.wanted), (User.mail_status, user.mail_status)):
+        same &= attribute == value if value else attribute.does_not_exist()
+    return same
+
+
+def _obstructed(change: Change, error: TransactWriteError) -> bool:
+    """False if trying again may help; otherwise raises what is in the way for good, or our own mistake."""
+    reasons = iter(error.cancellation_reasons)
+    caller = next(reasons) if change.only_by else None
+    for _ in change.frees:
+        next(reasons)
+    user = next(reasons) if change.deletes else None
+    faults = [fault for take in change.takes if (fault := _taken(take, next(reasons)))]
+    user = user or (None if change.deletes else next(reasons))
+    if caller and caller.code == _FAILED:
+        raise ForbiddenError("You are no longer an active administrator.")
+    if user and user.code == _FAILED:
+        return False
+    if faults:
+        raise InvalidError("The user cannot be changed like this.", faults)
+    if any(reason and reason.code in _IN_THE_WAY for reason in error.cancellation_reasons):
+        return False
+    raise error
+
+
+def _taken(take: Take, reason: CancellationReason | None) -> Fault | None:
+    if reason is None or reason.code != _FAILED:
+        return None
+    holder = (reason.raw_item or {})["account"]["S"]
+    return in_use(take.field, take.title, take.value, holder)

@@ -1,0 +1,165 @@
+"""Creating users, many to a transaction, each with the claims that keep it unique.
+
+A user exists with all its claims or not at all. Creating the same users from the same source again changes nothing and
+answers the same, so a run that died may simply be repeated.
+"""
+
+import random
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from muster.errors import Fault, ThrottledError
+from muster.gateways.transactions import Insert, Obstacle, Transactions
+from muster.users.directory_order import directory_key, search_text
+from muster.users.fields import NewUser, email_key
+from muster.users.table import Claim, MailStatus, Status, User, Wanted, wanted_shard
+
+# The user as it now is, or every reason why it cannot be.
+Outcome: TypeAlias = User | tuple[Fault, ...]
+
+_ATTEMPTS = 8  # at a transaction that others' writes get in the way of: about 6 s of waiting in all
+
+
+@dataclass(frozen=True)
+class Source:
+    """Who creates a user, and from which row of which import."""
+
+    enterprise_id: str
+    created_by: str
+    import_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Use:
+    """Something that only one user may use: the field, its title, its value, and the insert that secures it."""
+
+    field: str
+    title: str
+    value: str
+    insert: Insert
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A user that is to be created, and what it is going to use."""
+
+    user: User
+    uses: tuple[Use, ...]
+
+
+def candidate(
+    new: NewUser,
+    source: Source,
+    *,
+    row: int | None,
+    now: datetime,
+    wanted_at: datetime,
+    wanted: Wanted = Wanted.SEND_PASSWORD,
+) -> Candidate:
+    """A user made of checked fields, for whom something is wanted from `wanted_at` on: a password, or an invitation."""
+    invited = wanted is Wanted.INVITE
+    user = User(
+        **{name: value for name, value in new.model_dump().items() if value != ""},
+        enterprise_id=source.enterprise_id,
+        status=Status.INVITED if invited else Status.ACTIVE,
+        invited_at=now if invited else None,
+        directory_key=directory_key(new.contact_no, new.name, new.account),
+        search_text=search_text(new.name, new.account, new.email, new.phone),
+        version=1,
+        created_at=now,
+        created_by=source.created_by,
+        updated_at=now,
+        updated_by=source.created_by,
+        import_id=source.import_id,
+        import_row=row,
+        wanted=wanted,
+        wanted_at=wanted_at,
+        wanted_shard=wanted_shard(new.account),
+        mail_kind=wanted,
+        mail_status=MailStatus.QUEUED,
+        mail_at=now,
+    )
+    return Candidate(user, tuple(_uses(user)))
+
+
+def claim_of_email(enterprise_id: str, email: str) -> str:
+    """The key of an e-mail address's claim."""
+    return f"{enterprise_id}#email#{email_key(email)}"
+
+
+def claim_of_phone(enterprise_id: str, phone: str) -> str:
+    """The key of a phone number's claim; `phone` in E.164."""
+    return f"{enterprise_id}#phone#{phone}"
+
+
+def _uses(user: User) -> Iterator[Use]:
+    yield Use("account", "Account", user.account, Insert(User.Meta.table_name, "account", user.serialize()))
+    email = claim_of_email(user.enterprise_id, user.email)
+    yield Use("email", "Email", user.email, _claim(email, user.account))
+    if user.phone:
+        phone = claim_of_phone(user.enterprise_id, user.phone)
+        yield Use("phone", "Mobile Number", user.phone, _claim(phone, user.account))
+
+
+def _claim(key: str, account: str) -> Insert:
+    return Insert(Claim.Meta.table_name, "claim", Claim(claim=key, account=account).serialize())
+
+
+def create_users(candidates: Sequence[Candidate], transactions: Transactions) -> list[Outcome]:
+    """Create users, at most one transaction's worth, and tell of each in order what became of it.
+
+    The candidates share no account, e-mail address or phone number with each other.
+    Raises ThrottledError when others' writes stay in the way.
+    """
+    outcomes: dict[int, Outcome] = {}
+    for attempt in range(_ATTEMPTS):
+        left = [place for place in range(len(candidates)) if place not in outcomes]
+        if not left:
+            break
+        obstacles = transactions.insert([use.insert for place in left for use in candidates[place].uses])
+        outcomes |= _settled({place: candidates[place] for place in left}, obstacles)
+        if any(obstacle.there is None for obstacle in obstacles.values()):
+            time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, not a secret
+    if len(outcomes) < len(candidates):
+        raise ThrottledError("Others are writing the same users at this moment. Try again.")
+    return [outcomes[place] for place in range(len(candidates))]
+
+
+def _settled(tried: Mapping[int, Candidate], obstacles: Mapping[int, Obstacle]) -> dict[int, Outcome]:
+    """What is certain after a try: everything if nothing was in the way, otherwise what was in the way for good."""
+    if not obstacles:
+        return {place: one.user for place, one in tried.items()}
+    settled: dict[int, Outcome] = {}
+    first = 0
+    for place, one in tried.items():
+        own = {i: obstacles[first + i] for i in range(len(one.uses)) if first + i in obstacles}
+        first += len(one.uses)
+        if own and all(obstacle.there is not None for obstacle in own.values()):
+            settled[place] = outcome(one, own)
+    return settled
+
+
+def outcome(one: Candidate, obstacles: Mapping[int, Obstacle]) -> Outcome:
+    """What obstacles (by place in `one.uses`) mean: the user, if this very source made it before, or what is taken."""
+    user = one.user
+    faults = []
+    for place, obstacle in obstacles.items():
+        use, there = one.uses[place], obstacle.there or {}
+        if use.field == "account":
+            existing = User.from_raw_data(dict(there))
+            if user.import_id and (existing.import_id, existing.import_row) == (user.import_id, user.import_row):
+                return existing
+            faults.append(Fault("account", f"Account: {user.account} is already taken; write another one."))
+            continue
+        holder = there["account"]["S"]
+        if not (faults and holder == user.account):  # the same user again: said already
+            faults.append(in_use(use.field, use.title, use.value, holder))
+    return tuple(faults)
+
+
+def in_use(field: str, title: str, value: str, holder: str) -> Fault:
+    """The fault of wanting what another user uses."""
+    return Fault(field, f"{title}: {value} is already used by account {holder}; write another one.")

@@ -1,0 +1,59 @@
+"""The order of the directory: by contact number, then by name as people look names up."""
+
+import re
+import unicodedata
+
+_CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_ACCENTS = re.compile(r"[\u0300-\u036f]+")
+_BELOW_SEPARATOR = re.compile(r"[\s\x00-#]+")
+# Letters that carry their accent inside, which Unicode does not take apart.
+_INSEPARABLE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+# Characters that are read otherwise when they are surnames.
+_SURNAMES = {
+    "单": "shan", "仇": "qiu", "曾": "zeng", "解": "xie", "查": "zha", "朴": "piao", "盖": "ge", "区": "ou",
+    "任": "ren", "纪": "ji", "翟": "zhai", "乐": "yue", "覃": "qin", "缪": "miao", "冼": "xian",
+}  # fmt: skip
+_COMPOUND_SURNAMES = {"尉迟": ("yu", "chi"), "万俟": ("mo", "qi"), "长孙": ("zhang", "sun"), "澹台": ("tan", "tai")}
+_KEY = re.compile(r"\d{5}#[^\x00-#\ud800-\udfff]*#[a-z0-9_.@-]{1,64}")
+_MOST_BYTES = 900  # DynamoDB allows a sort key 1,024
+
+
+def directory_key(contact_no: int, name: str, account: str) -> str:
+    """Return the sort key of a user: plainly compared, such keys put users in the order of the directory."""
+    return f"{contact_no:05}#{name_key(name)}#{account}"
+
+
+def is_directory_key(text: str) -> bool:
+    """Whether some user may have this key, whoever wrote it."""
+    return bool(_KEY.fullmatch(text)) and len(text.encode("utf-8", "replace")) < 1024
+
+
+def name_key(name: str) -> str:
+    """`name` as it sorts: without case and accents, Chinese by pinyin.
+
+    Every character of the answer is above "#", so that in `directory_key` a name sorts before all that begin with it.
+    Chinese characters follow their pinyin: people of one surname stay together, among those whose surname sounds alike.
+    """
+    spelled = _spell(name) if _CHINESE.search(name) else name
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", spelled.casefold()))
+    key = _BELOW_SEPARATOR.sub("$", unicodedata.normalize("NFC", plain).translate(_INSEPARABLE)).strip("$")
+    return key.encode("utf-8", "replace")[:_MOST_BYTES].decode("utf-8", "ignore")
+
+
+def _spell(name: str) -> str:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - its dictionaries are large, and most names need none
+
+    name = name.strip()
+    syllables = list(lazy_pinyin(name, errors=list))  # type: ignore[arg-type]  # list is documented
+    if name[:1] in _SURNAMES:
+        syllables[0] = _SURNAMES[name[0]]
+    syllables[:2] = _COMPOUND_SURNAMES.get(name[:2], syllables[:2])
+    return "".join(
+        f" {syllable} {character} " if _CHINESE.match(character) else character
+        for character, syllable in zip(name, syllables, strict=True)
+    )
+
+
+def search_text(name: str, account: str, email: str, phone: str | None) -> str:
+    """What a search looks into: without case, each on a line of its own so that no search matches across two."""
+    return "\n".join((name, account, email, phone or "")).casefold()

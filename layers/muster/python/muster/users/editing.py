@@ -1,0 +1,102 @@
+"""Editing a user: the same rules as for a new one, for the fields that change."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pynamodb.expressions.update import Action
+
+from muster.errors import ConflictError, Fault, InvalidError
+from muster.users.changes import Change, Take, stamp
+from muster.users.creation import claim_of_email, claim_of_phone
+from muster.users.directory_order import directory_key, search_text
+from muster.users.fields import NewUser, Role, check
+from muster.users.table import MailStatus, Status, User, Wanted
+from muster.users.wanted import wanting
+
+_FIXED = {
+    "account": "Account: this is for good; remove the user and add another one.",
+    "password": "Password: nobody can write it here; reset it, and the person is mailed a new one.",
+}
+EDITABLE = tuple(name for name in NewUser.model_fields if name not in _FIXED)
+_SOMEBODY = {"name": "Somebody", "email": "somebody@example.com", "account": "somebody"}
+_WITH_MAIL = frozenset({Wanted.SEND_PASSWORD, Wanted.RESET_PASSWORD, Wanted.WELCOME})
+
+
+def check_changes(values: Mapping[str, object], country: str | None) -> dict[str, Any]:
+    """The changes in the form in which they are kept; `country` is the user's, for a phone number without one.
+
+    Fields that do not change are not judged again: rules may have become stricter since. Raises InvalidError.
+    """
+    faults = [Fault(name, sentence) for name, sentence in _FIXED.items() if name in values]
+    free = {name: value for name, value in values.items() if name not in _FIXED}
+    checked = check(_SOMEBODY | {"country": country} | free)
+    if isinstance(checked, tuple):
+        faults += checked
+    if faults or isinstance(checked, tuple):
+        raise InvalidError("The user cannot be changed like this.", faults)
+    return {name: _kept(getattr(checked, name)) for name in free}
+
+
+def edit(user: User, caller: User, values: Mapping[str, object]) -> Change | None:
+    """The change of these fields; None if that is what they hold already. Raises InvalidError and ConflictError."""
+    checked = check_changes(values, user.country)
+    changes = {name: value for name, value in checked.items() if value != getattr(user, name)}
+    if not changes:
+        return None
+    demotes = user.role == Role.ADMINISTRATOR and "role" in changes
+    if demotes and user.account == caller.account:
+        raise ConflictError("Nobody can give up being an administrator; ask another one to change your role.")
+    new = {name: getattr(user, name) for name in EDITABLE} | changes
+    actions = [_set(name, value) for name, value in changes.items()]
+    actions += [
+        User.directory_key.set(directory_key(new["contact_no"], new["name"], user.account)),
+        User.search_text.set(search_text(new["name"], user.account, new["email"], new["phone"])),
+    ]
+    if "email" in changes:
+        actions += _with_another_address(user)
+    takes = tuple(_takes(user, changes))
+    return Change(
+        user,
+        [*actions, *stamp(user, caller)],
+        frees=tuple(_frees(user, changes, takes)),
+        takes=takes,
+        only_by=caller if demotes else None,
+    )
+
+
+def _kept(value: object) -> object:
+    """A blank text is kept by not being there."""
+    return None if value == "" else value
+
+
+def _set(name: str, value: object) -> Action:
+    attribute = getattr(User, name)
+    action: Action = attribute.remove() if value is None else attribute.set(value)
+    return action
+
+
+def _with_another_address(user: User) -> list[Action]:
+    """What is wanted for another address: the mail that is on its way, once more; else that the sign-in matches."""
+    if user.status == Status.INVITED:
+        return [*wanting(Wanted.INVITE, user.account), User.invitation_hash.remove()]  # the old link dies at once
+    if user.status == Status.ACTIVE and user.wanted in _WITH_MAIL:
+        return wanting(Wanted(user.wanted), user.account)
+    actions = wanting(Wanted.MATCH_SIGN_IN, user.account)
+    if user.mail_status != MailStatus.QUEUED:  # queued while disabled: to be mailed when enabled
+        actions += [User.mail_status.remove(), User.mail_at.remove(), User.mail_id.remove()]
+    return actions
+
+
+def _takes(user: User, changes: Mapping[str, Any]) -> Iterator[Take]:
+    email, phone = changes.get("email"), changes.get("phone")
+    if email and claim_of_email(user.enterprise_id, email) != claim_of_email(user.enterprise_id, user.email):
+        yield Take("email", "Email", email, claim_of_email(user.enterprise_id, email))
+    if phone:
+        yield Take("phone", "Mobile Number", phone, claim_of_phone(user.enterprise_id, phone))
+
+
+def _frees(user: User, changes: Mapping[str, Any], takes: tuple[Take, ...]) -> Iterator[str]:
+    if any(take.field == "email" for take in takes):
+        yield claim_of_email(user.enterprise_id, user.email)
+    if "phone" in changes and user.phone:
+        yield claim_of_phone(user.enterprise_id, user.phone)

@@ -1,0 +1,145 @@
+"""The fields of a user and their rules, each written once.
+
+The API's schema, the workbook's columns and hints, and the console's form all come from `NewUser`.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
+
+from muster.errors import Fault
+from muster.users import rules
+from muster.users.rules import NOT_SET, Role
+from muster.users.text import clean, clean_lines, quote, shorten
+
+__all__ = ["NOT_SET", "NewUser", "Role", "check", "email_key"]
+
+
+_LINE = BeforeValidator(clean)
+_LINES = BeforeValidator(clean_lines)
+
+
+class NewUser(BaseModel):
+    """A user to be made, checked and in the form in which it is kept.
+
+    A field's `title` is what people call it, and its `description` the rule in one sentence. The order is that of the
+    workbook, and of dependence: account looks at email, phone at country, password at account.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    name: Annotated[str, Field(max_length=64), _LINE, AfterValidator(rules.present)] = Field(
+        title="Name", description="The person's full name, at most 64 characters."
+    )
+    email: Annotated[str, Field(max_length=254), _LINE, AfterValidator(rules.email)] = Field(
+        title="Email",
+        description="The person's own e-mail address, where passwords and invitations go; no two users may share it.",
+    )
+    account: Annotated[str, BeforeValidator(rules.account)] = Field(
+        default="",
+        title="Account",
+        description="What the person signs in with, for good: at most 64 letters A to Z, digits and _ - . @, not digits"
+        " alone; if blank, the e-mail address.",
+        validate_default=True,
+        json_schema_extra={"maxLength": 64},
+    )
+    english_name: Annotated[str, Field(max_length=64), _LINE] = Field(
+        default="",
+        title="English Name",
+        description="The name in Latin letters, if it is written otherwise; at most 64 characters.",
+    )
+    country: Annotated[str, BeforeValidator(rules.country)] = Field(
+        default="",
+        title="Country/Region",
+        description="Where the mobile number belongs: choose from the list or write the two-letter code, such as CN;"
+        " needed only if the number does not begin with +.",
+    )
+    phone: Annotated[str | None, BeforeValidator(rules.phone)] = Field(
+        default=None,
+        title="Mobile Number",
+        description="With + and the country's code, as in +86 138 0013 8000, or without if Country/Region is filled in;"
+        " no two users may share it.",
+    )
+    department: Annotated[str, Field(max_length=255), _LINE, AfterValidator(rules.department)] = Field(
+        default="",
+        title="Department",
+        description="The path to the department, as in Sales/EMEA: at most 10 levels and 255 characters.",
+    )
+    title: Annotated[str, Field(max_length=32), _LINE] = Field(
+        default="", title="Position", description="What the person is, as in Account Manager; at most 32 characters."
+    )
+    contact_no: Annotated[int, Field(ge=1, le=NOT_SET), BeforeValidator(rules.contact_no)] = Field(
+        default=NOT_SET,
+        title="Contact No. in Directory",
+        description=f"A whole number from 1 to {NOT_SET}: the directory lists low numbers first; if blank, {NOT_SET}.",
+    )
+    hide_phone: Annotated[bool, BeforeValidator(rules.hide_phone)] = Field(
+        default=False,
+        title="Hide Mobile Number",
+        description="Yes keeps the mobile number out of the directory; if blank, No.",
+    )
+    role: Annotated[Role, BeforeValidator(rules.role)] = Field(
+        default=Role.MEMBER,
+        title="Role",
+        description="Member, or Administrator for those who look after the users; if blank, Member.",
+    )
+    password: Annotated[SecretStr | None, BeforeValidator(rules.password)] = Field(
+        default=None,
+        title="Password",
+        description="8 to 64 characters with two of: small letters, capitals, digits, others; neither the account nor a"
+        " common one; if blank, a random one is mailed.",
+        exclude=True,
+        repr=False,
+        json_schema_extra={"minLength": 8, "maxLength": 64},
+    )
+    signature: Annotated[str, Field(max_length=512), _LINES] = Field(
+        default="",
+        title="Signature",
+        description="A line or more that the person is shown with; at most 512 characters.",
+    )
+    remarks: Annotated[str, Field(max_length=128), _LINES] = Field(
+        default="", title="Remarks", description="Notes for administrators; at most 128 characters."
+    )
+
+
+def check(values: Mapping[str, object]) -> NewUser | tuple[Fault, ...]:
+    """Return the user that `values` (field -> JSON value, or text from a workbook) describe, or all that is wrong.
+
+    Each fault's message begins with the field's title; none repeats any of the password.
+    """
+    try:
+        return NewUser.model_validate(dict(values))
+    except ValidationError as error:
+        return tuple(_fault(each) for each in error.errors(include_url=False))
+
+
+def email_key(email: str) -> str:
+    """Return what two spellings of one e-mail address have in common: claims are made by it."""
+    return email.lower()
+
+
+def _fault(error: ErrorDetails) -> Fault:
+    name = str(error["loc"][0])
+    field = NewUser.model_fields.get(name)
+    title = field.title if field else quote(name)
+    return Fault(name, f"{title}: {_sentence(error)}")
+
+
+def _sentence(error: ErrorDetails) -> str:
+    limits = error.get("ctx", {})
+    match error["type"]:
+        case "muster":
+            return str(limits["sentence"])
+        case "missing":
+            return rules.MISSING
+        case "extra_forbidden":
+            return "there is no such field; leave it out."
+        case "string_too_long":
+            return f"{len(error['input']):,} characters are too many; write at most {limits['max_length']}."
+        case "greater_than_equal" | "less_than_equal" as kind:
+            too = "low" if kind == "greater_than_equal" else "high"
+            number = shorten(str(error["input"]))
+            return f"{number} is too {too}; write a whole number from 1 to {NOT_SET}, or leave it blank."
+    return "this cannot be used; see the template's Precautions for what to write."

@@ -1,0 +1,45 @@
+"""Which users a list, a directory or an export shows."""
+
+from dataclasses import dataclass
+
+from pynamodb.expressions.condition import Condition
+
+from muster.users.rules import NOT_SET, Role
+from muster.users.table import Status, User
+
+FIRST_NOT_SET = f"{NOT_SET:05}#"
+"""Where in directory order those begin whose contact number is not set."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What somebody looks for; nothing given is everybody.
+
+    `search` is contained in name, account, e-mail address or phone number; `department` brings its sub-departments.
+    """
+
+    search: str = ""
+    department: str = ""
+    status: Status | None = None
+    role: Role | None = None
+    contact_no_set: bool | None = None
+
+
+def condition(which: Filter) -> Condition:
+    """What is asked of each user; the contact number is asked of the index (`directory_keys`)."""
+    asked = User.status == which.status if which.status else User.status != Status.REMOVED
+    if which.search:
+        asked &= User.search_text.contains(which.search.casefold())
+    if which.department:
+        below = User.department.startswith(f"{which.department}/")
+        asked &= (User.department == which.department) | below
+    if which.role:
+        asked &= User.role == which.role
+    return asked
+
+
+def directory_keys(which: Filter) -> Condition | None:
+    """What is asked of the range key of the index `directory`; None for all of it."""
+    if which.contact_no_set is None:
+        return None
+    return User.directory_key < FIRST_NOT_SET if which.contact_no_set else User.directory_key >= FIRST_NOT_SET

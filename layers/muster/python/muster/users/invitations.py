@@ -1,0 +1,97 @@
+"""Invitations as an administrator sees them: who has not accepted, once more, no more; and the token's renewal."""
+
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from muster.clock import now
+from muster.errors import Fault, InvalidError, NotFoundError, ThrottledError
+from muster.gateways.aws import aws_errors
+from muster.gateways.queues import Nudges
+from muster.settings import settings
+from muster.users.mail import check_may_be_mailed, may_be_mailed
+from muster.users.table import Status, User, Wanted, find_user
+from muster.users.tokens import new_token, token_hash
+from muster.users.wanted import update_if, update_wanted, wanting
+
+_ATTEMPTS = 3  # at a change that others' changes get in the way of
+
+
+def renew_invitation(user: User) -> str | None:
+    """A new token for an invited user, good for the configured days; any earlier one is dead.
+
+    None if the invitation is no longer wanted, because the user accepted it or was deleted meanwhile.
+    """
+    token = new_token(user.account)
+    moment = now()
+    actions = [
+        User.invitation_hash.set(token_hash(token)),
+        User.invited_at.set(moment),
+        User.invitation_expires_at.set(moment + timedelta(days=settings().invitation_days)),
+    ]
+    return token if update_wanted(user, actions) else None
+
+
+def list_invitations(enterprise_id: str, *, limit: int, after: str | None = None) -> tuple[Sequence[User], str | None]:
+    """Whoever has not accepted yet, latest invited first, and the position to continue after; None at the end.
+
+    Raises InvalidError if there is no such position.
+    """
+    start = _start(enterprise_id, after) if after else None
+    with aws_errors():
+        pending = User.pending_invitations.query(
+            enterprise_id,
+            filter_condition=User.status == Status.INVITED,
+            scan_index_forward=False,
+            limit=limit + 1,
+            last_evaluated_key=start,
+        )
+        found = list(pending)
+    page = found[:limit]
+    return page, _position(page[-1]) if len(found) > limit else None
+
+
+def _position(user: User) -> str:
+    return json.dumps([user.invited_at.isoformat(), user.account])
+
+
+def _start(enterprise_id: str, position: str) -> dict[str, dict[str, str]]:
+    """The place in the index where a position is."""
+    try:
+        invited_at, account = map(str, json.loads(position))
+        place = User(account, enterprise_id=enterprise_id, invited_at=datetime.fromisoformat(invited_at))
+    except (ValueError, TypeError):
+        fault = Fault("cursor", "cursor: this is no cursor of this list; leave it out to begin anew.")
+        raise InvalidError("The list cannot go on from there.", [fault]) from None
+    item = place.serialize(null_check=False)
+    return {name: item[name] for name in ("account", "enterprise_id", "invited_at")}
+
+
+def find_invitation(enterprise_id: str, account: str) -> User:
+    """The user of that account in that enterprise who has not accepted yet. Raises NotFoundError."""
+    user = find_user(account)
+    if user is None or user.enterprise_id != enterprise_id or user.status != Status.INVITED:
+        raise NotFoundError("There is no such invitation.")
+    return user
+
+
+def resend_invitation(enterprise_id: str, account: str, nudges: Nudges) -> User:
+    """Invite somebody once more, expired or not: the link that was mailed is dead, and another is on its way.
+
+    Raises NotFoundError, ConflictError if no mail goes to the address, and ThrottledError.
+    """
+    actions = [
+        *wanting(Wanted.INVITE, account.lower()),
+        User.invited_at.set(now()),
+        User.invitation_hash.remove(),
+        User.invitation_expires_at.remove(),
+    ]
+    for _ in range(_ATTEMPTS):
+        user = find_invitation(enterprise_id, account)
+        check_may_be_mailed(user)
+        if update_if(user, actions, (User.status == Status.INVITED) & may_be_mailed):
+            with suppress(ThrottledError):  # sweep finds what is wanted
+                nudges.send([user.account])
+            return user
+    raise ThrottledError("Somebody else is changing this invitation. Try again.")

@@ -1,0 +1,87 @@
+"""Taking a user's sign-in away and giving it back: remove, disable, enable, reset the password. Each plans a change."""
+
+from pynamodb.expressions.update import Action
+
+from muster.clock import now
+from muster.errors import ConflictError, NotFoundError
+from muster.users.changes import Change, stamp
+from muster.users.creation import claim_of_email, claim_of_phone
+from muster.users.mail import check_may_be_mailed
+from muster.users.rules import Role
+from muster.users.table import MailStatus, Status, User, Wanted
+from muster.users.wanted import wanting
+
+
+def remove(user: User, caller: User) -> Change:
+    """A tombstone until the sign-in is gone; an invited user, who has none, is gone at once."""
+    _not_oneself(user, caller, "remove")
+    frees = [claim_of_email(user.enterprise_id, user.email)]
+    if user.phone:
+        frees.append(claim_of_phone(user.enterprise_id, user.phone))
+    only_by = _guard(user, caller)
+    if user.status == Status.INVITED:
+        return Change(user, deletes=True, frees=frees, only_by=only_by)
+    actions: list[Action] = [
+        User.status.set(Status.REMOVED),
+        # Out of every list.
+        User.directory_key.remove(),
+        User.search_text.remove(),
+        User.invited_at.remove(),
+        User.invitation_hash.remove(),
+        User.invitation_expires_at.remove(),
+        *wanting(Wanted.REMOVE, user.account),
+        *stamp(user, caller),
+    ]
+    return Change(user, actions, frees=frees, only_by=only_by)
+
+
+def take_back(user: User, caller: User) -> Change:
+    """Delete an invitation, and with it the invited user. Raises NotFoundError if there is none, or none any more."""
+    if user.status != Status.INVITED:
+        raise NotFoundError("There is no such invitation.")
+    return remove(user, caller)
+
+
+def disable(user: User, caller: User) -> Change | None:
+    _not_oneself(user, caller, "disable")
+    if user.status == Status.DISABLED:
+        return None
+    if user.status == Status.INVITED:
+        raise ConflictError("The user has not accepted the invitation yet. Delete the invitation instead.")
+    actions = [
+        User.status.set(Status.DISABLED),
+        User.signed_out_at.set(now()),
+        *wanting(Wanted.MATCH_SIGN_IN, user.account),
+        *stamp(user, caller),
+    ]
+    return Change(user, actions, only_by=_guard(user, caller))
+
+
+def enable(user: User, caller: User) -> Change | None:
+    """Give the sign-in back; whoever was disabled before the mail with a password went out is sent one now."""
+    if user.status == Status.ACTIVE:
+        return None
+    if user.status == Status.INVITED:
+        raise ConflictError("The user has not accepted the invitation yet. Resend the invitation instead.")
+    what = Wanted.SEND_PASSWORD if user.mail_status == MailStatus.QUEUED else Wanted.MATCH_SIGN_IN
+    return Change(user, [User.status.set(Status.ACTIVE), *wanting(what, user.account), *stamp(user, caller)])
+
+
+def reset_password(user: User, caller: User) -> Change:
+    """End the sessions and mail a new password, which must be changed and which the administrator never sees."""
+    if user.status == Status.INVITED:
+        raise ConflictError("The user has not accepted the invitation yet. Resend the invitation instead.")
+    if user.status == Status.DISABLED:
+        raise ConflictError("The user is disabled. Enable the user first.")
+    check_may_be_mailed(user)
+    signed_out = User.signed_out_at.set(now())
+    return Change(user, [signed_out, *wanting(Wanted.RESET_PASSWORD, user.account), *stamp(user, caller)])
+
+
+def _not_oneself(user: User, caller: User, verb: str) -> None:
+    if user.account == caller.account:
+        raise ConflictError(f"Nobody can {verb} themselves; ask another administrator.")
+
+
+def _guard(user: User, caller: User) -> User | None:
+    return caller if user.role == Role.ADMINISTRATOR else None

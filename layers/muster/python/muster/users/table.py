@@ -1,0 +1,168 @@
+"""The tables of users and of their claims."""
+
+from enum import StrEnum
+from zlib import crc32
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.models import Model
+
+from muster.errors import NotFoundError
+from muster.gateways.aws import aws_errors
+from muster.settings import settings
+
+WANTED_SHARDS = 4  # spreads the index of wanted state over this many keys
+
+
+class Status(StrEnum):
+    """Where a user stands."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    DISABLED = "disabled"
+    REMOVED = "removed"  # a tombstone, until the sign-in is gone too; for everybody else it is not there
+
+
+class Wanted(StrEnum):
+    """What must still happen outside the table for a user; that the sign-in matches the item is part of each."""
+
+    MATCH_SIGN_IN = "match_sign_in"
+    INVITE = "invite"
+    SEND_PASSWORD = "send_password"  # noqa: S105 - a name, not a password
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - likewise
+    WELCOME = "welcome"
+    REMOVE = "remove"
+
+
+class MailStatus(StrEnum):
+    """What became of the last mail to a user."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    FAILED = "failed"
+
+
+UNDELIVERABLE = frozenset({MailStatus.BOUNCED, MailStatus.COMPLAINED})
+"""No further mail goes to an address of which one of these is known, until the user has another address."""
+
+
+class WantedIndex(GlobalSecondaryIndex["User"]):
+    """Users with wanted state, oldest first."""
+
+    class Meta:
+        index_name = "wanted"
+        projection = KeysOnlyProjection()
+
+    wanted_shard = NumberAttribute(hash_key=True)
+    wanted_at = UTCDateTimeAttribute(range_key=True)
+
+
+class Directory(GlobalSecondaryIndex["User"]):
+    """The users of an enterprise in directory order: by contact number, then by name."""
+
+    class Meta:
+        index_name = "directory"
+        projection = AllProjection()
+
+    enterprise_id = UnicodeAttribute(hash_key=True)
+    directory_key = UnicodeAttribute(range_key=True)
+
+
+class PendingInvitations(GlobalSecondaryIndex["User"]):
+    """Who has not accepted an invitation yet, by when it was sent; everybody else has no `invited_at`."""
+
+    class Meta:
+        index_name = "pending_invitations"
+        projection = AllProjection()
+
+    enterprise_id = UnicodeAttribute(hash_key=True)
+    invited_at = UTCDateTimeAttribute(range_key=True)
+
+
+class User(Model):
+    """A user, found by account."""
+
+    class Meta:
+        table_name = settings().users_table
+
+    account = UnicodeAttribute(hash_key=True)
+    enterprise_id = UnicodeAttribute()
+    name = UnicodeAttribute()
+    english_name = UnicodeAttribute(null=True)
+    email = UnicodeAttribute()
+    country = UnicodeAttribute(null=True)
+    phone = UnicodeAttribute(null=True)
+    department = UnicodeAttribute(null=True)
+    title = UnicodeAttribute(null=True)
+    contact_no = NumberAttribute()
+    hide_phone = BooleanAttribute()
+    role = UnicodeAttribute()
+    signature = UnicodeAttribute(null=True)
+    remarks = UnicodeAttribute(null=True)
+    status = UnicodeAttribute()
+    directory_key = UnicodeAttribute(null=True)
+    search_text = UnicodeAttribute(null=True)
+
+    version = NumberAttribute()
+    created_at = UTCDateTimeAttribute()
+    created_by = UnicodeAttribute()
+    updated_at = UTCDateTimeAttribute()
+    updated_by = UnicodeAttribute()
+    signed_out_at = UTCDateTimeAttribute(null=True)
+    """Sessions that began before are over, even though their tokens have not expired."""
+    import_id = UnicodeAttribute(null=True)
+    import_row = NumberAttribute(null=True)
+
+    # Wanted state. `wanted_at` is when somebody may next work on it: in the future while somebody does.
+    wanted = UnicodeAttribute(null=True)
+    wanted_at = UTCDateTimeAttribute(null=True)
+    wanted_shard = NumberAttribute(null=True)
+    wanted_index = WantedIndex()
+
+    # The last mail: what for (as in `wanted`), its id at the mail service, and what became of it.
+    mail_kind = UnicodeAttribute(null=True)
+    mail_id = UnicodeAttribute(null=True)
+    mail_status = UnicodeAttribute(null=True)
+    mail_at = UTCDateTimeAttribute(null=True)
+
+    invited_at = UTCDateTimeAttribute(null=True)
+    invitation_hash = UnicodeAttribute(null=True)
+    invitation_expires_at = UTCDateTimeAttribute(null=True)
+    pending_invitations = PendingInvitations()
+    directory = Directory()
+
+
+class Claim(Model):
+    """An e-mail address or a phone number in use within an enterprise."""
+
+    class Meta:
+        table_name = settings().claims_table
+
+    claim = UnicodeAttribute(hash_key=True)
+    account = UnicodeAttribute()
+
+
+def find_user(account: str) -> User | None:
+    """The user of that account, if there is one; read consistently, so that what was just written counts."""
+    with aws_errors():
+        try:
+            user = User.get(account.lower(), consistent_read=True)
+        except User.DoesNotExist:
+            return None
+    return None if user.status == Status.REMOVED else user
+
+
+def find_colleague(caller: User, account: str) -> User:
+    """The user of that account in the caller's enterprise. Raises NotFoundError."""
+    user = find_user(account)
+    if user is None or user.enterprise_id != caller.enterprise_id:
+        raise NotFoundError("There is no such user.")
+    return user
+
+
+def wanted_shard(account: str) -> int:
+    """The shard of the index of wanted state that an account belongs to."""
+    return crc32(account.encode()) % WANTED_SHARDS

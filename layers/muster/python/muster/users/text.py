@@ -1,0 +1,74 @@
+"""Text as people paste it, made into text as it is kept."""
+
+import re
+import unicodedata
+
+from pydantic_core import PydanticCustomError
+
+# What Word, web pages and chat programs leave in copied text: nobody sees it, yet it makes equal names differ, and the
+# direction marks among it can make a name read as another one.
+_INVISIBLE = dict.fromkeys(
+    [0x00AD, 0x061C, 0x180E, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
+)
+_SPACES = dict.fromkeys([0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
+_DROP = str.maketrans({**_INVISIBLE, **_SPACES})
+# Persian, Indic scripts and emoji are written with joiners between letters; anywhere else a joiner is litter.
+_STRAY_JOINER = re.compile(r"(?<![^\x00-\x7f\u200c\u200d])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f\u200c\u200d])")
+_LINE_BREAK = re.compile(r"\r\n|[\r\u0085\u2028\u2029]")
+# C0 and C1 controls, halves of surrogate pairs, and the code points that are no characters.
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def wrong(sentence: str) -> PydanticCustomError:
+    """Return the error by which a rule tells pydantic, and in the end a person, what to write instead."""
+    return PydanticCustomError("muster", "{sentence}", {"sentence": sentence})
+
+
+def clean(value: object) -> str:
+    """`value` as one line of text: trimmed, in NFC, without invisible characters; None counts as blank.
+
+    Raises:
+        PydanticCustomError: it is no text, or holds line breaks or control characters.
+
+    """
+    return _clean(value, lines=False)
+
+
+def clean_lines(value: object) -> str:
+    """Like `clean`, but line breaks may stay, each as a line feed."""
+    return _clean(value, lines=True)
+
+
+def shorten(text: str) -> str:
+    """`text` for a message: at most 40 characters, none of them invisible."""
+    shown = "".join(c if c.isprintable() else "·" for c in text[:41])
+    return shown if len(shown) <= 40 else shown[:39] + "…"
+
+
+def quote(text: str) -> str:
+    """`shorten`, in quotation marks."""
+    return f"“{shorten(text)}”"
+
+
+def _clean(value: object, *, lines: bool) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise wrong("this must be text.")
+    if value.isascii() and value.isprintable():
+        return value.strip()
+    text = _STRAY_JOINER.sub("", value.translate(_DROP)).strip()
+    if not text.isprintable():
+        text = _checked(_LINE_BREAK.sub("\n", text), lines=lines)
+    return unicodedata.normalize("NFC", text)
+
+
+def _checked(text: str, *, lines: bool) -> str:
+    forbidden = _FORBIDDEN.search(text.replace("\n", " ").replace("\t", " ") if lines else text)
+    if forbidden is None:
+        return text
+    if forbidden[0] == "\n":
+        raise wrong("this is more than one line; write it in one line.")
+    if forbidden[0] == "\t":
+        raise wrong("this contains a tab; write a space instead.")
+    raise wrong(f"this contains a control character (U+{ord(forbidden[0]):04X}); delete it, or type the text again.")

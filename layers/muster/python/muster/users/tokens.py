@@ -1,0 +1,38 @@
+"""The token that an invitation's mail brings: whose it is, and a secret, of which only a digest is kept."""
+
+import hashlib
+import hmac
+import re
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+NOBODY = "-"
+"""An account that nobody can have, for it has no letter: that of a token which names none."""
+
+_TOKEN = re.compile(r"([A-Za-z0-9_-]{2,86})\.[A-Za-z0-9_-]{43}", re.ASCII)
+_NO_HASH = hashlib.sha256(secrets.token_bytes(32)).hexdigest()
+
+
+def new_token(account: str) -> str:
+    """A token for an account, with a secret of 256 random bits."""
+    return f"{urlsafe_b64encode(account.encode()).decode().rstrip('=')}.{secrets.token_urlsafe(32)}"
+
+
+def account_of(token: str) -> str:
+    """Whose token this says to be; NOBODY if it is no token at all."""
+    found = _TOKEN.fullmatch(token)
+    try:
+        account = urlsafe_b64decode(found[1] + "=" * (-len(found[1]) % 4)).decode("ascii") if found else NOBODY
+    except ValueError:
+        return NOBODY
+    return account if account == account.lower() else NOBODY
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a token. Plain SHA-256 will do: 256 random bits cannot be guessed from it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def is_token(token: str, kept: str | None) -> bool:
+    """Whether the token is the one that this was kept of; takes as long whether or not anything was."""
+    return hmac.compare_digest(token_hash(token), kept or _NO_HASH)

@@ -1,0 +1,115 @@
+"""One part of the benchmark, in this process: `python -m tests.bench.parts NAME WORKBOOK` prints its figures."""
+
+import io
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import tests.conftest  # noqa: F401 - settings of a deployment that does not exist
+from tests.functional.api import Context
+
+
+def _import(path: Path) -> Callable[[], object]:
+    from functions.import_users.app import lambda_handler  # noqa: PLC0415 - each part loads only what it needs
+    from tests.functional.imports import Desk  # noqa: PLC0415
+
+    record = {
+        "messageId": "1",
+        "receiptHandle": "1",
+        "body": Desk().drop(path.read_bytes()),
+        "attributes": {"ApproximateReceiveCount": "1"},
+        "eventSource": "aws:sqs",
+    }
+
+    def run() -> object:
+        answer = lambda_handler({"Records": [record]}, _Patient())
+        assert answer == {"batchItemFailures": []}, answer
+        return answer
+
+    return run
+
+
+class _Patient(Context):
+    @staticmethod
+    def get_remaining_time_in_millis() -> int:
+        return 900_000
+
+
+def _read(path: Path) -> Callable[[], object]:
+    from python_calamine import CalamineWorkbook  # noqa: PLC0415
+
+    return lambda: CalamineWorkbook.from_path(str(path)).get_sheet_by_name("Users").to_python()
+
+
+def _cells(path: Path) -> list[dict[str, str]]:
+    from muster.spreadsheets.reader import open_workbook  # noqa: PLC0415
+
+    with path.open("rb") as file, open_workbook(file) as reading:
+        return [row.cells for row in reading.rows]
+
+
+def _check(path: Path) -> Callable[[], object]:
+    from muster.users.fields import check  # noqa: PLC0415
+
+    rows = _cells(path)
+    return lambda: [check(cells) for cells in rows]
+
+
+def _write(path: Path) -> Callable[[], object]:
+    import boto3  # noqa: PLC0415
+    from botocore.config import Config  # noqa: PLC0415
+
+    client = boto3.client("dynamodb", config=Config(parameter_validation=False))
+    calls = _transactions(path)
+    return lambda: [client.transact_write_items(TransactItems=actions) for actions in calls]
+
+
+def _transactions(path: Path) -> list[Any]:
+    from muster.gateways.transactions import _put  # noqa: PLC0415
+    from muster.imports.rows import Intake, batches  # noqa: PLC0415
+    from muster.spreadsheets.reader import open_workbook  # noqa: PLC0415
+    from muster.users.creation import Source  # noqa: PLC0415
+
+    intake = Intake(Source("acme", "bench", "import"))
+    with path.open("rb") as file, open_workbook(file) as reading:
+        grouped = list(batches(intake.check(row) for row in reading.rows))
+    return [[_put(use.insert) for row in batch if row.candidate for use in row.candidate.uses] for batch in grouped]
+
+
+def _report(path: Path) -> Callable[[], object]:
+    from openpyxl import Workbook  # noqa: PLC0415
+
+    rows = [[*cells.values(), "Created", ""] for cells in _cells(path)]
+
+    def run() -> None:
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet("Users")
+        for row in rows:
+            sheet.append(row)
+        book.save(io.BytesIO())
+
+    return run
+
+
+PARTS = {"import": _import, "read": _read, "check": _check, "write": _write, "report": _report}
+
+
+def main() -> None:
+    """Prepare a part, run it once, and print its figures as JSON."""
+    run = PARTS[sys.argv[1]](Path(sys.argv[2]))
+    wall, cpu = time.perf_counter(), time.process_time()
+    run()
+    figures = {
+        "cpu": time.process_time() - cpu,
+        "wall": time.perf_counter() - wall,
+        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""`make test-browser`: the console's stories in a real browser, against Muster deployed to the embedded AWS.
+
+The stories are written in TypeScript, beside the console in functions/console/web/stories; this prepares their world.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+from rich.console import Console
+
+from infra.local.ministack import free_port
+from infra.local.sample import write_sample
+from infra.local.settings import ROOT, LocalError
+from infra.local.stack import Stack, running_stack
+from infra.local.terminal import main
+
+WEB = ROOT / "functions" / "console" / "web"
+WORK = ROOT / "build" / "browser"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PASSWORD = "Violet-Otter-81"
+
+
+def run(console: Console, arguments: list[str]) -> int:
+    """Deploy, make a few enterprises, and run the stories that the arguments choose (all if none)."""
+    browser = _browser()
+    WORK.mkdir(parents=True, exist_ok=True)
+    # Accounts are unique in the whole system, so no two stories import the same people.
+    write_sample(WORK / "people.xlsx", 60, seed=4)
+    write_sample(WORK / "others.xlsx", 60, seed=5)
+    port = free_port()
+    console.print("Building Muster and starting it for the browser ...")
+    with running_stack(port, WORK / f"aws-{port}.log") as stack:
+        world = {
+            "MUSTER_URL": stack.api_url,
+            "MUSTER_AWS": stack.aws.endpoint,
+            "MUSTER_WORK": str(WORK),
+            "MUSTER_IMAGES": str(ROOT / "docs" / "images"),
+            "MUSTER_PASSWORD": PASSWORD,
+            "CHROMIUM": browser,
+        }
+        for name in ("acme", "globex", "initech", "umbrella"):
+            _enterprise(stack, name, PASSWORD)
+        _enterprise(stack, "newco", None)
+        command = ["npx", "playwright", "test", *arguments]
+        return subprocess.run(command, cwd=WEB, env=os.environ | world, check=False).returncode  # noqa: S603
+
+
+def _browser() -> str:
+    """The browser to use: CHROMIUM, or what the distribution installed."""
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not found:
+        raise LocalError("There is no Chromium: install it (apt-get install chromium), or name one with CHROMIUM=path.")
+    return found
+
+
+def _enterprise(stack: Stack, enterprise_id: str, password: str | None) -> None:
+    """An enterprise with its administrator `<enterprise>-admin`, whose password is mailed if none is given."""
+    administrator = {
+        "name": "Ada Admin",
+        "email": f"admin@{enterprise_id}.example.com",
+        "account": f"{enterprise_id}-admin",
+    } | ({"password": password} if password else {})
+    enterprise = {
+        "enterprise_id": enterprise_id,
+        "name": f"{enterprise_id.title()} Industries",
+        "administrator": administrator,
+    }
+    answer = stack.invoke("CreateEnterpriseFunction", enterprise)
+    if "problem" in answer:
+        raise LocalError(f"An enterprise could not be created: {json.dumps(answer)}")
+
+
+if __name__ == "__main__":
+    main(lambda console: run(console, sys.argv[1:]))

@@ -1,0 +1,26 @@
+"""What every test needs: settings of a deployment that does not exist."""
+
+import os
+
+os.environ |= {
+    "STAGE": "test",
+    "USERS_TABLE": "users",
+    "CLAIMS_TABLE": "claims",
+    "TASKS_TABLE": "tasks",
+    "ENTERPRISES_TABLE": "enterprises",
+    "IDEMPOTENCY_TABLE": "idempotency",
+    "UPLOADS_BUCKET": "uploads",
+    "REPORTS_BUCKET": "reports",
+    "IMPORT_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/imports",
+    "EXPORT_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/exports",
+    "ONBOARDING_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/onboarding",
+    "USER_POOL_ID": "eu-central-1_test",
+    "USER_POOL_CLIENT_ID": "client",
+    "MAIL_SENDER": "muster@example.com",
+    "MAIL_CONFIGURATION_SET": "mail",
+    "CONSOLE_URL": "https://muster.example.com",
+    "INVITATION_DAYS": "7",
+    "TASK_DAYS": "90",
+    "POWERTOOLS_SERVICE_NAME": "test",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+}

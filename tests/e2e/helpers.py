@@ -1,0 +1,40 @@
+"""What end-to-end tests do again and again."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import psutil
+import pytest
+
+from infra.local.stack import Mail, Stack
+
+Found = TypeVar("Found")
+
+# Short, so that a test can wait until a killed run's message comes again.
+IMPORT_TIMEOUT = 20
+IMPORT_VISIBILITY = 22
+
+
+def wait_for(look: Callable[[], Found | None], what: str, seconds: float = 60) -> Found:
+    """Look again and again until something is found."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := look():
+            return found
+        time.sleep(0.2)
+    pytest.fail(f"{what} did not come in {seconds:.0f} seconds")
+
+
+def mails_to(stack: Stack, address: str) -> list[Mail]:
+    """The mails that an address got, oldest first."""
+    return [mail for mail in stack.mails() if mail.recipient == address]
+
+
+def kill_workers(stack: Stack, output: str) -> int:
+    """Kill the processes that run the function of this output, as when its machine dies; return how many there were."""
+    name = f"ministack-lambda-{stack.outputs[output]}-"
+    workers = [each for each in psutil.Process(stack.aws.process.pid).children() if name in " ".join(each.cmdline())]
+    for worker in workers:
+        worker.kill()
+    return len(workers)

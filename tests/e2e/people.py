@@ -1,0 +1,117 @@
+"""People at work with the deployed product."""
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import openpyxl
+
+from infra.local.stack import Mail, Stack
+from tests.e2e.helpers import mails_to, wait_for
+from tests.functional.imports import workbook
+
+ENDED = {"succeeded", "completed_with_errors", "failed"}
+OWN_PASSWORD = "Violet-Otter-81"
+
+
+def mailed_password(mail: Mail) -> str:
+    """The password that a mail brings."""
+    found = re.search(r"Initial password:\s+(\S+)", mail.text)
+    assert found, mail.text
+    return found[1]
+
+
+def first_sign_in(stack: Stack, account: str, password: str) -> str:
+    """Sign in with a mailed password, choose one's own when asked to, and return an access token."""
+    client = stack.outputs["UserPoolClientId"]
+    asked = stack.cognito.initiate_auth(
+        ClientId=client,
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": account, "PASSWORD": password},
+    )
+    assert asked["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
+    answer = stack.cognito.respond_to_auth_challenge(
+        ClientId=client,
+        ChallengeName="NEW_PASSWORD_REQUIRED",
+        Session=asked["Session"],
+        ChallengeResponses={"USERNAME": account, "NEW_PASSWORD": OWN_PASSWORD},
+    )
+    return answer["AuthenticationResult"]["AccessToken"]
+
+
+@dataclass(frozen=True)
+class Admin:
+    """The first administrator of an enterprise, signed in."""
+
+    stack: Stack
+    enterprise_id: str
+    api: httpx.Client
+
+    @classmethod
+    @contextmanager
+    def of(cls, stack: Stack, enterprise_id: str) -> Iterator["Admin"]:
+        """Let an operator create the enterprise, and its administrator sign in with the mailed password."""
+        account, email = f"{enterprise_id}-admin", f"admin@{enterprise_id}.example.com"
+        administrator = {"name": "Ada Admin", "email": email, "account": account}
+        answer = stack.invoke(
+            "CreateEnterpriseFunction",
+            {"enterprise_id": enterprise_id, "name": "Acme Industries", "administrator": administrator},
+        )
+        assert answer == {"enterprise_id": enterprise_id, "account": account}
+        (mail,) = wait_for(lambda: mails_to(stack, email), "The administrator's mail")
+        with stack.http(first_sign_in(stack, account, mailed_password(mail))) as api:
+            yield cls(stack, enterprise_id, api)
+
+    def get(self, path: str) -> Any:
+        """What the API answers."""
+        return self.api.get(path).raise_for_status().json()
+
+    def upload(self, *rows: Mapping[str, object]) -> str:
+        """Import these rows as the console does: announce the file, then post it. Return the task's id."""
+        started = self.api.post("/v1/imports", json={"file_name": "people.xlsx"}).raise_for_status().json()
+        answer = post_file(started["upload"], workbook(*map(dict, rows)))
+        assert answer.is_success, answer.text
+        return str(started["task"]["task_id"])
+
+    def drop(self, content: bytes, name: str) -> None:
+        """Put a file into the enterprise's drop folder."""
+        key = f"imports/{self.enterprise_id}/{name}"
+        self.stack.s3.put_object(Bucket=self.stack.outputs["UploadsBucket"], Key=key, Body=content)
+
+    def tasks_of(self, file_name: str) -> list[dict[str, Any]]:
+        """The import tasks of the files with this name: none before the first event of a dropped file has come."""
+        return [task for task in self.get("/v1/tasks?kind=import")["items"] if task["file_name"] == file_name]
+
+    def dropped(self, file_name: str) -> dict[str, Any]:
+        """The task of a dropped file, when it has ended."""
+        (task, *_) = wait_for(lambda: self.tasks_of(file_name), f"The task of {file_name}")
+        return self.ended(task["task_id"])
+
+    def ended(self, task_id: str, seconds: float = 60) -> dict[str, Any]:
+        """The task, when it has ended."""
+
+        def look() -> dict[str, Any] | None:
+            task = self.get(f"/v1/tasks/{task_id}")
+            return task if task["state"] in ENDED else None
+
+        return wait_for(look, "The end of the task", seconds)
+
+    def download(self, task: Mapping[str, Any]) -> bytes:
+        """A task's result."""
+        address = self.get(f"/v1/tasks/{task['task_id']}/result")["url"]
+        return httpx.get(address, trust_env=False).raise_for_status().content
+
+    def result(self, task: Mapping[str, Any]) -> list[dict[str, str]]:
+        """The rows of a task's result, by header."""
+        headers, *rows = openpyxl.load_workbook(io.BytesIO(self.download(task)))["Users"].iter_rows(values_only=True)
+        return [{str(header): str(cell or "") for header, cell in zip(headers, row, strict=True)} for row in rows]
+
+
+def post_file(upload: Mapping[str, Any], content: bytes, **changes: str) -> httpx.Response:
+    """Post a file with a grant, or with a grant that somebody has changed."""
+    fields = upload["fields"] | changes
+    return httpx.post(upload["url"], data=fields, files={"file": ("people.xlsx", content)}, trust_env=False)

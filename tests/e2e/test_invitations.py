@@ -1,0 +1,158 @@
+"""Invitations, deployed: from the mail to the first sign-in, and what an administrator does meanwhile."""
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from infra.local.settings import STACK_NAME
+from infra.local.stack import Mail, Stack
+from muster.clock import now
+from muster.users.creation import Source, candidate
+from muster.users.fields import NewUser
+from muster.users.table import Wanted
+from tests.e2e.helpers import mails_to, wait_for
+from tests.e2e.people import OWN_PASSWORD, Admin
+from tests.functional.test_mail_events import event
+
+
+@pytest.fixture(scope="module")
+def admin(stack: Stack) -> Iterator[Admin]:
+    with Admin.of(stack, "inviting") as admin:
+        yield admin
+
+
+def invite(admin: Admin, account: str) -> None:
+    """Invite somebody, by the very items and the nudge that the API writes."""
+    stack = admin.stack
+    new = NewUser.model_validate({"name": "Bob <Ray>", "email": f"{account}@example.com", "account": account})
+    source = Source(admin.enterprise_id, "inviting-admin")
+    one = candidate(new, source, row=None, now=now(), wanted_at=now(), wanted=Wanted.INVITE)
+    for use in one.uses:
+        table = "UsersTable" if use.field == "account" else "ClaimsTable"
+        stack.dynamodb.put_item(TableName=named(stack, table), Item=dict(use.insert.item))
+    stack.sqs.send_message(
+        QueueUrl=stack.outputs["OnboardingQueueUrl"], MessageBody=json.dumps({"accounts": [account]})
+    )
+
+
+def named(stack: Stack, resource: str) -> str:
+    """The name that a resource of the template has here."""
+    found = stack.cloudformation.describe_stack_resource(StackName=STACK_NAME, LogicalResourceId=resource)
+    return found["StackResourceDetail"]["PhysicalResourceId"]
+
+
+def mail(stack: Stack, account: str, number: int = 1) -> Mail:
+    """The mail of that number to somebody, when `onboard` has sent it and noted that."""
+
+    def look() -> Mail | None:
+        mails = mails_to(stack, f"{account}@example.com")
+        return mails[number - 1] if len(mails) >= number and "wanted" not in user(stack, account) else None
+
+    return wait_for(look, f"Mail {number} to {account}")
+
+
+def user(stack: Stack, account: str) -> dict[str, Any]:
+    """The user's item; empty if there is none."""
+    found = stack.dynamodb.get_item(
+        TableName=stack.outputs["UsersTable"], Key={"account": {"S": account}}, ConsistentRead=True
+    )
+    return dict(found.get("Item", {}))
+
+
+def token(mail: Mail) -> str:
+    """The token in a mail's link, the same in text and HTML."""
+    (text,), (html,) = (re.findall(r"/accept#token=([\w.-]+)", body) for body in (mail.text, mail.html))
+    assert text == html
+    return str(text)
+
+
+def look(stack: Stack, token: str) -> httpx.Response:
+    with stack.http() as anybody:
+        return anybody.get("/v1/invitation", params={"token": token})
+
+
+def accept(stack: Stack, token: str, password: str = OWN_PASSWORD) -> httpx.Response:
+    with stack.http() as anybody:
+        return anybody.post("/v1/invitation/accept", json={"token": token, "password": password})
+
+
+def listed(admin: Admin, account: str) -> dict[str, Any] | None:
+    items = admin.get("/v1/invitations")["items"]
+    return next((item for item in items if item["account"] == account), None)
+
+
+def test_somebody_is_invited_looks_accepts_and_signs_in(stack: Stack, admin: Admin) -> None:
+    invite(admin, "bob")
+    sent = mail(stack, "bob")
+    assert sent.subject == "Acme Industries invites you"
+    assert "Bob &lt;Ray&gt;" in sent.html
+    invited = listed(admin, "bob")
+    assert invited is not None
+    assert (invited["mail_status"], invited["expired"]) == ("sent", False)
+
+    link = token(sent)
+    assert look(stack, link).json() == {"enterprise": "Acme Industries", "name": "Bob <Ray>"}
+    weak = accept(stack, link, "short")
+    assert (weak.status_code, weak.json()["errors"][0]["field"]) == (422, "password")
+    assert accept(stack, link).json() == {"account": "bob"}
+
+    with stack.http(stack.sign_in("bob", OWN_PASSWORD)) as bob:
+        me = bob.get("/v1/me").json()
+    assert (me["account"], me["enterprise"]["name"]) == ("bob", "Acme Industries")
+    assert listed(admin, "bob") is None
+    again = accept(stack, link, "Another-Otter-82")
+    assert (again.status_code, again.json()) == (404, look(stack, "nonsense").json())
+    assert stack.sign_in("bob", OWN_PASSWORD)
+
+
+def test_resending_kills_the_old_link(stack: Stack, admin: Admin) -> None:
+    invite(admin, "cid")
+    old = token(mail(stack, "cid"))
+    assert admin.api.post("/v1/invitations/cid/resend").status_code == 200
+    new = token(mail(stack, "cid", 2))
+
+    assert accept(stack, old).status_code == 404
+    assert accept(stack, new).status_code == 200
+
+
+def test_deleting_frees_account_and_address(stack: Stack, admin: Admin) -> None:
+    invite(admin, "dee")
+    link = token(mail(stack, "dee"))
+    assert admin.api.delete("/v1/invitations/dee").status_code == 204
+
+    assert user(stack, "dee") == {}
+    claim = {"claim": {"S": "inviting#email#dee@example.com"}}
+    assert "Item" not in stack.dynamodb.get_item(TableName=named(stack, "ClaimsTable"), Key=claim)
+    assert accept(stack, link).status_code == 404
+    assert admin.api.delete("/v1/invitations/dee").status_code == 404
+
+
+def test_a_bounce_shows_and_stops_further_mail(stack: Stack, admin: Admin) -> None:
+    """SES tells EventBridge on AWS; here the test does, with an event of the same shape."""
+    invite(admin, "eve")
+    mail(stack, "eve")
+    told = event("Bounce", mail_id=user(stack, "eve")["mail_id"]["S"], account="eve")
+    told["detail"]["mail"]["tags"]["ses:configuration-set"] = [stack.outputs["MailConfigurationSet"]]
+    rule = stack.events.describe_rule(Name=named(stack, "MailEventsRule"))
+    assert stack.events.test_event_pattern(EventPattern=rule["EventPattern"], Event=json.dumps(told))["Result"]
+    stack.sqs.send_message(QueueUrl=stack.outputs["MailEventsQueueUrl"], MessageBody=json.dumps(told))
+
+    def bounced() -> bool:
+        item = listed(admin, "eve")
+        return item is not None and item["mail_status"] == "bounced"
+
+    wait_for(bounced, "The bounce")
+    answer = admin.api.post("/v1/invitations/eve/resend")
+    assert (answer.status_code, "bounced" in answer.json()["detail"]) == (409, True)
+    time.sleep(1)
+    assert len(mails_to(stack, "eve@example.com")) == 1
+
+
+def test_whoever_is_signed_in_as_nobody_lists_no_invitations(stack: Stack) -> None:
+    with stack.http() as anybody:
+        assert anybody.get("/v1/invitations").status_code == 401

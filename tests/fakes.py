@@ -1,0 +1,144 @@
+"""Gateways in memory. They pass the same contract suite as the real ones (`tests/functional/test_gateways.py`)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import IO
+
+from muster.errors import NotFoundError, ThrottledError
+from muster.gateways.files import UploadGrant
+from muster.gateways.mailer import Mail, MailRefusedError
+from muster.gateways.sign_ins import PasswordRefusedError
+from muster.gateways.transactions import Insert, Item, Obstacle
+
+
+@dataclass
+class InMemoryTransactions:
+    """Tables as dictionaries; `busy` tells how many calls find somebody else writing the first of their items."""
+
+    items: dict[tuple[str, str], Item] = field(default_factory=dict)
+    calls: list[int] = field(default_factory=list)
+    busy: int = 0
+
+    def insert(self, inserts: Sequence[Insert]) -> Mapping[int, Obstacle]:
+        self.calls.append(len(inserts))
+        if self.busy:
+            self.busy -= 1
+            return {0: Obstacle(None)}
+        keys = [(insert.table, insert.item[insert.key]["S"]) for insert in inserts]
+        obstacles = {place: Obstacle(self.items[key]) for place, key in enumerate(keys) if key in self.items}
+        if not obstacles:
+            self.items |= {key: insert.item for key, insert in zip(keys, inserts, strict=True)}
+        return obstacles
+
+
+@dataclass
+class InMemorySignIns:
+    """Sign-ins as a dictionary: account -> (e-mail address, password, whether it is temporary)."""
+
+    kept: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
+    refused: frozenset[str] = frozenset()
+    throttled: int = 0
+    disabled: set[str] = field(default_factory=set)
+    signed_out: list[str] = field(default_factory=list)
+
+    def put(self, account: str, email: str, password: str, *, temporary: bool) -> None:
+        if self.throttled:
+            self.throttled -= 1
+            raise ThrottledError("The service is busy.")
+        if len(password) < 8 or password in self.refused:
+            raise PasswordRefusedError("The sign-in service refused the password.")
+        self.kept[account] = (email, password, temporary)
+
+    def match(self, account: str, email: str, *, enabled: bool) -> None:
+        if account in self.kept:
+            _, password, temporary = self.kept[account]
+            self.kept[account] = (email, password, temporary)
+            (self.disabled.discard if enabled else self.disabled.add)(account)
+            if not enabled:
+                self.end_sessions(account)
+
+    def end_sessions(self, account: str) -> None:
+        if account in self.kept:
+            self.signed_out.append(account)
+
+    def remove(self, account: str) -> None:
+        self.kept.pop(account, None)
+        self.disabled.discard(account)
+
+
+@dataclass
+class InMemoryMailer:
+    """An outbox; `throttled` tells how many mails are turned away before one is taken."""
+
+    sent: list[Mail] = field(default_factory=list)
+    refuses: frozenset[str] = frozenset()
+    throttled: int = 0
+
+    def send(self, mail: Mail) -> str:
+        if self.throttled:
+            self.throttled -= 1
+            raise ThrottledError("The service is busy.")
+        if mail.to in self.refuses:
+            raise MailRefusedError("The mail service refused the message.")
+        self.sent.append(mail)
+        return f"mail{len(self.sent)}"
+
+
+@dataclass
+class InMemoryFiles:
+    """A bucket as a dictionary: key -> (content, entity tag)."""
+
+    kept: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+    _written: int = 0
+
+    def read(self, key: str, into: IO[bytes], *, etag: str = "") -> None:
+        if key not in self.kept or (etag and self.kept[key][1] != etag):
+            raise NotFoundError("The file is not there.")
+        into.write(self.kept[key][0])
+
+    def write(self, key: str, content: IO[bytes], *, content_type: str) -> None:
+        self._written += 1
+        self.kept[key] = (content.read(), f"etag{self._written}")
+
+    def delete(self, key: str, *, etag: str = "") -> None:
+        if key in self.kept and (not etag or self.kept[key][1] == etag):
+            del self.kept[key]
+
+    def upload_grant(self, key: str, *, max_bytes: int, seconds: int) -> UploadGrant:
+        return UploadGrant(url="memory:", fields={"key": key})
+
+    def download_url(self, key: str, *, file_name: str, seconds: int) -> str:
+        return f"memory:{key}"
+
+
+@dataclass
+class InMemoryNudges:
+    """Nudges that nobody follows until a test does."""
+
+    sent: list[str] = field(default_factory=list)
+    lost: int = 0
+
+    def send(self, accounts: Sequence[str]) -> None:
+        if self.lost:
+            self.lost -= 1
+            raise ThrottledError("The service is busy.")
+        self.sent += accounts
+
+    def waiting(self) -> int:
+        return len(self.sent)
+
+
+@dataclass
+class InMemoryTaskQueue:
+    """The messages that a queue of tasks was given: bodies, how long each waits, and delays by receipt."""
+
+    bodies: list[str] = field(default_factory=list)
+    waits: list[int] = field(default_factory=list)
+    delays: dict[str, int] = field(default_factory=dict)
+
+    def put(self, body: str, *, seconds: int = 0) -> None:
+        self.bodies.append(body)
+        self.waits.append(seconds)
+
+    def delay(self, receipt_handle: str, seconds: int) -> None:
+        self.delays[receipt_handle] = seconds

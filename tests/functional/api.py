@@ -1,0 +1,82 @@
+"""Calling an API function as API Gateway does."""
+
+import json
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import ModuleType
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+
+class Context(LambdaContext):
+    """What Lambda tells a function of its run."""
+
+    def __init__(self) -> None:
+        self._function_name = "function"
+        self._memory_limit_in_mb = 256
+        self._invoked_function_arn = "arn:aws:lambda:eu-central-1:123456789012:function:function"
+        self._aws_request_id = "request-1"
+
+    @staticmethod
+    def get_remaining_time_in_millis() -> int:
+        return 30_000
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer of the API."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.content)
+
+
+@dataclass(frozen=True)
+class Client:
+    """A client of one API function, signed in or not."""
+
+    function: ModuleType
+    claims: dict[str, str] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def __call__(self, method: str, path: str, body: object = None, **query: object) -> Answer:
+        """Send a request; `body` as JSON, unless it is bytes."""
+        raw = body.decode() if isinstance(body, bytes) else json.dumps(body) if body is not None else None
+        event: dict[str, Any] = {
+            "version": "2.0",
+            "routeKey": "ANY /v1/{proxy+}",
+            "rawPath": path,
+            "rawQueryString": "&".join(f"{key}={value}" for key, value in query.items()),
+            "headers": {"content-type": "application/json", **self.headers},
+            "queryStringParameters": {key: str(value) for key, value in query.items()},
+            "requestContext": {
+                "requestId": "api-request-1",
+                "stage": "$default",
+                "http": {"method": method, "path": path, "sourceIp": "127.0.0.1"},
+                "authorizer": {"jwt": {"claims": self.claims or {}, "scopes": None}},
+            },
+            "body": raw,
+            "isBase64Encoded": False,
+        }
+        answer = self.function.lambda_handler(event, Context())
+        content = (answer["body"] or "").encode()
+        headers = {name.lower(): value for name, value in answer["headers"].items()}
+        return Answer(answer["statusCode"], headers, b64decode(content) if answer.get("isBase64Encoded") else content)
+
+
+def sending(client: Client, **headers: str) -> Client:
+    """The client, sending these headers too."""
+    return replace(client, headers={**client.headers, **{name.replace("_", "-"): headers[name] for name in headers}})
+
+
+def signed_in(function: ModuleType, account: str) -> Client:
+    """A client with an access token of that account."""
+    # As if signed in just now, whatever the test does first.
+    claims = {"username": account, "token_use": "access", "client_id": "client", "auth_time": "9999999999"}
+    return Client(function, claims)

@@ -1,0 +1,88 @@
+"""A drop folder to put workbooks into, and what comes of them."""
+
+import io
+import itertools
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import openpyxl
+
+from muster.gateways import live
+from muster.imports.delivery import receive
+from muster.imports.run import Gateways
+from muster.onboarding import onboard
+from muster.spreadsheets.columns import COLUMNS
+from muster.tasks.service import list_tasks
+from muster.tasks.table import Task
+from tests.fakes import InMemoryFiles, InMemoryMailer, InMemoryNudges, InMemorySignIns, InMemoryTaskQueue
+
+_HEADERS = {column.field: column.header for column in COLUMNS}
+_arrivals = itertools.count(1)
+
+
+def workbook(*rows: dict[str, object]) -> bytes:
+    """A filled-in template with these rows, by field."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Users"
+    sheet.append(list(_HEADERS.values()))
+    for row in rows:
+        sheet.append([row.get(name) for name in _HEADERS])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def person(number: int, **fields: object) -> dict[str, object]:
+    """A row that describes somebody, different for each number."""
+    return {"name": f"Person {number}", "email": f"person{number}@example.com"} | fields
+
+
+@dataclass
+class Desk:
+    """Where an administrator drops files and finds results; the outside of the tables is in memory."""
+
+    uploads: InMemoryFiles = field(default_factory=InMemoryFiles)
+    reports: InMemoryFiles = field(default_factory=InMemoryFiles)
+    nudges: InMemoryNudges = field(default_factory=InMemoryNudges)
+    sign_ins: InMemorySignIns = field(default_factory=InMemorySignIns)
+    queue: InMemoryTaskQueue = field(default_factory=InMemoryTaskQueue)
+    mailer: InMemoryMailer = field(default_factory=InMemoryMailer)
+
+    def drop(self, content: bytes, key: str = "imports/acme/people.xlsx") -> str:
+        """Put a file into the bucket; the message that S3 sends of it."""
+        self.uploads.write(key, io.BytesIO(content), content_type="")
+        stored = {"key": key, "eTag": self.uploads.kept[key][1], "sequencer": f"{next(_arrivals):016X}"}
+        moment = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+        return json.dumps({"Records": [{"eventTime": moment, "s3": {"bucket": {"name": "uploads"}, "object": stored}}]})
+
+    def deliver(self, message: str, *, attempt: int = 1, time_left: Callable[[], float] = lambda: 180.0) -> None:
+        """Let the import function have a message."""
+        gateways = Gateways(self.uploads, self.reports, self.nudges, self.sign_ins, live.transactions())
+        receive(
+            message,
+            attempt=attempt,
+            receipt_handle="receipt",
+            runner=f"run{next(_arrivals)}",
+            time_left=time_left,
+            queue=self.queue,
+            gateways=gateways,
+        )
+
+    def onboard(self) -> None:
+        """Follow every nudge that was sent."""
+        accounts, self.nudges.sent = self.nudges.sent, []
+        onboard(accounts, sign_ins=self.sign_ins, mailer=self.mailer)
+
+    def task(self, enterprise_id: str = "acme") -> Task:
+        """The latest task."""
+        return list_tasks(enterprise_id, limit=1)[0][0]
+
+    def result(self) -> list[tuple[str, int, str, str]]:
+        """Name, row, result and reason of each row of the latest task's result."""
+        content, _ = self.reports.kept[str(self.task().result_key)]
+        rows = openpyxl.load_workbook(io.BytesIO(content))["Users"].iter_rows(min_row=2, values_only=True)
+        return [(str(row[0] or ""), int(str(row[-3])), str(row[-2]), str(row[-1] or "")) for row in rows]

@@ -1,0 +1,70 @@
+"""People of an enterprise, for the tests of `/v1/users`."""
+
+from dataclasses import replace
+
+from pynamodb.expressions.update import Action
+
+from muster.clock import now
+from muster.gateways import live
+from muster.onboarding import onboard
+from muster.users.creation import Source, candidate, create_users
+from muster.users.fields import NewUser
+from muster.users.table import Claim, User, Wanted, find_user
+from tests.fakes import InMemoryMailer, InMemoryNudges, InMemorySignIns
+from tests.functional.api import Client
+
+
+class World:
+    """What stands around the directory: sign-ins, mail and nudges, all in memory."""
+
+    def __init__(self) -> None:
+        self.sign_ins = InMemorySignIns()
+        self.mailer = InMemoryMailer()
+        self.nudges = InMemoryNudges()
+
+    def onboard(self) -> None:
+        """Follow the nudges."""
+        accounts, self.nudges.sent = self.nudges.sent, []
+        onboard(accounts, sign_ins=self.sign_ins, mailer=self.mailer)
+
+
+def person(account: str, enterprise_id: str = "acme", *, invited: bool = False, **fields: object) -> User:
+    """A user with all claims, for whom nothing more is wanted; `fields` as of a new one."""
+    values = {"name": account.title(), "email": f"{account}@example.com", "account": account} | fields
+    what = Wanted.INVITE if invited else Wanted.SEND_PASSWORD
+    one = candidate(
+        NewUser.model_validate(values), Source(enterprise_id, "test"), row=None, now=now(), wanted_at=now(), wanted=what
+    )
+    (user,) = create_users([one], live.transactions())
+    assert isinstance(user, User), user
+    return put(account, User.wanted.remove(), User.wanted_at.remove(), User.wanted_shard.remove(), SENT)
+
+
+def put(account: str, *actions: Action) -> User:
+    """Change what is kept of a user, past all rules."""
+    user = User(account)
+    user.update(list(actions))
+    return user
+
+
+def kept(account: str) -> User:
+    """What is kept of a user, a tombstone too."""
+    return User.get(account, consistent_read=True)
+
+
+def exists(account: str) -> bool:
+    """Whether anybody but `onboard` sees the user."""
+    return find_user(account) is not None
+
+
+def claims() -> set[str]:
+    """Every claim, with whose it is."""
+    return {f"{claim.claim.removeprefix('acme#')} {claim.account}" for claim in Claim.scan()}
+
+
+def if_match(client: Client, tag: str) -> Client:
+    """The client, sending this tag."""
+    return replace(client, headers={"if-match": tag})
+
+
+SENT = User.mail_status.set("sent")

@@ -1,0 +1,220 @@
+"""Accepting an invitation while something else happens, or a service stops: nobody is left halfway."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from muster.errors import ThrottledError
+from muster.gateways import live
+from muster.onboarding import onboard
+from muster.users import acceptance
+from muster.users.table import Claim, MailStatus, Status, User, Wanted, find_user
+from muster.users.wanted import wanting
+from tests.fakes import InMemoryMailer, InMemorySignIns
+from tests.functional.api import Answer
+from tests.functional.invited import (
+    PASSWORD,
+    InterruptedSignIns,
+    accept,
+    deleted,
+    disabled,
+    found,
+    invite,
+    look,
+    mailed_token,
+    replaced,
+    take_back_invitation,
+)
+
+pytestmark = pytest.mark.usefixtures("acme")
+
+
+@pytest.fixture
+def sign_ins(monkeypatch: pytest.MonkeyPatch) -> InterruptedSignIns:
+    sign_ins = InterruptedSignIns()
+    monkeypatch.setattr(live, "sign_ins", lambda: sign_ins)
+    return sign_ins
+
+
+@pytest.fixture
+def token() -> str:
+    """The token that Ann's mail brought."""
+    invite("ann")
+    return mailed_token("ann")
+
+
+class TestAtTheSameTime:
+    def test_of_two_who_accept_one_wins(self, token: str, sign_ins: InterruptedSignIns) -> None:
+        other: list[Answer] = []
+        sign_ins.meanwhile = lambda: other.append(accept(token, "Another-Otter-82"))
+
+        assert accept(token).status == 200
+        assert [answer.status for answer in other] == [404]
+        assert sign_ins.kept["ann"][1] == PASSWORD
+
+    def test_of_two_who_have_both_looked_one_wins(
+        self, token: str, sign_ins: InterruptedSignIns, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        invited_user, others = acceptance.invited_user, [lambda: accept(token, "Another-Otter-82")]
+
+        def look_then_wait(token: str) -> User:
+            user = invited_user(token)
+            if others:
+                assert others.pop()().status == 200
+            return user
+
+        monkeypatch.setattr(acceptance, "invited_user", look_then_wait)
+        assert accept(token).status == 404
+        assert sign_ins.kept["ann"][1] == "Another-Otter-82"
+
+    @pytest.mark.parametrize("spoil", [deleted, replaced, disabled], ids=["deleted", "replaced", "disabled"])
+    def test_an_invitation_that_ends_after_the_look_creates_nothing(
+        self,
+        token: str,
+        sign_ins: InterruptedSignIns,
+        monkeypatch: pytest.MonkeyPatch,
+        spoil: Callable[[str], str],
+    ) -> None:
+        invited_user = acceptance.invited_user
+
+        def look_then_wait(token: str) -> User:
+            user = invited_user(token)
+            spoil(token)
+            return user
+
+        monkeypatch.setattr(acceptance, "invited_user", look_then_wait)
+        answer = accept(token)
+        monkeypatch.undo()
+        assert answer.status == 404
+        assert sign_ins.kept == {}
+
+    def test_an_invitation_that_is_being_accepted_cannot_be_deleted(
+        self, token: str, sign_ins: InterruptedSignIns
+    ) -> None:
+        def delete() -> None:
+            with pytest.raises(Exception, match="There is no such invitation"):
+                take_back_invitation("ann")
+
+        sign_ins.meanwhile = delete
+        assert accept(token).status == 200
+        assert found("ann").status == "active"
+        assert Claim.count() == 1
+
+    def test_whoever_is_removed_meanwhile_is_left_with_no_sign_in(
+        self, token: str, sign_ins: InterruptedSignIns
+    ) -> None:
+        def remove() -> None:
+            found("ann").update([User.status.set(Status.REMOVED), *wanting(Wanted.REMOVE, "ann")])
+            _onboard(sign_ins)
+            assert User.count() == 0
+
+        sign_ins.meanwhile = remove
+        accept(token)
+        _onboard(sign_ins)
+        assert sign_ins.kept == {}
+        assert User.count() == 0
+
+    def test_whoever_is_being_removed_meanwhile_is_left_with_no_sign_in(
+        self, token: str, sign_ins: InterruptedSignIns
+    ) -> None:
+        sign_ins.meanwhile = lambda: found("ann").update(
+            [User.status.set(Status.REMOVED), *wanting(Wanted.REMOVE, "ann")]
+        )
+        accept(token)
+        _onboard(sign_ins)
+        assert sign_ins.kept == {}
+        assert User.count() == 0
+
+    def test_whoever_is_disabled_meanwhile_cannot_sign_in(self, token: str, sign_ins: InterruptedSignIns) -> None:
+        def disable() -> None:
+            found("ann").update([User.status.set(Status.DISABLED), *wanting(Wanted.MATCH_SIGN_IN, "ann")])
+            _onboard(sign_ins)
+
+        sign_ins.meanwhile = disable
+        accept(token)
+        _onboard(sign_ins)
+        assert sign_ins.disabled == {"ann"}
+        assert found("ann").status == "disabled"
+
+    def test_a_reset_meanwhile_is_still_done(self, token: str, sign_ins: InterruptedSignIns) -> None:
+        sign_ins.meanwhile = lambda: found("ann").update(wanting(Wanted.RESET_PASSWORD, "ann"))
+        accept(token)
+        assert found("ann").wanted == "reset_password"
+
+    def test_a_refused_password_does_not_undo_what_others_did_meanwhile(
+        self, token: str, sign_ins: InterruptedSignIns
+    ) -> None:
+        sign_ins.refused = frozenset({PASSWORD})
+        sign_ins.meanwhile = lambda: found("ann").update(
+            [User.status.set(Status.DISABLED), *wanting(Wanted.MATCH_SIGN_IN, "ann")]
+        )
+        assert accept(token).status == 422
+        assert found("ann").status == "disabled"
+
+    def test_a_mail_that_is_noted_late_changes_nothing(self, sign_ins: InterruptedSignIns) -> None:
+        """The person is faster than `onboard`, which still has to note that the mail is sent."""
+
+        class FastReader(InMemoryMailer):
+            def send(self, mail: Any) -> str:
+                sent = super().send(mail)
+                assert accept(mail.text.partition("#token=")[2].split()[0]).status == 200
+                return sent
+
+        invite("ann")
+        onboard(["ann"], sign_ins=sign_ins, mailer=FastReader())
+        user = found("ann")
+        assert (user.status, user.mail_status) == ("active", "delivered")
+        assert user.wanted is None
+
+
+class TestWhenTheSignInServiceIsDown:
+    def test_the_person_is_told_and_gets_a_password_by_mail(self, token: str, sign_ins: InterruptedSignIns) -> None:
+        sign_ins.throttled = 1
+        answer = accept(token)
+        assert (answer.status, answer.headers["retry-after"]) == (503, "2")
+        assert "A mail with another one comes" in answer.json["detail"]
+
+        mailer = InMemoryMailer()
+        _onboard(sign_ins, mailer)
+        assert mailer.sent == []  # a run that still tries has 15 minutes
+        _onboard(sign_ins, mailer, later=timedelta(minutes=16))
+        assert sign_ins.kept["ann"][1] in mailer.sent[0].text
+        assert found("ann").mail_status == "sent"
+
+    def test_a_run_that_dies_is_made_up_for_by_a_mail(
+        self, token: str, sign_ins: InterruptedSignIns, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def die() -> None:
+            raise MemoryError
+
+        sign_ins.meanwhile = die
+        assert accept(token).status == 500
+        _onboard(sign_ins, mailer := InMemoryMailer(), later=timedelta(minutes=16))
+        assert len(mailer.sent) == 1
+
+    def test_no_mail_goes_to_an_address_that_it_does_not_reach(self, token: str, sign_ins: InterruptedSignIns) -> None:
+        found("ann").update([User.mail_status.set(MailStatus.COMPLAINED)])
+        sign_ins.throttled = 1
+        accept(token)
+        _onboard(sign_ins, mailer := InMemoryMailer(), later=timedelta(minutes=16))
+        assert mailer.sent == []
+        user = found("ann")
+        assert user.wanted is None
+        assert user.mail_status == "complained"
+
+    def test_a_busy_table_is_told(self, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        def busy(account: str) -> User:
+            raise ThrottledError("The service is busy. Try again in a moment.")
+
+        monkeypatch.setattr(acceptance, "find_user", busy)
+        assert look(token).status == 503
+
+
+def _onboard(sign_ins: InMemorySignIns, mailer: InMemoryMailer | None = None, later: timedelta = timedelta()) -> None:
+    """Do for Ann what is wanted then."""
+    user = find_user("ann") or next(iter(User.scan()), None)
+    if user and user.wanted_at and later:
+        user.update([User.wanted_at.set(user.wanted_at - later)])
+    onboard(["ann"], sign_ins=sign_ins, mailer=mailer or InMemoryMailer())

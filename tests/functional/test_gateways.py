@@ -1,0 +1,235 @@
+"""The contract of each gateway, kept by the real one (on AWS in memory) and by the fake alike."""
+
+import io
+import json
+from itertools import chain
+
+import boto3
+import pytest
+
+from muster.errors import NotFoundError
+from muster.gateways import live
+from muster.gateways.files import Files, S3Files
+from muster.gateways.mailer import Mail, Mailer, SesMailer
+from muster.gateways.queues import ACCOUNTS_PER_NUDGE, Nudges, SqsNudges, SqsTaskQueue
+from muster.gateways.sign_ins import CognitoSignIns, PasswordRefusedError, SignIns
+from muster.gateways.transactions import Insert, Transactions
+from tests import fakes
+
+pytestmark = pytest.mark.usefixtures("aws_region")
+BOTH = pytest.mark.parametrize("kind", ["real", "fake"])
+
+
+@pytest.fixture
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def files(kind: str) -> Files:
+    if kind == "fake":
+        return fakes.InMemoryFiles()
+    boto3.client("s3").create_bucket(Bucket="uploads", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    return S3Files("uploads")
+
+
+def _content(files: Files, key: str, etag: str = "") -> bytes:
+    into = io.BytesIO()
+    files.read(key, into, etag=etag)
+    return into.getvalue()
+
+
+def _etag(files: Files, key: str) -> str:
+    if isinstance(files, fakes.InMemoryFiles):
+        return files.kept[key][1]
+    return boto3.client("s3").head_object(Bucket="uploads", Key=key)["ETag"].strip('"')
+
+
+@BOTH
+class TestFiles:
+    def test_what_was_written_can_be_read(self, files: Files) -> None:
+        files.write("a/b", io.BytesIO(b"content"), content_type="text/plain")
+        assert _content(files, "a/b") == b"content"
+
+    def test_what_is_not_there_is_not_found(self, files: Files) -> None:
+        with pytest.raises(NotFoundError):
+            _content(files, "a/b")
+
+    def test_what_was_replaced_is_not_found_under_its_old_tag(self, files: Files) -> None:
+        files.write("a/b", io.BytesIO(b"old"), content_type="text/plain")
+        old = _etag(files, "a/b")
+        assert _content(files, "a/b", old) == b"old"
+        files.write("a/b", io.BytesIO(b"new"), content_type="text/plain")
+        with pytest.raises(NotFoundError):
+            _content(files, "a/b", old)
+
+    def test_deleting_spares_what_replaced_the_file(self, files: Files) -> None:
+        files.write("a/b", io.BytesIO(b"old"), content_type="text/plain")
+        old = _etag(files, "a/b")
+        files.write("a/b", io.BytesIO(b"new"), content_type="text/plain")
+        files.delete("a/b", etag=old)
+        assert _content(files, "a/b") == b"new"
+        files.delete("a/b", etag=_etag(files, "a/b"))
+        with pytest.raises(NotFoundError):
+            _content(files, "a/b")
+
+    def test_deleting_what_is_not_there_is_no_error(self, files: Files) -> None:
+        files.delete("a/b")
+        files.delete("a/b", etag="etag")
+
+    def test_a_grant_is_for_just_one_key(self, files: Files) -> None:
+        assert files.upload_grant("a/b", max_bytes=10, seconds=60)["fields"]["key"] == "a/b"
+
+    def test_a_download_address_names_the_file(self, files: Files) -> None:
+        assert "a/b" in files.download_url("a/b", file_name="人员.xlsx", seconds=60)
+
+
+@pytest.fixture
+def transactions(kind: str) -> Transactions:
+    return fakes.InMemoryTransactions() if kind == "fake" else live.transactions()
+
+
+def _claim(key: str, account: str = "ann") -> Insert:
+    return Insert("claims", "claim", {"claim": {"S": key}, "account": {"S": account}})
+
+
+@BOTH
+class TestTransactions:
+    def test_all_are_inserted_when_nothing_is_in_the_way(self, transactions: Transactions) -> None:
+        assert transactions.insert([_claim("a"), _claim("b")]) == {}
+        assert set(transactions.insert([_claim("a"), _claim("b")])) == {0, 1}
+
+    def test_none_is_inserted_when_one_meets_an_obstacle_which_is_told(self, transactions: Transactions) -> None:
+        transactions.insert([_claim("b", "bob")])
+        obstacles = transactions.insert([_claim("a"), _claim("b"), _claim("c")])
+
+        assert {place: obstacle.there for place, obstacle in obstacles.items()} == {
+            1: {"claim": {"S": "b"}, "account": {"S": "bob"}}
+        }
+        assert transactions.insert([_claim("a"), _claim("c")]) == {}
+
+
+@pytest.fixture
+def sign_ins(kind: str) -> SignIns:
+    if kind == "fake":
+        return fakes.InMemorySignIns()
+    pool = boto3.client("cognito-idp").create_user_pool(
+        PoolName="test", Policies={"PasswordPolicy": {"MinimumLength": 8}}
+    )
+    return CognitoSignIns(pool["UserPool"]["Id"])
+
+
+def _status(sign_ins: SignIns) -> str:
+    if isinstance(sign_ins, fakes.InMemorySignIns):
+        return "FORCE_CHANGE_PASSWORD" if sign_ins.kept["ann"][2] else "CONFIRMED"
+    assert isinstance(sign_ins, CognitoSignIns)
+    pool = sign_ins._pool
+    return boto3.client("cognito-idp").admin_get_user(UserPoolId=pool, Username="ann")["UserStatus"]
+
+
+def _enabled(sign_ins: SignIns) -> bool:
+    if isinstance(sign_ins, fakes.InMemorySignIns):
+        return "ann" not in sign_ins.disabled
+    assert isinstance(sign_ins, CognitoSignIns)
+    return bool(boto3.client("cognito-idp").admin_get_user(UserPoolId=sign_ins._pool, Username="ann")["Enabled"])
+
+
+@BOTH
+class TestSignIns:
+    def test_a_temporary_password_must_be_changed(self, sign_ins: SignIns) -> None:
+        for _ in range(2):
+            sign_ins.put("ann", "ann@example.com", "Correct horse 7", temporary=True)
+            assert _status(sign_ins) == "FORCE_CHANGE_PASSWORD"
+
+    def test_another_password_stays(self, sign_ins: SignIns) -> None:
+        for _ in range(2):
+            sign_ins.put("ann", "ann@example.com", "Correct horse 7", temporary=False)
+            assert _status(sign_ins) == "CONFIRMED"
+
+    def test_a_disabled_sign_in_does_not_work_until_it_is_enabled(self, sign_ins: SignIns) -> None:
+        sign_ins.put("ann", "ann@example.com", "Correct horse 7", temporary=False)
+        sign_ins.match("ann", "lee@example.com", enabled=False)
+        assert _enabled(sign_ins) is False
+        sign_ins.match("ann", "lee@example.com", enabled=True)
+        assert _enabled(sign_ins) is True
+
+    def test_a_removed_sign_in_can_be_made_anew(self, sign_ins: SignIns) -> None:
+        sign_ins.put("ann", "ann@example.com", "Correct horse 7", temporary=False)
+        sign_ins.remove("ann")
+        sign_ins.put("ann", "ann@example.com", "Correct horse 7", temporary=True)
+        assert _status(sign_ins) == "FORCE_CHANGE_PASSWORD"
+
+    def test_what_does_not_exist_needs_nothing_done(self, sign_ins: SignIns) -> None:
+        sign_ins.match("nobody", "nobody@example.com", enabled=False)
+        sign_ins.end_sessions("nobody")
+        sign_ins.remove("nobody")
+
+    def test_a_password_against_the_pools_policy_is_refused(self, sign_ins: SignIns) -> None:
+        with pytest.raises(PasswordRefusedError):
+            sign_ins.put("ann", "ann@example.com", "short", temporary=False)
+
+
+@pytest.fixture
+def mailer(kind: str) -> Mailer:
+    if kind == "fake":
+        return fakes.InMemoryMailer()
+    boto3.client("sesv2").create_email_identity(EmailIdentity="muster@example.com")
+    return SesMailer("muster@example.com", "mail")
+
+
+@BOTH
+class TestMailer:
+    def test_a_mail_is_sent(self, mailer: Mailer) -> None:
+        assert mailer.send(Mail("ann", "ann@example.com", "Müller, Söhne & Co", "Hello", "text", "<p>html</p>"))
+
+
+@pytest.fixture
+def queue_url() -> str:
+    return boto3.client("sqs").create_queue(QueueName="queue")["QueueUrl"]
+
+
+@pytest.fixture
+def nudges(kind: str, queue_url: str) -> Nudges:
+    return fakes.InMemoryNudges() if kind == "fake" else SqsNudges(queue_url)
+
+
+@BOTH
+class TestNudges:
+    def test_nudges_wait_to_be_taken_up(self, nudges: Nudges) -> None:
+        assert nudges.waiting() == 0
+        nudges.send(["ann"])
+        assert nudges.waiting() == 1
+
+    def test_no_accounts_are_no_nudge(self, nudges: Nudges) -> None:
+        nudges.send([])
+        assert nudges.waiting() == 0
+
+
+def test_a_nudge_holds_what_one_run_does_well(queue_url: str) -> None:
+    accounts = [f"account{number}" for number in range(300)]
+    SqsNudges(queue_url).send(accounts)
+
+    bodies = [json.loads(body)["accounts"] for body in _bodies(queue_url)]
+    assert max(map(len, bodies)) == ACCOUNTS_PER_NUDGE
+    assert sorted(chain.from_iterable(bodies)) == sorted(accounts)
+
+
+def test_an_import_that_goes_on_is_queued_as_it_was_received(queue_url: str) -> None:
+    SqsTaskQueue(queue_url).put("body")
+    assert _bodies(queue_url) == ["body"]
+
+
+def test_a_delayed_message_comes_again(queue_url: str) -> None:
+    queue = SqsTaskQueue(queue_url)
+    queue.put("body")
+    (message,) = boto3.client("sqs").receive_message(QueueUrl=queue_url)["Messages"]
+    assert _bodies(queue_url) == []
+    queue.delay(message["ReceiptHandle"], 0)
+    assert _bodies(queue_url) == ["body"]
+
+
+def _bodies(queue_url: str) -> list[str]:
+    found: list[str] = []
+    while messages := boto3.client("sqs").receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10).get("Messages"):
+        found += [message["Body"] for message in messages]
+    return found

@@ -1,0 +1,259 @@
+"""An import, from the message to the result."""
+
+import io
+import json
+from urllib.parse import quote_plus
+
+import openpyxl
+import pytest
+
+from muster.clock import now
+from muster.enterprises import Enterprise
+from muster.tasks.service import list_tasks
+from muster.users.table import User, find_user
+from tests.functional.imports import Desk, person, workbook
+
+pytestmark = pytest.mark.usefixtures("acme")
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def test_every_row_ends_as_created_or_failed_with_its_reasons(desk: Desk) -> None:
+    desk.deliver(desk.drop(workbook(person(1), person(2, contact_no="ten"), person(3))))
+
+    assert [(row, result) for _, row, result, _ in desk.result()] == [(2, "Created"), (3, "Failed"), (4, "Created")]
+    assert "Contact No. in Directory" in desk.result()[1][3]
+    task = desk.task()
+    assert (task.state, task.total, task.done, task.created, task.failed) == ("completed_with_errors", 3, 3, 2, 1)
+    assert {user.account for user in User.scan()} == {"person1@example.com", "person3@example.com"}
+
+
+def test_a_file_without_faults_succeeds(desk: Desk) -> None:
+    desk.deliver(desk.drop(workbook(person(1))))
+
+    assert desk.task().state == "succeeded"
+
+
+def test_the_file_is_deleted_when_its_import_has_ended(desk: Desk) -> None:
+    desk.deliver(desk.drop(workbook(person(1))))
+
+    assert desk.uploads.kept == {}
+
+
+def test_a_password_in_the_row_goes_to_the_sign_in_and_nowhere_else(desk: Desk) -> None:
+    desk.deliver(desk.drop(workbook(person(1, password="Correct horse 7"))))
+
+    assert desk.sign_ins.kept == {"person1@example.com": ("person1@example.com", "Correct horse 7", False)}
+    assert "Correct horse" not in repr([user.serialize() for user in User.scan()])
+    assert b"Correct horse" not in b"".join(content for content, _ in desk.reports.kept.values())
+    assert _user("person1@example.com").wanted == "welcome"
+
+
+def test_whoever_has_a_password_in_the_row_is_welcomed_by_a_mail_without_it(desk: Desk) -> None:
+    desk.deliver(desk.drop(workbook(person(1, password="Correct horse 7"))))
+    desk.onboard()
+
+    (mail,) = desk.mailer.sent
+    assert "person1@example.com" in mail.text
+    assert "Correct horse" not in mail.text + mail.html
+    assert desk.sign_ins.kept["person1@example.com"][1:] == ("Correct horse 7", False)
+
+
+def test_a_row_without_a_password_gets_a_temporary_one_by_mail(desk: Desk) -> None:
+    desk.deliver(desk.drop(workbook(person(1))))
+    desk.onboard()
+
+    (mail,) = desk.mailer.sent
+    _, password, temporary = desk.sign_ins.kept["person1@example.com"]
+    assert temporary
+    assert mail.to == "person1@example.com"
+    assert password in mail.text
+    assert password in mail.html
+    assert _user("person1@example.com").mail_status == "sent"
+
+
+def test_a_password_that_the_identity_provider_refuses_becomes_a_random_one(desk: Desk) -> None:
+    desk.sign_ins.refused = frozenset({"Correct horse 7"})
+    desk.deliver(desk.drop(workbook(person(1, password="Correct horse 7"))))
+    desk.onboard()
+
+    assert desk.result() == [
+        ("Person 1", 2, "Created", "Password: the sign-in service did not take it; a random one is mailed instead.")
+    ]
+    assert len(desk.mailer.sent) == 1
+    assert desk.sign_ins.kept["person1@example.com"][1] in desk.mailer.sent[0].text
+
+
+def test_duplicates_in_the_file_name_the_other_row(desk: Desk) -> None:
+    desk.deliver(
+        desk.drop(
+            workbook(
+                person(1, account="ann", phone="+8613800138000"),
+                person(2, email="PERSON1@example.com"),
+                person(3, account="ANN"),
+                person(4, phone="138 0013 8000", country="CN"),
+            )
+        )
+    )
+
+    reasons = [reason for _, _, _, reason in desk.result()]
+    assert reasons[1] == "Email: PERSON1@example.com is in row 2 too; write another one, or delete a row."
+    assert reasons[2] == "Account: ann is in row 2 too; write another one, or delete a row."
+    assert reasons[3] == "Mobile Number: +8613800138000 is in row 2 too; write another one, or delete a row."
+
+
+def test_what_other_users_have_already_is_said_with_their_account(desk: Desk) -> None:
+    desk.deliver(desk.drop(workbook(person(1, account="ann", phone="+8613800138000"))))
+    desk.deliver(
+        desk.drop(workbook(person(2, account="bob", email="person1@example.com", phone="+8613800138000"), person(3)))
+    )
+
+    assert [result for _, _, result, _ in desk.result()] == ["Failed", "Created"]
+    assert desk.result()[0][3] == (
+        "Email: person1@example.com is already used by account ann; write another one. "
+        "Mobile Number: +8613800138000 is already used by account ann; write another one."
+    )
+
+
+def test_importing_the_same_people_again_says_once_of_each_that_the_account_is_taken(desk: Desk) -> None:
+    desk.deliver(desk.drop(workbook(person(1))))
+    desk.deliver(desk.drop(workbook(person(1))))
+
+    assert desk.result()[0][3] == "Account: person1@example.com is already taken; write another one."
+
+
+def test_an_account_of_another_enterprise_is_taken_but_its_email_and_phone_are_not(desk: Desk) -> None:
+    Enterprise("other", name="Other", administrator="admin2", created_at=now()).save()
+    ann = person(1, account="ann", phone="+8613800138000")
+    desk.deliver(desk.drop(workbook(ann), key="imports/other/people.xlsx"))
+    desk.deliver(desk.drop(workbook(ann, ann | {"account": "ann2"})))
+
+    assert [(result, reason) for _, _, result, reason in desk.result()] == [
+        ("Failed", "Account: ann is already taken; write another one."),
+        (
+            "Failed",
+            "Email: person1@example.com is in row 2 too; write another one, or delete a row. "
+            "Mobile Number: +8613800138000 is in row 2 too; write another one, or delete a row.",
+        ),
+    ]
+    desk.deliver(desk.drop(workbook(ann | {"account": "ann2"})))
+    assert [result for _, _, result, _ in desk.result()] == ["Created"]
+
+
+def test_the_same_event_twice_changes_nothing(desk: Desk) -> None:
+    message = desk.drop(workbook(person(1), person(2)))
+    desk.deliver(message)
+    users = {user.account: user.serialize() for user in User.scan()}
+    result = desk.result()
+    desk.deliver(message)
+
+    assert {user.account: user.serialize() for user in User.scan()} == users
+    assert desk.result() == result
+    assert len(list_tasks("acme", limit=10)[0]) == 1
+
+
+def test_a_new_file_under_the_same_name_is_another_import(desk: Desk) -> None:
+    desk.deliver(desk.drop(workbook(person(1))))
+    desk.deliver(desk.drop(workbook(person(2))))
+
+    assert [task.state for task in list_tasks("acme", limit=10)[0]] == ["succeeded", "succeeded"]
+
+
+def test_a_file_that_was_replaced_before_its_import_began_leaves_the_new_one_alone(desk: Desk) -> None:
+    first = desk.drop(workbook(person(1)))
+    second = desk.drop(workbook(person(2)))
+    desk.deliver(first)
+
+    assert desk.task().problem == "The file was deleted or replaced before its import began. Upload it once more."
+    desk.deliver(second)
+    assert [user.account for user in User.scan()] == ["person2@example.com"]
+
+
+def test_a_file_that_was_deleted_before_its_import_began_fails_with_a_sentence(desk: Desk) -> None:
+    message = desk.drop(workbook(person(1)))
+    desk.uploads.kept.clear()
+    desk.deliver(message)
+
+    assert desk.task().state == "failed"
+    assert desk.task().problem == "The file was deleted or replaced before its import began. Upload it once more."
+
+
+def test_an_unknown_enterprise_in_the_key_fails_with_a_sentence_and_deletes_the_file(desk: Desk) -> None:
+    desk.deliver(desk.drop(workbook(person(1)), key="imports/nobody/people.xlsx"))
+
+    assert desk.task("nobody").problem == (
+        "There is no enterprise 'nobody'. Put the file into imports/<enterprise>/, "
+        "with the id that the enterprise was created with."
+    )
+    assert desk.uploads.kept == {}
+
+
+def test_a_file_that_is_no_workbook_fails_with_a_sentence(desk: Desk) -> None:
+    desk.deliver(desk.drop(b"Name,Email\nAnn,ann@example.com\n"))
+
+    assert desk.task().state == "failed"
+    assert "CSV" in str(desk.task().problem)
+    assert desk.uploads.kept == {}
+
+
+def test_columns_that_are_not_the_templates_are_ignored_and_said_so(desk: Desk) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(person(1))))
+    book["Users"].cell(1, 20, "Nickname")
+    file = io.BytesIO()
+    book.save(file)
+    desk.deliver(desk.drop(file.getvalue()))
+
+    assert desk.task().notes == ["The column 'Nickname' is not part of the template and was ignored."]
+
+
+def test_the_result_is_itself_an_import(desk: Desk) -> None:
+    desk.deliver(desk.drop(workbook(person(1), person(2, contact_no=0))))
+    content, _ = desk.reports.kept[str(desk.task().result_key)]
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    book["Users"].delete_rows(2)
+    book["Users"].cell(2, 9, "5")
+    file = io.BytesIO()
+    book.save(file)
+    desk.deliver(desk.drop(file.getvalue()))
+
+    assert [result for _, _, result, _ in desk.result()] == ["Created"]
+    assert desk.task().notes == []
+
+
+def _user(account: str) -> User:
+    user = find_user(account)
+    assert user is not None
+    return user
+
+
+@pytest.mark.parametrize(
+    ("key", "file_name"),
+    [
+        ("imports/acme/2026/x.xlsx", "x.xlsx"),
+        ("imports/acme/Neue Leute + mehr & 100%25.xlsx", "Neue Leute + mehr & 100%25.xlsx"),
+        ("imports/acme/人员名单.xlsx", "人员名单.xlsx"),
+        ("imports/acme/people", "people"),
+        ("imports/acme//..", ".."),
+        (f"imports/acme/{'n' * 1006}.xlsx", f"{'n' * 1006}.xlsx"),
+    ],
+)
+def test_a_file_in_the_drop_folder_may_have_any_name(desk: Desk, key: str, file_name: str) -> None:
+    message = desk.drop(workbook(person(1)), key)
+    desk.deliver(message.replace(json.dumps(key), json.dumps(quote_plus(key, safe="/"))))
+
+    task = desk.task()
+    assert (task.state, task.file_name) == ("succeeded", file_name)
+    assert len(str(task.result_key).encode()) <= 1024
+    assert desk.uploads.kept == {}
+
+
+@pytest.mark.parametrize(
+    "key", ["imports/acme", "imports/acme/", "imports/acme/.", "imports//x.xlsx", "imports/x.xlsx"]
+)
+def test_a_file_outside_of_an_enterprises_folder_is_passed_over(desk: Desk, key: str) -> None:
+    desk.deliver(desk.drop(workbook(person(1)), key))
+
+    assert User.count() == 0

@@ -1,0 +1,324 @@
+"""Imports that are killed, slowed or told twice: the same users, the same result, no second mail."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import IO
+
+import pytest
+
+from muster.clock import now
+from muster.errors import ThrottledError
+from muster.gateways.transactions import DynamoTransactions
+from muster.imports import run
+from muster.imports.checkpoint import load
+from muster.imports.run import NoProgressError
+from muster.tasks.table import Task
+from muster.users.table import Claim, User
+from tests.fakes import InMemoryFiles
+from tests.functional.imports import Desk, person, workbook
+
+pytestmark = pytest.mark.usefixtures("acme")
+PEOPLE = workbook(*(person(number) for number in range(120)), person(120, contact_no=0), person(0))
+
+
+class KilledError(BaseException):
+    """The process is gone: nothing catches it."""
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def _clock(*readings: float) -> Iterator[float]:
+    yield from readings
+    while True:
+        yield readings[-1]
+
+
+def _assert_all_is_well(desk: Desk) -> None:
+    """120 users with both claims, 2 rows that failed, and a result that says so."""
+    assert desk.task().state == "completed_with_errors"
+    assert (desk.task().created, desk.task().failed, desk.task().done) == (120, 2, 122)
+    assert [row for _, row, _, _ in desk.result()] == list(range(2, 124))
+    assert [result for _, _, result, _ in desk.result()] == ["Created"] * 120 + ["Failed"] * 2
+    assert User.count() == 120
+    assert Claim.count() == 120
+    assert desk.uploads.kept == {}
+
+
+def test_when_the_time_is_over_another_run_goes_on(desk: Desk) -> None:
+    message = desk.drop(PEOPLE)
+    clock = _clock(100, 100, 100, 1)
+    desk.deliver(message, time_left=lambda: next(clock))
+
+    assert desk.task().state == "queued"
+    assert 0 < desk.task().done < 122
+    assert desk.queue.bodies == [message]
+
+    desk.deliver(desk.queue.bodies.pop())
+    _assert_all_is_well(desk)
+    assert set(desk.reports.kept) == {str(desk.task().result_key)}
+
+
+def test_a_run_that_is_killed_before_the_result_is_stored_is_made_good_by_the_next(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = desk.drop(PEOPLE)
+
+    def killed(self: InMemoryFiles, key: str, content: IO[bytes], *, content_type: str) -> None:
+        raise KilledError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(InMemoryFiles, "write", killed)
+        with pytest.raises(KilledError):
+            desk.deliver(message)
+    desk.onboard()
+    _after_the_lease(desk)
+    desk.deliver(message, attempt=2)
+    desk.onboard()
+
+    _assert_all_is_well(desk)
+    assert len(desk.mailer.sent) == 120
+
+
+def test_what_is_known_by_then_of_the_mails_is_in_the_result(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = desk.drop(workbook(person(1), person(2)))
+    desk.mailer.refuses = frozenset({"person2@example.com"})
+
+    def killed(*_: object, **__: object) -> None:
+        raise KilledError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(InMemoryFiles, "write", killed)
+        with pytest.raises(KilledError):
+            desk.deliver(message)
+    desk.onboard()
+    _after_the_lease(desk)
+    desk.deliver(message, attempt=2)
+
+    assert [(result, reason) for _, _, result, reason in desk.result()] == [
+        ("Created", ""),
+        ("Created", "Email: the mail service refused this address; change it, then reset the password."),
+    ]
+
+
+def test_a_run_that_is_killed_in_the_middle_is_made_good_by_the_next(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = desk.drop(PEOPLE)
+    insert = DynamoTransactions.insert
+    calls = iter(range(100))
+
+    def killed(self: DynamoTransactions, inserts: object) -> object:
+        if next(calls) == 1:
+            raise KilledError
+        return insert(self, inserts)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(DynamoTransactions, "insert", killed)
+        with pytest.raises(KilledError):
+            desk.deliver(message)
+    assert 0 < User.count() < 120
+    _after_the_lease(desk)
+    desk.deliver(message, attempt=2)
+    desk.onboard()
+
+    _assert_all_is_well(desk)
+    assert len(desk.mailer.sent) == 120
+
+
+def test_a_run_that_died_before_it_could_set_a_typed_password_is_made_good_by_the_next(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = desk.drop(workbook(person(1, password="Correct horse 7")))
+
+    def killed(*_: object, **__: object) -> None:
+        raise KilledError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.sign_ins, "put", killed)
+        with pytest.raises(KilledError):
+            desk.deliver(message)
+    _after_the_lease(desk)
+    desk.deliver(message, attempt=2)
+    desk.onboard()
+
+    assert desk.sign_ins.kept["person1@example.com"][1] == "Correct horse 7"
+    assert [mail.subject for mail in desk.mailer.sent] == ["Your account at Acme Industries"]
+
+
+def test_a_second_delivery_waits_while_a_run_is_at_work(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = desk.drop(PEOPLE)
+    read = InMemoryFiles.read
+
+    def meanwhile(self: InMemoryFiles, key: str, into: IO[bytes], *, etag: str = "") -> None:
+        if key.startswith("imports/"):
+            desk.deliver(message, attempt=5)
+        read(self, key, into, etag=etag)
+
+    monkeypatch.setattr(InMemoryFiles, "read", meanwhile)
+    desk.deliver(message)
+
+    _assert_all_is_well(desk)
+    assert desk.queue.bodies == [message]
+    assert 170 < desk.queue.waits[0] <= 190
+
+
+def test_a_run_that_has_lost_its_task_sees_to_it_that_the_import_ends(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = desk.drop(PEOPLE)
+    read = InMemoryFiles.read
+
+    def meanwhile(self: InMemoryFiles, key: str, into: IO[bytes], *, etag: str = "") -> None:
+        if key.startswith("imports/"):
+            desk.task().update([Task.lease_owner.set("another run")])
+        read(self, key, into, etag=etag)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(InMemoryFiles, "read", meanwhile)
+        desk.deliver(message, attempt=5)
+    assert desk.queue.bodies == [message]
+    _after_the_lease(desk)
+    desk.deliver(desk.queue.bodies.pop())
+
+    _assert_all_is_well(desk)
+
+
+def test_a_checkpoint_of_another_file_is_not_gone_on_from(desk: Desk) -> None:
+    clock = _clock(100, 100, 100, 1)
+    desk.deliver(desk.drop(PEOPLE), time_left=lambda: next(clock))
+    task = desk.task()
+    (key,) = desk.reports.kept
+
+    assert load(desk.reports, key, "another").last_row == 0
+    assert load(desk.reports, key, desk.uploads.kept[str(task.upload_key)][1]).last_row > 0
+
+
+def test_what_a_long_run_has_done_is_not_done_again_after_it_was_killed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = desk.drop(PEOPLE)
+
+    def killed(self: InMemoryFiles, key: str, content: IO[bytes], *, content_type: str) -> None:
+        if key.startswith("results/"):
+            raise KilledError
+        write(self, key, content, content_type=content_type)
+
+    write = InMemoryFiles.write
+    with monkeypatch.context() as patch:
+        patch.setattr(InMemoryFiles, "write", killed)
+        patch.setattr(run, "_SAVE_SECONDS", 0.0)
+        with pytest.raises(KilledError):
+            desk.deliver(message)
+    user = User.get("person0@example.com")
+    user.delete()  # as if an administrator had removed the user, and the sign-in were gone
+    Claim("acme#email#person0@example.com").delete()
+    _after_the_lease(desk)
+    desk.deliver(message, attempt=2)
+
+    assert desk.task().created == 120
+    assert User.count() == 119
+
+
+def test_a_run_without_time_for_a_single_row_is_a_fault_and_does_not_repeat_for_ever(desk: Desk) -> None:
+    message = desk.drop(PEOPLE)
+    clock = _clock(100, 100, 1)
+    with pytest.raises(NoProgressError):
+        desk.deliver(message, time_left=lambda: next(clock))
+
+    assert desk.queue.bodies == []
+    assert desk.queue.delays["receipt"] == 30
+
+
+def test_a_password_that_could_not_be_set_in_time_leaves_a_random_one_and_says_so(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = desk.drop(workbook(person(1, password="Correct horse 7")))
+    desk.sign_ins.throttled = 1
+    with pytest.raises(ThrottledError):
+        desk.deliver(message)
+    (user,) = User.scan()
+    user.update([User.created_at.set(user.created_at - timedelta(hours=1)), User.wanted_at.set(now())])
+    desk.deliver(message, attempt=2)
+    desk.onboard()
+
+    assert "did not take it; a random one is mailed" in desk.result()[0][3]
+    assert desk.sign_ins.kept["person1@example.com"][1] in desk.mailer.sent[0].text
+
+
+def test_a_password_is_not_set_for_a_user_whom_onboarding_is_looking_after(desk: Desk) -> None:
+    message = desk.drop(workbook(person(1, password="Correct horse 7")))
+    desk.sign_ins.throttled = 1
+    with pytest.raises(ThrottledError):
+        desk.deliver(message)
+    (user,) = User.scan()
+    user.update([User.wanted_at.set(now() + timedelta(seconds=75))])
+    desk.deliver(message, attempt=2)
+
+    assert desk.sign_ins.kept == {}
+    assert [user.wanted for user in User.scan()] == ["send_password"]
+
+
+def test_a_service_that_is_too_busy_puts_the_import_back_with_a_growing_delay(desk: Desk) -> None:
+    message = desk.drop(workbook(person(1, password="Correct horse 7")))
+    desk.sign_ins.throttled = 2
+    for attempt, delay in ((1, 30), (2, 60)):
+        with pytest.raises(ThrottledError):
+            desk.deliver(message, attempt=attempt)
+        assert desk.queue.delays["receipt"] == delay
+        assert desk.task().state == "queued"
+        assert "goes on by itself" in str(desk.task().problem)
+    desk.deliver(message, attempt=3)
+
+    assert desk.task().state == "succeeded"
+    assert desk.task().problem is None
+
+
+def test_the_last_attempt_says_that_the_operators_are_alerted(desk: Desk) -> None:
+    message = desk.drop(workbook(person(1, password="Correct horse 7")))
+    desk.sign_ins.throttled = 1
+    with pytest.raises(ThrottledError):
+        desk.deliver(message, attempt=5)
+
+    assert "operators have been alerted" in str(desk.task().problem)
+
+
+def test_a_service_that_becomes_too_busy_half_way_leaves_the_rest_to_another_run(desk: Desk) -> None:
+    people = [person(number) for number in range(60)] + [person(60, password="Correct horse 7")]
+    message = desk.drop(workbook(*people))
+    desk.sign_ins.throttled = 1
+    desk.deliver(message)
+
+    assert desk.queue.bodies == [message]
+    desk.deliver(desk.queue.bodies.pop())
+    assert (desk.task().state, desk.task().created) == ("succeeded", 61)
+
+
+def test_nudges_that_are_lost_do_not_fail_the_import(desk: Desk) -> None:
+    desk.nudges.lost = 1
+    desk.deliver(desk.drop(workbook(person(1))))
+
+    assert desk.task().state == "succeeded"
+    assert [user.wanted for user in User.scan()] == ["send_password"]
+
+
+def test_a_file_whose_task_was_deleted_is_deleted_too(desk: Desk) -> None:
+    desk.deliver(desk.drop(PEOPLE, key="uploads/acme/01JD9Z6M3W8Q4T1K5V7X2Y0B6C.xlsx"))
+
+    assert desk.uploads.kept == {}
+    assert User.count() == 0
+
+
+def test_what_is_not_an_upload_is_passed_over(desk: Desk) -> None:
+    desk.deliver('{"Service": "Amazon S3", "Event": "s3:TestEvent"}')
+    desk.deliver(desk.drop(b"", key="imports/acme/"))
+
+    assert User.count() == 0
+
+
+def _after_the_lease(desk: Desk) -> None:
+    """Let the time pass that a dead run still holds its task."""
+    task = desk.task()
+    task.update([type(task).lease_until.remove()])

@@ -1,0 +1,141 @@
+"""What became of mails, through the handler: events as SES sends them through EventBridge and the queue."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from functions.mail_events import app
+from muster.clock import now
+from muster.errors import ThrottledError
+from muster.mails import events
+from muster.users.table import MailStatus, User
+from tests.functional.api import Context
+from tests.functional.invited import found, invite, mailed_token
+
+pytestmark = pytest.mark.usefixtures("acme")
+
+
+def event(kind: str, mail_id: str = "mail1", account: str | None = "ann", **more: Any) -> dict[str, Any]:
+    """An event of a mail, in the shape of AWS's documentation."""
+    sent_at: datetime = more.pop("sent_at", now() - timedelta(hours=1))
+    timestamp = sent_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    tags = {"ses:configuration-set": ["muster-test"], "ses:source-ip": ["192.0.2.0"]}
+    mail = {
+        "timestamp": timestamp,
+        "source": "Acme Industries <muster@example.com>",
+        "messageId": mail_id,
+        "destination": ["ann@example.com"],
+        "tags": tags | ({"account": [account]} if account else {}),
+    }
+    details: dict[str, dict[str, Any]] = {
+        "Delivery": {"recipients": ["ann@example.com"], "smtpResponse": "250 2.0.0 OK"},
+        "Bounce": {"bounceType": "Permanent", "bounceSubType": "General"},
+        "Complaint": {"complaintSubType": None, "feedbackId": "feedback"},
+    }
+    detail = {"eventType": kind, kind.lower(): details[kind] | {"timestamp": timestamp} | more, "mail": mail}
+    return {"version": "0", "source": "aws.ses", "detail-type": f"Email {kind}", "detail": detail}
+
+
+def deliver(*bodies: object) -> list[str]:
+    """Let the function have these events in one batch; return the places of those that are to come again."""
+    records = [
+        {"messageId": str(place), "body": body if isinstance(body, str) else json.dumps(body), "eventSource": "aws:sqs"}
+        for place, body in enumerate(bodies)
+    ]
+    answer = app.lambda_handler({"Records": records}, Context())
+    return [str(failure["itemIdentifier"]) for failure in answer["batchItemFailures"]]
+
+
+def status() -> str | None:
+    return found("ann").mail_status
+
+
+@pytest.fixture(autouse=True)
+def _ann(acme: object) -> None:
+    """Ann was sent a mail."""
+    invite("ann")
+    mailed_token("ann")
+
+
+@pytest.mark.parametrize(
+    ("kind", "becomes"), [("Delivery", "delivered"), ("Bounce", "bounced"), ("Complaint", "complained")]
+)
+def test_what_became_of_the_last_mail_is_noted_and_when(kind: str, becomes: str) -> None:
+    before = found("ann").mail_at
+    assert deliver(event(kind)) == []
+    user = found("ann")
+    assert user.mail_status == becomes
+    assert before is not None
+    assert user.mail_at is not None
+    assert user.mail_at > before
+
+
+def test_nothing_else_of_the_user_changes() -> None:
+    before = found("ann").serialize()
+    deliver(event("Bounce"))
+    after = found("ann").serialize()
+    assert {name for name in before if before[name] != after[name]} == {"mail_status", "mail_at"}
+    assert before.keys() == after.keys()
+
+
+@pytest.mark.parametrize("kind", ["Transient", "Undetermined"])
+def test_a_bounce_that_may_pass_is_passed_over(kind: str) -> None:
+    assert deliver(event("Bounce", bounceType=kind)) == []
+    assert status() == "sent"
+
+
+def test_a_complaint_that_it_was_no_spam_is_passed_over() -> None:
+    assert deliver(event("Complaint", complaintFeedbackType="not-spam")) == []
+    assert status() == "sent"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "ends"),
+    [
+        (["Delivery", "Delivery"], "delivered"),
+        (["Bounce", "Delivery"], "bounced"),
+        (["Delivery", "Bounce"], "bounced"),
+        (["Complaint", "Delivery", "Bounce"], "complained"),
+        (["Delivery", "Complaint"], "complained"),
+    ],
+)
+def test_events_come_in_any_order_and_the_worst_stays(kinds: list[str], ends: str) -> None:
+    assert deliver(*map(event, kinds)) == []
+    assert status() == ends
+
+
+@pytest.mark.parametrize("kind", ["Delivery", "Bounce", "Complaint"])
+@pytest.mark.parametrize("details", [{"mail_id": "mail0"}, {"account": "nobody"}, {"account": None}])
+def test_other_mails_and_unknown_accounts_are_passed_over_quietly(kind: str, details: dict[str, Any]) -> None:
+    assert deliver(event(kind, **details)) == []
+    assert status() == "sent"
+    assert User.count() == 1
+
+
+def test_an_event_that_is_faster_than_the_note_of_its_mail_comes_again() -> None:
+    """`onboard` has sent the mail, and is about to note it."""
+    found("ann").update([User.mail_status.set(MailStatus.QUEUED), User.mail_id.remove()])
+    early = event("Bounce", sent_at=now())
+    assert deliver(early) == ["0"]
+    found("ann").update([User.mail_status.set(MailStatus.SENT), User.mail_id.set("mail1")])
+    assert deliver(early) == []
+    assert status() == "bounced"
+
+
+def test_an_old_mails_event_is_no_reason_to_wait_for_the_next_mail() -> None:
+    found("ann").update([User.mail_status.set(MailStatus.QUEUED), User.mail_id.remove()])
+    assert deliver(event("Bounce")) == []
+    assert status() == "queued"
+
+
+def test_only_what_could_not_be_noted_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert deliver("not JSON", event("Delivery"), "{}", {"detail": {"eventType": "Bounce"}}) == ["0", "2", "3"]
+    assert status() == "delivered"
+
+    def busy(*_: object) -> bool:
+        raise ThrottledError("The service is busy.")
+
+    monkeypatch.setattr(events, "note_mail", busy)
+    assert deliver(event("Complaint")) == ["0"]

@@ -1,0 +1,183 @@
+"""Wanted state made true: each user is mailed one valid password, whatever happens meanwhile."""
+
+from datetime import timedelta
+
+import pytest
+
+from muster.clock import now
+from muster.errors import ThrottledError
+from muster.gateways.sign_ins import SignIns
+from muster.onboarding import onboard
+from muster.sweeping import sweep
+from muster.users.creation import Source, candidate
+from muster.users.fields import NewUser
+from muster.users.table import User, find_user
+from tests.fakes import InMemoryMailer, InMemoryNudges, InMemorySignIns
+
+pytestmark = pytest.mark.usefixtures("acme")
+
+
+def _add(account: str, *, wanted_since: timedelta = timedelta()) -> User:
+    new = NewUser.model_validate({"name": "Ann <Lee>", "email": f"{account}@example.com", "account": account})
+    moment = now() - wanted_since
+    user = candidate(new, Source("acme", "admin"), row=None, now=moment, wanted_at=moment).user
+    user.save()
+    return user
+
+
+def _find(account: str) -> User:
+    user = find_user(account)
+    assert user is not None
+    return user
+
+
+@pytest.fixture
+def sign_ins() -> InMemorySignIns:
+    return InMemorySignIns()
+
+
+@pytest.fixture
+def mailer() -> InMemoryMailer:
+    return InMemoryMailer()
+
+
+def test_a_user_gets_a_temporary_password_by_mail(sign_ins: InMemorySignIns, mailer: InMemoryMailer) -> None:
+    _add("ann")
+    onboard(["ann"], sign_ins=sign_ins, mailer=mailer)
+
+    email, password, temporary = sign_ins.kept["ann"]
+    (mail,) = mailer.sent
+    assert temporary
+    assert email == mail.to == "ann@example.com"
+    assert mail.sender_name == "Acme Industries"
+    assert all(text in mail.text for text in ("Ann <Lee>", "ann", password, "https://muster.example.com", "7 days"))
+
+
+def test_a_name_is_text_in_the_html_of_a_mail(sign_ins: InMemorySignIns, mailer: InMemoryMailer) -> None:
+    _add("ann")
+    onboard(["ann"], sign_ins=sign_ins, mailer=mailer)
+
+    assert "Ann &lt;Lee&gt;" in mailer.sent[0].html
+    assert "<Lee>" not in mailer.sent[0].html
+
+
+def test_what_was_done_is_no_longer_wanted(sign_ins: InMemorySignIns, mailer: InMemoryMailer) -> None:
+    _add("ann")
+    onboard(["ann"], sign_ins=sign_ins, mailer=mailer)
+
+    user = _find("ann")
+    assert [user.wanted, user.wanted_at, user.wanted_shard] == [None, None, None]
+    assert user.mail_status == "sent"
+
+
+def test_a_second_nudge_sends_no_second_mail(sign_ins: InMemorySignIns, mailer: InMemoryMailer) -> None:
+    _add("ann")
+    onboard(["ann", "ann"], sign_ins=sign_ins, mailer=mailer)
+    onboard(["ann"], sign_ins=sign_ins, mailer=mailer)
+
+    assert len(mailer.sent) == 1
+
+
+def test_two_runs_at_once_send_one_mail(mailer: InMemoryMailer) -> None:
+    class SignInsMeanwhile(InMemorySignIns):
+        """While one run sets the password, another is told of the same account."""
+
+        def put(self, account: str, email: str, password: str, *, temporary: bool) -> None:
+            onboard(["ann"], sign_ins=InMemorySignIns(), mailer=mailer)
+            super().put(account, email, password, temporary=temporary)
+
+    _add("ann")
+    sign_ins: SignIns = SignInsMeanwhile()
+    onboard(["ann"], sign_ins=sign_ins, mailer=mailer)
+
+    assert len(mailer.sent) == 1
+
+
+def test_throttling_loses_no_mail(sign_ins: InMemorySignIns, mailer: InMemoryMailer) -> None:
+    for account in ("ann", "bob"):
+        _add(account)
+    mailer.throttled = 1
+    with pytest.raises(ThrottledError):
+        onboard(["ann", "bob"], sign_ins=sign_ins, mailer=mailer)
+    assert mailer.sent == []
+
+    _later("ann")
+    onboard(["ann", "bob"], sign_ins=sign_ins, mailer=mailer)
+    assert [mail.to for mail in mailer.sent] == ["ann@example.com", "bob@example.com"]
+    assert sign_ins.kept["ann"][1] in mailer.sent[0].text
+
+
+def test_no_account_is_still_reserved_when_its_nudge_comes_again(
+    mailer: InMemoryMailer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = now()
+    moments = iter([began, began, began + timedelta(seconds=50)])
+    monkeypatch.setattr("muster.onboarding.now", lambda: next(moments))
+    for account in ("ann", "bob"):
+        _add(account, wanted_since=timedelta(minutes=1))
+    with pytest.raises(RuntimeError):
+        onboard(["ann", "bob"], sign_ins=_Broken(), mailer=mailer)
+
+    assert all(user.wanted_at <= began + timedelta(seconds=90) for user in User.scan())
+
+
+class _Broken(InMemorySignIns):
+    def put(self, account: str, email: str, password: str, *, temporary: bool) -> None:
+        raise RuntimeError("broken")
+
+
+def test_a_mail_that_is_refused_for_good_is_told_and_not_tried_again(
+    sign_ins: InMemorySignIns, mailer: InMemoryMailer
+) -> None:
+    _add("ann")
+    mailer.refuses = frozenset({"ann@example.com"})
+    onboard(["ann"], sign_ins=sign_ins, mailer=mailer)
+
+    assert _find("ann").mail_status == "failed"
+    assert _find("ann").wanted is None
+
+
+def test_one_account_that_cannot_be_done_does_not_hold_up_the_others(mailer: InMemoryMailer) -> None:
+    class BrokenForAnn(InMemorySignIns):
+        def put(self, account: str, email: str, password: str, *, temporary: bool) -> None:
+            if account == "ann":
+                raise RuntimeError("broken")
+            super().put(account, email, password, temporary=temporary)
+
+    for account in ("ann", "bob"):
+        _add(account)
+    with pytest.raises(RuntimeError):
+        onboard(["ann", "bob"], sign_ins=BrokenForAnn(), mailer=mailer)
+
+    assert [mail.to for mail in mailer.sent] == ["bob@example.com"]
+    assert _find("ann").wanted == "send_password"
+
+
+def test_an_account_that_is_gone_is_passed_over(sign_ins: InMemorySignIns, mailer: InMemoryMailer) -> None:
+    onboard(["nobody"], sign_ins=sign_ins, mailer=mailer)
+
+    assert mailer.sent == []
+    assert User.count() == 0
+
+
+class TestSweep:
+    def test_what_has_been_wanted_for_too_long_is_nudged_again(self) -> None:
+        _add("late", wanted_since=timedelta(minutes=6))
+        _add("new")
+        nudges = InMemoryNudges()
+        sweep(nudges)
+
+        assert nudges.sent == ["late"]
+
+    def test_nothing_is_nudged_while_nudges_are_waiting(self) -> None:
+        _add("late", wanted_since=timedelta(minutes=6))
+        nudges = InMemoryNudges(sent=["other"])
+        sweep(nudges)
+
+        assert nudges.sent == ["other"]
+
+
+def _later(account: str) -> None:
+    """Let the time pass for which a run that failed has reserved the account."""
+    user = _find(account)
+    user.update([User.wanted_at.set(now())])

@@ -1,0 +1,253 @@
+"""Removing, disabling, enabling users and resetting passwords: at once here, soon after in the sign-ins."""
+
+import time
+
+import pytest
+from pynamodb.exceptions import DoesNotExist
+
+from functions.admin_api import app
+from muster.errors import ThrottledError
+from muster.onboarding import onboard
+from muster.users import administration, powers
+from muster.users.administration import UserAction
+from muster.users.fields import Role
+from muster.users.table import User
+from tests.functional.api import Client, signed_in
+from tests.functional.people import World, claims, exists, kept, person, put
+
+TYPED = "Correct horse 7"
+
+
+@pytest.fixture
+def ann(world: World) -> User:
+    """An active user with a sign-in."""
+    world.sign_ins.put("ann", "ann@example.com", TYPED, temporary=False)
+    return person("ann", phone="+8613800138000")
+
+
+class TestRemove:
+    def test_the_user_is_gone_at_once_and_address_and_number_are_free(self, admin: Client, ann: User) -> None:
+        assert admin("DELETE", "/v1/users/ann").status == 204
+        assert admin("GET", "/v1/users/ann").status == 404
+        assert admin("DELETE", "/v1/users/ann").status == 404
+        assert claims() == {"email#admin@example.com admin"}
+        assert [kept("ann").directory_key, kept("ann").search_text] == [None, None]
+
+    def test_then_the_sign_in_is_gone_and_the_account_is_free(self, admin: Client, ann: User, world: World) -> None:
+        admin("DELETE", "/v1/users/ann")
+        body = {"name": "Ann", "email": "ann@example.com", "account": "ann"}
+        assert admin("POST", "/v1/users", body).status == 422
+        world.onboard()
+        assert world.sign_ins.kept == {}
+        with pytest.raises(DoesNotExist):
+            kept("ann")
+        assert admin("POST", "/v1/users", body).status == 201
+
+    def test_a_token_of_whoever_had_the_account_before_is_no_token_of_whoever_has_it_now(
+        self, admin: Client, ann: User, world: World
+    ) -> None:
+        before = Client(app, {"username": "ann", "token_use": "access", "auth_time": str(int(time.time()) - 60)})
+        assert before("GET", "/v1/me").status == 401
+        assert signed_in(app, "ann")("GET", "/v1/me").status == 200
+
+    def test_an_invited_user_has_no_sign_in_and_is_gone_altogether_at_once(self, admin: Client, world: World) -> None:
+        person("ann", invited=True, phone="+8613800138000")
+        assert admin("DELETE", "/v1/users/ann").status == 204
+        with pytest.raises(DoesNotExist):
+            kept("ann")
+        assert claims() == {"email#admin@example.com admin"}
+
+    def test_a_run_that_was_about_to_give_the_sign_in_back_takes_it_away_again(
+        self, admin: Client, ann: User, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        put_password = world.sign_ins.put
+
+        def slowly(account: str, email: str, password: str, *, temporary: bool) -> None:
+            monkeypatch.setattr(world.sign_ins, "put", put_password)
+            administration.act(kept("admin"), "ann", UserAction.REMOVE)
+            world.onboard()
+            assert world.sign_ins.kept == {}
+            put_password(account, email, password, temporary=temporary)
+
+        admin("POST", "/v1/users/ann/reset-password")
+        monkeypatch.setattr(world.sign_ins, "put", slowly)
+        onboard(["ann"], sign_ins=world.sign_ins, mailer=world.mailer)
+        assert world.sign_ins.kept == {}
+
+
+class TestDisableAndEnable:
+    def test_a_disabled_user_is_out_at_once_and_the_sign_in_follows(
+        self, admin: Client, ann: User, world: World
+    ) -> None:
+        client = signed_in(app, "ann")
+        assert client("GET", "/v1/me").status == 200
+        answer = admin("POST", "/v1/users/ann/disable")
+        assert (answer.status, answer.json["status"], answer.headers["etag"]) == (200, "disabled", '"2"')
+        assert client("GET", "/v1/me").status == 401
+        world.onboard()
+        assert world.sign_ins.disabled == {"ann"}
+        assert world.sign_ins.signed_out == ["ann"]
+
+    def test_an_enabled_user_signs_in_anew(self, admin: Client, ann: User, world: World) -> None:
+        admin("POST", "/v1/users/ann/disable")
+        world.onboard()
+        answer = admin("POST", "/v1/users/ann/enable")
+        assert (answer.status, answer.json["status"], answer.json["wanted"]) == (200, "active", "match_sign_in")
+        world.onboard()
+        assert world.sign_ins.disabled == set()
+        assert world.sign_ins.kept["ann"][1] == TYPED
+        assert signed_in(app, "ann")("GET", "/v1/me").status == 200
+        before = Client(app, {"username": "ann", "token_use": "access", "auth_time": str(int(time.time()) - 60)})
+        assert before("GET", "/v1/me").status == 401
+
+    def test_doing_it_twice_changes_nothing(self, admin: Client, ann: User) -> None:
+        assert admin("POST", "/v1/users/ann/enable").json["version"] == 1
+        for _ in range(2):
+            assert admin("POST", "/v1/users/ann/disable").json["version"] == 2
+
+    def test_whoever_was_disabled_before_the_password_was_mailed_gets_it_when_enabled(
+        self, admin: Client, world: World
+    ) -> None:
+        admin("POST", "/v1/users", {"name": "Bob", "email": "bob@example.com", "account": "bob", "access": "password"})
+        admin("POST", "/v1/users/bob/disable")
+        admin("PATCH", "/v1/users/bob", {"email": "bobby@example.com"})
+        world.onboard()
+        assert world.mailer.sent == []
+        assert admin("POST", "/v1/users/bob/enable").json["wanted"] == "send_password"
+        world.onboard()
+        assert [mail.to for mail in world.mailer.sent] == ["bobby@example.com"]
+        assert world.sign_ins.kept["bob"][1] in world.mailer.sent[0].text
+        assert world.sign_ins.disabled == set()
+
+    @pytest.mark.parametrize("what", ["disable", "enable", "reset-password"])
+    def test_an_invited_user_is_told_to_be_one(self, admin: Client, what: str) -> None:
+        person("ann", invited=True)
+        answer = admin("POST", f"/v1/users/ann/{what}")
+        assert answer.status == 409
+        assert "invitation" in answer.json["detail"]
+
+
+class TestResetPassword:
+    def test_a_new_password_is_mailed_and_nobody_else_learns_it(self, admin: Client, ann: User, world: World) -> None:
+        answer = admin("POST", "/v1/users/ann/reset-password")
+        assert (answer.status, answer.json["wanted"], answer.json["mail_status"]) == (200, "reset_password", "queued")
+        world.onboard()
+        _, password, temporary = world.sign_ins.kept["ann"]
+        assert temporary
+        assert password != TYPED
+        assert password in world.mailer.sent[0].text
+        assert world.sign_ins.signed_out == ["ann"]
+        assert admin("GET", "/v1/users/ann").json["mail_status"] == "sent"
+
+    def test_sessions_end_at_once(self, admin: Client, ann: User) -> None:
+        put("ann", User.created_at.set(ann.created_at.replace(year=2020)))
+        before = Client(app, {"username": "ann", "token_use": "access", "auth_time": str(int(time.time()) - 60)})
+        assert before("GET", "/v1/me").status == 200
+        admin("POST", "/v1/users/ann/reset-password")
+        assert before("GET", "/v1/me").status == 401
+
+    def test_a_disabled_user_is_to_be_enabled_first(self, admin: Client, ann: User) -> None:
+        admin("POST", "/v1/users/ann/disable")
+        answer = admin("POST", "/v1/users/ann/reset-password")
+        assert (answer.status, answer.json["detail"]) == (409, "The user is disabled. Enable the user first.")
+
+    @pytest.mark.parametrize("status", ["bounced", "complained"])
+    def test_an_address_that_takes_no_mail_is_to_be_changed_first(self, admin: Client, ann: User, status: str) -> None:
+        put("ann", User.mail_status.set(status))
+        answer = admin("POST", "/v1/users/ann/reset-password")
+        assert answer.status == 409
+        assert "address" in answer.json["detail"]
+        admin("PATCH", "/v1/users/ann", {"email": "lee@example.com"})
+        assert admin("POST", "/v1/users/ann/reset-password").status == 200
+
+
+class TestWhoMayNot:
+    @pytest.mark.parametrize(("method", "path"), [("DELETE", ""), ("POST", "/disable")])
+    def test_nobody_takes_away_their_own_sign_in(self, admin: Client, method: str, path: str) -> None:
+        person("other", role=Role.ADMINISTRATOR)
+        answer = admin(method, f"/v1/users/ADMIN{path}")
+        assert answer.status == 409
+        assert "another administrator" in answer.json["detail"]
+        assert kept("admin").status == "active"
+
+    @pytest.mark.parametrize("status", ["disabled", "removed"])
+    def test_whoever_is_no_longer_administrator_takes_away_no_other(
+        self, admin: Client, status: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        person("other", role=Role.ADMINISTRATOR)
+        plan = powers.disable
+
+        def meanwhile(user: User, caller: User) -> object:
+            put("admin", User.status.set(status))
+            return plan(user, caller)
+
+        monkeypatch.setattr("muster.users.administration._PLANS", {"disable": meanwhile})
+        assert admin("POST", "/v1/users/other/disable").status == 403
+        assert kept("other").status == "active"
+
+    def test_members_may_do_nothing(self, admin: Client, ann: User) -> None:
+        client = signed_in(app, "ann")
+        for method, path in (("POST", "/ann/disable"), ("DELETE", "/admin"), ("PATCH", "/ann"), ("POST", "/batch")):
+            body = {"action": "disable", "accounts": ["admin"]} if path == "/batch" else {}
+            assert client(method, f"/v1/users{path}", body).status == 403
+
+
+class TestBatch:
+    def test_each_account_is_answered_in_order_and_once(
+        self, admin: Client, ann: User, stranger: Client, world: World, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        person("bob", invited=True)
+        accounts = ["ANN", "bob", "nobody", "admin", "stranger", "ann"]
+        answer = admin("POST", "/v1/users/batch", {"action": "disable", "accounts": accounts})
+        assert answer.status == 200
+        results = answer.json["results"]
+        assert [result["account"] for result in results] == ["ann", "bob", "nobody", "admin", "stranger"]
+        assert [result["done"] for result in results] == [True, False, False, False, False]
+        assert results[0]["problem"] is None
+        assert all(result["problem"].endswith(".") for result in results[1:])
+        assert results[2]["problem"] == results[4]["problem"]
+        assert kept("ann").status == "disabled"
+        assert world.nudges.sent == ["ann"]
+        audited = [vars(record) for record in caplog.records if record.getMessage() == "Audit"]
+        assert [(line["action"], line["account"]) for line in audited] == [("disable_user", "ann")]
+
+    @pytest.mark.parametrize("action", ["disable", "enable", "reset_password", "remove"])
+    def test_every_action_does_to_many_what_it_does_to_one(self, admin: Client, world: World, action: str) -> None:
+        accounts = [f"user{number}" for number in range(3)]
+        for account in accounts:
+            person(account)
+            put(account, User.status.set("disabled" if action == "enable" else "active"))
+        answer = admin("POST", "/v1/users/batch", {"action": action, "accounts": accounts})
+        assert all(result["done"] for result in answer.json["results"])
+        assert world.nudges.sent == accounts
+        assert [exists(account) for account in accounts] == [action != "remove"] * 3
+
+    def test_one_that_must_be_tried_again_does_not_stop_the_others(
+        self, admin: Client, ann: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        person("bob")
+        plan = powers.disable
+
+        def busy(user: User, caller: User) -> object:
+            if user.account == "ann":
+                raise ThrottledError("The service is busy. Try again in a moment.")
+            return plan(user, caller)
+
+        monkeypatch.setattr("muster.users.administration._PLANS", {"disable": busy})
+        body = {"action": "disable", "accounts": ["ann", "bob"]}
+        results = admin("POST", "/v1/users/batch", body).json["results"]
+        assert [result["done"] for result in results] == [False, True]
+
+    @pytest.mark.parametrize(
+        ("body", "field"),
+        [
+            ({"action": "disable", "accounts": []}, "accounts"),
+            ({"action": "disable", "accounts": ["a"] * 101}, "accounts"),
+            ({"action": "promote", "accounts": ["a"]}, "action"),
+            ({"action": "disable", "accounts": ["a"], "all": True}, "all"),
+            ({"action": "disable", "accounts": [7]}, "accounts.0"),
+        ],
+    )
+    def test_a_wrong_request_is_told_which_field_is_wrong(self, admin: Client, body: object, field: str) -> None:
+        answer = admin("POST", "/v1/users/batch", body)
+        assert (answer.status, [fault["field"] for fault in answer.json["errors"]]) == (422, [field])

@@ -1,0 +1,33 @@
+"""What a function imports is what its cold start costs: heavy libraries only where they are used."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HEAVY = frozenset({"openpyxl", "phonenumbers", "zxcvbn", "pypinyin", "email_validator", "jinja2"})
+USED = {
+    "import_users": {"openpyxl"},
+    "export_users": {"openpyxl"},
+    "onboard": {"jinja2"},
+    "custom_message": {"jinja2"},
+}
+FUNCTIONS = sorted(
+    ".".join(path.parent.relative_to(ROOT / "functions").parts)
+    for pattern in ("*/app.py", "*/function/app.py")
+    for path in (ROOT / "functions").glob(pattern)
+)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_imports_no_heavy_library_that_it_does_not_use(function: str) -> None:
+    program = f"import sys, functions.{function}.app; print(*set({sorted(HEAVY)!r}).intersection(sys.modules))"
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT / "layers/muster/python"), str(ROOT)))}
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+
+    assert set(done.stdout.split()) <= USED.get(function, set())

@@ -1,0 +1,101 @@
+"""Creating users, many to a transaction."""
+
+import pytest
+
+from muster.clock import now
+from muster.errors import ThrottledError
+from muster.users.creation import Candidate, Source, candidate, create_users
+from muster.users.fields import NewUser
+from muster.users.table import User
+from tests.fakes import InMemoryTransactions
+
+ACME = Source("acme", "admin", "import1")
+
+
+def _candidate(account: str, row: int = 2, source: Source = ACME, **fields: object) -> Candidate:
+    new = NewUser.model_validate({"name": "Ann", "email": f"{account}@example.com", "account": account} | fields)
+    return candidate(new, source, row=row, now=now(), wanted_at=now())
+
+
+def _messages(outcome: object) -> list[str]:
+    assert isinstance(outcome, tuple)
+    return [fault.message for fault in outcome]
+
+
+def test_users_that_nothing_is_in_the_way_of_take_one_call() -> None:
+    transactions = InMemoryTransactions()
+    outcomes = create_users([_candidate(f"user{number}", number) for number in range(33)], transactions)
+
+    assert all(isinstance(outcome, User) for outcome in outcomes)
+    assert transactions.calls == [66]
+
+
+def test_users_that_cannot_be_are_dropped_and_the_others_sent_again_in_one_more_call() -> None:
+    transactions = InMemoryTransactions()
+    create_users([_candidate("user1", source=Source("acme", "admin", "before"))], transactions)
+    outcomes = create_users([_candidate(f"user{number}", number) for number in range(3)], transactions)
+
+    assert [isinstance(outcome, User) for outcome in outcomes] == [True, False, True]
+    assert transactions.calls == [2, 6, 4]
+
+
+def test_the_same_row_of_the_same_import_again_is_the_user_that_is_there() -> None:
+    transactions = InMemoryTransactions()
+    (first,) = create_users([_candidate("ann")], transactions)
+    (second,) = create_users([_candidate("ann")], transactions)
+
+    assert isinstance(first, User)
+    assert isinstance(second, User)
+    assert second.created_at == first.created_at
+
+
+def test_the_same_account_from_another_row_is_taken() -> None:
+    transactions = InMemoryTransactions()
+    create_users([_candidate("ann", row=2)], transactions)
+    (outcome,) = create_users([_candidate("ann", row=3)], transactions)
+
+    assert _messages(outcome) == ["Account: ann is already taken; write another one."]
+
+
+def test_every_conflict_of_a_user_is_told_at_once() -> None:
+    transactions = InMemoryTransactions()
+    create_users([_candidate("ann"), _candidate("bob", 3, phone="+8613800138000")], transactions)
+    (outcome,) = create_users([_candidate("cid", 9, email="ANN@example.com", phone="+8613800138000")], transactions)
+
+    assert _messages(outcome) == [
+        "Email: ANN@example.com is already used by account ann; write another one.",
+        "Mobile Number: +8613800138000 is already used by account bob; write another one.",
+    ]
+
+
+def test_an_email_is_unique_within_its_enterprise_only() -> None:
+    transactions = InMemoryTransactions()
+    create_users([_candidate("ann", email="a@example.com")], transactions)
+    other = _candidate("bob", email="a@example.com", source=Source("other", "admin", "import2"))
+
+    assert isinstance(create_users([other], transactions)[0], User)
+
+
+def test_others_writes_at_the_same_moment_are_waited_for() -> None:
+    transactions = InMemoryTransactions(busy=2)
+    (outcome,) = create_users([_candidate("ann")], transactions)
+
+    assert isinstance(outcome, User)
+    assert transactions.calls == [2, 2, 2]
+
+
+def test_others_writes_that_never_end_are_given_up_with_nothing_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    transactions = InMemoryTransactions(busy=1000)
+    with pytest.raises(ThrottledError):
+        create_users([_candidate("ann")], transactions)
+
+    assert transactions.items == {}
+
+
+def test_what_is_blank_takes_no_room_in_the_item() -> None:
+    item = _candidate("ann").uses[0].insert.item
+
+    assert "english_name" not in item
+    assert "phone" not in item
+    assert "password" not in item

@@ -1,0 +1,60 @@
+"""The import direction: each part of the product imports only what stands below it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PRODUCT = Path(__file__).parents[2] / "layers/muster/python/muster"
+FUNCTIONS = Path(__file__).parents[2] / "functions"
+ORDER = (
+    {"http"},
+    {"imports", "exports", "onboarding", "sweeping"},
+    {"mails"},
+    {"enterprises"},
+    {"spreadsheets"},
+    {"users"},
+    {"tasks"},
+    {"gateways"},
+    {"settings", "logs", "errors", "clock"},
+)
+LEVEL = {part: level for level, parts in enumerate(ORDER) for part in parts}
+
+
+def _imported(path: Path) -> set[str]:
+    """The parts of the product that a module imports, wherever in it the import stands."""
+    modules: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            modules |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            modules |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {module.split(".")[1] for module in modules if module.startswith("muster.")}
+
+
+def _part(path: Path) -> str:
+    return path.relative_to(PRODUCT).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", sorted(PRODUCT.rglob("*.py")), ids=lambda path: str(path.relative_to(PRODUCT)))
+def test_a_module_imports_only_its_own_part_and_those_below(path: Path) -> None:
+    part = _part(path)
+    if part == "__init__":
+        return
+    for imported in _imported(path) - {part}:
+        assert LEVEL[imported] > LEVEL[part], f"{part} may not import {imported}"
+
+
+def test_a_function_is_one_thin_file() -> None:
+    files = [path for path in FUNCTIONS.rglob("*.py") if not {"__pycache__", "node_modules"} & {*path.parts}]
+
+    assert {path.name for path in files} == {"app.py"}
+    assert all(len(path.read_text(encoding="utf-8").splitlines()) < 50 for path in files)
+
+
+def test_only_gateways_and_tables_speak_to_aws() -> None:
+    for path in PRODUCT.rglob("*.py"):
+        if _part(path) != "gateways":
+            source = path.read_text(encoding="utf-8")
+            assert "import boto" not in source, path
+            assert "from boto" not in source, path

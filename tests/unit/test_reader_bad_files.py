@@ -1,0 +1,250 @@
+"""Files that are no filled-in template: each is refused in one sentence that says what to do."""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.xml.constants import SHEET_MAIN_NS
+
+from muster.errors import WorkbookError
+from muster.spreadsheets.reader import Limits, open_workbook
+from muster.spreadsheets.template import template
+from tests.unit.properties import PROPERTY
+from tests.unit.workbooks import SHEET, around, changed, raw, replaced, row, saved, workbook, zipped
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
+TYPES = "[Content_Types].xml"
+
+
+def refusal(file: io.BytesIO, limits: Limits | None = None) -> str:
+    """Read a file to its end; return the sentence with which it was refused."""
+    with pytest.raises(WorkbookError) as caught, open_workbook(file, limits or Limits()) as reading:
+        list(reading.rows)
+    message = str(caught.value)
+    assert re.fullmatch(r"[A-Z].{20,200}\.", message)
+    return message
+
+
+def people(count: int) -> io.BytesIO:
+    return workbook(*([f"P{number}", f"p{number}@example.com"] for number in range(count)))
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "empty"),
+        (b"\x00\x01\x02\x03" * 100, "not an Excel workbook"),
+        (b"Name,Email\r\nLi,li@example.com\r\n", "CSV"),
+        ("Name;Email\nZoë;z@example.com\n".encode("latin-1"), "CSV"),
+        ("Name\tEmail\n".encode("utf-16"), "CSV"),
+        (b"<html><table></table></html>", "text file"),
+        (OLE, "(.xls)"),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "password"),
+        (b"PK\x03\x04" + bytes(200), "damaged"),
+    ],
+)
+def test_files_that_are_no_zip(content: bytes, says: str) -> None:
+    assert says in refusal(io.BytesIO(content))
+
+
+def test_zips_that_are_no_workbook() -> None:
+    assert "not an Excel workbook" in refusal(zipped({"holiday.jpg": b"x"}))
+    assert "not an Excel workbook" in refusal(zipped({TYPES: "<Types>wordprocessingml</Types>"}))
+    assert "OpenDocument" in refusal(zipped({"mimetype": "application/vnd...", "content.xml": "<x/>"}))
+
+
+def test_workbooks_with_macros_and_binary_ones() -> None:
+    macros = replaced(
+        rb"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        b"application/vnd.ms-excel.sheet.macroEnabled",
+    )
+    assert "(.xlsm)" in refusal(changed(people(1), TYPES, macros))
+    assert "(.xlsm)" in refusal(changed(people(1), "xl/vbaProject.bin", lambda _: b"x"))
+    binary = replaced(rb"spreadsheetml.sheet", b"ms-excel.sheet.binary.macroEnabled")
+    assert "(.xlsb)" in refusal(changed(people(1), TYPES, binary))
+
+
+def test_parts_encrypted_by_zip() -> None:
+    content = bytearray(people(1).getvalue())
+    for signature, offset in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        for match in re.finditer(signature, bytes(content)):
+            content[match.start() + offset] |= 1
+    assert "password" in refusal(io.BytesIO(bytes(content)))
+
+
+def test_files_that_are_too_large_packed_or_unpacked() -> None:
+    assert "larger than 0 MB" in refusal(people(1), Limits(packed=100))
+    assert "unpacks to more than 1 MB" in refusal(
+        changed(people(1), "xl/media/x", lambda _: bytes(2 << 20)), Limits(unpacked=1 << 20)
+    )
+
+
+def test_a_zip_that_lies_about_its_size_is_not_unpacked_further() -> None:
+    content = changed(people(1), SHEET, lambda sheet: sheet + b" " * (50 << 20)).getvalue()
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    size = archive.getinfo(SHEET).file_size.to_bytes(4, "little")
+    assert "damaged" in refusal(io.BytesIO(content.replace(size, (2000).to_bytes(4, "little"))))
+
+
+def test_too_many_rows_are_refused_before_the_first_is_taken() -> None:
+    limits = Limits(rows=50)
+    with pytest.raises(WorkbookError, match="more than 50 users"), open_workbook(people(51), limits):
+        pass
+    with open_workbook(people(50), limits) as reading:
+        assert len(list(reading.rows)) == 50
+
+
+def test_rows_that_only_seem_too_many_are_read() -> None:
+    notes = "".join(f'<row r="{number}"><c r="F{number}"><v>1</v></c></row>' for number in range(3, 200))
+    with open_workbook(raw(row(2, "Li") + notes), Limits(rows=50)) as reading:
+        assert len(list(reading.rows)) == 1
+
+
+def test_an_empty_sheet() -> None:
+    assert "empty" in refusal(workbook(headers=[]))
+
+
+def test_no_header_row() -> None:
+    assert "header row" in refusal(workbook(["Bo", "bo@example.com"], headers=["Li", "li@example.com"]))
+
+
+def test_a_required_column_missing() -> None:
+    assert "“Email” is missing" in refusal(workbook(["Li"], headers=["Name", "Account"]))
+
+
+def test_a_header_twice() -> None:
+    assert "“Email” is there twice" in refusal(workbook(["Li"], headers=["Name", "Email", "email *"]))
+
+
+def test_no_rows() -> None:
+    assert "no users" in refusal(io.BytesIO(template()))
+    assert "no users" in refusal(workbook([None, " "]))
+
+
+def test_too_many_columns() -> None:
+    wide = workbook(
+        ["Li", "li@example.com"], headers=["Name", "Email", *(f"Note {number}" for number in range(16_382))]
+    )
+    assert "more than 64 columns" in refusal(wide)
+
+
+def test_cells_in_all_16_384_columns_are_passed_over() -> None:
+    with open_workbook(workbook(["Li", "li@example.com", *range(16_382)])) as reading:
+        assert next(reading.rows).cells == {"name": "Li", "email": "li@example.com"}
+
+
+def test_no_sheet_at_all() -> None:
+    assert "no sheet" in refusal(changed(people(1), "xl/workbook.xml", replaced(rb"<sheet [^>]*>", b"")))
+
+
+def flipped(content: bytes) -> bytes:
+    middle = content.index(b"sheet1.xml") + 300
+    return content[:middle] + bytes([content[middle] ^ 0xFF]) + content[middle + 1 :]
+
+
+DAMAGES: dict[str, Callable[[], io.BytesIO]] = {
+    "cut off": lambda: io.BytesIO(people(500).getvalue()[:-3000]),
+    "a flipped byte": lambda: io.BytesIO(flipped(people(500).getvalue())),
+    "no sheet": lambda: changed(people(1), "xl/_rels/workbook.xml.rels", replaced(b"sheet1", b"sheet9")),
+    "broken XML": lambda: changed(people(1), SHEET, lambda sheet: sheet[:-30]),
+    "broken workbook": lambda: changed(people(1), "xl/workbook.xml", lambda _: b"<workbook>"),
+    "no XML": lambda: changed(people(1), SHEET, lambda _: b"\x00\x01"),
+    "external entity": lambda: around(
+        '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet><sheetData>&e;</sheetData></worksheet>'
+    ),
+    "billion laughs": lambda: raw("", shared='<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><si><t>&b;</t></si>'),
+    "document type in the list of sheets": lambda: changed(
+        people(1), "xl/workbook.xml", lambda xml: b"<!DOCTYPE workbook []>" + xml
+    ),
+    "document type in the styles": lambda: changed(people(1), "xl/styles.xml", lambda xml: b"<!DOCTYPE x []>" + xml),
+    "styles that are none": lambda: changed(people(1), "xl/styles.xml", lambda _: b"<x><fills><fill/></fills></x>"),
+    "a row larger than any": lambda: raw(f'<row r="2">{"<c/>" * (1 << 20)}</row>'),
+    "much before the first row": lambda: around(
+        f'<worksheet xmlns="{SHEET_MAIN_NS}">{"<x/>" * (1 << 20)}<sheetData/></worksheet>'
+    ),
+    "rows in rows": lambda: raw("<row r='2'><row r='3'><c><v>1</v></c></row></row>"),
+    "a long text": lambda: raw(row(2, "Li"), shared=f"<si><t>{'x' * (2 << 20)}</t></si>"),
+    "entities in the sheet": lambda: around('<!DOCTYPE x [<!ENTITY a "ha">]><worksheet/>'),
+    "huge row number": lambda: raw(row(999_999_999, "Li")),
+    "row number zero": lambda: raw(row(0, "Li")),
+    "row twice": lambda: raw(row(2, "Li") + row(2, "Bo")),
+    "no such column": lambda: raw('<row r="2"><c r="ZZZZ2"><v>1</v></c></row>'),
+    "no column": lambda: raw('<row r="2"><c r="2"><v>1</v></c></row>'),
+    "no such text": lambda: raw('<row r="2"><c r="A2" t="s"><v>7</v></c></row>'),
+    "deep": lambda: raw("<row>" * 100_000),
+    "deeper": lambda: around("<a>" * 1_000_000),
+    "deep texts": lambda: raw(row(2, "Li"), shared="<x>" * 1_000_000),
+    "a long tag": lambda: around(f'<worksheet x="{"x" * (8 << 20)}"/>'),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_and_hostile_files(damage: str) -> None:
+    assert "damaged" in refusal(DAMAGES[damage]())
+
+
+def test_a_zip_whose_directory_begins_before_the_file(tmp_path: Path) -> None:
+    content = people(1).getvalue()
+    end = content.rindex(b"PK\x05\x06")
+    (tmp_path / "x.xlsx").write_bytes(content[: end + 12] + b"\xff\xff\xff\x7f" + content[end + 16 :])
+    with (tmp_path / "x.xlsx").open("rb") as file, pytest.raises(WorkbookError, match="damaged"), open_workbook(file):
+        pass
+
+
+def test_more_shared_text_than_memory_should_hold() -> None:
+    assert "too much text" in refusal(raw(row(2, "Li"), shared="<si><t>x</t></si>" * 1000), Limits(text=10_000))
+
+
+def test_more_formats_than_memory_should_hold() -> None:
+    styles = "<cellXfs>" + "<xf/>" * 1000 + "</cellXfs>"
+    assert "formatting" in refusal(raw(row(2, "Li"), styles=styles), Limits(styles=1000))
+
+
+def test_more_cells_than_time_should_be_spent_on() -> None:
+    assert "copy its users" in refusal(people(100), Limits(elements=500))
+
+
+def test_more_formatted_rows_before_the_last_user_than_memory_should_hold() -> None:
+    formatted = "".join(f'<row r="{number}" ht="20"/>' for number in range(2, 300))
+    assert "formatting" in refusal(raw(formatted + row(900, "Li")), Limits(rows=50))
+
+
+def test_workbooks_in_the_strict_format() -> None:
+    strict = replaced(b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/main")
+    assert "Strict" in refusal(changed(people(1), SHEET, strict))
+
+
+def test_parts_that_are_not_needed_are_not_read() -> None:
+    made = Workbook()
+    made.worksheets[0].title = "Users"
+    for cells in (["Name", "Email"], ["Li", "li@example.com"]):
+        made.worksheets[0].append(cells)
+    made.create_sheet("Other")
+    file = saved(made)
+    for part in ("xl/worksheets/sheet2.xml", "xl/theme/theme1.xml", "docProps/core.xml", "docProps/app.xml"):
+        file = changed(file, part, lambda _: b"<broken")
+    with open_workbook(file) as reading:
+        assert len(list(reading.rows)) == 1
+
+
+@PROPERTY
+@given(st.data())
+def test_no_damage_anywhere_makes_anything_but_a_sentence(data: st.DataObject) -> None:
+    content = bytearray(GOOD)
+    for _ in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(0, len(content)) | st.just(len(content)))
+    try:
+        with open_workbook(io.BytesIO(bytes(content[:cut]))) as reading:
+            list(reading.rows)
+    except WorkbookError as error:
+        assert str(error).endswith(".")  # noqa: PT017 - it need not be raised
+
+
+GOOD = people(3).getvalue()

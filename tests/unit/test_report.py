@@ -1,0 +1,149 @@
+"""The result workbook: the rows as they were, and what became of each."""
+
+import io
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from muster.spreadsheets.columns import COLUMNS
+from muster.spreadsheets.reader import open_workbook
+from muster.spreadsheets.report import Report
+from muster.spreadsheets.writer import Writer
+
+LI = {"name": "Li Wei", "email": "li@example.com", "phone": "+8613800138000", "password": "walnut-7"}
+
+
+def reported(*rows: tuple[dict[str, str], bool, Sequence[str]]) -> io.BytesIO:
+    file = io.BytesIO()
+    report = Report(file)
+    for number, (cells, created, reasons) in enumerate(rows, start=5):
+        report.add(number, cells, created=created, reasons=reasons)
+    report.close()
+    return file
+
+
+def sheet(file: io.BytesIO) -> Worksheet:
+    users = load_workbook(file)["Users"]
+    assert isinstance(users, Worksheet)
+    return users
+
+
+def values(file: io.BytesIO, row: int = 2) -> dict[str, object]:
+    users = sheet(file)
+    return {str(header.value): cell.value for header, cell in zip(users[1], users[row], strict=True)}
+
+
+def test_a_row_stands_as_it_was_with_what_became_of_it_and_why() -> None:
+    file = reported((LI, True, []), (LI, False, ["Name: missing.", "Email: missing."]))
+    assert [cell.value for cell in sheet(file)[1]] == [
+        *(column.header for column in COLUMNS),
+        "Row",
+        "Result",
+        "Reason",
+    ]
+    assert values(file)["Mobile Number"] == "+8613800138000"
+    assert (values(file)["Row"], values(file)["Result"], values(file)["Reason"]) == ("5", "Created", None)
+    assert values(file, 3)["Reason"] == "Name: missing. Email: missing."
+    assert values(file, 3)["Result"] == "Failed"
+
+
+def test_a_created_row_can_have_a_note() -> None:
+    assert values(reported((LI, True, ["The password was refused."])))["Reason"] == "The password was refused."
+
+
+def test_the_password_is_never_in_it() -> None:
+    file = reported((LI, False, []))
+    assert values(file)["Password"] is None
+    assert b"walnut" not in file.getvalue()
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "007", "TRUE", "#N/A"])
+def test_text_stays_text_whatever_it_looks_like(text: str) -> None:
+    cell = sheet(reported(({"name": text}, True, [])))["A2"]
+    assert (cell.value, cell.data_type, cell.number_format) == (text, "s", "@")
+
+
+def test_characters_that_xml_cannot_hold_are_left_out() -> None:
+    assert (
+        values(reported(({"name": "Li\x00\x07\ud800\uffff <&> Wei\r\n👩\u200d💻"}, True, [])))["Name*"]
+        == "Li <&> Wei\n👩\u200d💻"
+    )
+
+
+@pytest.mark.parametrize(("character", "kept"), [("x", 32_767), ("字", 32_767), ("👩", 16_383)])
+def test_texts_end_where_a_cell_of_excel_is_full(character: str, kept: int) -> None:
+    assert values(reported(({"name": character * 40_000}, True, [])))["Name*"] == character * kept
+
+
+def test_the_header_row_is_frozen_and_the_filter_reaches_the_last_row() -> None:
+    users = sheet(reported(*[(LI, True, [])] * 10))
+    assert users.freeze_panes == "B2"
+    assert users.auto_filter.ref == "A1:Q11"
+
+
+def test_other_programs_that_stream_it_find_all_rows() -> None:
+    users = load_workbook(reported(*[(LI, True, [])] * 10), read_only=True)["Users"]
+    assert len(list(users.iter_rows(values_only=True))) == 11
+
+
+def test_it_can_be_imported_again() -> None:
+    file = reported(({"name": "Li", "email": "li@example.com"}, False, ["x."]))
+    with open_workbook(file) as reading:
+        assert reading.unknown_headers == ()
+        assert next(reading.rows).cells == {"name": "Li", "email": "li@example.com"}
+
+
+def test_a_report_without_rows_is_a_workbook_too() -> None:
+    assert sheet(reported()).max_row == 1
+
+
+def test_it_can_be_written_to_a_path(tmp_path: Path) -> None:
+    report = Report(tmp_path / "result.xlsx")
+    report.add(2, LI, created=True)
+    report.close()
+    assert load_workbook(tmp_path / "result.xlsx")["Users"]["A2"].value == "Li Wei"
+
+
+def test_leaving_it_unfinished_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    file = io.BytesIO()
+    with Report(file) as report:
+        report.add(2, LI, created=True)
+        assert list(tmp_path.iterdir())
+    with Report(file):
+        pass
+    assert not list(tmp_path.iterdir())
+    assert file.getvalue() == b""
+
+
+def test_leaving_it_finished_leaves_the_workbook_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    file = io.BytesIO()
+    with Report(file) as report:
+        report.add(2, LI, created=True)
+        report.close()
+    assert not list(tmp_path.iterdir())
+    assert values(file)["Name*"] == "Li Wei"
+
+
+def test_it_looks_like_the_template_and_marks_what_failed() -> None:
+    users = sheet(reported((LI, False, ["x."])))
+    assert users["A1"].comment is not None
+    assert len(users.data_validations.dataValidation) == 4
+    assert users.column_dimensions["F"].number_format == users["F2"].number_format == "@"
+    (marked,) = users.conditional_formatting
+    assert (str(marked.sqref), marked.rules[0].formula) == ("A2:Q1048576", ['$P2="Failed"'])
+
+
+def test_the_writer_takes_other_headers(tmp_path: Path) -> None:
+    with Writer(tmp_path / "export.xlsx", {"Last Sign-in": 20}) as writer:
+        assert writer.add([*("" for _ in COLUMNS), "2025-03-01"]) == 2
+        writer.close()
+    users = load_workbook(tmp_path / "export.xlsx")["Users"]
+    assert (users["O1"].value, users["O2"].value, users.auto_filter.ref) == ("Last Sign-in", "2025-03-01", "A1:O2")

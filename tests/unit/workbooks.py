@@ -1,0 +1,98 @@
+"""Workbooks for tests: good ones, and ones that nobody should have made."""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from xml.sax.saxutils import escape
+
+from openpyxl import Workbook
+from openpyxl.xml.constants import SHEET_MAIN_NS
+
+HEADERS = ("Name", "Email")
+SHEET = "xl/worksheets/sheet1.xml"
+_LETTERS = "ABCDEFGHIJKLMN"
+
+
+def workbook(*rows: Sequence[object], headers: Sequence[object] = HEADERS, sheet: str = "Users") -> io.BytesIO:
+    """Make a workbook as openpyxl writes it: `headers`, then `rows`."""
+    made = Workbook()
+    made.remove(made.worksheets[0])
+    users = made.create_sheet(sheet)
+    for row in (headers, *rows):
+        users.append(list(row))
+    return saved(made)
+
+
+def saved(made: Workbook) -> io.BytesIO:
+    file = io.BytesIO()
+    made.save(file)
+    file.seek(0)
+    return file
+
+
+def raw(rows: str, *, shared: str = "", namespace: str = "", styles: str = "") -> io.BytesIO:
+    """Make a workbook by hand whose sheet has `rows`, XML, after a header row with Name, Email and Mobile Number."""
+    header = _cells(1, [*HEADERS, "Mobile Number"])
+    return around(
+        f'<worksheet xmlns="{SHEET_MAIN_NS}"{namespace}><sheetData>{header}{rows}</sheetData></worksheet>',
+        shared,
+        styles,
+    )
+
+
+def around(sheet: str | bytes, shared: str = "", styles: str = "") -> io.BytesIO:
+    """Make a workbook by hand with `sheet` as the XML of its only sheet."""
+    relation = '<Relationship Id="{0}" Type="http://x/relationships/{1}" Target="{2}"/>'
+    relations = [relation.format("r1", "worksheet", "worksheets/sheet1.xml")]
+    parts: dict[str, str | bytes] = {SHEET: sheet}
+    if shared:
+        relations.append(relation.format("r2", "sharedStrings", "sharedStrings.xml"))
+        parts["xl/sharedStrings.xml"] = f'<sst xmlns="{SHEET_MAIN_NS}">{shared}</sst>'
+    if styles:
+        relations.append(relation.format("r3", "styles", "/xl/styles.xml"))
+        parts["xl/styles.xml"] = f'<styleSheet xmlns="{SHEET_MAIN_NS}">{styles}</styleSheet>'
+    root = relation.format("r1", "officeDocument", "xl/workbook.xml")
+    return zipped(
+        {
+            "[Content_Types].xml": '<Types><Override ContentType="spreadsheetml.sheet.main+xml"/></Types>',
+            "_rels/.rels": f"<Relationships>{root}</Relationships>",
+            "xl/workbook.xml": '<workbook xmlns:r="r"><sheets><sheet name="Users" r:id="r1"/></sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": f"<Relationships>{''.join(relations)}</Relationships>",
+            **parts,
+        }
+    )
+
+
+def zipped(parts: Mapping[str, str | bytes]) -> io.BytesIO:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    file.seek(0)
+    return file
+
+
+def changed(file: io.BytesIO, part: str, change: Callable[[bytes], bytes]) -> io.BytesIO:
+    """Copy a workbook with one part changed; every other part stays as it is."""
+    with zipfile.ZipFile(file) as archive:
+        parts: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
+        parts[part] = change(archive.read(part) if part in parts else b"")
+    return zipped(parts)
+
+
+def row(number: int, *texts: str) -> str:
+    """Write a row of texts as XML, in the columns A, B, C…."""
+    return _cells(number, texts)
+
+
+def _cells(number: int, texts: Sequence[str]) -> str:
+    cells = "".join(
+        f'<c r="{letter}{number}" t="inlineStr"><is><t>{escape(text)}</t></is></c>'
+        for letter, text in zip(_LETTERS, texts, strict=False)
+    )
+    return f'<row r="{number}">{cells}</row>'
+
+
+def replaced(pattern: bytes, by: bytes) -> Callable[[bytes], bytes]:
+    return lambda content: re.sub(pattern, by, content)
