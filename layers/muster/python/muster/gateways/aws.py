@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from pynamodb.exceptions import PynamoDBException
@@ -42,6 +41,8 @@ def client(service: str, *, check: bool = True) -> Any:
 
     Without `check` the client sends parameters as they are.
     """
+    import boto3  # noqa: PLC0415 - slow, and requests that only read the tables go without
+
     config = Config(
         retries={"mode": "standard", "total_max_attempts": 5},
         connect_timeout=3,
