@@ -11,6 +11,7 @@ from muster.enterprises import find_enterprise
 from muster.gateways import live
 from muster.http.answers import answers
 from muster.logs import audit
+from muster.users import passwords
 from muster.users.acceptance import accept_invitation, invited_user
 
 router = APIGatewayHttpRouter()
@@ -35,7 +36,7 @@ class Acceptance(BaseModel):
         description="8 to 64 characters with two of: small letters, capitals, digits, others; neither the account nor "
         "a common one.",
         examples=["correct Horse 7"],
-        json_schema_extra={"minLength": 8, "maxLength": 64},
+        json_schema_extra=dict(passwords.SCHEMA),
     )
 
 

@@ -1,0 +1,37 @@
+import { directory, invitations } from "./people";
+import { problems } from "./problems";
+import { accept, session } from "./session";
+import { imports, tasks } from "./tasks";
+import { users } from "./users";
+
+/** Everything the console says, in English. `zh` says the same, and the compiler holds it to that. */
+export const en = {
+  language: "English",
+  product: "Muster",
+  close: "Close",
+  cancel: "Cancel",
+  tryAgain: "Try again",
+  loading: "Loading",
+  settings: "Settings",
+  appearance: "Appearance",
+  themes: { light: "Light", dark: "Dark", system: "As on this device" },
+  navigation: "Navigation",
+  openNavigation: "Open navigation",
+  closeNavigation: "Close navigation",
+  notices: "Notifications",
+  more: "More",
+  back: "Back",
+  dismiss: "Dismiss",
+  signedInAs: (account: string) => `Signed in as ${account}`,
+  pageTitle: (page: string) => `${page} – Muster`,
+  session,
+  accept,
+  tasks,
+  imports,
+  users,
+  invitations,
+  directory,
+  problems,
+};
+
+export type Words = typeof en;

@@ -1,0 +1,36 @@
+import type { Words } from "../en";
+import { directory, invitations } from "./people";
+import { problems } from "./problems";
+import { accept, session } from "./session";
+import { imports, tasks } from "./tasks";
+import { users } from "./users";
+
+/** 控制台的全部文字（中文）。 */
+export const zh: Words = {
+  language: "中文",
+  product: "Muster",
+  close: "关闭",
+  cancel: "取消",
+  tryAgain: "重试",
+  loading: "加载中",
+  settings: "设置",
+  appearance: "外观",
+  themes: { light: "浅色", dark: "深色", system: "跟随系统" },
+  navigation: "导航",
+  openNavigation: "打开导航",
+  closeNavigation: "关闭导航",
+  notices: "通知",
+  more: "更多",
+  back: "返回",
+  dismiss: "关闭通知",
+  signedInAs: (account) => `当前登录：${account}`,
+  pageTitle: (page) => `${page} – Muster`,
+  session,
+  accept,
+  tasks,
+  imports,
+  users,
+  invitations,
+  directory,
+  problems,
+};
