@@ -13,7 +13,8 @@ interface Props {
 }
 
 export function UserFilters({ filter, onChange }: Props) {
-  const said = useWords().users;
+  const words = useWords();
+  const said = words.users;
   const statuses = STATUSES.map((value) => ({ value: value as string, label: said.statuses[value] }));
   const roles = ROLES.map((value) => ({ value: value as string, label: said.roles[value] }));
   const anyStatus = { value: "", label: said.allStatuses };
@@ -55,7 +56,7 @@ export function UserFilters({ filter, onChange }: Props) {
       </Checkbox>
       {isEverybody(filter) ? null : (
         <Button variant="inline-link" onClick={() => onChange(EVERYBODY)}>
-          {said.clear}
+          {words.list.clear}
         </Button>
       )}
     </div>

@@ -24,6 +24,7 @@ class InvitedPerson(BaseModel):
 
     enterprise: str = Field(description="The name of the enterprise.", examples=["Acme Industries"])
     name: str = Field(description="The person's name.", examples=["Bob Ray"])
+    account: str = Field(description="What the person will sign in with.", examples=["bob.ray"])
 
 
 class Acceptance(BaseModel):
@@ -56,7 +57,7 @@ class Accepted(BaseModel):
 def get(token: Annotated[str, Query(description=_DESCRIPTION, examples=[_TOKEN])]) -> InvitedPerson:
     """Tell who is invited, and by whom. Every token that is not good has the same answer."""
     user = invited_user(token)
-    return InvitedPerson(enterprise=find_enterprise(user.enterprise_id).name, name=user.name)
+    return InvitedPerson(enterprise=find_enterprise(user.enterprise_id).name, name=user.name, account=user.account)
 
 
 @router.post(

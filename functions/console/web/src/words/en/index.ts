@@ -1,3 +1,4 @@
+import { list } from "./list";
 import { directory, invitations } from "./people";
 import { problems } from "./problems";
 import { accept, session } from "./session";
@@ -8,7 +9,6 @@ import { users } from "./users";
 export const en = {
   language: "English",
   product: "Muster",
-  close: "Close",
   cancel: "Cancel",
   tryAgain: "Try again",
   loading: "Loading",
@@ -20,10 +20,9 @@ export const en = {
   closeNavigation: "Close navigation",
   notices: "Notifications",
   more: "More",
-  back: "Back",
   dismiss: "Dismiss",
-  signedInAs: (account: string) => `Signed in as ${account}`,
   pageTitle: (page: string) => `${page} – Muster`,
+  list,
   session,
   accept,
   tasks,

@@ -9,7 +9,6 @@ export const invitations = {
   mail: "Mail",
   resend: "Resend",
   delete: "Delete",
-  select: (name: string) => `Select ${name}`,
   pages: "Pages of invitations",
   askDelete: (who: string) => `Delete the invitation of ${who}?`,
   deleteMeans: "The link in the mail no longer works. Account, e-mail address and mobile number are free again.",

@@ -33,19 +33,19 @@ export const session = {
   rules: "Rules for a password",
   ruleMet: "met",
   ruleNotMet: "not met yet",
-  ruleLength: "8 to 64 characters",
-  ruleKinds: "Two of: a–z, A–Z, digits, others",
+  ruleLength: (least: number, most: number) => `${least} to ${most} characters`,
+  ruleKinds: (least: number) => `At least ${least} of: a–z, A–Z, digits, others`,
   ruleAccount: "Not the account, forwards or backwards",
+  ruleEnds: "No space at the beginning or the end",
 };
 
 export const accept = {
   title: "Accept your invitation",
-  invites: (enterprise: string, name: string) =>
-    `${name}, ${enterprise} invites you. Choose a password to get your account.`,
+  invites: (enterprise: string, name: string, account: string) =>
+    `${name}, ${enterprise} invites you. Choose a password for your account ${account}.`,
   submit: "Accept the invitation",
   gone: "This link cannot be used",
   goneText:
     "It has been used already, has expired, or was replaced by a newer one. Use the link of the latest mail, or ask your administrator for a new invitation.",
   accepted: "You have accepted. Sign in with your new password.",
-  lookingUp: "Looking up your invitation",
 };

@@ -1,4 +1,5 @@
 import type { Words } from "../en";
+import { list } from "./list";
 import { directory, invitations } from "./people";
 import { problems } from "./problems";
 import { accept, session } from "./session";
@@ -9,7 +10,6 @@ import { users } from "./users";
 export const zh: Words = {
   language: "中文",
   product: "Muster",
-  close: "关闭",
   cancel: "取消",
   tryAgain: "重试",
   loading: "加载中",
@@ -21,10 +21,9 @@ export const zh: Words = {
   closeNavigation: "关闭导航",
   notices: "通知",
   more: "更多",
-  back: "返回",
   dismiss: "关闭通知",
-  signedInAs: (account) => `当前登录：${account}`,
   pageTitle: (page) => `${page} – Muster`,
+  list,
   session,
   accept,
   tasks,

@@ -11,7 +11,6 @@ export const invitations: Words["invitations"] = {
   mail: "邮件",
   resend: "重新发送",
   delete: "删除",
-  select: (name) => `选择 ${name}`,
   pages: "邀请分页",
   askDelete: (who) => `删除对 ${who} 的邀请？`,
   deleteMeans: "邮件中的链接将失效，账号、邮箱和手机号可重新使用。",

@@ -35,17 +35,17 @@ export const session: Words["session"] = {
   rules: "密码规则",
   ruleMet: "已满足",
   ruleNotMet: "未满足",
-  ruleLength: "8 至 64 个字符",
-  ruleKinds: "包含小写字母、大写字母、数字、其他字符中的至少两种",
+  ruleLength: (least, most) => `${least} 至 ${most} 个字符`,
+  ruleKinds: (least) => `小写字母、大写字母、数字、其他字符中的至少 ${least} 种`,
   ruleAccount: "不能与账号或倒序的账号相同",
+  ruleEnds: "开头和结尾没有空格",
 };
 
 export const accept: Words["accept"] = {
   title: "接受邀请",
-  invites: (enterprise, name) => `${name}，${enterprise} 邀请您加入。请设置密码以启用账号。`,
+  invites: (enterprise, name, account) => `${name}，${enterprise} 邀请您加入。请为账号 ${account} 设置密码。`,
   submit: "接受邀请",
   gone: "此链接无法使用",
   goneText: "该链接已使用、已过期或已被新链接取代。请使用最新邮件中的链接，或请管理员重新邀请。",
   accepted: "您已接受邀请，请用新密码登录。",
-  lookingUp: "正在查询邀请",
 };
