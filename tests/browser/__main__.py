@@ -20,7 +20,12 @@ from tests.browser.chromium import chromium
 WEB = ROOT / "functions" / "console" / "web"
 WORK = ROOT / "build" / "browser"
 # Each story works in an enterprise of its own, so that they pass in any order and beside each other.
-ENTERPRISES = ("acme", "globex", "hooli", "initech", "soylent", "stark", "umbrella", "vandelay", "wayne", "wonka")
+ENTERPRISES = (
+    *("acme", "globex", "hooli", "initech", "oscorp", "soylent"),
+    *("stark", "umbrella", "vandelay", "wayne", "wonka"),
+)
+# Accounts are unique in the whole system, so no two stories import the same people.
+WORKBOOKS = {"people": 60, "others": 60, "staff": 90, "guests": 60}
 PASSWORD = "Violet-Otter-81"
 
 
@@ -28,9 +33,8 @@ def run(console: Console, arguments: list[str]) -> int:
     """Deploy, make a few enterprises, and run the stories that the arguments choose (all if none)."""
     browser = chromium(WEB, console)
     WORK.mkdir(parents=True, exist_ok=True)
-    # Accounts are unique in the whole system, so no two stories import the same people.
-    write_sample(WORK / "people.xlsx", 60, seed=4)
-    write_sample(WORK / "others.xlsx", 60, seed=5)
+    for seed, (name, rows) in enumerate(WORKBOOKS.items()):
+        write_sample(WORK / f"{name}.xlsx", rows, seed)
     port = free_port()
     console.print("Building Muster and starting it for the browser ...")
     with running_stack(port, WORK / f"aws-{port}.log") as stack:

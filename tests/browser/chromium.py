@@ -47,7 +47,13 @@ def _installed() -> str | None:
 def _playwrights(web: Path) -> str | None:
     """Playwright's own browser, if an earlier run has brought it."""
     program = "console.log(require('@playwright/test').chromium.executablePath())"
-    asked = subprocess.run(["node", "-e", program], cwd=web, capture_output=True, text=True, check=False)
+    asked = subprocess.run(  # noqa: S603
+        ["node", "-e", program],  # noqa: S607
+        cwd=web,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     path = asked.stdout.strip()
     return path if asked.returncode == 0 and _starts(path) else None
 
@@ -85,8 +91,14 @@ def _starts(path: str) -> bool:
 def _run(command: list[str], seconds: float, cwd: Path | None = None) -> bool:
     """Run a command quietly; whether it went well."""
     try:
-        done = subprocess.run(
-            command, cwd=cwd, capture_output=True, stdin=subprocess.DEVNULL, timeout=seconds, check=False
+        done = subprocess.run(  # noqa: S603
+            command,
+            cwd=cwd,
+            env=os.environ | {"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": "10000"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=seconds,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
         return False

@@ -54,9 +54,16 @@ export default function Directory() {
       onAPhone={ON_A_PHONE}
       filters={
         <div className="filters">
-          <Settled type="search" label={said.search} value={search} onSettled={(value) => change("search", value)} />
           <Settled
-            label={words.users.allDepartments}
+            type="search"
+            label={words.users.search}
+            placeholder={words.users.searchExample}
+            value={search}
+            onSettled={(value) => change("search", value)}
+          />
+          <Settled
+            label={words.users.fields.department}
+            placeholder={words.users.departmentExample}
             value={department}
             onSettled={(value) => change("department", value)}
           />

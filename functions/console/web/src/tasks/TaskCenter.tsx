@@ -56,7 +56,9 @@ export default function TaskCenter() {
               { id: "all", text: words.tasks.allKinds },
               ...KINDS.map((id) => ({ id, text: words.tasks.kinds[id] })),
             ]}
-            onChange={({ detail }) => setAddress(detail.selectedId === "all" ? {} : { kind: detail.selectedId })}
+            onChange={({ detail }) =>
+              setAddress(detail.selectedId === "all" ? {} : { kind: detail.selectedId }, { flushSync: true })
+            }
           />
         }
         empty={{

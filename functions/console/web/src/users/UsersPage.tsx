@@ -40,7 +40,8 @@ export default function UsersPage() {
 
   function changeFilter(changed: UserFilter) {
     setSelected([]);
-    setAddress(addressOf(changed));
+    // At once: a box that is ticked only after the page has changed would not feel ticked.
+    setAddress(addressOf(changed), { flushSync: true });
   }
 
   return (

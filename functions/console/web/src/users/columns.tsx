@@ -43,7 +43,7 @@ export function columnsOf(
       cell: (user) => (user.hide_phone ? said.yes : said.no),
     },
     { id: "role", header: fields.role, minWidth: 110, cell: (user) => said.roles[user.role] ?? user.role },
-    { id: "status", header: fields.status, minWidth: 100, cell: (user) => <UserStatus status={user.status} /> },
+    { id: "status", header: fields.status, minWidth: 120, cell: (user) => <UserStatus status={user.status} /> },
     {
       id: "mail_status",
       header: fields.mail_status,

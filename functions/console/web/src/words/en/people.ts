@@ -21,7 +21,6 @@ export const invitations = {
 export const directory = {
   title: "Directory",
   description: "The people of the enterprise, by contact number and then by name, as everybody sees them.",
-  search: "Search by name, account, e-mail or phone",
   none: "Nobody is in the directory yet",
   noMatch: "Nobody matches",
   pages: "Pages of the directory",

@@ -23,7 +23,6 @@ export const invitations: Words["invitations"] = {
 export const directory: Words["directory"] = {
   title: "通讯录",
   description: "企业成员，按排序号和姓名排列，所有人看到的都是这样。",
-  search: "按姓名、账号、邮箱或电话搜索",
   none: "通讯录中暂无成员",
   noMatch: "没有符合条件的人",
   pages: "通讯录分页",
