@@ -3,6 +3,7 @@ import Box from "@cloudscape-design/components/box";
 import Header from "@cloudscape-design/components/header";
 import Pagination from "@cloudscape-design/components/pagination";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import type { ReactNode } from "react";
 import { useSpeech } from "../words";
@@ -82,6 +83,8 @@ export function ListPage<T>(props: Props<T>) {
           variant="awsui-h1-sticky"
           description={description}
           counter={count ? `(${words.list.selected(number(count))})` : undefined}
+          // The rows of before stay until others are there.
+          info={query.isPlaceholderData ? <StatusIndicator type="loading">{words.loading}</StatusIndicator> : undefined}
           actions={actions}
         >
           {title}

@@ -1,11 +1,11 @@
 /** The columns of the users' table. */
 import Button from "@cloudscape-design/components/button";
-import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { Address } from "../ui/Address";
 import type { Speech } from "../words";
 import type { User, UserAction } from "./queries";
+import { RowMenu } from "./RowMenu";
 import { NOT_SET } from "./rules";
 import { MailStatus, UserStatus } from "./UserStatus";
 import { ACTIONS, possible, type UserActions } from "./useUserActions";
@@ -64,12 +64,10 @@ export function columnsOf(
             ariaLabel={said.editOf(user.name)}
             onClick={() => onEdit(user)}
           />
-          <ButtonDropdown
-            variant="inline-icon"
-            ariaLabel={said.moreOf(user.name)}
-            expandToViewport
-            items={ACTIONS.map((id) => ({ id, text: said.action[id], disabled: !possible(id, user) }))}
-            onItemClick={({ detail }) => actions.ask(detail.id as UserAction, [user])}
+          <RowMenu
+            label={said.moreOf(user.name)}
+            items={() => ACTIONS.map((id) => ({ id, text: said.action[id], disabled: !possible(id, user) }))}
+            onPick={(id) => actions.ask(id as UserAction, [user])}
           />
         </SpaceBetween>
       ),
