@@ -106,10 +106,15 @@ test("columns and page size are kept, and an export has what the filter shows", 
   await page.getByRole("button", { name: "Page 2" }).click();
   await expect(page.getByRole("button", { name: "Page 2" })).toHaveAttribute("aria-current", "true");
 
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
   await page.getByRole("checkbox", { name: "Contact No. in Directory" }).check();
   await expect(page).toHaveURL(/contact_no_set=true/);
   await page.reload();
   await expect(page.getByRole("checkbox", { name: "Contact No. in Directory" })).toBeChecked();
+  await expect(page.getByRole("button", { name: "Page 1" })).toHaveAttribute("aria-current", "true");
+  // Another list begins at its first page: a cursor of the list before would read the directory in vain.
+  expect(asked.filter((address) => /contact_no_set/.test(address) && /cursor/.test(address))).toEqual([]);
   await page.getByRole("button", { name: "Export" }).click();
   await expect(page.getByText(/The export has begun/)).toBeVisible();
   await page.goto("/tasks?kind=export");

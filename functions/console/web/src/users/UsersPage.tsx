@@ -98,7 +98,7 @@ function Preferences({ columns, preferences, onChange }: PreferencesProps) {
         title: said.columns,
         options: [
           {
-            label: said.columns,
+            label: said.columnsShown,
             options: columns.map(({ id = "", header }) => ({
               id,
               label: String(header),

@@ -55,7 +55,7 @@ export function columnsOf(
     {
       id: "actions",
       header: said.actions,
-      minWidth: 90,
+      minWidth: 110,
       cell: (user) => (
         <SpaceBetween direction="horizontal" size="xxs" alignItems="center">
           <Button

@@ -19,6 +19,7 @@ export const users = {
   pageSize: "Users per page",
   pageSizeOf: (size: string) => `${size} users`,
   columns: "Columns",
+  columnsShown: "Shown in the table",
   confirm: "Confirm",
   pages: "Pages of users",
   export: "Export",

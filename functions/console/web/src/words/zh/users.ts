@@ -21,6 +21,7 @@ export const users: Words["users"] = {
   pageSize: "每页用户数",
   pageSizeOf: (size) => `${size} 个用户`,
   columns: "列",
+  columnsShown: "在表格中显示",
   confirm: "确定",
   pages: "用户分页",
   export: "导出",
