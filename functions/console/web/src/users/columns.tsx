@@ -1,6 +1,5 @@
 /** The columns of the users' table. */
 import Button from "@cloudscape-design/components/button";
-import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { Address } from "../ui/Address";
 import type { Speech } from "../words";
@@ -43,7 +42,7 @@ export function columnsOf(
       cell: (user) => (user.hide_phone ? said.yes : said.no),
     },
     { id: "role", header: fields.role, minWidth: 110, cell: (user) => said.roles[user.role] ?? user.role },
-    { id: "status", header: fields.status, minWidth: 120, cell: (user) => <UserStatus status={user.status} /> },
+    { id: "status", header: fields.status, minWidth: 110, cell: (user) => <UserStatus status={user.status} /> },
     {
       id: "mail_status",
       header: fields.mail_status,
@@ -55,9 +54,9 @@ export function columnsOf(
     {
       id: "actions",
       header: said.actions,
-      minWidth: 110,
+      minWidth: 90,
       cell: (user) => (
-        <SpaceBetween direction="horizontal" size="xxs" alignItems="center">
+        <div className="row-actions">
           <Button
             variant="inline-icon"
             iconName="edit"
@@ -69,7 +68,7 @@ export function columnsOf(
             items={() => ACTIONS.map((id) => ({ id, text: said.action[id], disabled: !possible(id, user) }))}
             onPick={(id) => actions.ask(id as UserAction, [user])}
           />
-        </SpaceBetween>
+        </div>
       ),
     },
   ];
