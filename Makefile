@@ -3,6 +3,7 @@
 PYTHON ?= python3
 PORT ?= 4566
 ROWS ?= 1000
+ROUNDS ?= 3
 
 # Byte code stays out of the folders that are packed and deployed.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
@@ -76,8 +77,8 @@ format: .venv/made ## let ruff write what it can
 	.venv/bin/ruff check --fix-only .
 	.venv/bin/ruff format .
 
-bench: .venv/made ## what a row of an import costs, beside the sum of its floors
-	@$(RUN) -m tests.bench
+bench: .venv/made .venv-bench/made maybe-console ## what the main jobs cost, as ratios to floors and peers (ROUNDS=3; about 15 minutes)
+	@$(RUN) -m tests.bench --rounds $(ROUNDS)
 
 openapi: .venv/made ## write the description of the API anew from its routes
 	@$(RUN) -m infra.openapi
@@ -93,8 +94,9 @@ deploy: build ## deploy to the AWS account you are signed in to (fill in samconf
 .venv/made: requirements/dev.txt
 .venv-ministack/made: requirements/ministack.txt
 .venv-sam/made: requirements/sam.txt
+.venv-bench/made: requirements/bench.txt
 
-.venv/made .venv-ministack/made .venv-sam/made:
+.venv/made .venv-ministack/made .venv-sam/made .venv-bench/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "Muster needs Python 3.11 or newer, and '$(PYTHON)' is not: install it, or name it with PYTHON=python3.12." >&2; exit 1; }
 	@echo "Making $(@D) from $< ..."
@@ -117,6 +119,7 @@ lock: .venv/made ## pin what the *.in files ask for, with hashes (UPGRADE=--upgr
 	$(COMPILE) $(UPGRADE) --output-file requirements/dev.txt requirements/dev.in
 	$(COMPILE) $(UPGRADE) --output-file requirements/ministack.txt requirements/ministack.in
 	$(COMPILE) $(UPGRADE) --output-file requirements/sam.txt requirements/sam.in
+	$(COMPILE) $(UPGRADE) --output-file requirements/bench.txt requirements/bench.in
 
 clean: ## remove everything made here: environments, builds, caches (.local, your running state, stays)
-	rm -rf $(WEB)/node_modules $(PAGES) .venv .venv-ministack .venv-sam .aws-sam build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(WEB)/node_modules $(PAGES) .venv .venv-ministack .venv-sam .venv-bench .aws-sam build .pytest_cache .mypy_cache .ruff_cache .hypothesis

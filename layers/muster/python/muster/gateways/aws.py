@@ -40,7 +40,7 @@ class ConditionFailedError(MusterError):
 def client(service: str, *, check: bool = True) -> Any:
     """The process's client of an AWS service; safe to share between threads. Typed by who asks for it.
 
-    Without `check` the client sends parameters as they are, which halves the CPU of a large transaction.
+    Without `check` the client sends parameters as they are.
     """
     config = Config(
         retries={"mode": "standard", "total_max_attempts": 5},
