@@ -12,7 +12,7 @@ RUN := PYTHONPATH="$(CURDIR)/layers/muster/python:$(CURDIR)" .venv/bin/python
 PYTEST := .venv/bin/python -m pytest
 WEB := functions/console/web
 PAGES := functions/console/function/pages
-HAS_NODE := node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null
+HAS_NODE := node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null && command -v npm >/dev/null
 ALL_ENVIRONMENTS := .venv/made .venv-ministack/made .venv-sam/made
 
 .DEFAULT_GOAL := help
@@ -37,7 +37,7 @@ maybe-console:
 	@if $(HAS_NODE); then \
 		$(MAKE) --no-print-directory console || echo "The console could not be built; the lines above say why. The API works without it." >&2; \
 	else \
-		echo "No web console: it is built with Node.js 20.19 or newer, and there is none here. The API works without it." >&2; \
+		echo "No web console: it is built with Node.js 20.19 or newer and npm, which are not here. The API works without it." >&2; \
 	fi
 
 $(PAGES)/index.html: $(WEB)/node_modules/made layers/muster/python/muster/http/openapi.json $(shell find $(WEB)/src $(WEB)/public $(WEB)/*.ts $(WEB)/*.html -type f -not -name schema.d.ts)
@@ -45,7 +45,7 @@ $(PAGES)/index.html: $(WEB)/node_modules/made layers/muster/python/muster/http/o
 	@cd $(WEB) && npm run --silent build
 
 $(WEB)/node_modules/made: $(WEB)/package-lock.json
-	@$(HAS_NODE) || { echo "The console needs Node.js 20.19 or newer, with npm: install it first." >&2; exit 1; }
+	@$(HAS_NODE) || { echo "The console and its tests need Node.js 20.19 or newer, with npm: install it first." >&2; exit 1; }
 	@echo "Installing what the console is made of ..."
 	@cd $(WEB) && npm ci --no-fund --no-audit --loglevel=error
 	@touch $@
@@ -53,7 +53,7 @@ $(WEB)/node_modules/made: $(WEB)/package-lock.json
 mail: .venv/made ## the latest mails that the running Muster sent (PORT=4566)
 	@$(RUN) -m infra.local.mail --port $(PORT)
 
-test: lint test-unit test-functional test-e2e ## all that must hold: lint and every level of tests
+test: $(WEB)/node_modules/made lint test-unit test-functional test-browser test-e2e ## all that must hold: lint and every level of tests
 
 test-unit: .venv/made ## rules, reader, report, batching: no network, no AWS
 	$(PYTEST) tests/unit --disable-socket --allow-unix-socket
