@@ -5,7 +5,7 @@ import type { Plugin } from "vite";
 
 const DOCUMENT = fileURLToPath(new URL("../../../layers/muster/python/muster/http/openapi.json", import.meta.url));
 const NAME = "virtual:rules";
-const KEPT = ["minLength", "maxLength", "minimum", "maximum", "default", "x-kinds"];
+const KEPT = ["minLength", "maxLength", "minimum", "maximum", "default", "x-kinds", "x-codes"];
 
 export function rules(): Plugin {
   return {

@@ -3,6 +3,7 @@ import Button from "@cloudscape-design/components/button";
 import Link from "@cloudscape-design/components/link";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { useSearchParams } from "react-router";
 import { type Api, answer, type Schemas } from "../api/client";
 import { useSession } from "../session/Session";
@@ -20,6 +21,7 @@ const ON_A_PHONE = ["name", "phone"];
 
 export default function Directory() {
   const speech = useSpeech();
+  const columns = useMemo(() => columnsOf(speech), [speech]);
   const { words } = speech;
   const said = words.directory;
   const { api, account } = useSession();
@@ -50,7 +52,7 @@ export default function Directory() {
       next={people.data?.next}
       pagesLabel={said.pages}
       trackBy="account"
-      columns={columnsOf(speech)}
+      columns={columns}
       onAPhone={ON_A_PHONE}
       filters={
         <div className="filters">

@@ -4,7 +4,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useNavigate } from "react-router";
 import { type Api, answer, type Schemas } from "../api/client";
 import { useTell } from "../app/notices";
@@ -25,6 +25,7 @@ const ON_A_PHONE = ["name", "expires"];
 
 export default function Invitations() {
   const speech = useSpeech();
+  const columns = useMemo(() => columnsOf(speech), [speech]);
   const { words, number } = speech;
   const said = words.invitations;
   const { api, account } = useSession();
@@ -53,7 +54,7 @@ export default function Invitations() {
         next={invitations.data?.next_cursor}
         pagesLabel={said.pages}
         trackBy="account"
-        columns={columnsOf(speech)}
+        columns={columns}
         onAPhone={ON_A_PHONE}
         selection={{ selected, onSelect: setSelected, nameOf: (each) => each.name }}
         actions={

@@ -3,6 +3,7 @@ import Button from "@cloudscape-design/components/button";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { TableProps } from "@cloudscape-design/components/table";
+import { useMemo } from "react";
 import { useSearchParams } from "react-router";
 import { AppLink } from "../app/AppLink";
 import { useImport } from "../imports/ImportDialog";
@@ -28,6 +29,11 @@ export default function TaskCenter() {
   const actions = useTaskActions();
   const openImport = useImport();
   const narrow = useNarrow();
+  const { downloadResult, askToDelete } = actions;
+  const columns = useMemo(
+    () => columnsOf(speech, { downloadResult, askToDelete }, narrow),
+    [speech, downloadResult, askToDelete, narrow],
+  );
   return (
     <>
       <ListPage
@@ -38,7 +44,7 @@ export default function TaskCenter() {
         next={tasks.data?.next_cursor}
         pagesLabel={words.tasks.pages}
         trackBy="task_id"
-        columns={columnsOf(speech, actions, narrow)}
+        columns={columns}
         onAPhone={ON_A_PHONE}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
@@ -74,7 +80,7 @@ export default function TaskCenter() {
 
 function columnsOf(
   { words, number, time }: Speech,
-  actions: TaskActions,
+  actions: Omit<TaskActions, "question">,
   narrow: boolean,
 ): TableProps.ColumnDefinition<Task>[] {
   const said = words.tasks;

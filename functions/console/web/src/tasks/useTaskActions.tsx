@@ -3,7 +3,7 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useCallback, useState } from "react";
 import { useTell } from "../app/notices";
 import { useApi } from "../session/Session";
 import { download } from "../ui/download";
@@ -12,6 +12,7 @@ import { useWords } from "../words";
 import { resultAddress, type Task, useDeleteTask } from "./queries";
 
 export interface TaskActions {
+  /** Both the same from one drawing to the next. */
   downloadResult: (task: Task) => void;
   askToDelete: (task: Task) => void;
   /** The question that is being asked, to be shown somewhere on the page. */
@@ -24,16 +25,17 @@ export function useTaskActions(onDeleted?: () => void): TaskActions {
   const tell = useTell();
   const [asked, setAsked] = useState<Task | null>(null);
 
-  async function downloadResult(task: Task) {
-    try {
-      download(await resultAddress(api, task.task_id));
-    } catch (error) {
-      tell({ type: "error", header: task.file_name, text: faultText(error, words) });
-    }
-  }
+  const downloadResult = useCallback(
+    (task: Task) => {
+      resultAddress(api, task.task_id)
+        .then((address) => download(address))
+        .catch((error) => tell({ type: "error", header: task.file_name, text: faultText(error, words) }));
+    },
+    [api, tell, words],
+  );
 
   return {
-    downloadResult: (task) => void downloadResult(task),
+    downloadResult,
     askToDelete: setAsked,
     question: asked ? (
       <DeleteTask

@@ -5,7 +5,7 @@ import Pagination from "@cloudscape-design/components/pagination";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import { useSpeech } from "../words";
 import { Fault } from "./Fault";
 import { useNarrow } from "./narrow";
@@ -38,6 +38,7 @@ interface Props<T> {
   next: string | null | undefined;
   pagesLabel: string;
   trackBy: keyof T & string;
+  /** The same from one drawing to the next, or every cell is drawn anew. */
   columns: TableProps.ColumnDefinition<T>[];
   /** The columns that there is room for on a phone. */
   onAPhone: readonly string[];
@@ -48,12 +49,17 @@ interface Props<T> {
   empty: { title: string; text?: string; action?: ReactNode };
 }
 
-export function ListPage<T>(props: Props<T>) {
-  const { title, description, actions, filters, query, pages, next, columns, selection, empty } = props;
+export function ListPage<T extends object>(props: Props<T>) {
+  const { title, description, actions, filters, query, pages, next, selection, empty } = props;
+  const columns = useKeptCells(props.columns);
   const { words, number } = useSpeech();
   const narrow = useNarrow();
   useTitle(title);
   const shown = narrow ? props.onAPhone : props.shown;
+  const display = useMemo(
+    () => columns.map(({ id = "" }) => ({ id, visible: !shown || shown.includes(id) })),
+    [columns, shown],
+  );
   const fault = query.error ? <Fault error={query.error} onRetry={() => void query.refetch()} /> : null;
   const count = selection?.selected.length ?? 0;
   return (
@@ -66,7 +72,7 @@ export function ListPage<T>(props: Props<T>) {
       items={query.data?.items ?? []}
       trackBy={props.trackBy}
       columnDefinitions={columns}
-      columnDisplay={columns.map(({ id = "" }) => ({ id, visible: !shown || shown.includes(id) }))}
+      columnDisplay={display}
       loading={query.isPending}
       loadingText={words.loading}
       selectionType={selection ? "multi" : undefined}
@@ -119,6 +125,25 @@ export function ListPage<T>(props: Props<T>) {
       preferences={props.preferences}
       empty={fault ? null : <Empty {...empty} />}
     />
+  );
+}
+
+/**
+ * What is in a cell is made once for each row. The table draws all of itself whenever one row is chosen; with the same
+ * content as before it stops at each cell's border.
+ */
+function useKeptCells<T extends object>(columns: TableProps.ColumnDefinition<T>[]): TableProps.ColumnDefinition<T>[] {
+  return useMemo(
+    () =>
+      columns.map((column) => {
+        const kept = new WeakMap<T, ReactNode>();
+        const cell = (item: T) => {
+          if (!kept.has(item)) kept.set(item, column.cell(item));
+          return kept.get(item);
+        };
+        return { ...column, cell };
+      }),
+    [columns],
   );
 }
 

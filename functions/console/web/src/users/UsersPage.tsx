@@ -4,7 +4,7 @@ import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import CollectionPreferences from "@cloudscape-design/components/collection-preferences";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { TableProps } from "@cloudscape-design/components/table";
-import { useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { useTell } from "../app/notices";
 import { useImport } from "../imports/ImportDialog";
@@ -34,9 +34,13 @@ export default function UsersPage() {
   const pages = useCursorPages(`${JSON.stringify(filter)} ${preferences.pageSize}`);
   const users = useUsers(filter, preferences.pageSize, pages.cursor);
   const actions = useUserActions(() => setSelected([]));
-  const columns = columnsOf(speech, actions, (user) =>
-    navigate(`/users/${encodeURIComponent(user.account)}/edit`, { state: { from: address.toString() } }),
+  const from = address.toString();
+  const edit = useCallback(
+    (user: User) => navigate(`/users/${encodeURIComponent(user.account)}/edit`, { state: { from } }),
+    [navigate, from],
   );
+  const shown = useMemo(() => [...ALWAYS, ...preferences.columns], [preferences.columns]);
+  const columns = useMemo(() => columnsOf(speech, actions.ask, edit), [speech, actions.ask, edit]);
 
   function changeFilter(changed: UserFilter) {
     setSelected([]);
@@ -55,7 +59,7 @@ export default function UsersPage() {
         trackBy="account"
         columns={columns}
         onAPhone={ON_A_PHONE}
-        shown={[...ALWAYS, ...preferences.columns]}
+        shown={shown}
         selection={{ selected, onSelect: setSelected, nameOf: (user) => user.name }}
         actions={<PageActions filter={filter} selected={selected} actions={actions} />}
         filters={<UserFilters filter={filter} onChange={changeFilter} />}

@@ -11,7 +11,7 @@ import { ACTIONS, possible, type UserActions } from "./useUserActions";
 
 export function columnsOf(
   { words, number, time }: Speech,
-  actions: UserActions,
+  ask: UserActions["ask"],
   onEdit: (user: User) => void,
 ): TableProps.ColumnDefinition<User>[] {
   const said = words.users;
@@ -66,7 +66,7 @@ export function columnsOf(
           <RowMenu
             label={said.moreOf(user.name)}
             items={() => ACTIONS.map((id) => ({ id, text: said.action[id], disabled: !possible(id, user) }))}
-            onPick={(id) => actions.ask(id as UserAction, [user])}
+            onPick={(id) => ask(id as UserAction, [user])}
           />
         </div>
       ),

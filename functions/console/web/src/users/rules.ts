@@ -11,6 +11,8 @@ export interface Rule {
   default?: unknown;
   /** Of how many of these kinds the characters must be at least. */
   "x-kinds"?: { of: string[]; least: number };
+  /** The codes of which it is one; it may be written in other ways, too. */
+  "x-codes"?: string[];
 }
 
 export type RuledField = keyof Schemas["UserToAdd"];

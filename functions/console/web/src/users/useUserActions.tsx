@@ -3,7 +3,7 @@ import Box from "@cloudscape-design/components/box";
 import Modal from "@cloudscape-design/components/modal";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useCallback, useState } from "react";
 import { useTell } from "../app/notices";
 import { Question } from "../ui/Question";
 import { useSpeech } from "../words";
@@ -19,6 +19,7 @@ export function possible(action: UserAction, user: User): boolean {
 }
 
 export interface UserActions {
+  /** The same from one drawing to the next. */
   ask: (action: UserAction, users: readonly User[]) => void;
   question: ReactNode;
 }
@@ -58,8 +59,9 @@ export function useUserActions(onDone: () => void): UserActions {
     return users.length === 1 && users[0] ? users[0].name : said.people(number(users.length));
   }
 
+  const ask = useCallback((action: UserAction, users: readonly User[]) => setAsked({ action, users }), []);
   return {
-    ask: (action, users) => setAsked({ action, users }),
+    ask,
     question: (
       <>
         {asked ? (

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from muster.errors import Fault
 from muster.users import passwords, rules
+from muster.users.countries import COUNTRIES
 from muster.users.rules import NOT_SET, Role
 from muster.users.text import clean, clean_lines, quote, shorten
 
@@ -55,6 +56,7 @@ class NewUser(BaseModel):
         title="Country/Region",
         description="Where the mobile number belongs: choose from the list or write the two-letter code, such as CN;"
         " needed only if the number does not begin with +.",
+        json_schema_extra={"x-codes": list(COUNTRIES)},
     )
     phone: Annotated[str | None, BeforeValidator(rules.phone)] = Field(
         default=None,
