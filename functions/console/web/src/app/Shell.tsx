@@ -1,16 +1,19 @@
 /** What surrounds every page of somebody who is signed in. */
 import Alert from "@cloudscape-design/components/alert";
 import AppLayout from "@cloudscape-design/components/app-layout";
+import Button from "@cloudscape-design/components/button";
 import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, Suspense, useRef, useState } from "react";
 import { Navigate, Outlet, useLocation, useNavigate } from "react-router";
 import { answer, type Schemas } from "../api/client";
 import { Importing } from "../imports/ImportDialog";
 import { useSession } from "../session/Session";
 import { useEndedTasks } from "../tasks/useEndedTasks";
 import { Fault } from "../ui/Fault";
+import { useTitle } from "../ui/useTitle";
 import { useWords } from "../words";
+import { useKeptFocus } from "./focus";
 import { Notices } from "./notices";
 import { TopBar } from "./TopBar";
 import { Waiting } from "./Waiting";
@@ -30,6 +33,7 @@ export default function Shell() {
   }
   return (
     <>
+      <SkipLink />
       <TopBar me={me.data} />
       {me.data ? (
         <Pages me={me.data} />
@@ -41,6 +45,24 @@ export default function Shell() {
         <Waiting />
       )}
     </>
+  );
+}
+
+/** First on every page, seen when the keyboard gets there: past the bar and the navigation. */
+function SkipLink() {
+  const words = useWords();
+  return (
+    <div className="skip">
+      <Button
+        href="#page"
+        onFollow={(event) => {
+          event.preventDefault();
+          document.getElementById("page")?.focus();
+        }}
+      >
+        {words.skip}
+      </Button>
+    </div>
   );
 }
 
@@ -87,6 +109,8 @@ function Layout({ items, children }: { items: SideNavigationProps.Item[]; childr
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const [open, setOpen] = useState(() => matchMedia("(min-width: 1000px)").matches);
+  const page = useRef<HTMLDivElement>(null);
+  useKeptFocus(page);
   return (
     <AppLayout
       headerSelector="#top-bar"
@@ -114,13 +138,18 @@ function Layout({ items, children }: { items: SideNavigationProps.Item[]; childr
       }
       notifications={<Notices />}
       stickyNotifications
-      content={<Suspense fallback={<Waiting />}>{children}</Suspense>}
+      content={
+        <div id="page" ref={page} tabIndex={-1}>
+          <Suspense fallback={<Waiting />}>{children}</Suspense>
+        </div>
+      }
     />
   );
 }
 
 function AdministratorsOnly({ me }: { me: Schemas["Me"] }) {
   const words = useWords().problems;
+  useTitle(words.administratorsOnly);
   return (
     <Alert type="info" header={words.administratorsOnly}>
       {words.administratorsOnlyText(me.enterprise.name)}

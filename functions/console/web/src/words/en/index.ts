@@ -15,6 +15,7 @@ export const en = {
   settings: "Settings",
   appearance: "Appearance",
   themes: { light: "Light", dark: "Dark", system: "As on this device" },
+  skip: "Skip to the page",
   navigation: "Navigation",
   openNavigation: "Open navigation",
   closeNavigation: "Close navigation",

@@ -16,6 +16,7 @@ export const zh: Words = {
   settings: "设置",
   appearance: "外观",
   themes: { light: "浅色", dark: "深色", system: "跟随系统" },
+  skip: "跳到页面内容",
   navigation: "导航",
   openNavigation: "打开导航",
   closeNavigation: "关闭导航",
