@@ -1,4 +1,5 @@
 import {
+  DIALOG,
   expect,
   expectAccessible,
   expectNoOverflow,
@@ -76,7 +77,7 @@ test("invitations are deleted after a question that names the person", async ({ 
   await page.getByRole("checkbox", { name: "Select Eve Ott" }).check();
   await page.getByRole("button", { name: "Delete" }).click();
   const question = page.getByRole("dialog", { name: "Delete the invitation of Eve Ott?" });
-  await expectAccessible(page);
+  await expectAccessible(page, DIALOG);
   await question.getByRole("button", { name: "Delete" }).click();
   await expect(page.getByText("The invitation of Eve Ott is deleted.")).toBeVisible();
   await expect(page.getByRole("row", { name: /Eve Ott/ })).toHaveCount(0);

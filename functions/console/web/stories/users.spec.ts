@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import {
+  DIALOG,
   expect,
   expectAccessible,
   expectNoOverflow,
@@ -35,7 +36,7 @@ test("a user is found, changed and, when two change at once, both are shown", as
   await page.getByRole("button", { name: "Save" }).click();
   const conflict = page.getByRole("dialog", { name: "Somebody else changed this user meanwhile" });
   await expect(conflict.getByRole("row", { name: /Position/ })).toContainText("Account Manager");
-  await expectAccessible(page);
+  await expectAccessible(page, DIALOG);
   await conflict.getByRole("button", { name: "Save mine" }).click();
   await expect(page.getByText("The changes to Cy Young are saved.")).toBeVisible();
   await expect(page).toHaveURL(/\/users\?search=young$/);
@@ -58,7 +59,7 @@ test("many are disabled, enabled and removed at once, and everybody hears what c
   await page.getByRole("dialog", { name: "Disable 20 users?" }).getByRole("button", { name: "Disable" }).click();
   const outcome = page.getByRole("dialog", { name: "1 of 20 were not done" });
   await expect(outcome.getByRole("row", { name: /soylent-admin/ })).toContainText("Nobody can disable themselves");
-  await expectAccessible(page);
+  await expectAccessible(page, DIALOG);
   await page.keyboard.press("Escape");
   await expect(page.getByRole("row").filter({ hasText: "Disabled" })).toHaveCount(19);
 
@@ -98,7 +99,7 @@ test("columns and page size are kept, and an export has what the filter shows", 
   const preferences = page.getByRole("dialog", { name: "Preferences" });
   await preferences.getByRole("radio", { name: "50 users" }).check();
   await preferences.getByRole("checkbox", { name: "Role" }).check();
-  await expectAccessible(page);
+  await expectAccessible(page, DIALOG);
   await preferences.getByRole("button", { name: "Confirm" }).click();
   await page.reload();
   await expect(page.getByRole("columnheader", { name: "Role" })).toBeVisible();

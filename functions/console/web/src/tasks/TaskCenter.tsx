@@ -7,6 +7,7 @@ import { useMemo } from "react";
 import { useSearchParams } from "react-router";
 import { AppLink } from "../app/AppLink";
 import { useImport } from "../imports/ImportDialog";
+import { Below } from "../ui/Below";
 import { ListPage } from "../ui/ListPage";
 import { useNarrow } from "../ui/narrow";
 import { useCursorPages } from "../ui/useCursorPages";
@@ -17,7 +18,7 @@ import { type TaskActions, useTaskActions } from "./useTaskActions";
 
 const PER_PAGE = 20;
 const KINDS = ["import", "export"] as const;
-const ON_A_PHONE = ["file", "state", "actions"];
+const ON_A_PHONE = ["file", "actions"];
 
 export default function TaskCenter() {
   const speech = useSpeech();
@@ -92,10 +93,13 @@ function columnsOf(
       header: said.file,
       isRowHeader: true,
       minWidth: 105,
-      cell: (task) => <AppLink to={`/tasks/${task.task_id}`}>{task.file_name}</AppLink>,
+      cell: (task) => {
+        const link = <AppLink to={`/tasks/${task.task_id}`}>{task.file_name}</AppLink>;
+        return narrow ? <Below first={link} then={<TaskState task={task} />} /> : link;
+      },
     },
     { id: "kind", header: said.kind, minWidth: 80, cell: (task) => said.kinds[task.kind] ?? task.kind },
-    { id: "state", header: said.state, minWidth: narrow ? 110 : 210, cell: (task) => <TaskState task={task} /> },
+    { id: "state", header: said.state, minWidth: 210, cell: (task) => <TaskState task={task} /> },
     { id: "total", header: said.total, minWidth: 80, cell: (task) => number(task.total) },
     { id: "created", header: said.created, minWidth: 90, cell: (task) => countOf(task, task.created) },
     { id: "failed", header: said.failed, minWidth: 80, cell: (task) => countOf(task, task.failed) },
@@ -106,7 +110,7 @@ function columnsOf(
       header: said.actions,
       minWidth: 90,
       cell: (task) => (
-        <SpaceBetween direction="horizontal" size="xxs">
+        <div className="row-actions">
           <Button
             variant="inline-icon"
             iconName="download"
@@ -122,7 +126,7 @@ function columnsOf(
             disabledReason={said.running}
             onClick={() => actions.askToDelete(task)}
           />
-        </SpaceBetween>
+        </div>
       ),
     },
   ];

@@ -55,10 +55,16 @@ export function Conflict({ before, mine, theirs, busy, onKeepMine, onTakeTheirs,
               id: "field",
               header: said.conflictField,
               isRowHeader: true,
+              minWidth: 80,
               cell: (field) => said.fields[field as keyof typeof said.fields],
             },
-            { id: "theirs", header: said.conflictTheirs(theirs.updated_by), cell: (field) => shown(now[field]) },
-            { id: "mine", header: said.conflictMine, cell: (field) => shown(wanted(field)) },
+            {
+              id: "theirs",
+              header: said.conflictTheirs(theirs.updated_by),
+              minWidth: 90,
+              cell: (field) => shown(now[field]),
+            },
+            { id: "mine", header: said.conflictMine, minWidth: 90, cell: (field) => shown(wanted(field)) },
           ]}
         />
       </SpaceBetween>

@@ -10,6 +10,7 @@ import { useTell } from "../app/notices";
 import { useImport } from "../imports/ImportDialog";
 import { faultText } from "../ui/Fault";
 import { ListPage } from "../ui/ListPage";
+import { useNarrow } from "../ui/narrow";
 import { useCursorPages } from "../ui/useCursorPages";
 import { useSpeech } from "../words";
 import { columnsOf } from "./columns";
@@ -19,7 +20,7 @@ import { type User, type UserAction, useStartExport, useUsers } from "./queries"
 import { UserFilters } from "./UserFilters";
 import { ACTIONS, type UserActions, useUserActions } from "./useUserActions";
 
-const ON_A_PHONE = ["name", "status", "actions"];
+const ON_A_PHONE = ["name", "actions"];
 const ALWAYS = ["name", "actions"];
 
 export default function UsersPage() {
@@ -30,6 +31,7 @@ export default function UsersPage() {
   const [address, setAddress] = useSearchParams();
   const [preferences, setPreferences] = useTablePreferences();
   const [selected, setSelected] = useState<User[]>([]);
+  const narrow = useNarrow();
   const filter = filterOf(address);
   const pages = useCursorPages(`${JSON.stringify(filter)} ${preferences.pageSize}`);
   const users = useUsers(filter, preferences.pageSize, pages.cursor);
@@ -40,7 +42,7 @@ export default function UsersPage() {
     [navigate, from],
   );
   const shown = useMemo(() => [...ALWAYS, ...preferences.columns], [preferences.columns]);
-  const columns = useMemo(() => columnsOf(speech, actions.ask, edit), [speech, actions.ask, edit]);
+  const columns = useMemo(() => columnsOf(speech, actions.ask, edit, narrow), [speech, actions.ask, edit, narrow]);
 
   function changeFilter(changed: UserFilter) {
     setSelected([]);

@@ -2,6 +2,7 @@
 import Button from "@cloudscape-design/components/button";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { Address } from "../ui/Address";
+import { Below } from "../ui/Below";
 import type { Speech } from "../words";
 import type { User, UserAction } from "./queries";
 import { RowMenu } from "./RowMenu";
@@ -13,11 +14,19 @@ export function columnsOf(
   { words, number, time }: Speech,
   ask: UserActions["ask"],
   onEdit: (user: User) => void,
+  narrow: boolean,
 ): TableProps.ColumnDefinition<User>[] {
   const said = words.users;
   const fields = said.fields;
   return [
-    { id: "name", header: fields.name, isRowHeader: true, minWidth: 100, cell: (user) => user.name },
+    {
+      id: "name",
+      header: fields.name,
+      isRowHeader: true,
+      minWidth: 100,
+      // A phone has no room for a column of its own.
+      cell: (user) => (narrow ? <Below first={user.name} then={<UserStatus status={user.status} />} /> : user.name),
+    },
     { id: "english_name", header: fields.english_name, minWidth: 120, cell: (user) => user.english_name || "–" },
     {
       id: "account",

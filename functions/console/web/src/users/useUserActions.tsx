@@ -5,6 +5,7 @@ import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
 import { type ReactNode, useCallback, useState } from "react";
 import { useTell } from "../app/notices";
+import { Address } from "../ui/Address";
 import { Question } from "../ui/Question";
 import { useSpeech } from "../words";
 import { type BatchResult, type User, type UserAction, useAct } from "./queries";
@@ -107,10 +108,17 @@ function Outcome({ results, onClose }: { results: readonly BatchResult[]; onClos
         items={[...failed, ...results.filter((each) => each.done)]}
         ariaLabels={{ tableLabel: said.outcome }}
         columnDefinitions={[
-          { id: "account", header: said.fields.account, isRowHeader: true, cell: (each) => each.account },
+          {
+            id: "account",
+            header: said.fields.account,
+            isRowHeader: true,
+            minWidth: 110,
+            cell: (each) => <Address text={each.account} />,
+          },
           {
             id: "outcome",
             header: said.outcome,
+            minWidth: 160,
             cell: (each) =>
               each.done ? (
                 <StatusIndicator type="success">{said.wasDone}</StatusIndicator>
