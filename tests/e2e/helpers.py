@@ -7,6 +7,7 @@ from typing import TypeVar
 import psutil
 import pytest
 
+from infra.local.settings import STACK_NAME
 from infra.local.stack import Mail, Stack
 
 Found = TypeVar("Found")
@@ -24,6 +25,12 @@ def wait_for(look: Callable[[], Found | None], what: str, seconds: float = 60) -
             return found
         time.sleep(0.2)
     pytest.fail(f"{what} did not come in {seconds:.0f} seconds")
+
+
+def physical_ids(stack: Stack) -> dict[str, str]:
+    """What the resources of the template are called here."""
+    found = stack.cloudformation.describe_stack_resources(StackName=STACK_NAME)["StackResources"]
+    return {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in found}
 
 
 def mails_to(stack: Stack, address: str) -> list[Mail]:

@@ -1,0 +1,13 @@
+"""A few hundred broken workbooks, the same each time; `make fuzz` tries thousands."""
+
+import subprocess
+import sys
+
+from infra.local.settings import ROOT
+
+
+def test_broken_workbooks_end_in_rows_or_a_sentence_within_bounded_memory_and_time() -> None:
+    # In a process of its own: each file gets a process with limits, and those are made by forking.
+    command = [sys.executable, "-m", "tests.fuzz", "--files", "250"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 0, done.stdout + done.stderr
