@@ -4,10 +4,10 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
+from moto.moto_api._internal.models import moto_api_backend
 
 from functions.admin_api import app
 from muster.clock import now
@@ -27,21 +27,25 @@ _TABLES = {logical_id: model.Meta.table_name for logical_id, model in _MODELS.it
 }
 
 
-@pytest.fixture
-def aws_region(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An empty region with the template's tables."""
-    for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN"):
-        monkeypatch.setenv(f"AWS_{name}", "testing")
-    _one_call_at_a_time(monkeypatch)
-    with mock_aws():
+@pytest.fixture(scope="package")
+def region() -> Iterator[None]:
+    """A region and the clients of it, which take longer to make than most tests to run."""
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        _one_call_at_a_time(patch)
         _forget_clients()
-        for logical_id, properties in resources("AWS::DynamoDB::Table").items():
-            _create_table(_TABLES[logical_id], properties)
         yield
-        _forget_clients()
+    _forget_clients()
 
 
-def _one_call_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def aws_region(region: None) -> None:
+    """The region, with nothing in it but the template's tables."""
+    moto_api_backend.reset()
+    for logical_id, properties in resources("AWS::DynamoDB::Table").items():
+        _create_table(_TABLES[logical_id], properties)
+
+
+def _one_call_at_a_time(patch: pytest.MonkeyPatch) -> None:
     """The region's transactions copy its tables, which breaks when another thread writes meanwhile."""
     lock, answer = threading.RLock(), BotocoreStubber.__call__
 
@@ -49,14 +53,12 @@ def _one_call_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
         with lock:
             return answer(self, *args, **kwargs)
 
-    monkeypatch.setattr(BotocoreStubber, "__call__", answer_alone)
+    patch.setattr(BotocoreStubber, "__call__", answer_alone)
 
 
 def _create_table(name: str, properties: dict[str, Any]) -> None:
     known = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
-    boto3.client("dynamodb").create_table(
-        TableName=name, **{key: properties[key] for key in known if key in properties}
-    )
+    aws.client("dynamodb").create_table(TableName=name, **{key: properties[key] for key in known if key in properties})
 
 
 def _forget_clients() -> None:
