@@ -152,16 +152,10 @@ def report_progress(task: Task, runner: str, progress: Progress) -> None:
     _update(task, _counts(progress), Task.lease_owner == runner)
 
 
-def finish(task: Task, runner: str, progress: Progress, result_key: str, problem: str | None = None) -> None:
-    """End the task: its rows are done and the result is stored; with a problem, some could not even be read.
-
-    Raises LeaseLostError.
-    """
+def finish(task: Task, runner: str, progress: Progress, result_key: str) -> None:
+    """End the task: its rows are done and the result is stored. Raises LeaseLostError."""
     actions = [*_counts(progress), Task.total.set(progress.done), Task.result_key.set(result_key)]
-    if problem:
-        _end(task, runner, State.FAILED, [*actions, Task.problem.set(problem)])
-    else:
-        _end(task, runner, State.COMPLETED_WITH_ERRORS if progress.failed else State.SUCCEEDED, actions)
+    _end(task, runner, State.COMPLETED_WITH_ERRORS if progress.failed else State.SUCCEEDED, actions)
 
 
 def fail(task: Task, runner: str, problem: str) -> None:
