@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from tests.unit.workbooks import MAIN, SHEET, changed, raw, row, rows_of, workbook, zipped_list
 
 _MEGABYTE = 1 << 20
+_SHARED = '<c t="s"><v>0</v></c>'
 
 
 def _people(count: int) -> io.BytesIO:
@@ -47,6 +48,11 @@ def _directory(front: bytes, entries: Iterable[bytes]) -> bytes:
 def _entities(levels: int) -> str:
     inner = "".join(f'<!ENTITY l{at + 1} "{f"&l{at};" * 10}">' for at in range(levels))
     return f'<!DOCTYPE sst [<!ENTITY l0 "lol">{inner}]>'
+
+
+def _long_rows(count: int) -> str:
+    """Rows with two cells as long as any."""
+    return "".join(row(number, "x" * 32_767, "y" * 32_767) for number in range(2, count + 2))
 
 
 def _sheet(body: str) -> bytes:
@@ -89,5 +95,10 @@ BOMBS: Mapping[str, Callable[[], bytes]] = {
     "a tag of 8 MB": lambda: changed(
         _people(1), SHEET, lambda _: b'<worksheet xmlns="%b" x="%b"/>' % (MAIN.encode(), b"x" * (8 * _MEGABYTE))
     ).getvalue(),
+    "one long text in 200,000 cells": lambda: raw(
+        "".join(f'<row r="{number}">{_SHARED * 2}</row>' for number in range(2, 100_002)),
+        shared=f"<si><t>{'李' * 32_767}</t></si>",
+    ).getvalue(),
+    "290 MB of texts in cells": lambda: _sheet(_long_rows(4_400)),
     "32,767 characters in every cell": lambda: rows_of(500, "x" * 32_767),
 }

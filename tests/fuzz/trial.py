@@ -18,6 +18,7 @@ from muster.spreadsheets.report import Report
 
 CPU_SECONDS = 60  # a run of an import has 180
 MEMORY = 384 << 20  # bytes; import_users has 512 MB
+DISK = 512 << 20  # bytes of one file; what a function has in all
 _SENTENCE = re.compile(r"[A-Z“][^\r\n\x00]{15,400}\.")
 # What a fault may begin with: the field's title.
 _FAULT = re.compile(r"\S[^\x00]{10,1000}\.", re.DOTALL)
@@ -58,6 +59,7 @@ def _in_child(content: bytes, writing: int) -> None:
     told: dict[str, object] = {"end": "nothing was told", "rows": 0, "good": False}
     try:
         resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (DISK, DISK))
         resource.setrlimit(resource.RLIMIT_AS, (_size() + MEMORY, _size() + MEMORY))
         told = _told(content)
     except BaseException as error:  # noqa: BLE001 - whatever it is, it should not have happened
