@@ -90,6 +90,7 @@ def _put_right(content: dict[str, Any]) -> None:
             "description": HTTPStatus.INTERNAL_SERVER_ERROR.description
         }
         if "requestBody" in operation:
+            operation["responses"]["413"] = operation["responses"]["503"] | {"description": "The body is too large."}
             operation["responses"]["415"] = operation["responses"]["503"] | {"description": "The body is not JSON."}
 
 
