@@ -36,13 +36,18 @@ class Outcome:
     memory: int
 
 
-def try_out(content: bytes) -> Outcome:
-    """Read a file to its end, check each row and write the result, and see what that took."""
+def warm_up(content: bytes) -> None:
+    """Load here what each trial would load anew."""
+    read_as_an_import(content, result=True)
+
+
+def try_out(content: bytes, *, result: bool) -> Outcome:
+    """Read a file to its end, check each row, write the result if that is asked for, and see what that took."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        _in_child(content, writing)
+        _in_child(content, writing, result=result)
     os.close(writing)
     with os.fdopen(reading, "rb") as answers:
         answer = answers.read()
@@ -54,14 +59,14 @@ def try_out(content: bytes) -> Outcome:
     return Outcome(**told, cpu=used.ru_utime + used.ru_stime, memory=memory)
 
 
-def _in_child(content: bytes, writing: int) -> None:
+def _in_child(content: bytes, writing: int, *, result: bool) -> None:
     """Tell through `writing` what became of the file, and end the process whatever happens."""
     told: dict[str, object] = {"end": "nothing was told", "rows": 0, "good": False}
     try:
         resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
         resource.setrlimit(resource.RLIMIT_FSIZE, (DISK, DISK))
         resource.setrlimit(resource.RLIMIT_AS, (_size() + MEMORY, _size() + MEMORY))
-        told = _told(content)
+        told = read_as_an_import(content, result=result)
     except BaseException as error:  # noqa: BLE001 - whatever it is, it should not have happened
         told["end"] = f"{type(error).__name__}: {error}"[:300]
     finally:
@@ -75,7 +80,8 @@ def _size() -> int:
     return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
 
 
-def _told(content: bytes) -> dict[str, object]:
+def read_as_an_import(content: bytes, *, result: bool) -> dict[str, object]:
+    """Read a file; tell how that ended."""
     rows = 0
     bad = Counter[str]()
     file = io.BytesIO()
@@ -87,18 +93,20 @@ def _told(content: bytes) -> dict[str, object]:
                 reasons = [fault.message for fault in checked] if isinstance(checked, tuple) else []
                 bad.update(reason for reason in reasons if not _FAULT.fullmatch(reason))
                 report.add(row.number, row.cells, created=not reasons, reasons=reasons)
-            report.close()
+            if result:
+                report.close()
     except WorkbookError as error:
         return {"end": str(error), "rows": rows, "good": bool(_SENTENCE.fullmatch(str(error)))}
     if bad:
         return {"end": f"no sentence: {next(iter(bad))!r}", "rows": rows, "good": False}
-    with open_workbook(file) as again:
-        same = len(list(again.rows))
-    return {
-        "end": "rows" if same == rows else f"the result has {same} rows of {rows}",
-        "rows": rows,
-        "good": same == rows,
-    }
+    same = _rows_of(file) if result else rows
+    end = "rows" if same == rows else f"the result has {same} rows of {rows}"
+    return {"end": end, "rows": rows, "good": same == rows}
+
+
+def _rows_of(result: io.BytesIO) -> int:
+    with open_workbook(result) as again:
+        return len(list(again.rows))
 
 
 def _killed(status: int) -> str:
