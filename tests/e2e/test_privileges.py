@@ -25,10 +25,24 @@ LAMBDAS_OWN = frozenset(
         "sqs:ReceiveMessage",
     }
 )
-NEVER_HERE: dict[tuple[str, str, str], str] = {}
-
 Use = tuple[str, str, str]
 """A role, a statement of it, an action."""
+
+_BATCHES = "AWS judges batches by it; the embedded AWS by sqs:SendMessageBatch, which the template grants only there."
+_LONG = "Only an import longer than its function's time needs it: tests/functional/test_import_interrupted.py."
+NEVER_HERE: dict[Use, str] = {
+    ("AdminApiRole", "NudgeOnboarding", "sqs:SendMessage"): _BATCHES,
+    ("CreateEnterpriseRole", "NudgeOnboarding", "sqs:SendMessage"): _BATCHES,
+    ("ImportUsersRole", "NudgeOnboarding", "sqs:SendMessage"): _BATCHES,
+    ("SweepRole", "NudgeAgain", "sqs:SendMessage"): _BATCHES,
+    ("ImportUsersRole", "GoOnInANextRun", "sqs:SendMessage"): _LONG,
+    ("ImportUsersRole", "KeepCheckpoints", "s3:PutObject"): _LONG,
+    (
+        "ImportUsersRole",
+        "TellAMissingObjectFromAForbiddenOne",
+        "s3:ListBucket",
+    ): "S3 asks for it by itself when an object is missing; the embedded AWS does not.",
+}
 
 
 def granted() -> set[Use]:
@@ -64,4 +78,5 @@ def test_everything_that_is_granted_was_used(stack: Stack, request: pytest.Fixtu
         pytest.skip("only the whole session uses everything")
     used = {(line["role"], line["statement"], line["action"]) for line in uses(stack)}
     left = {use for use in granted() if use[2] not in LAMBDAS_OWN}
-    assert left - used == NEVER_HERE.keys()
+    assert left - used - NEVER_HERE.keys() == set()
+    assert NEVER_HERE.keys() <= left
