@@ -3,6 +3,8 @@
 PYTHON ?= python3
 PORT ?= 4566
 ROWS ?= 1000
+FILES ?= 20000
+SEED ?= 1
 
 # Byte code stays out of the folders that are packed and deployed.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
@@ -15,7 +17,7 @@ HAS_NODE := node -e 'const [a, b] = process.versions.node.split("."); process.ex
 ALL_ENVIRONMENTS := .venv/made .venv-ministack/made .venv-sam/made
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo mail console maybe-console test test-unit test-functional test-e2e test-browser lint format bench openapi lock build deploy clean
+.PHONY: help run demo mail console maybe-console test test-unit test-functional test-e2e test-browser lint format bench fuzz isolation openapi lock build deploy clean
 
 help: ## this list
 	@echo "Muster: what make can do"
@@ -75,6 +77,12 @@ lint: .venv/made ## ruff and mypy
 format: .venv/made ## let ruff write what it can
 	.venv/bin/ruff check --fix-only .
 	.venv/bin/ruff format .
+
+fuzz: .venv/made ## break good workbooks in thousands of ways, and read each (FILES=20000 SEED=1)
+	@$(RUN) -m tests.fuzz --bombs --files $(FILES) --seed $(SEED)
+
+isolation: $(ALL_ENVIRONMENTS) ## try who may do what, every route by every kind of caller; then take permissions away
+	@$(RUN) -m tests.e2e.isolation
 
 bench: .venv/made ## what a row of an import costs, beside the sum of its floors
 	@$(RUN) -m tests.bench

@@ -29,7 +29,8 @@ Use = tuple[str, str, str]
 """A role, a statement of it, an action."""
 
 _BATCHES = "AWS judges batches by it; the embedded AWS by sqs:SendMessageBatch, which the template grants only there."
-_LONG = "Only an import longer than its function's time needs it: tests/functional/test_import_interrupted.py."
+_TESTED = "tests/functional/test_import_interrupted.py."
+_LONG = "Only an import longer than its function's time needs it: " + _TESTED
 NEVER_HERE: dict[Use, str] = {
     ("AdminApiRole", "NudgeOnboarding", "sqs:SendMessage"): _BATCHES,
     ("CreateEnterpriseRole", "NudgeOnboarding", "sqs:SendMessage"): _BATCHES,
@@ -37,6 +38,7 @@ NEVER_HERE: dict[Use, str] = {
     ("SweepRole", "NudgeAgain", "sqs:SendMessage"): _BATCHES,
     ("ImportUsersRole", "GoOnInANextRun", "sqs:SendMessage"): _LONG,
     ("ImportUsersRole", "KeepCheckpoints", "s3:PutObject"): _LONG,
+    ("ImportUsersRole", "TakeFiles", "sqs:ChangeMessageVisibility"): "Only an import that fails needs it: " + _TESTED,
     (
         "ImportUsersRole",
         "TellAMissingObjectFromAForbiddenOne",
