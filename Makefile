@@ -5,6 +5,7 @@ PORT ?= 4566
 ROWS ?= 1000
 FILES ?= 20000
 SEED ?= 1
+STACK ?= muster-production
 
 # Byte code stays out of the folders that are packed and deployed.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
@@ -17,7 +18,7 @@ HAS_NODE := node -e 'const [a, b] = process.versions.node.split("."); process.ex
 ALL_ENVIRONMENTS := .venv/made .venv-ministack/made .venv-sam/made
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo mail console maybe-console test test-unit test-functional test-e2e test-browser lint format bench fuzz isolation openapi lock build deploy clean
+.PHONY: help run demo mail console maybe-console test test-unit test-functional test-e2e test-browser lint format bench fuzz isolation personal-data openapi lock build deploy clean
 
 help: ## this list
 	@echo "Muster: what make can do"
@@ -86,6 +87,9 @@ isolation: $(ALL_ENVIRONMENTS) ## try who may do what, every route by every kind
 
 bench: .venv/made ## what a row of an import costs, beside the sum of its floors
 	@$(RUN) -m tests.bench
+
+personal-data: .venv/made ## what is held of a person, as JSON (ACCOUNT=… STACK=muster-production; ERASE=yes deletes it)
+	@$(RUN) -m infra.personal_data --stack $(STACK) --account $(ACCOUNT) $(if $(filter yes,$(ERASE)),--erase)
 
 openapi: .venv/made ## write the description of the API anew from its routes
 	@$(RUN) -m infra.openapi

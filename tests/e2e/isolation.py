@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+import tests.conftest  # noqa: F401 - settings of a deployment that does not exist
 from infra.local.ministack import free_port
 from infra.local.settings import ROOT
 from infra.local.stack import Stack, running_stack
@@ -54,7 +55,7 @@ def _matrix(cast: Cast, console: Console) -> Iterator[str]:
         answers = []
         # Whoever may comes last; where anybody may, once is enough.
         for caller in [Caller.NO_TOKEN] if row.who is For.ANYBODY else Caller:
-            status = cast.send(route, caller, names | {"NEW": f"{caller.name.lower()}-{names['NEW']}"}).status_code
+            status = cast.send(route, caller, {**names, "NEW": f"{caller.name.lower()}-{names['NEW']}"}).status_code
             answers.append(str(status))
             count += 1
             if status != row.expected(caller):
