@@ -36,7 +36,7 @@ NOT_BY_A_ROUTE: Mapping[tuple[str, str], str] = {
 
 def main() -> None:
     """Try everything and print what came of it."""
-    console = Console(width=160)
+    console = Console(width=200)
     with running_stack(free_port(), ROOT / "build" / "isolation" / "aws.log") as stack, cast_of(stack, "iso") as cast:
         wrong = [*_matrix(cast, console), *_taken_away(stack, cast, console)]
     for sentence in wrong:
@@ -47,8 +47,9 @@ def main() -> None:
 
 def _matrix(cast: Cast, console: Console) -> Iterator[str]:
     table = Table(title="Who may do what")
-    for header in ("route", *(caller.value for caller in Caller)):
-        table.add_column(header)
+    table.add_column("route", no_wrap=True)
+    for caller in Caller:
+        table.add_column(caller.value, justify="center")
     count = 0
     for route, row in ROUTES.items():
         names = cast.names(route)
