@@ -5,7 +5,7 @@ from muster.spreadsheets.reader import SheetRow
 from muster.users.creation import Source
 from tests.fakes import InMemorySignIns, InMemoryTransactions
 
-USERS = 3_300
+USERS = 1_650
 ITEMS = 3 * USERS  # each with an e-mail address and a phone number
 IDEAL = ITEMS / 100
 
