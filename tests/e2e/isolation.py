@@ -23,8 +23,11 @@ from tests.e2e.test_privileges import LAMBDAS_OWN, NEVER_HERE
 from tests.template import as_here, resources
 
 ROLES = ("AdminApiRole", "DirectoryApiRole", "PublicApiRole")
-# What no request of the matrix comes to.
+# What no request of the matrix comes to, with what does; `test_privileges.py` sees it used.
 NOT_BY_A_ROUTE: Mapping[tuple[str, str], str] = {
+    ("ChangeUsers", "dynamodb:ConditionCheckItem"): "taking an administrator's power away",
+    ("SetTypedPasswords", "cognito-idp:AdminCreateUser"): "adding somebody with a typed password",
+    ("SetTypedPasswords", "cognito-idp:AdminSetUserPassword"): "adding somebody with a typed password",
     ("AnswerRepeatsAlike", "dynamodb:PutItem"): "a request with an Idempotency-Key",
     ("AnswerRepeatsAlike", "dynamodb:UpdateItem"): "a request with an Idempotency-Key",
     ("AnswerRepeatsAlike", "dynamodb:DeleteItem"): "a request with an Idempotency-Key that is refused",
