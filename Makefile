@@ -16,7 +16,7 @@ HAS_NODE := node -e 'const [a, b] = process.versions.node.split("."); process.ex
 ALL_ENVIRONMENTS := .venv/made .venv-ministack/made .venv-sam/made
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo mail console maybe-console test test-unit test-functional test-e2e test-browser lint format bench openapi lock build deploy clean
+.PHONY: help run demo mail console maybe-console test test-unit test-functional test-e2e test-browser lint format bench simulate openapi lock build deploy clean
 
 help: ## this list
 	@echo "Muster: what make can do"
@@ -79,6 +79,10 @@ format: .venv/made ## let ruff write what it can
 
 bench: .venv/made .venv-bench/made maybe-console ## what the main jobs cost, as ratios to floors and peers (ROUNDS=3; about 15 minutes)
 	@$(RUN) -m tests.bench --rounds $(ROUNDS)
+
+simulate: .venv/made ## what AWS costs by size, and how long an import takes at its quotas (docs/scale.md)
+	@$(RUN) -m tests.bench.costs
+	@$(RUN) -m tests.bench.simulation
 
 openapi: .venv/made ## write the description of the API anew from its routes
 	@$(RUN) -m infra.openapi
