@@ -26,7 +26,7 @@ ONBOARD, COGNITO, SES, SES_DAILY, EVENTS = "onboard", "Cognito", "SES rate", "SE
 class Quotas:
     """What may happen in a second, and what a day may bring."""
 
-    import_mb: int = 512
+    import_mb: float = 512
     table_wru: float = 4_000  # what a new on-demand table takes at once; Users and Claims each
     directory_wru: float = 1_000  # of one enterprise: it begins in one partition
     wanted_wru: float = 4_000  # four shards

@@ -103,9 +103,9 @@ def item_bytes(item: Item) -> int:
 def _value_bytes(value: Mapping[str, Any]) -> int:
     ((kind, content),) = value.items()
     if kind == "S":
-        return len(content.encode())
+        return len(str(content).encode())
     if kind == "N":  # a byte, one more below zero, and one for each two digits that count
-        digits = content.lstrip("-").replace(".", "").strip("0")
-        return 1 + content.startswith("-") + math.ceil(len(digits) / 2)
+        digits = str(content).lstrip("-").replace(".", "").strip("0")
+        return 1 + str(content).startswith("-") + math.ceil(len(digits) / 2)
     assert kind == "BOOL", f"a user has no {kind}"
     return 1
