@@ -19,7 +19,7 @@ HAS_NODE := node -e 'const [a, b] = process.versions.node.split("."); process.ex
 ALL_ENVIRONMENTS := .venv/made .venv-ministack/made .venv-sam/made
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo mail console maybe-console test test-unit test-functional test-e2e test-browser lint format bench fuzz isolation personal-data openapi lock build deploy clean
+.PHONY: help run demo mail console maybe-console test test-unit test-functional test-e2e test-browser lint format bench simulate fuzz isolation personal-data openapi lock build deploy clean
 
 help: ## this list
 	@echo "Muster: what make can do"
@@ -91,6 +91,10 @@ bench: .venv/made .venv-bench/made maybe-console ## what the main jobs cost, as 
 
 personal-data: .venv/made ## what is held of a person, as JSON (ACCOUNT=… STACK=muster-production; ERASE=yes deletes it)
 	@$(RUN) -m infra.personal_data --stack $(STACK) --account $(ACCOUNT) $(if $(filter yes,$(ERASE)),--erase)
+
+simulate: .venv/made ## what AWS costs by size, and how long an import takes at its quotas (docs/scale.md)
+	@$(RUN) -m tests.bench.costs
+	@$(RUN) -m tests.bench.simulation
 
 openapi: .venv/made ## write the description of the API anew from its routes
 	@$(RUN) -m infra.openapi
