@@ -3,6 +3,9 @@
 PYTHON ?= python3
 PORT ?= 4566
 ROWS ?= 1000
+FILES ?= 20000
+SEED ?= 1
+STACK ?= muster-production
 ROUNDS ?= 3
 
 # Byte code stays out of the folders that are packed and deployed.
@@ -16,7 +19,7 @@ HAS_NODE := node -e 'const [a, b] = process.versions.node.split("."); process.ex
 ALL_ENVIRONMENTS := .venv/made .venv-ministack/made .venv-sam/made
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo mail console maybe-console test test-unit test-functional test-e2e test-browser lint format bench openapi lock build deploy clean
+.PHONY: help run demo mail console maybe-console test test-unit test-functional test-e2e test-browser lint format bench simulate fuzz isolation personal-data openapi lock build deploy clean
 
 help: ## this list
 	@echo "Muster: what make can do"
@@ -77,8 +80,21 @@ format: .venv/made ## let ruff write what it can
 	.venv/bin/ruff check --fix-only .
 	.venv/bin/ruff format .
 
+fuzz: .venv/made ## break good workbooks in thousands of ways, and read each (FILES=20000 SEED=1)
+	@$(RUN) -m tests.fuzz --bombs --files $(FILES) --seed $(SEED)
+
+isolation: $(ALL_ENVIRONMENTS) ## try who may do what, every route by every kind of caller; then take permissions away
+	@$(RUN) -m tests.e2e.isolation
+
 bench: .venv/made .venv-bench/made maybe-console ## what the main jobs cost, as ratios to floors and peers (ROUNDS=3; about 15 minutes)
 	@$(RUN) -m tests.bench --rounds $(ROUNDS)
+
+personal-data: .venv/made ## what is held of a person, as JSON (ACCOUNT=… STACK=muster-production; ERASE=yes deletes it)
+	@$(RUN) -m infra.personal_data --stack $(STACK) --account $(ACCOUNT) $(if $(filter yes,$(ERASE)),--erase)
+
+simulate: .venv/made ## what AWS costs by size, and how long an import takes at its quotas (docs/scale.md)
+	@$(RUN) -m tests.bench.costs
+	@$(RUN) -m tests.bench.simulation
 
 openapi: .venv/made ## write the description of the API anew from its routes
 	@$(RUN) -m infra.openapi

@@ -55,6 +55,7 @@ def document() -> str:
         content |= described | {"paths": paths, "components": content["components"] | components}
     _put_right(content)
     _offer_keys(content)
+    _tell_of_limits(content)
     return json.dumps(content, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
@@ -91,6 +92,7 @@ def _put_right(content: dict[str, Any]) -> None:
             "description": HTTPStatus.INTERNAL_SERVER_ERROR.description
         }
         if "requestBody" in operation:
+            operation["responses"]["413"] = operation["responses"]["503"] | {"description": "The body is too large."}
             operation["responses"]["415"] = operation["responses"]["503"] | {"description": "The body is not JSON."}
 
 
@@ -101,6 +103,16 @@ def _offer_keys(content: dict[str, Any]) -> None:
             operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)
             busy = {"description": "The same request is being worked on; try again after `Retry-After` seconds."}
             operation["responses"].setdefault("409", operation["responses"]["503"] | busy)
+
+
+def _tell_of_limits(content: dict[str, Any]) -> None:
+    """API Gateway turns requests away before any function runs, in its own words and without `Retry-After`."""
+    busy = {
+        "description": "Too many requests at once, of all callers together; try again in a second or two. API Gateway "
+        'says so, not a problem document: `{"message": "Too Many Requests"}`, without `Retry-After`.'
+    }
+    for operation in (operation for path in content["paths"].values() for operation in path.values()):
+        operation["responses"]["429"] = busy
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ import httpx
 
 from infra.local.settings import MINISTACK_BIN, REGION, LocalError
 
+MINISTACK = (MINISTACK_BIN / "ministack",)
 STARTS_WITHIN = 30.0
 STOPS_WITHIN = 30.0
 
@@ -40,13 +41,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def ministack(port: int, log: Path, state: Path | None = None) -> Iterator[MiniStack]:
+def ministack(
+    port: int, log: Path, state: Path | None = None, command: Sequence[str | Path] = MINISTACK
+) -> Iterator[MiniStack]:
     """Run the embedded AWS while the block runs; what it knows is kept in the folder `state`, or nowhere."""
     _check_port_is_free(port)
     log.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="muster-") as scratch, log.open("wb") as output:
         process = subprocess.Popen(
-            [MINISTACK_BIN / "ministack"],
+            command,
             env=_environment(port, Path(scratch), state),
             stdin=subprocess.DEVNULL,
             stdout=output,

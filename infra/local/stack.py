@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +17,7 @@ import httpx
 from botocore.config import Config
 from botocore.session import Session as BotocoreSession
 
-from infra.local.ministack import MiniStack, ministack
+from infra.local.ministack import MINISTACK, MiniStack, ministack
 from infra.local.settings import (
     API_ID,
     ARTIFACTS_BUCKET,
@@ -116,6 +116,10 @@ class Stack:
         return self._session.client("iam", endpoint_url=self.aws.endpoint)
 
     @cached_property
+    def logs(self) -> Any:
+        return self._session.client("logs", endpoint_url=self.aws.endpoint)
+
+    @cached_property
     def mail(self) -> "SESV2Client":
         return self._session.client("sesv2", endpoint_url=self.aws.endpoint)
 
@@ -176,11 +180,16 @@ def _mail(message: dict[str, Any]) -> Mail:
 
 @contextmanager
 def running_stack(
-    port: int, log: Path, *, state: Path | None = None, parameters: Mapping[str, str] | None = None
+    port: int,
+    log: Path,
+    *,
+    state: Path | None = None,
+    parameters: Mapping[str, str] | None = None,
+    command: Sequence[str | Path] = MINISTACK,
 ) -> Iterator[Stack]:
     """Run the embedded AWS with Muster deployed while the block runs; `parameters` are the template's."""
     build()
-    with ministack(port, log, state) as aws:
+    with ministack(port, log, state, command) as aws:
         stack = Stack(aws)
         deploy(stack, parameters or {})
         yield stack

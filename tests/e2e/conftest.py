@@ -5,19 +5,42 @@ time on two cores.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from infra.local.ministack import free_port
-from infra.local.settings import ROOT
+from infra.local.settings import MINISTACK_BIN, ROOT
 from infra.local.stack import Stack, running_stack
-from tests.e2e.helpers import IMPORT_TIMEOUT, IMPORT_VISIBILITY
+from tests.e2e.helpers import IMPORT_TIMEOUT, IMPORT_VISIBILITY, record_of
+from tests.e2e.witness import Witness, watching
+
+RECORDING = Path(__file__).with_name("recording_ministack.py")
 
 
 @pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
-    """Muster, deployed. What it and its functions log stays in build/e2e."""
+def _watched() -> Iterator[tuple[Stack, Witness]]:
     port = free_port()
+    log = ROOT / "build" / "e2e" / f"aws-{port}.log"
     parameters = {"ImportTimeout": str(IMPORT_TIMEOUT), "ImportVisibility": str(IMPORT_VISIBILITY)}
-    with running_stack(port, ROOT / "build" / "e2e" / f"aws-{port}.log", parameters=parameters) as running:
-        yield running
+    command = [MINISTACK_BIN / "python", RECORDING, record_of(log)]
+    with running_stack(port, log, parameters=parameters, command=command) as running, watching(running) as witness:
+        yield running, witness
+
+
+@pytest.fixture(scope="session")
+def stack(_watched: tuple[Stack, Witness]) -> Stack:
+    """Muster, deployed. What it and its functions log stays in build/e2e."""
+    return _watched[0]
+
+
+@pytest.fixture(scope="session")
+def witness(_watched: tuple[Stack, Witness]) -> Witness:
+    """Who knows every secret that the session used."""
+    return _watched[1]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of what the whole session left come last."""
+    items.sort(key=lambda item: "last" in item.keywords)

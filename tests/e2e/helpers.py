@@ -1,12 +1,15 @@
 """What end-to-end tests do again and again."""
 
+import json
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
 import psutil
 import pytest
 
+from infra.local.settings import STACK_NAME
 from infra.local.stack import Mail, Stack
 
 Found = TypeVar("Found")
@@ -24,6 +27,22 @@ def wait_for(look: Callable[[], Found | None], what: str, seconds: float = 60) -
             return found
         time.sleep(0.2)
     pytest.fail(f"{what} did not come in {seconds:.0f} seconds")
+
+
+def physical_ids(stack: Stack) -> dict[str, str]:
+    """What the resources of the template are called here."""
+    found = stack.cloudformation.describe_stack_resources(StackName=STACK_NAME)["StackResources"]
+    return {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in found}
+
+
+def recorded(stack: Stack) -> list[dict[str, Any]]:
+    """What the embedded AWS wrote down (`recording_ministack.py`)."""
+    return [json.loads(line) for line in record_of(stack.aws.log).read_text(encoding="utf-8").splitlines()]
+
+
+def record_of(log: Path) -> Path:
+    """The file that belongs to a log."""
+    return log.with_suffix(".jsonl")
 
 
 def mails_to(stack: Stack, address: str) -> list[Mail]:

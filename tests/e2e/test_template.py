@@ -10,8 +10,7 @@ import pytest
 
 from infra.local.settings import ROOT, SAM_BIN, STACK_NAME, TEMPLATE
 from infra.local.stack import Stack
-from tests.e2e.helpers import IMPORT_TIMEOUT, IMPORT_VISIBILITY, mails_to
-from tests.e2e.people import Admin
+from tests.e2e.helpers import IMPORT_TIMEOUT, IMPORT_VISIBILITY, physical_ids
 from tests.template import as_here, made_here, resources, template
 
 SERVERLESS = {
@@ -25,11 +24,6 @@ def run(*command: str | Path) -> str:
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
-
-
-def physical_ids(stack: Stack) -> dict[str, str]:
-    found = stack.cloudformation.describe_stack_resources(StackName=STACK_NAME)["StackResources"]
-    return {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in found}
 
 
 def test_sam_finds_the_template_valid() -> None:
@@ -217,46 +211,3 @@ def test_nobody_can_sign_up_and_the_client_has_no_secret(stack: Stack) -> None:
     for name in ("ExplicitAuthFlows", "PreventUserExistenceErrors", "ReadAttributes", "WriteAttributes"):
         assert client["UserPoolClient"][name] == written[name]
     assert "ClientSecret" not in client["UserPoolClient"]
-
-
-class TestWhatTheEmbeddedAwsLeavesOut:
-    """Known gaps (DESIGN §11). One that closes fails here, and its check can move up."""
-
-    @pytest.mark.xfail(reason="TTL is dropped")
-    def test_time_to_live(self, stack: Stack) -> None:
-        live = stack.dynamodb.describe_time_to_live(TableName=physical_ids(stack)["TasksTable"])
-        assert live["TimeToLiveDescription"]["TimeToLiveStatus"] == "ENABLED"
-
-    @pytest.mark.xfail(reason="point-in-time recovery is dropped")
-    def test_point_in_time_recovery(self, stack: Stack) -> None:
-        live = stack.dynamodb.describe_continuous_backups(TableName=physical_ids(stack)["UsersTable"])
-        recovery = live["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]
-        assert recovery["PointInTimeRecoveryStatus"] == "ENABLED"
-
-    @pytest.mark.xfail(reason="encryption of tables is dropped")
-    def test_encrypted_tables(self, stack: Stack) -> None:
-        live = stack.dynamodb.describe_table(TableName=physical_ids(stack)["UsersTable"])["Table"]
-        assert live["SSEDescription"]["Status"] == "ENABLED"
-
-    @pytest.mark.xfail(reason="lifecycle rules are dropped")
-    def test_lifecycle_of_uploads(self, stack: Stack) -> None:
-        live = stack.s3.get_bucket_lifecycle_configuration(Bucket=physical_ids(stack)["UploadsBucket"])
-        assert live["Rules"]
-
-    @pytest.mark.xfail(reason="the API's CORS rules are not kept")
-    def test_preflight_of_the_console(self, stack: Stack) -> None:
-        asks = {"Origin": stack.api_url, "Access-Control-Request-Method": "GET"}
-        assert stack.http().options("/v1/me", headers=asks).headers["Access-Control-Allow-Origin"] == stack.api_url
-
-    @pytest.mark.xfail(reason="user names are told apart by case")
-    def test_user_names_without_case(self, stack: Stack) -> None:
-        pool = physical_ids(stack)["UserPool"]
-        stack.cognito.admin_create_user(UserPoolId=pool, Username="case.test", MessageAction="SUPPRESS")
-        assert stack.cognito.admin_get_user(UserPoolId=pool, Username="Case.Test")["Username"] == "case.test"
-
-    @pytest.mark.xfail(reason="the user pool's mail of a forgotten password is not worded by its function")
-    def test_a_forgotten_password_is_mailed_in_our_words(self, stack: Stack) -> None:
-        with Admin.of(stack, "forgetful"):
-            stack.cognito.forgot_password(ClientId=stack.outputs["UserPoolClientId"], Username="forgetful-admin")
-        (_, mail) = mails_to(stack, "admin@forgetful.example.com")
-        assert mail.subject == "Your code for a new password at Acme Industries"

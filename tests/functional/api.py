@@ -1,7 +1,7 @@
 """Calling an API function as API Gateway does."""
 
 import json
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import ModuleType
@@ -47,7 +47,7 @@ class Client:
 
     def __call__(self, method: str, path: str, body: object = None, **query: object) -> Answer:
         """Send a request; `body` as JSON, unless it is bytes."""
-        raw = body.decode() if isinstance(body, bytes) else json.dumps(body) if body is not None else None
+        raw, is_base64 = _as_text(body)
         event: dict[str, Any] = {
             "version": "2.0",
             "routeKey": "ANY /v1/{proxy+}",
@@ -62,12 +62,22 @@ class Client:
                 "authorizer": {"jwt": {"claims": self.claims or {}, "scopes": None}},
             },
             "body": raw,
-            "isBase64Encoded": False,
+            "isBase64Encoded": is_base64,
         }
         answer = self.function.lambda_handler(event, Context())
         content = (answer["body"] or "").encode()
         headers = {name.lower(): value for name, value in answer["headers"].items()}
         return Answer(answer["statusCode"], headers, b64decode(content) if answer.get("isBase64Encoded") else content)
+
+
+def _as_text(body: object) -> tuple[str | None, bool]:
+    """A body as API Gateway hands it on, and whether that is in base 64."""
+    if not isinstance(body, bytes):
+        return (None if body is None else json.dumps(body)), False
+    try:
+        return body.decode(), False
+    except UnicodeDecodeError:
+        return b64encode(body).decode(), True
 
 
 def sending(client: Client, **headers: str) -> Client:

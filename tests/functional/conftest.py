@@ -18,7 +18,7 @@ from muster.tasks.table import Task
 from muster.users.fields import Role
 from muster.users.table import Claim, User
 from tests.functional.api import Client, signed_in
-from tests.functional.people import World, person
+from tests.functional.people import TYPED, World, person
 from tests.template import resources
 
 _MODELS = {"UsersTable": User, "ClaimsTable": Claim, "TasksTable": Task, "EnterprisesTable": Enterprise}
@@ -101,3 +101,10 @@ def stranger(world: World) -> Client:
     Enterprise("other", name="Other", administrator="stranger", created_at=now()).save()
     person("stranger", "other", role=Role.ADMINISTRATOR)
     return signed_in(app, "stranger")
+
+
+@pytest.fixture
+def ann(world: World) -> User:
+    """An active user with a sign-in."""
+    world.sign_ins.put("ann", "ann@example.com", TYPED, temporary=False)
+    return person("ann", phone="+8613800138000")

@@ -66,4 +66,5 @@ def if_match(client: Client, tag: str) -> Client:
     return replace(client, headers={"if-match": tag})
 
 
+TYPED = "Correct horse 7"
 SENT = User.mail_status.set("sent")

@@ -197,6 +197,12 @@ def test_more_shared_text_than_memory_should_hold() -> None:
     assert "too much text" in refusal(raw(row(2, "Li"), shared="<si><t>x</t></si>" * 1000), Limits(text=10_000))
 
 
+def test_one_long_text_that_many_cells_share() -> None:
+    cells = "".join(f'<row r="{number}"><c r="A{number}" t="s"><v>0</v></c></row>' for number in range(2, 200))
+    file = raw(cells, shared=f"<si><t>{'李' * 30_000}</t></si>")
+    assert "too much text" in refusal(file, Limits(unpacked=5 << 20))
+
+
 def test_more_formats_than_memory_should_hold() -> None:
     styles = "<cellXfs>" + "<xf/>" * 1000 + "</cellXfs>"
     assert "formatting" in refusal(raw(row(2, "Li"), styles=styles), Limits(styles=1000))

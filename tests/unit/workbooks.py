@@ -2,13 +2,18 @@
 
 import io
 import re
+import warnings
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
+from muster.spreadsheets.columns import COLUMNS
+from muster.spreadsheets.writer import Writer
+
+MAIN = SHEET_MAIN_NS
 HEADERS = ("Name", "Email")
 SHEET = "xl/worksheets/sheet1.xml"
 _LETTERS = "ABCDEFGHIJKLMN"
@@ -22,6 +27,24 @@ def workbook(*rows: Sequence[object], headers: Sequence[object] = HEADERS, sheet
     for row in (headers, *rows):
         users.append(list(row))
     return saved(made)
+
+
+def filled_in(users: int = 20) -> bytes:
+    """Fill in the template with users, all columns of them but the password."""
+    file = io.BytesIO()
+    with Writer(file) as writer:
+        for number in range(users):
+            own = {"email": f"p{number}@example.com", "account": f"p{number}", "phone": f"+86138{number:08}"}
+            writer.add([own.get(column.field, column.example) for column in COLUMNS])
+        writer.close()
+    return file.getvalue()
+
+
+def rows_of(users: int, remark: str) -> bytes:
+    """Make a workbook of users with this text in every cell but one."""
+    return workbook(
+        *([f"P{number}", remark, remark] for number in range(users)), headers=[*HEADERS, "Remarks"]
+    ).getvalue()
 
 
 def saved(made: Workbook) -> io.BytesIO:
@@ -65,12 +88,16 @@ def around(sheet: str | bytes, shared: str = "", styles: str = "") -> io.BytesIO
 
 
 def zipped(parts: Mapping[str, str | bytes]) -> io.BytesIO:
+    return io.BytesIO(zipped_list(parts.items()))
+
+
+def zipped_list(entries: Iterable[tuple[str, str | bytes]], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """Pack these entries, in which a name may be there twice."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
+    with zipfile.ZipFile(file, "w", method) as archive, warnings.catch_warnings(action="ignore"):
+        for name, content in entries:
             archive.writestr(name, content)
-    file.seek(0)
-    return file
+    return file.getvalue()
 
 
 def changed(file: io.BytesIO, part: str, change: Callable[[bytes], bytes]) -> io.BytesIO:

@@ -31,6 +31,10 @@ class NotJsonError(MusterError):
     """The body of a request is something else than JSON."""
 
 
+class TooLargeError(MusterError):
+    """The body of a request is larger than any that makes sense."""
+
+
 class NotSignedInError(MusterError):
     """The caller's sign-in does not belong to an active user."""
 

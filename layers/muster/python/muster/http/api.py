@@ -1,5 +1,7 @@
 """The resolver that every API function builds on, and how one request is answered and logged."""
 
+import json
+from base64 import b64decode
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -8,10 +10,12 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from muster.errors import NotJsonError
+from muster.errors import Fault, InvalidError, MusterError, NotJsonError, TooLargeError
 from muster.http.languages import in_language
-from muster.http.problems import add_exception_map, problem_answer
+from muster.http.problems import DOES_NOT_FIT, NO_JSON, add_exception_map, problem_answer
 from muster.logs import logger
+
+_LARGEST_BODY = 64 * 1024  # characters; all fields of a user at their longest, escaped, have 15,000
 
 Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 
@@ -44,8 +48,8 @@ def entry(app: APIGatewayHttpResolver) -> Handler:
 
 def _answer(app: APIGatewayHttpResolver, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer a request; a POST of somebody signed in that carries an `Idempotency-Key` is done but once."""
-    if not _is_json(event):
-        return problem_answer(NotJsonError("Send JSON, with the header Content-Type: application/json."))
+    if event.get("body") and (error := _fault_of_body(event)):
+        return problem_answer(error)
     request = event["requestContext"]
     if "idempotency-key" not in event["headers"] or request["http"]["method"] != "POST" or "authorizer" not in request:
         return app.resolve(event, context)
@@ -54,7 +58,17 @@ def _answer(app: APIGatewayHttpResolver, event: dict[str, Any], context: LambdaC
     return once(app.resolve, event, context)
 
 
-def _is_json(event: dict[str, Any]) -> bool:
-    """Whether a request's body, if it has one, says that it is JSON. The framework would read forms as well."""
-    kind = event["headers"].get("content-type", "")
-    return not event.get("body") or not kind or kind.partition(";")[0].strip().lower() == "application/json"
+def _fault_of_body(event: dict[str, Any]) -> MusterError | None:
+    """What keeps a body from being looked at by the framework, which would read forms as well, and any depth."""
+    kind = event["headers"].get("content-type", "application/json")
+    if kind.partition(";")[0].strip().lower() not in {"application/json", ""}:
+        return NotJsonError("Send JSON, with the header Content-Type: application/json.")
+    if len(event["body"]) > _LARGEST_BODY:
+        return TooLargeError(f"The body of a request may have {_LARGEST_BODY // 1024} KB at most.")
+    try:
+        json.loads(b64decode(event["body"]) if event.get("isBase64Encoded") else event["body"])
+    except json.JSONDecodeError:
+        return None  # the framework says so, if the route takes a body
+    except (ValueError, RecursionError):  # no UTF-8, a number of thousands of digits, lists in lists in lists
+        return InvalidError(DOES_NOT_FIT, [Fault("body", f"body: {NO_JSON}")])
+    return None

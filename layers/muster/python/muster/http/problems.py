@@ -20,14 +20,18 @@ from muster.errors import (
     NotSignedInError,
     PreconditionFailedError,
     ThrottledError,
+    TooLargeError,
 )
 from muster.logs import log_failure, logger
 
 PROBLEM_TYPE = "application/problem+json"
+DOES_NOT_FIT = "The request does not fit this operation."
+NO_JSON = "this is not valid JSON."
 _RETRY_SECONDS = 2
 _STATUS = {
     InvalidError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotJsonError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     NotSignedInError: HTTPStatus.UNAUTHORIZED,
     ForbiddenError: HTTPStatus.FORBIDDEN,
     NotFoundError: HTTPStatus.NOT_FOUND,
@@ -78,7 +82,7 @@ def _foreseen(error: MusterError) -> Response[str]:
 
 def _invalid(error: RequestValidationError) -> Response[str]:
     faults = [_fault(each) for each in error.errors()]
-    return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The request does not fit this operation.", faults)
+    return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, DOES_NOT_FIT, faults)
 
 
 def _no_route(_: NoRouteError) -> Response[str]:
@@ -115,7 +119,7 @@ def _fault(error: dict[str, Any]) -> Fault:
 _SENTENCES = {
     "missing": "this is needed.",
     "extra_forbidden": "there is no such field; leave it out.",
-    "json_invalid": "this is not valid JSON.",
+    "json_invalid": NO_JSON,
     "int_parsing": "write a whole number.",
 }
 

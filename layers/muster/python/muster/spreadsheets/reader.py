@@ -11,7 +11,7 @@ from typing import IO, BinaryIO
 from muster.errors import Fault, WorkbookError
 from muster.spreadsheets.cells import LONGEST, Cells, ErrorText
 from muster.spreadsheets.columns import COLUMN_OF_HEADER, COLUMNS, OUR_KEYS, Column, header_key
-from muster.spreadsheets.package import DAMAGED, Limits, Package
+from muster.spreadsheets.package import DAMAGED, TOO_BIG, Limits, Package
 from muster.spreadsheets.shared import read_formats, read_texts
 from muster.spreadsheets.sheet import Row, read_rows
 from muster.users.fields import NewUser, check
@@ -87,12 +87,14 @@ def _read(package: Package, limits: Limits, spool: IO[str]) -> tuple[tuple[str, 
     if not header:
         raise WorkbookError(f"The sheet {quote(name)} is empty; {_FRESH}.")
     columns = _columns(header, name, limits)
-    count = 0
+    count, room = 0, limits.unpacked
     for row in _users(rows, columns):
         count += 1
         if count > limits.rows:
             raise WorkbookError(f"This workbook has more than {limits.rows:,} users; split it into several files.")
-        spool.write(_to_line(row))
+        room -= spool.write(_to_line(row))
+        if room < 0:  # a text that many cells share is one in the file, but many here
+            raise WorkbookError(TOO_BIG)
     if not count:
         raise WorkbookError(f"The sheet {quote(name)} has a header row but no users; write one per row below it.")
     unknown = dict.fromkeys(text for at, text in header.items() if at not in columns)

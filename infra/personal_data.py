@@ -1,0 +1,178 @@
+"""What is held of one person, and its erasure: `make personal-data`, for operators who have the account's keys.
+
+It prints everything as JSON. With `--erase` it then deletes it: the user with its claims and its sign-in, the result
+workbooks that hold a row of this person, and the address on the mail service's list of those that bounced. What leaves
+by itself is in docs/operations.md.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import boto3
+
+from muster.errors import WorkbookError
+from muster.spreadsheets.reader import open_workbook
+
+_GONE = "The result was deleted, because somebody in it asked for that."
+_NOT_FOUND = frozenset({"UserNotFoundException", "NotFoundException"})
+
+Item = dict[str, Any]
+
+
+class PersonalDataError(Exception):
+    """Why a person's data cannot be erased now: a sentence."""
+
+
+class Holdings:
+    """What a deployment holds of one person."""
+
+    def __init__(self, session: boto3.Session, stack: str, account: str, endpoint: str | None = None) -> None:
+        def client(service: str) -> Any:
+            return session.client(service, endpoint_url=endpoint)  # type: ignore[call-overload]
+
+        found = client("cloudformation").describe_stack_resources(StackName=stack)["StackResources"]
+        self._ids = {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in found}
+        self._tables, self._pool, self._s3, self._mail = map(client, ("dynamodb", "cognito-idp", "s3", "sesv2"))
+        self._account = account.lower()
+        self.user = self._user()
+
+    def held(self) -> Item:
+        """Everything, as JSON can hold it."""
+        return {
+            "user": self.user,
+            "claims": list(self._claims()),
+            "sign_in": self._sign_in(),
+            "mail_suppressed": self._suppressed(),
+            "tasks_started": [task["task_id"] for task in self._tasks() if task.get("created_by") == self._account],
+            "results": [task["result_key"] for task in self._results()],
+        }
+
+    def erase(self) -> None:
+        """Delete all of it. Safe to repeat. Raises PersonalDataError."""
+        self._check_another_administrator()
+        for task in self._results():
+            self._s3.delete_object(Bucket=self._ids["ReportsBucket"], Key=task["result_key"])
+            self._tables.update_item(
+                TableName=self._ids["TasksTable"],
+                Key={name: {"S": task[name]} for name in ("enterprise_id", "task_id")},
+                UpdateExpression="REMOVE result_key SET problem = :problem",
+                ExpressionAttributeValues={":problem": {"S": _GONE}},
+            )
+        self._unless_missing(self._mail.delete_suppressed_destination, EmailAddress=self.user["email"])
+        self._unless_missing(self._pool.admin_delete_user, **self._in_pool)
+        # The user goes last, since all the rest is found by it.
+        deletions = [("ClaimsTable", {"claim": {"S": claim}}) for claim in self._claims()]
+        deletions.append(("UsersTable", {"account": {"S": self._account}}))
+        actions = [{"Delete": {"TableName": self._ids[table], "Key": key}} for table, key in deletions]
+        self._tables.transact_write_items(TransactItems=actions)
+
+    @property
+    def _in_pool(self) -> Mapping[str, str]:
+        return {"UserPoolId": self._ids["UserPool"], "Username": self._account}
+
+    def _user(self) -> Item:
+        key = {"account": {"S": self._account}}
+        item = self._tables.get_item(TableName=self._ids["UsersTable"], Key=key, ConsistentRead=True).get("Item")
+        if item is None:
+            raise PersonalDataError(f"There is no user {self._account}.")
+        return {name: next(iter(value.values())) for name, value in item.items() if name != "invitation_hash"}
+
+    def _claims(self) -> Iterator[str]:
+        enterprise = self.user["enterprise_id"]
+        named = {"email": self.user["email"].lower(), "phone": self.user.get("phone")}
+        for claim in (f"{enterprise}#{kind}#{value}" for kind, value in named.items() if value):
+            key = {"claim": {"S": claim}}
+            item = self._tables.get_item(TableName=self._ids["ClaimsTable"], Key=key).get("Item", {})
+            if item.get("account", {}).get("S") == self._account:
+                yield claim
+
+    def _sign_in(self) -> Item | None:
+        found = self._unless_missing(self._pool.admin_get_user, **self._in_pool)
+        return found and {
+            "status": found["UserStatus"],
+            "created_at": str(found["UserCreateDate"]),
+            "attributes": {each["Name"]: each["Value"] for each in found["UserAttributes"]},
+        }
+
+    def _suppressed(self) -> str | None:
+        found = self._unless_missing(self._mail.get_suppressed_destination, EmailAddress=self.user["email"])
+        return found and str(found["SuppressedDestination"]["Reason"])
+
+    def _tasks(self) -> Iterator[Item]:
+        pages = self._tables.get_paginator("query").paginate(
+            TableName=self._ids["TasksTable"],
+            KeyConditionExpression="enterprise_id = :enterprise",
+            ExpressionAttributeValues={":enterprise": {"S": self.user["enterprise_id"]}},
+        )
+        for page in pages:
+            yield from ({name: next(iter(value.values())) for name, value in item.items()} for item in page["Items"])
+
+    def _results(self) -> Iterator[Item]:
+        """The tasks whose result has a row of this person."""
+        for task in self._tasks():
+            if task.get("result_key"):
+                with tempfile.TemporaryFile() as file:
+                    self._s3.download_fileobj(self._ids["ReportsBucket"], task["result_key"], file)
+                    if self._is_in(file):
+                        yield task
+
+    def _is_in(self, file: Any) -> bool:
+        mine = {self._account, self.user["email"].lower()}
+        try:
+            with open_workbook(file) as reading:
+                return any(
+                    mine & {row.cells.get(name, "").lower() for name in ("account", "email")} for row in reading.rows
+                )
+        except WorkbookError:  # an export of nobody
+            return False
+
+    def _check_another_administrator(self) -> None:
+        """An enterprise is never left without an administrator."""
+        pages = self._tables.get_paginator("query").paginate(
+            TableName=self._ids["UsersTable"],
+            IndexName="directory",
+            KeyConditionExpression="enterprise_id = :enterprise",
+            FilterExpression="#role = :administrator AND #status = :active AND account <> :account",
+            ExpressionAttributeNames={"#role": "role", "#status": "status"},
+            ExpressionAttributeValues={
+                ":enterprise": {"S": self.user["enterprise_id"]},
+                ":administrator": {"S": "administrator"},
+                ":active": {"S": "active"},
+                ":account": {"S": self._account},
+            },
+        )
+        if not any(page["Items"] for page in pages):
+            raise PersonalDataError("This is the enterprise's only active administrator. Make somebody else one first.")
+
+    def _unless_missing(self, call: Any, **arguments: str) -> Any:
+        """What the call answers; None if there is no such thing."""
+        try:
+            return call(**arguments)
+        except (self._pool.exceptions.ClientError, self._mail.exceptions.ClientError) as error:
+            if error.response["Error"]["Code"] in _NOT_FOUND:
+                return None
+            raise
+
+
+def main() -> None:
+    """Print what is held of a person; erase it if that is asked for."""
+    parser = argparse.ArgumentParser(prog="make personal-data")
+    parser.add_argument("--stack", required=True)
+    parser.add_argument("--account", required=True)
+    parser.add_argument("--erase", action="store_true")
+    arguments = parser.parse_args()
+    try:
+        holdings = Holdings(boto3.Session(), arguments.stack, arguments.account)
+        sys.stdout.write(json.dumps(holdings.held(), indent=2, ensure_ascii=False) + "\n")
+        if arguments.erase:
+            holdings.erase()
+    except PersonalDataError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""What an enterprise costs a month, and an import, at the prices of a table: `make simulate` prints it.
+
+Every price and every habit is a field below: put in others. docs/scale.md says where each comes from.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench.units import MEASURED
+
+MILLION, GB = 1e6, 1e9
+MOST_READ = 5_000  # users that a page of a search looks through
+MIX = {50: 8_000, 500: 1_700, 5_000: 280, 50_000: 20}
+"""An installation of 10,000 enterprises: how many there are of each size."""
+
+Lines = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Prices:
+    """US dollars, us-east-1, list, without free tiers but for Cognito's."""
+
+    lambda_gb_s: float = 0.0000133334
+    lambda_request: float = 0.20 / MILLION
+    http_api: float = 1.00 / MILLION
+    wru: float = 0.625 / MILLION
+    rru: float = 0.125 / MILLION
+    table_gb: float = 0.25
+    pitr_gb: float = 0.20
+    sqs_request: float = 0.40 / MILLION
+    mail: float = 0.10 / 1_000
+    logs_gb: float = 0.50
+    mau: tuple[tuple[float, float], ...] = ((10_000, 0.0), (float("inf"), 0.015))  # Essentials: up to, each
+
+
+LITE = ((10_000, 0.0), (100_000, 0.0055), (1_000_000, 0.0046), (10_000_000, 0.00325), (float("inf"), 0.0025))
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What people do in a month, and how long functions take; seconds at the template's memory sizes."""
+
+    signing_in: float = 0.4  # of all users
+    lookups: float = 20  # by each of them, half of them searches
+    joining: float = 0.02  # of all users, by imports
+    changes: float = 0.05  # of all users, by hand
+    row_s: float = 1.5e-3  # import_users, 512 MB
+    onboard_s: float = 0.25  # 256 MB
+    event_s: float = 0.05  # mail_events, 256 MB, an event a call
+    request_s: float = 0.05  # 512 MB
+    search_page_s: float = 0.35  # 512 MB
+    log_line: float = 1_200  # bytes a call: ours and Lambda's own
+
+
+def imported(users: float, prices: Prices, habits: Habits) -> Lines:
+    """What it costs until so many users are there and have their mail; Cognito's part is the month's."""
+    nudges = users / 25
+    units = MEASURED.create.all + MEASURED.onboard.all + MEASURED.note.all
+    gb_s = users * (habits.row_s * 0.5 + habits.onboard_s * 0.25 + habits.event_s * 0.25)
+    calls = nudges + users
+    return {
+        "Lambda": gb_s * prices.lambda_gb_s + calls * prices.lambda_request,
+        "DynamoDB": users * (units * prices.wru + prices.rru),  # a unit read: the enterprise, for its name
+        "SQS": (3 * nudges + 3 * users) * prices.sqs_request,
+        "SES": users * prices.mail,
+        "logs": calls * habits.log_line / GB * prices.logs_gb,
+    }
+
+
+def month(users: int, prices: Prices, habits: Habits) -> Lines:
+    """What an enterprise costs a month beside the installation's fixed part and Cognito."""
+    lookups = users * habits.signing_in * habits.lookups
+    searched = min(users, 2 * MOST_READ)  # two pages, on the average
+    pages = max(1, searched / MOST_READ)
+    changes = users * habits.changes
+    requests = lookups * (0.5 + 0.5 * pages) + changes
+    seconds = changes * habits.request_s + lookups * (0.5 * habits.request_s + 0.5 * pages * habits.search_page_s)
+    reads = requests + lookups * (0.5 * MEASURED.read(min(50, users)) + 0.5 * MEASURED.read(searched))
+    ours = {
+        "Lambda": seconds * 0.5 * prices.lambda_gb_s + requests * prices.lambda_request,
+        "HTTP API": requests * prices.http_api,
+        "DynamoDB": reads * prices.rru + changes * 8 * prices.wru + _stored(users, prices),
+        "logs": requests * (habits.log_line + 300) / GB * prices.logs_gb,
+    }
+    joined = imported(users * habits.joining, prices, habits)
+    return {name: ours.get(name, 0) + joined.get(name, 0) for name in {**ours, **joined}}
+
+
+def _stored(users: float, prices: Prices) -> float:
+    return users * MEASURED.stored / GB * (prices.table_gb + prices.pitr_gb)
+
+
+def sign_ins(active: float, tiers: tuple[tuple[float, float], ...]) -> float:
+    """What Cognito asks for so many monthly active users."""
+    cost, below = 0.0, 0.0
+    for upto, each in tiers:
+        cost += max(0.0, min(active, upto) - below) * each
+        below = upto
+    return cost
+
+
+def fixed(prices: Prices, habits: Habits) -> float:
+    """What an installation costs a month that nobody uses: sweep, the queues' pollers, alarms, KMS."""
+    sweeps, polls = 43_200, 4 * 5 * 3 * 43_200  # a queue's five pollers ask every 20 s
+    sweep = sweeps * (0.1 * 0.25 * prices.lambda_gb_s + prices.lambda_request + prices.sqs_request + 2 * prices.rru)
+    alarms, keys = 4 * 0.10, 0.50
+    return sweep + polls * prices.sqs_request + sweeps * habits.log_line / GB * prices.logs_gb + alarms + keys
+
+
+def total(mix: Mapping[int, int], prices: Prices, habits: Habits) -> Lines:
+    """A month of an installation of so many enterprises of each size."""
+    lines: Lines = {}
+    for users, enterprises in mix.items():
+        for name, cost in month(users, prices, habits).items():
+            lines[name] = lines.get(name, 0) + cost * enterprises
+    people = sum(users * enterprises for users, enterprises in mix.items())
+    active = people * (habits.signing_in + habits.joining)
+    lines["fixed"] = fixed(prices, habits)
+    lines["without sign-ins"] = sum(lines.values())
+    return lines | {"Cognito Essentials": sign_ins(active, prices.mau), "Cognito Lite": sign_ins(active, LITE)}
+
+
+def main() -> None:
+    """Print a month and an import of each size."""
+    prices, habits = Prices(), Habits()
+    sizes = (1_000, 100_000, 1_000_000)
+    months = {f"{size:,} users": total({size: 1}, prices, habits) for size in sizes}
+    _show("A month, US$", months | {"10,000 enterprises": total(MIX, prices, habits)})
+    imports = {f"{size:,} users": imported(size, prices, habits) for size in sizes}
+    for size, lines in zip(sizes, imports.values(), strict=True):
+        lines["without sign-ins"] = sum(lines.values())
+        lines |= {"Cognito Essentials": sign_ins(size, prices.mau), "Cognito Lite": sign_ins(size, LITE)}
+    _show("An import, US$", imports)
+
+
+def _show(title: str, columns: Mapping[str, Lines]) -> None:
+    table = Table(title, *columns)
+    for name in next(iter(columns.values())):
+        table.add_row(name, *(f"{lines[name]:,.2f}" for lines in columns.values()))
+    Console(width=120).print(table)
+
+
+if __name__ == "__main__":
+    main()

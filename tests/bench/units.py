@@ -1,0 +1,111 @@
+"""What DynamoDB counts for a user: bytes of its items, and write units of each step from a row to a delivered mail.
+
+By DynamoDB's rules: a write costs a unit per KB begun, twice that in a transaction, and again in every index that it
+shows in; an index entry whose key changes is deleted and put, which is two writes.
+"""
+
+import math
+import statistics
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tests.conftest  # noqa: F401 - settings of a deployment that does not exist
+from infra.local.sample import write_sample
+from muster.gateways.transactions import Item
+from muster.imports.rows import Intake
+from muster.spreadsheets.reader import open_workbook
+from muster.users.creation import Candidate, Source
+
+BLOCK = 4096  # bytes that a unit reads, or two eventually consistent ones
+MAIL_ID = 7 + 60  # bytes that a sent mail adds: `mail_id` and SES's id
+
+
+@dataclass(frozen=True)
+class Units:
+    """Write units of a user's way: by table and index, so that each can be held against its own throughput."""
+
+    users: float
+    claims: float
+    directory: float
+    wanted: float
+
+    @property
+    def all(self) -> float:
+        return self.users + self.claims + self.directory + self.wanted
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Mean bytes of a user and of a claim, and how many claims a user has."""
+
+    user: float
+    largest: float
+    claim: float
+    claims: float
+
+    @property
+    def kb(self) -> int:
+        """Units for one plain write of a user."""
+        return math.ceil((self.user + MAIL_ID) / 1024)
+
+    @property
+    def create(self) -> Units:
+        """The transaction's puts; new in `directory`, new in `wanted`."""
+        return Units(2 * self.kb, 2 * self.claims, self.kb, 1)
+
+    @property
+    def onboard(self) -> Units:
+        """Reserved (`wanted_at` moves), then fulfilled (gone from `wanted`)."""
+        return Units(2 * self.kb, 0, 2 * self.kb, 2 + 1)
+
+    @property
+    def note(self) -> Units:
+        """What became of the mail."""
+        return Units(self.kb, 0, self.kb, 0)
+
+    def read(self, users: float) -> float:
+        """Read units of a query that looks through so many users of `directory`, eventually consistent."""
+        return math.ceil(users * (self.user + MAIL_ID) / BLOCK) / 2
+
+    @property
+    def stored(self) -> float:
+        """Bytes that a user takes: item, entry in `directory`, claims; each with DynamoDB's 100 more."""
+        return 2 * (self.user + MAIL_ID + 100) + self.claims * (self.claim + 100)
+
+
+MEASURED = Sizes(user=647, largest=746, claim=59, claims=1.89)
+"""Of the sample, as tests/unit/test_units.py holds."""
+
+
+def sizes(candidates: list[Candidate]) -> Sizes:
+    """Sizes of users as the product writes them."""
+    users = [item_bytes(one.uses[0].insert.item) for one in candidates]
+    claims = [item_bytes(use.insert.item) for one in candidates for use in one.uses[1:]]
+    return Sizes(statistics.mean(users), max(users), statistics.mean(claims), len(claims) / len(users))
+
+
+def sample(folder: Path, rows: int = 1000) -> list[Candidate]:
+    """The users of the sample workbook, on the import's own way but for the last step."""
+    path = folder / "sample.xlsx"
+    write_sample(path, rows)
+    intake = Intake(Source("acme", "admin", "01ARZ3NDEKTSV4RRFFQ69G5FAV"))
+    with path.open("rb") as file, open_workbook(file) as reading:
+        return [one for row in reading.rows if (one := intake.check(row).candidate)]
+
+
+def item_bytes(item: Item) -> int:
+    """The size of an item: names and values, in UTF-8."""
+    return sum(len(name.encode()) + _value_bytes(value) for name, value in item.items())
+
+
+def _value_bytes(value: Mapping[str, Any]) -> int:
+    ((kind, content),) = value.items()
+    if kind == "S":
+        return len(str(content).encode())
+    if kind == "N":  # a byte, one more below zero, and one for each two digits that count
+        digits = str(content).lstrip("-").replace(".", "").strip("0")
+        return 1 + str(content).startswith("-") + math.ceil(len(digits) / 2)
+    assert kind == "BOOL", f"a user has no {kind}"
+    return 1

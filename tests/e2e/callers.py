@@ -1,0 +1,103 @@
+"""Every kind of caller of the deployed API, and something of every kind to call it about."""
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import httpx
+
+from infra.local.stack import Stack
+from tests.access import Caller, request
+from tests.e2e import tokens
+from tests.e2e.helpers import mails_to, wait_for
+from tests.e2e.people import Admin
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """An enterprise with callers of every kind: the token of each."""
+
+    admin: Admin
+    tokens: Mapping[Caller, str]
+
+    def send(self, route: str, caller: Caller, names: Mapping[str, str]) -> httpx.Response:
+        """What a caller is answered who asks this of the API."""
+        asked = request(route, names)
+        # In the address as it stands: a client would write its parameters anew.
+        path = f"{asked.path}?{asked.query}" if asked.query else asked.path
+        with self.admin.stack.http(self.tokens.get(caller)) as api:
+            return api.request(asked.method, path, json=asked.body)
+
+    def names(self, route: str) -> Mapping[str, str]:
+        """What stands for what in the table of routes, made for this route alone."""
+        number = f"{self.admin.enterprise_id}-{next(_numbers)}"
+        names = {"NEW": f"new-{number}"}
+        asked = str(request(route, {}))
+        if "ANN" in asked:
+            names["ANN"] = self._added(f"ann-{number}", access="password", password="Violet-Otter-81")
+        if "BOB" in asked or "TOKEN" in asked:
+            names["BOB"] = self._added(f"bob-{number}")
+        if "TOKEN" in asked:
+            names["TOKEN"] = self._mailed_token(names["BOB"])
+        if "TASK" in asked:
+            task = self.admin.api.post("/v1/exports", json={}).raise_for_status().json()
+            names["TASK"] = self.admin.ended(task["task_id"])["task_id"]
+        return names
+
+    def _added(self, account: str, **fields: str) -> str:
+        person = {"name": "Ann Lee", "email": f"{account}@example.com", "account": account}
+        self.admin.api.post("/v1/users", json=person | fields).raise_for_status()
+        return account
+
+    def _mailed_token(self, account: str) -> str:
+        (mail,) = wait_for(lambda: mails_to(self.admin.stack, f"{account}@example.com"), "The invitation")
+        found = re.search(r"/accept#token=([\w.-]+)", mail.text)
+        assert found
+        return found[1]
+
+
+@contextmanager
+def cast_of(stack: Stack, enterprise_id: str) -> Iterator[Cast]:
+    """Create the enterprise, another one beside it, and callers of every kind."""
+    with Admin.of(stack, enterprise_id) as admin, Admin.of(stack, f"{enterprise_id}-other") as other:
+        good = _token(admin)
+        cast = Cast(admin, {})
+        for account, fields in _PEOPLE.items():
+            cast._added(f"{enterprise_id}-{account}", **fields)
+        admin.api.post(f"/v1/users/{enterprise_id}-dis/disable").raise_for_status()
+        admin.api.delete(f"/v1/users/{enterprise_id}-rem").raise_for_status()
+
+        def of(account: str) -> str:
+            return tokens.of_somebody(stack, good, f"{enterprise_id}-{account}")
+
+        yield Cast(
+            admin,
+            {
+                Caller.GARBAGE: "not.a.token",
+                Caller.EXPIRED: tokens.expired(stack, good),
+                Caller.WRONG_AUDIENCE: tokens.signed(stack, good, client_id="another"),
+                Caller.STRANGER: _token(other),
+                Caller.MEMBER: of("mo"),
+                Caller.DISABLED: of("dis"),
+                Caller.REMOVED: of("rem"),
+                Caller.INVITED: of("ivy"),
+                Caller.ADMINISTRATOR: good,
+            },
+        )
+
+
+_PASSWORD = {"access": "password", "password": "Violet-Otter-81"}
+_PEOPLE: Mapping[str, Mapping[str, str]] = {
+    "mo": _PASSWORD,
+    "dis": _PASSWORD | {"role": "administrator"},
+    "rem": _PASSWORD | {"role": "administrator"},
+    "ivy": {"role": "administrator"},
+}
+
+
+def _token(admin: Admin) -> str:
+    return str(admin.api.headers["Authorization"].removeprefix("Bearer "))

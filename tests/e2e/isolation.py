@@ -1,0 +1,133 @@
+"""Tries who may do what on the deployed template, prints it as a table, and takes permissions away: `make isolation`.
+
+First the matrix of `tests/access.py`, each route by each kind of caller. Then each action of each statement that the
+functions behind the API have is taken away in turn, and some route must fail that went well before.
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+import tests.conftest  # noqa: F401 - settings of a deployment that does not exist
+from infra.local.ministack import free_port
+from infra.local.settings import ROOT
+from infra.local.stack import Stack, running_stack
+from tests.access import ROUTES, Caller, For
+from tests.e2e.callers import Cast, cast_of
+from tests.e2e.helpers import physical_ids
+from tests.e2e.test_privileges import LAMBDAS_OWN, NEVER_HERE
+from tests.template import as_here, resources
+
+ROLES = ("AdminApiRole", "DirectoryApiRole", "PublicApiRole")
+# What no request of the matrix comes to, with what does; `test_privileges.py` sees it used.
+NOT_BY_A_ROUTE: Mapping[tuple[str, str], str] = {
+    ("ChangeUsers", "dynamodb:ConditionCheckItem"): "taking an administrator's power away",
+    ("SetTypedPasswords", "cognito-idp:AdminCreateUser"): "adding somebody with a typed password",
+    ("SetTypedPasswords", "cognito-idp:AdminSetUserPassword"): "adding somebody with a typed password",
+    ("AnswerRepeatsAlike", "dynamodb:PutItem"): "a request with an Idempotency-Key",
+    ("AnswerRepeatsAlike", "dynamodb:UpdateItem"): "a request with an Idempotency-Key",
+    ("AnswerRepeatsAlike", "dynamodb:DeleteItem"): "a request with an Idempotency-Key that is refused",
+    ("LendAndClearUploads", "s3:PutObject"): "the upload itself",
+    ("LendAndClearUploads", "s3:DeleteObject"): "deleting a task whose file never came",
+    ("LendAndClearResults", "s3:GetObject"): "the download itself",
+}
+
+
+def main() -> None:
+    """Try everything and print what came of it."""
+    console = Console(width=200)
+    with running_stack(free_port(), ROOT / "build" / "isolation" / "aws.log") as stack, cast_of(stack, "iso") as cast:
+        wrong = [*_matrix(cast, console), *_taken_away(stack, cast, console)]
+    for sentence in wrong:
+        console.print(sentence, style="red", markup=False)
+    if wrong:
+        sys.exit(f"{len(wrong)} answers were not as they must be.")
+
+
+def _matrix(cast: Cast, console: Console) -> Iterator[str]:
+    table = Table(title="Who may do what")
+    table.add_column("route", no_wrap=True)
+    for caller in Caller:
+        table.add_column(caller.value, justify="center")
+    count = 0
+    for route, row in ROUTES.items():
+        names = cast.names(route)
+        answers = []
+        # Whoever may comes last; where anybody may, once is enough.
+        for caller in [Caller.NO_TOKEN] if row.who is For.ANYBODY else Caller:
+            status = cast.send(route, caller, {**names, "NEW": f"{caller.name.lower()}-{names['NEW']}"}).status_code
+            answers.append(str(status))
+            count += 1
+            if status != row.expected(caller):
+                yield f"{route} answered {status} to {caller.value}, not {row.expected(caller)}."
+        table.add_row(route, *answers)
+    console.print(table)
+    console.print(f"{count} requests.")
+
+
+def _taken_away(stack: Stack, cast: Cast, console: Console) -> Iterator[str]:
+    table = Table(title="What fails without a permission")
+    for header in ("role", "statement", "action", "routes that fail"):
+        table.add_column(header)
+    for role in ROLES:
+        name = physical_ids(stack)[role]
+        (policy,) = resources("AWS::IAM::Role")[role]["Policies"]
+        live: Any = stack.iam.get_role_policy(RoleName=name, PolicyName=policy["PolicyName"])["PolicyDocument"]
+        for sid, action in _actions(as_here(policy["PolicyDocument"]["Statement"])):
+            if action in LAMBDAS_OWN or (role, sid, action) in NEVER_HERE or (sid, action) in NOT_BY_A_ROUTE:
+                continue
+            # What the routes are about is made while everything is allowed.
+            about = {route: cast.names(route) for route in _behind(role)}
+            _put(stack, name, policy["PolicyName"], _without(live, sid, action))
+            failing = [route for route, names in about.items() if _fails(cast, route, names)]
+            _put(stack, name, policy["PolicyName"], live)
+            table.add_row(role, sid, action, ", ".join(failing) or "none")
+            if not failing:
+                yield f"Nothing fails when {role} may not {action} ({sid})."
+    console.print(table)
+
+
+def _actions(statements: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    for statement in statements:
+        actions = statement["Action"]
+        for action in actions if isinstance(actions, list) else [actions]:
+            yield statement["Sid"], action
+
+
+def _without(document: dict[str, Any], sid: str, action: str) -> dict[str, Any]:
+    """The policy without one action of one statement."""
+    changed = json.loads(json.dumps(document))
+    for statement in changed["Statement"]:
+        if statement["Sid"] == sid:
+            actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+            statement["Action"] = [each for each in actions if each != action] or ["none:None"]
+    return dict(changed)
+
+
+def _put(stack: Stack, role: str, policy: str, document: dict[str, Any]) -> None:
+    stack.iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(document))
+
+
+def _behind(role: str) -> list[str]:
+    """The routes of the function that has this role."""
+    of = {route: _role(route) for route in ROUTES}
+    return [route for route, its in of.items() if its == role]
+
+
+def _role(route: str) -> str:
+    if ROUTES[route].who is For.ANYBODY:
+        return "PublicApiRole"
+    return "DirectoryApiRole" if route == "GET /v1/directory" else "AdminApiRole"
+
+
+def _fails(cast: Cast, route: str, names: Mapping[str, str]) -> bool:
+    """Whether a route fails that an administrator may call."""
+    return cast.send(route, Caller.ADMINISTRATOR, names).status_code >= 500
+
+
+if __name__ == "__main__":
+    main()

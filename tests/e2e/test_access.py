@@ -1,0 +1,58 @@
+"""Who gets past API Gateway, on the deployed template: the columns of `tests/access.py` that it decides."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from infra.local.stack import Stack
+from tests.access import ROUTES, TURNED_AWAY, Caller, For, request
+from tests.e2e import tokens
+from tests.e2e.callers import Cast, cast_of
+
+NAMES = {"ANN": "ann", "BOB": "bob", "TASK": "01JD9Z6M3W8Q4T1K5V7X2Y0B6C", "TOKEN": "x", "NEW": "new"}
+FORGERIES: dict[str, Callable[[Stack, str], str]] = {
+    "unsigned": lambda _, token: tokens.unsigned(token),
+    "signed by another key": lambda stack, token: tokens.signed(stack, token, another_key=True),
+    "of another issuer": lambda stack, token: tokens.signed(stack, token, iss="https://example.com"),
+    "of the future": lambda stack, token: tokens.signed(stack, token, nbf=9_999_999_999),
+    "cut": lambda _, token: token.rpartition(".")[0],
+    "an identity, not an access": lambda stack, token: tokens.signed(stack, token, token_use="id"),
+    "of nobody": lambda stack, token: tokens.of_somebody(stack, token, "nobody"),
+}
+
+
+@pytest.fixture(scope="module")
+def cast(stack: Stack) -> Iterator[Cast]:
+    """Callers of every kind."""
+    with cast_of(stack, "access") as somebody:
+        yield somebody
+
+
+@pytest.mark.parametrize("route", [route for route, row in ROUTES.items() if row.who is not For.ANYBODY])
+def test_no_route_lets_anybody_in_whose_token_is_not_good(route: str, cast: Cast) -> None:
+    for caller in TURNED_AWAY:
+        assert cast.send(route, caller, NAMES).status_code == ROUTES[route].expected(caller), caller
+
+
+@pytest.mark.parametrize("caller", [caller for caller in Caller if caller not in TURNED_AWAY])
+def test_a_good_token_is_not_enough(caller: Caller, cast: Cast) -> None:
+    assert cast.send("GET /v1/users", caller, NAMES).status_code == ROUTES["GET /v1/users"].expected(caller)
+
+
+def test_a_token_signed_anew_by_the_pool_is_as_good_as_the_first(stack: Stack, cast: Cast) -> None:
+    good = cast.tokens[Caller.ADMINISTRATOR]
+    with stack.http(tokens.signed(stack, good)) as api:
+        assert api.get("/v1/me").status_code == 200
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_forged_tokens_are_refused(forgery: str, stack: Stack, cast: Cast) -> None:
+    with stack.http(FORGERIES[forgery](stack, cast.tokens[Caller.ADMINISTRATOR])) as api:
+        assert api.get("/v1/me").status_code == 401
+
+
+@pytest.mark.parametrize("value", ["", "Bearer", "Basic YTpi", "bearer\tx", "Bearer a.b.c.d", "Bearer ...", "x" * 6000])
+def test_no_other_authorization_gets_in(value: str, stack: Stack) -> None:
+    asked = request("GET /v1/me", NAMES)
+    with stack.http() as api:
+        assert api.get(asked.path, headers={"Authorization": value}).status_code == 401

@@ -1,0 +1,53 @@
+"""What the embedded AWS leaves out of the template (DESIGN §11). A gap that closes fails here."""
+
+import pytest
+
+from infra.local.stack import Stack
+from tests.e2e.helpers import mails_to, physical_ids
+from tests.e2e.people import Admin
+
+
+@pytest.mark.xfail(reason="TTL is dropped")
+def test_time_to_live(stack: Stack) -> None:
+    live = stack.dynamodb.describe_time_to_live(TableName=physical_ids(stack)["TasksTable"])
+    assert live["TimeToLiveDescription"]["TimeToLiveStatus"] == "ENABLED"
+
+
+@pytest.mark.xfail(reason="point-in-time recovery is dropped")
+def test_point_in_time_recovery(stack: Stack) -> None:
+    live = stack.dynamodb.describe_continuous_backups(TableName=physical_ids(stack)["UsersTable"])
+    recovery = live["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]
+    assert recovery["PointInTimeRecoveryStatus"] == "ENABLED"
+
+
+@pytest.mark.xfail(reason="encryption of tables is dropped")
+def test_encrypted_tables(stack: Stack) -> None:
+    live = stack.dynamodb.describe_table(TableName=physical_ids(stack)["UsersTable"])["Table"]
+    assert live["SSEDescription"]["Status"] == "ENABLED"
+
+
+@pytest.mark.xfail(reason="lifecycle rules are dropped")
+def test_lifecycle_of_uploads(stack: Stack) -> None:
+    live = stack.s3.get_bucket_lifecycle_configuration(Bucket=physical_ids(stack)["UploadsBucket"])
+    assert live["Rules"]
+
+
+@pytest.mark.xfail(reason="the API's CORS rules are not kept")
+def test_preflight_of_the_console(stack: Stack) -> None:
+    asks = {"Origin": stack.api_url, "Access-Control-Request-Method": "GET"}
+    assert stack.http().options("/v1/me", headers=asks).headers["Access-Control-Allow-Origin"] == stack.api_url
+
+
+@pytest.mark.xfail(reason="user names are told apart by case")
+def test_user_names_without_case(stack: Stack) -> None:
+    pool = physical_ids(stack)["UserPool"]
+    stack.cognito.admin_create_user(UserPoolId=pool, Username="case.test", MessageAction="SUPPRESS")
+    assert stack.cognito.admin_get_user(UserPoolId=pool, Username="Case.Test")["Username"] == "case.test"
+
+
+@pytest.mark.xfail(reason="the user pool's mail of a forgotten password is not worded by its function")
+def test_a_forgotten_password_is_mailed_in_our_words(stack: Stack) -> None:
+    with Admin.of(stack, "forgetful"):
+        stack.cognito.forgot_password(ClientId=stack.outputs["UserPoolClientId"], Username="forgetful-admin")
+    (_, mail) = mails_to(stack, "admin@forgetful.example.com")
+    assert mail.subject == "Your code for a new password at Acme Industries"

@@ -1,0 +1,68 @@
+"""What an operator does when a person asks what is held of them, or to be forgotten."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from infra.local.settings import STACK_NAME
+from infra.local.stack import Stack
+from infra.personal_data import Holdings, PersonalDataError
+from tests.e2e.helpers import mails_to, physical_ids, wait_for
+from tests.e2e.people import Admin
+from tests.template import resources
+
+
+@pytest.fixture(scope="module")
+def admin(stack: Stack) -> Iterator[Admin]:
+    with Admin.of(stack, "personal") as somebody:
+        yield somebody
+
+
+def _holdings(stack: Stack, account: str) -> Holdings:
+    return Holdings(stack._session, STACK_NAME, account, stack.aws.endpoint)
+
+
+def _stored(stack: Stack) -> str:
+    """All items of all tables but the answers to repeated requests, which leave after a day."""
+    tables = [name for name in resources("AWS::DynamoDB::Table") if name != "IdempotencyTable"]
+    ids = physical_ids(stack)
+    return "".join(
+        repr(page["Items"])
+        for name in tables
+        for page in stack.dynamodb.get_paginator("scan").paginate(TableName=ids[name])
+    )
+
+
+def test_a_person_is_told_everything_and_then_forgotten(stack: Stack, admin: Admin) -> None:
+    people: list[dict[str, object]] = [
+        {"name": "Nora Novak", "email": "nora@personal.example.com", "account": "nora", "phone": "+8613900139001"},
+        {"name": "Otto", "email": "otto@personal.example.com", "account": "otto"},
+    ]
+    task = admin.ended(admin.upload(*people))
+    wait_for(lambda: mails_to(stack, "nora@personal.example.com"), "Nora's mail")
+    wait_for(lambda: admin.get("/v1/users/nora")["wanted"] is None, "The end of what was wanted")
+
+    held = json.loads(json.dumps(_holdings(stack, "Nora").held()))
+    assert (held["user"]["name"], held["user"]["phone"]) == ("Nora Novak", "+8613900139001")
+    assert len(held["claims"]) == 2
+    assert held["sign_in"]["attributes"]["email"] == "nora@personal.example.com"
+    assert len(held["results"]) == 1
+
+    _holdings(stack, "nora").erase()
+    assert admin.api.get("/v1/users/nora").status_code == 404
+    assert "ora Novak" not in _stored(stack)
+    assert "nora@personal" not in _stored(stack)
+    with pytest.raises(stack.cognito.exceptions.UserNotFoundException):
+        stack.cognito.admin_get_user(UserPoolId=stack.outputs["UserPoolId"], Username="nora")
+    answer = admin.api.get(f"/v1/tasks/{task['task_id']}/result")
+    assert (answer.status_code, "asked for that" in answer.json()["detail"]) == (404, True)
+    assert admin.get("/v1/users/otto")["name"] == "Otto"
+    with pytest.raises(PersonalDataError, match="no user"):
+        _holdings(stack, "nora")
+
+
+def test_the_only_administrator_is_not_erased(stack: Stack, admin: Admin) -> None:
+    with pytest.raises(PersonalDataError, match="only active administrator"):
+        _holdings(stack, "personal-admin").erase()
+    assert admin.get("/v1/me")["account"] == "personal-admin"

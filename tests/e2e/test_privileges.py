@@ -1,0 +1,84 @@
+"""Least privilege, both ways: the functions do everything with what the template grants, and they need all of it.
+
+What each call used was written down while the session ran (`recording_ministack.py`): the role, the action, the
+statement that allowed it, and whether it would have been refused without that statement.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.local.stack import Stack
+from tests.e2e.helpers import physical_ids, recorded
+from tests.template import as_here, resources
+
+pytestmark = pytest.mark.last
+
+# Lambda uses these itself, as the function's role, before and after the function runs; the embedded AWS asks nobody.
+LAMBDAS_OWN = frozenset(
+    {
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+    }
+)
+Use = tuple[str, str, str]
+"""A role, a statement of it, an action."""
+
+_BATCHES = "AWS judges batches by it; the embedded AWS by sqs:SendMessageBatch, which the template grants only there."
+_TESTED = "tests/functional/test_import_interrupted.py."
+_LONG = "Only an import longer than its function's time needs it: " + _TESTED
+NEVER_HERE: dict[Use, str] = {
+    ("AdminApiRole", "NudgeOnboarding", "sqs:SendMessage"): _BATCHES,
+    ("CreateEnterpriseRole", "NudgeOnboarding", "sqs:SendMessage"): _BATCHES,
+    ("ImportUsersRole", "NudgeOnboarding", "sqs:SendMessage"): _BATCHES,
+    ("SweepRole", "NudgeAgain", "sqs:SendMessage"): _BATCHES,
+    ("ImportUsersRole", "GoOnInANextRun", "sqs:SendMessage"): _LONG,
+    ("ImportUsersRole", "KeepCheckpoints", "s3:PutObject"): _LONG,
+    ("ImportUsersRole", "TakeFiles", "sqs:ChangeMessageVisibility"): "Only an import that fails needs it: " + _TESTED,
+    (
+        "ImportUsersRole",
+        "TellAMissingObjectFromAForbiddenOne",
+        "s3:ListBucket",
+    ): "S3 asks for it by itself when an object is missing; the embedded AWS does not.",
+}
+
+
+def granted() -> set[Use]:
+    """Everything that the template lets functions do."""
+    found: set[Use] = set()
+    for role, properties in resources("AWS::IAM::Role").items():
+        for policy in properties["Policies"]:
+            for statement in as_here(policy["PolicyDocument"]["Statement"]):
+                actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+                found |= {(role, statement["Sid"], action) for action in actions}
+    return found
+
+
+def uses(stack: Stack) -> list[dict[str, Any]]:
+    """What functions did, or tried to do."""
+    roles = {name: logical for logical, name in physical_ids(stack).items() if logical.endswith("Role")}
+    return [line | {"role": roles[line["role"]]} for line in recorded(stack) if line.get("role") in roles]
+
+
+def test_nothing_was_tried_that_is_not_granted(stack: Stack) -> None:
+    refused = {(line["role"], line["action"]) for line in uses(stack) if line["statement"] is None}
+    assert refused == set()
+
+
+def test_each_statement_is_needed_by_what_it_was_used_for(stack: Stack) -> None:
+    twice = {(line["role"], line["statement"], line["action"]) for line in uses(stack) if not line["needed"]}
+    assert twice == set()
+
+
+def test_everything_that_is_granted_was_used(stack: Stack, request: pytest.FixtureRequest) -> None:
+    ran = {item.path for item in request.session.items}
+    if not set(Path(__file__).parent.glob("test_*.py")) <= ran:
+        pytest.skip("only the whole session uses everything")
+    used = {(line["role"], line["statement"], line["action"]) for line in uses(stack)}
+    left = {use for use in granted() if use[2] not in LAMBDAS_OWN}
+    assert left - used - NEVER_HERE.keys() == set()
+    assert NEVER_HERE.keys() <= left

@@ -1,0 +1,108 @@
+"""What happens seldom on the deployed template, so that every permission that the functions have is used."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from infra.local.stack import Stack
+from muster.clock import now
+from tests.e2e.helpers import mails_to, physical_ids, wait_for
+from tests.e2e.people import Admin
+from tests.functional.test_mail_events import event
+
+
+@pytest.fixture(scope="module")
+def admin(stack: Stack) -> Iterator[Admin]:
+    with Admin.of(stack, "seldom") as somebody:
+        yield somebody
+
+
+def _invoke(stack: Stack, function: str, payload: object) -> Any:
+    """Call a function that no output names, as AWS does."""
+    answer = stack.functions.invoke(FunctionName=physical_ids(stack)[function], Payload=json.dumps(payload).encode())
+    assert "FunctionError" not in answer
+    return json.loads(answer["Payload"].read())
+
+
+def _set(stack: Stack, table: str, key: dict[str, Any], **values: dict[str, Any]) -> None:
+    """Change an item past all rules."""
+    names = {f"#{name}": name for name in values}
+    stack.dynamodb.update_item(
+        TableName=stack.outputs[table],
+        Key=key,
+        UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in values),
+        ExpressionAttributeNames=names,
+        ExpressionAttributeValues={f":{name}": value for name, value in values.items()},
+    )
+
+
+def test_an_enterprise_whose_administrator_has_a_typed_password_can_be_asked_for_twice(stack: Stack) -> None:
+    administrator = {
+        "name": "Ty",
+        "email": "ty@typed.example.com",
+        "account": "typed-ty",
+        "password": "Walnut meadow 3",
+    }
+    asked = {"enterprise_id": "typed", "name": "Typed", "administrator": administrator}
+    for _ in range(2):
+        assert stack.invoke("CreateEnterpriseFunction", asked) == {"enterprise_id": "typed", "account": "typed-ty"}
+    with stack.http(stack.sign_in("typed-ty", "Walnut meadow 3")) as api:
+        assert api.get("/v1/me").json()["enterprise"]["enterprise_id"] == "typed"
+
+
+def test_a_refusal_is_not_kept_under_its_key(stack: Stack, admin: Admin) -> None:
+    new = {"name": "M", "email": "m@seldom.example.com", "account": "seldom-m", "access": "password"}
+    admin.api.post("/v1/users", json=new | {"password": "Walnut meadow 4"}).raise_for_status()
+    with stack.http(stack.sign_in("seldom-m", "Walnut meadow 4")) as api:
+        for _ in range(2):
+            assert api.post("/v1/exports", json={}, headers={"Idempotency-Key": "k"}).status_code == 403
+    key = {"Idempotency-Key": "twice"}
+    first, second = (admin.api.post("/v1/imports", json={"file_name": "a.xlsx"}, headers=key).json() for _ in range(2))
+    assert first == second
+
+
+def test_a_task_whose_file_never_came_can_be_deleted(admin: Admin) -> None:
+    task = admin.api.post("/v1/imports", json={"file_name": "never.xlsx"}).json()["task"]
+    assert admin.api.delete(f"/v1/tasks/{task['task_id']}").status_code == 204
+
+
+def test_an_export_that_another_run_has_comes_again_when_that_runs_time_is_over(stack: Stack, admin: Admin) -> None:
+    task_id = admin.api.post("/v1/exports", json={}).json()["task_id"]
+    until = (now() + timedelta(seconds=15)).strftime("%Y-%m-%dT%H:%M:%S.%f%z")
+    key = {"enterprise_id": {"S": admin.enterprise_id}, "task_id": {"S": task_id}}
+    _set(stack, "TasksTable", key, lease_owner={"S": "another"}, lease_until={"S": until})
+    assert admin.ended(task_id, 120)["state"] == "succeeded"
+
+
+def test_what_is_wanted_for_too_long_is_nudged_again(stack: Stack, admin: Admin) -> None:
+    new = {"name": "L", "email": "late@seldom.example.com", "account": "seldom-late", "access": "password"}
+    admin.api.post("/v1/users", json=new).raise_for_status()
+    wait_for(lambda: mails_to(stack, "late@seldom.example.com"), "The first mail")
+    wait_for(lambda: admin.get("/v1/users/seldom-late")["wanted"] is None, "The end of what was wanted")
+    long_ago = (now() - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%S.%f%z")
+    wanted = {"wanted": {"S": "reset_password"}, "wanted_at": {"S": long_ago}, "wanted_shard": {"N": "1"}}
+    _set(stack, "UsersTable", {"account": {"S": "seldom-late"}}, **wanted)
+    _invoke(stack, "SweepFunction", {})
+    wait_for(lambda: len(mails_to(stack, "late@seldom.example.com")) == 2, "The second mail")
+
+
+def test_an_event_of_a_mail_that_is_not_the_last_one_changes_nothing(stack: Stack, admin: Admin) -> None:
+    before = admin.get("/v1/users/seldom-admin")
+    body = json.dumps(event("Bounce", mail_id="of-long-ago", account="seldom-admin"))
+    record = {"messageId": "1", "body": body, "eventSource": "aws:sqs"}
+    assert _invoke(stack, "MailEventsFunction", {"Records": [record]}) == {"batchItemFailures": []}
+    assert admin.get("/v1/users/seldom-admin") == before
+
+
+def test_whoever_forgot_the_password_is_mailed_in_our_words(stack: Stack, admin: Admin) -> None:
+    asked = {
+        "triggerSource": "CustomMessage_ForgotPassword",
+        "userName": "seldom-admin",
+        "request": {"codeParameter": "{####}"},
+        "response": {},
+    }
+    response = _invoke(stack, "CustomMessageFunction", asked)["response"]
+    assert response["emailSubject"] == "Your code for a new password at Acme Industries"

@@ -1,0 +1,60 @@
+"""Access tokens of every kind, signed as the user pool signs: the embedded AWS keeps the pool's key in a file."""
+
+import json
+import time
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import psutil
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+from infra.local.stack import Stack
+
+
+def claims_of(token: str) -> dict[str, Any]:
+    """What a token says."""
+    claims: dict[str, Any] = json.loads(_decoded(token.split(".")[1]))
+    return claims
+
+
+def signed(stack: Stack, token: str, *, another_key: bool = False, **changes: object) -> str:
+    """The token with these claims changed, signed anew with the pool's own key or with another one."""
+    header = token.split(".", maxsplit=1)[0]
+    content = f"{header}.{_encoded(json.dumps(claims_of(token) | changes).encode())}"
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048) if another_key else _key(stack)
+    return f"{content}.{_encoded(key.sign(content.encode(), padding.PKCS1v15(), hashes.SHA256()))}"
+
+
+def of_somebody(stack: Stack, token: str, account: str) -> str:
+    """The token as if that account had signed in just now."""
+    return signed(stack, token, username=account, auth_time=int(time.time()) + 1)
+
+
+def expired(stack: Stack, token: str) -> str:
+    return signed(stack, token, iat=int(time.time()) - 7200, exp=int(time.time()) - 3600)
+
+
+def unsigned(token: str) -> str:
+    """The token as of an issuer who signs nothing."""
+    return ".".join([_encoded(b'{"alg":"none"}'), token.split(".")[1], ""])
+
+
+@cache
+def _key(stack: Stack) -> rsa.RSAPrivateKey:
+    folder = psutil.Process(stack.aws.process.pid).environ()["STATE_DIR"]
+    pool = stack.outputs["UserPoolId"]
+    pem = (Path(folder) / "cognito-pool-keys" / f"{pool}-access.pem").read_bytes()
+    key = serialization.load_pem_private_key(pem, password=None)
+    assert isinstance(key, rsa.RSAPrivateKey)
+    return key
+
+
+def _encoded(content: bytes) -> str:
+    return urlsafe_b64encode(content).decode().rstrip("=")
+
+
+def _decoded(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -1,0 +1,96 @@
+"""Two enterprises with one of everything, for asking what each kind of caller is answered."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+
+from functions.admin_api import app as admin_api
+from functions.directory_api import app as directory_api
+from functions.public_api import app as public_api
+from muster.tasks import service
+from muster.tasks.table import State, Task
+from muster.users.fields import Role
+from muster.users.table import Claim, Status, User
+from tests.access import ROUTES, Caller, For, Request
+from tests.functional.api import Answer, Client, sending, signed_in
+from tests.functional.invited import invite, mailed_token
+from tests.functional.people import person, put
+
+TASK = "01JD9Z6M3W8Q4T1K5V7X2Y0B6C"
+NOWHERE = "01JD9Z6M3W8Q4T1K5V7X2Y0B6D"
+"""The id of a task that there is not."""
+
+ACCOUNTS = {
+    Caller.STRANGER: "stranger",
+    Caller.MEMBER: "mo",
+    Caller.DISABLED: "dis",
+    Caller.REMOVED: "rem",
+    Caller.INVITED: "ivy",
+    Caller.ADMINISTRATOR: "admin",
+}
+
+
+def settle() -> Mapping[str, str]:
+    """Put everybody and everything there; return what stands for what in the table of routes."""
+    person("mo")
+    person("dis", role=Role.ADMINISTRATOR)
+    person("rem", role=Role.ADMINISTRATOR)
+    put("dis", User.status.set(Status.DISABLED))
+    put("rem", User.status.set(Status.REMOVED))
+    person("ivy", invited=True, role=Role.ADMINISTRATOR)
+    person("ann")
+    invite("bob")
+    token = mailed_token("bob")
+    task = service.adopt_upload(
+        "acme", TASK, file_name="a.xlsx", upload_key=f"uploads/acme/{TASK}.xlsx", created_by="admin"
+    )
+    task.update([Task.state.set(State.SUCCEEDED), Task.result_key.set(f"results/acme/{TASK}/a-result.xlsx")])
+    return {"ANN": "ann", "BOB": "bob", "TASK": TASK, "TOKEN": token, "NEW": "new"}
+
+
+def send(asked: Request, account: str | None, route: str, **headers: str) -> Answer:
+    """Send a request to the function that the route is for, signed in or not."""
+    function = _function(route)
+    client = sending(signed_in(function, account) if account else Client(function), **headers)
+    query: dict[str, Any] = dict(pair.split("=", 1) for pair in asked.query.split("&") if pair)
+    return client(asked.method, asked.path, asked.body, **query)
+
+
+def _function(route: str) -> ModuleType:
+    if ROUTES[route].who is For.ANYBODY:
+        return public_api
+    return directory_api if route == "GET /v1/directory" else admin_api
+
+
+def everything_of(enterprise_id: str) -> list[dict[str, Any]]:
+    """Everything that is kept of an enterprise."""
+    items: list[User | Task] = [*User.scan(), *Task.scan()]
+    kept = [item.attribute_values for item in items if item.enterprise_id == enterprise_id]
+    claims = [claim.attribute_values for claim in Claim.scan() if claim.claim.startswith(f"{enterprise_id}#")]
+    return sorted(kept + claims, key=repr)
+
+
+@dataclass
+class Calls:
+    """What was asked of AWS: the operations, with the table of each."""
+
+    made: list[tuple[str, object]]
+
+
+@contextmanager
+def calls_counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Calls]:
+    """Note every call to AWS while the block runs."""
+    calls, call = Calls([]), BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def noted(self: BaseClient, operation: str, arguments: dict[str, Any]) -> Any:
+        calls.made.append((operation, arguments.get("TableName")))
+        return call(self, operation, arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(BaseClient, "_make_api_call", noted)
+        yield calls

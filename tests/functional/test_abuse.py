@@ -1,0 +1,160 @@
+"""Requests that no honest program sends: each is refused in our words, none is a fault of ours."""
+
+import json
+from collections.abc import Mapping
+
+import pytest
+
+from muster.gateways import live
+from tests.access import ROUTES, For, request
+from tests.fakes import InMemoryTaskQueue
+from tests.functional.api import Client, sending
+from tests.functional.invited import anybody
+from tests.functional.matrix import send
+
+WITH_BODY = [route for route, row in ROUTES.items() if row.body is not None]
+NAMES = {"ANN": "ann", "BOB": "bob", "TASK": "01JD9Z6M3W8Q4T1K5V7X2Y0B6C", "TOKEN": "x.y", "NEW": "new"}
+BODIES: dict[str, bytes] = {
+    "deep lists": b"[" * 100_000 + b"]" * 100_000,
+    "deep lists in 60 KB": b"[" * 30_000 + b"]" * 30_000,
+    "deep objects": b'{"name":' * 50_000 + b"1" + b"}" * 50_000,
+    "deep lists that end nowhere": b"[" * 200_000,
+    "a number of 5,000 digits": b'{"contact_no": 1%s}' % (b"0" * 5000),
+    "a number too large for any": b'{"contact_no": 1e999, "limit": -1e999}',
+    "not a number": b'{"contact_no": NaN, "name": Infinity}',
+    "a key twice": b'{"name": "A", "name": "B", "email": "a@example.com", "email": 7}',
+    "a key of a megabyte": b'{"%s": 1}' % (b"x" * (1 << 20)),
+    "a text of a megabyte": json.dumps({"name": "x" * (1 << 20), "file_name": "x" * (1 << 20)}).encode(),
+    "a hundred thousand keys": json.dumps(dict.fromkeys(map(str, range(100_000)), 1)).encode(),
+    "no UTF-8": b'{"name": "\xff\xfe"}',
+    "a byte order mark": b"\xef\xbb\xbf{}",
+    "half a character": rb'{"name": "\ud800", "file_name": "\ud800.xlsx", "search": "\udfff", "token": "\ud800"}',
+    "half a character alone": rb'{"file_name": "\ud800.xlsx"}',
+    "half a character to look for": rb'{"search": "\udfff", "department": "\ud800"}',
+    "half a character as account": rb'{"action": "disable", "accounts": ["\ud800", "\u0000"]}',
+    "half a character as token": rb'{"token": "\ud800.\ud800", "password": "\ud800Otter-81"}',
+    "null characters": rb'{"name": "\u0000", "file_name": "a\u0000.xlsx", "token": "\u0000", "password": "\u0000"}',
+    "line breaks": rb'{"name": "A\r\nBcc: b@example.com", "email": "a@example.com\r\nBcc: b@example.com"}',
+    "nothing": b"null",
+    "a text": b'"x"',
+    "half": b'{"name": ',
+    "two": b"{}{}",
+    "an object as text": b'{"name": {"$gt": ""}, "email": ["a@example.com"], "account": {"S": "ann"}}',
+    "not JSON at all": b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n--x--",
+}
+STRANGE = [
+    "%00",
+    "%2e%2e%2f",
+    "..%2Fadmin",
+    "%252e",
+    "a%2Fb",
+    "%ff%fe",
+    "%ed%a0%80",
+    "x" * 5000,
+    "%20",
+    "%0d%0aX: y",
+    "ann%23",
+    "*",
+    "$",
+    "'%20OR%201=1",
+    "{account}",
+    "batch",
+    "%F0%9F%98%80" * 100,
+]
+
+
+@pytest.fixture
+def names(admin: Client, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, str]:
+    """What stands for what in the table of routes: nothing that is there."""
+    queue = InMemoryTaskQueue()
+    monkeypatch.setattr(live, "export_queue", lambda: queue)
+    return NAMES
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_a_body_that_is_no_request_is_refused_by_every_route(body: str, names: Mapping[str, str]) -> None:
+    for route in WITH_BODY:
+        asked = request(route, names)
+        answer = send(type(asked)(asked.method, asked.path, "", BODIES[body]), "admin", route)
+        assert answer.status < 500, (route, answer.content)
+        if answer.status >= 400:
+            assert answer.headers["content-type"] == "application/problem+json"
+            assert len(answer.content) < 2_000
+
+
+@pytest.mark.parametrize(("size", "status"), [(64 * 1024, 422), (64 * 1024 + 1, 413)])
+def test_a_body_has_a_largest_size(size: int, status: int, admin: Client) -> None:
+    assert admin("POST", "/v1/imports", b'{"x":"%s"}' % (b"x" * (size - 8))).status == status
+
+
+@pytest.mark.parametrize("text", STRANGE)
+def test_nothing_strange_in_a_path_or_query_is_a_fault_of_ours(text: str, names: Mapping[str, str]) -> None:
+    for route, row in ROUTES.items():
+        asked = request(route, dict.fromkeys(("ANN", "BOB", "TASK", "TOKEN"), text))
+        filters = f"limit={text}&search={text}&department={text}&status={text}&role={text}"
+        for query in ("", f"cursor={text}", filters):
+            answer = send(type(asked)(asked.method, asked.path, query or asked.query, row.body), "admin", route)
+            assert answer.status < 500, (route, query, answer.content)
+
+
+@pytest.mark.parametrize("name", ["if-match", "idempotency-key", "content-type", "accept", "x-forwarded-host", "host"])
+@pytest.mark.parametrize(
+    "value", ["", " ", "\x00", "é", '"' * 5000, "a,b;q=x", "W/", "99999999999999999999", "\r\nX: y"]
+)
+def test_nothing_strange_in_a_header_is_a_fault_of_ours(name: str, value: str, admin: Client) -> None:
+    client = sending(admin, **{name: value})
+    for method, path in (("PATCH", "/v1/users/admin"), ("POST", "/v1/imports"), ("DELETE", "/v1/users/nobody")):
+        assert client(method, path, {"title": "x"}).status < 500
+
+
+@pytest.mark.parametrize("account", ["batch", "me", "users", ".", "con", "undefined", "null", "__proto__"])
+def test_an_account_may_be_called_like_a_route(account: str, admin: Client) -> None:
+    new = {"name": "X", "email": "x@example.com", "account": account, "access": "password"}
+    answer = admin("POST", "/v1/users", new)
+    if answer.status == 422:
+        assert [fault["field"] for fault in answer.json["errors"]] == ["account"]
+        return
+    assert answer.json["account"] == account
+    path = answer.headers["location"]
+    assert admin("GET", path).json["account"] == account
+    assert admin("PATCH", path, {"title": "y"}).json["title"] == "y"
+    assert admin("POST", f"{path}/disable").json["status"] == "disabled"
+    assert admin("DELETE", path).status == 204
+
+
+@pytest.mark.parametrize("name", ["A\r\nBcc: b@example.com", "A\nB", "A\x00", "A\x1b[31m", "\u2028A", "A\u202e"])
+def test_what_could_break_a_mails_header_is_no_name(name: str, admin: Client) -> None:
+    answer = admin("POST", "/v1/users", {"name": name, "email": "a@example.com"})
+    assert answer.status in {201, 422}
+    if answer.status == 201:
+        assert answer.json["name"].isprintable() or "\u202e" in name
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "a@example.com\r\nBcc: b@example.com",
+        "a@example.com,b@example.com",
+        "a@example.com;b@example.com",
+        "<a@example.com>",
+        "A <a@example.com>",
+        '"a b"@example.com',
+        "a@[127.0.0.1]",
+        "a@localhost",
+        "<script>@example.com",
+        "a@example.com%0aBcc:b@example.com",
+        "a\x00@example.com",
+    ],
+)
+def test_only_one_plain_address_is_an_address(email: str, admin: Client) -> None:
+    answer = admin("POST", "/v1/users", {"name": "A", "email": email})
+    assert answer.status == 422
+    assert "email" in [fault["field"] for fault in answer.json["errors"]]
+
+
+def test_a_public_route_takes_no_other_body(admin: Client) -> None:
+    public = [route for route in WITH_BODY if ROUTES[route].who is For.ANYBODY]
+    assert public == ["POST /v1/invitation/accept"]
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/xml"):
+        answer = sending(anybody, content_type=kind)("POST", "/v1/invitation/accept", {"token": "x", "password": "y"})
+        assert answer.status == 415

@@ -1,0 +1,104 @@
+"""Files that were made to do harm: to fill memory, to take time, to reach other files."""
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+
+from tests.unit.workbooks import MAIN, SHEET, changed, raw, row, rows_of, workbook, zipped_list
+
+_MEGABYTE = 1 << 20
+_SHARED = '<c t="s"><v>0</v></c>'
+
+
+def _people(count: int) -> io.BytesIO:
+    return workbook(*([f"P{number}", f"p{number}@example.com"] for number in range(count)))
+
+
+def _with_part(name: str, content: bytes, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    return zipped_list([*_entries(_people(1).getvalue()), (name, content)], method)
+
+
+def _entries(content: bytes) -> list[tuple[str, bytes]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return [(name, archive.read(name)) for name in archive.namelist()]
+
+
+def _overlapping(count: int) -> bytes:
+    """A directory whose entries all stand for the same ten megabytes, of a few kilobytes packed."""
+    packer = zlib.compressobj(9, wbits=-15)
+    body = packer.compress(bytes(10 * _MEGABYTE)) + packer.flush()
+    sizes = struct.pack("<III", zlib.crc32(bytes(10 * _MEGABYTE)), len(body), 10 * _MEGABYTE)
+    local = b"PK\x03\x04" + struct.pack("<HHHHH", 20, 0, 8, 0, 33) + sizes + struct.pack("<HH", 1, 0) + b"x"
+    return _directory(local + body, (_entry(f"x{number}".encode(), sizes) for number in range(count)))
+
+
+def _entry(name: bytes, sizes: bytes) -> bytes:
+    head = struct.pack("<HHHHHH", 20, 20, 0, 8, 0, 33)
+    return b"PK\x01\x02" + head + sizes + struct.pack("<HHHHHII", len(name), 0, 0, 0, 0, 0, 0) + name
+
+
+def _directory(front: bytes, entries: Iterable[bytes]) -> bytes:
+    directory = b"".join(entries)
+    end = struct.pack("<HHHHIIH", 0, 0, 0xFFFF, 0xFFFF, len(directory), len(front), 0)
+    return front + directory + b"PK\x05\x06" + end
+
+
+def _entities(levels: int) -> str:
+    inner = "".join(f'<!ENTITY l{at + 1} "{f"&l{at};" * 10}">' for at in range(levels))
+    return f'<!DOCTYPE sst [<!ENTITY l0 "lol">{inner}]>'
+
+
+def _long_rows(count: int) -> str:
+    """Rows with two cells as long as any."""
+    return "".join(row(number, "x" * 32_767, "y" * 32_767) for number in range(2, count + 2))
+
+
+def _sheet(body: str) -> bytes:
+    return raw(body).getvalue()
+
+
+BOMBS: Mapping[str, Callable[[], bytes]] = {
+    "billion laughs": lambda: raw(row(2, "Li"), shared=f"{_entities(9)}<si><t>&l9;</t></si>").getvalue(),
+    "laughs in the sheet": lambda: changed(_people(1), SHEET, lambda xml: _entities(9).encode() + xml).getvalue(),
+    "external entity": lambda: changed(
+        _people(1), "xl/workbook.xml", lambda xml: b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + xml
+    ).getvalue(),
+    "1 GB of zeros in a picture": lambda: _with_part("xl/media/x.png", bytes(1024 * _MEGABYTE)),
+    "280 MB of spaces in the sheet": lambda: changed(
+        _people(1), SHEET, lambda xml: xml.replace(b"</sheetData>", b" " * (280 * _MEGABYTE) + b"</sheetData>")
+    ).getvalue(),
+    "a hundred names for the same 10 MB": lambda: _overlapping(100),
+    "400,000 names for nothing": lambda: _directory(
+        b"", (_entry(b"%x" % number, struct.pack("<III", 0, 0, 0)) for number in range(400_000))
+    ),
+    "a zip in a zip in a zip": lambda: _with_part("x.zip", _with_part("x.zip", _with_part("x", bytes(_MEGABYTE)))),
+    "packed by LZMA": lambda: zipped_list(_entries(_people(5).getvalue()), zipfile.ZIP_LZMA),
+    "names that climb": lambda: zipped_list(
+        [*_entries(_people(5).getvalue()), ("../../../../tmp/climbed", b"x"), ("/tmp/climbed", b"x")]  # noqa: S108
+    ),
+    "names twice": lambda: zipped_list([*_entries(_people(5).getvalue()), (SHEET, b"<worksheet/>")]),
+    "900,000 shared texts": lambda: raw(row(2, "Li"), shared="<si><t>x</t></si>" * 900_000).getvalue(),
+    "3,000,000 shared texts": lambda: raw(row(2, "Li"), shared="<si><t>x</t></si>" * 3_000_000).getvalue(),
+    "290,000 formats": lambda: raw(row(2, "Li"), styles=f"<cellXfs>{'<xf/>' * 290_000}</cellXfs>").getvalue(),
+    "400 rows of 16,384 columns": lambda: _sheet(
+        row(2, "Li", "li@example.com")
+        + "".join(f'<row r="{number}">{"<c/>" * 16_384}</row>' for number in range(3, 403))
+    ),
+    "a user in the last row of all": lambda: _sheet(row(1_048_576, "Li", "li@example.com")),
+    "1,048,575 formatted rows": lambda: _sheet("".join(f'<row r="{number}" s="1"/>' for number in range(2, 1_048_577))),
+    "6,900,000 cells with nothing": lambda: _sheet(
+        "".join(f'<row r="{number}">{"<c/>" * 1000}</row>' for number in range(2, 6_902)) + row(7_000, "Li")
+    ),
+    "a million tags deep": lambda: changed(_people(1), SHEET, lambda _: b"<a>" * 1_000_000).getvalue(),
+    "a tag of 8 MB": lambda: changed(
+        _people(1), SHEET, lambda _: b'<worksheet xmlns="%b" x="%b"/>' % (MAIN.encode(), b"x" * (8 * _MEGABYTE))
+    ).getvalue(),
+    "one long text in 200,000 cells": lambda: raw(
+        "".join(f'<row r="{number}">{_SHARED * 2}</row>' for number in range(2, 100_002)),
+        shared=f"<si><t>{'李' * 32_767}</t></si>",
+    ).getvalue(),
+    "290 MB of texts in cells": lambda: _sheet(_long_rows(4_400)),
+    "32,767 characters in every cell": lambda: rows_of(500, "x" * 32_767),
+}

@@ -1,0 +1,42 @@
+"""What AWS costs: the sums, and that docs/scale.md says what they come to."""
+
+import pytest
+
+from infra.local.settings import ROOT
+from tests.bench.costs import LITE, MIX, Habits, Prices, imported, month, sign_ins, total
+
+SIZES = (1_000, 100_000, 1_000_000)
+
+
+def test_sign_ins_are_charged_tier_by_tier() -> None:
+    assert sign_ins(10_000, LITE) == 0
+    assert sign_ins(10_001, LITE) == pytest.approx(0.0055)
+    assert sign_ins(200_000, LITE) == pytest.approx(90_000 * 0.0055 + 100_000 * 0.0046)
+
+
+def test_an_installation_costs_what_its_enterprises_do_and_the_fixed_part_once() -> None:
+    prices, habits = Prices(), Habits()
+    one = sum(month(500, prices, habits).values())
+    lines = total({500: 3}, prices, habits)
+    assert lines["without sign-ins"] == pytest.approx(3 * one + lines["fixed"])
+
+
+def test_every_price_matters() -> None:
+    dearer = Prices(*(getattr(Prices(), name) * 2 for name in Prices.__dataclass_fields__ if name != "mau"))
+    before, after = (total(MIX, prices, Habits())["without sign-ins"] for prices in (Prices(), dearer))
+    assert after == pytest.approx(2 * before, rel=0.01)
+
+
+def test_the_page_says_what_the_sums_come_to() -> None:
+    prices, habits = Prices(), Habits()
+    months = [*(total({size: 1}, prices, habits) for size in SIZES), total(MIX, prices, habits)]
+    page = (ROOT / "docs" / "scale.md").read_text()
+    for name, title in (("without sign-ins", "**without sign-ins**"), ("Cognito Lite", "Cognito Lite")):
+        assert _row(title, [lines[name] for lines in months]) in page.replace("**", "")
+    assert _row("without sign-ins", [sum(imported(size, prices, habits).values()) for size in SIZES]) in page.replace(
+        "**", ""
+    )
+
+
+def _row(title: str, values: list[float]) -> str:
+    return f"| {title} | ".replace("**", "") + " | ".join(f"{value:,.2f}" for value in values) + " |"
