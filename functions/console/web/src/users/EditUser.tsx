@@ -22,7 +22,8 @@ export default function EditUser() {
   const { account = "" } = useParams();
   const user = useUser(account);
   if (user.error instanceof ApiError && user.error.status === 404) return <NotFound />;
-  if (user.data) return <Edited key={user.data.account} found={user.data} />;
+  // The form keeps what it began with: it may not begin with what was read for an earlier visit.
+  if (user.data && user.isFetchedAfterMount) return <Edited key={user.data.account} found={user.data} />;
   if (user.error) return <Fault error={user.error} onRetry={() => void user.refetch()} />;
   return <Waiting />;
 }
