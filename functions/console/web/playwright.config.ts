@@ -16,7 +16,9 @@ export default defineConfig({
     baseURL: process.env.MUSTER_URL,
     locale: "en-GB",
     viewport: { width: 1280, height: 800 },
-    trace: "retain-on-failure",
+    // Without pictures of every moment, and without motion: drawing costs more than the stories do.
+    trace: { mode: "retain-on-failure", screenshots: false, snapshots: true, sources: false },
+    contextOptions: { reducedMotion: "reduce" },
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: process.env.CHROMIUM,
