@@ -1,72 +1,24 @@
-"""A region of AWS in memory, with the tables that the template declares."""
+"""An enterprise in a region of AWS in memory."""
 
-import threading
 from collections.abc import Iterator
-from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
-from moto.core.botocore_stubber import BotocoreStubber
 
 from functions.admin_api import app
 from muster.clock import now
 from muster.enterprises import Enterprise
-from muster.gateways import aws, live
-from muster.settings import settings
-from muster.tasks.table import Task
+from muster.gateways import live
 from muster.users.fields import Role
-from muster.users.table import Claim, User
 from tests.functional.api import Client, signed_in
 from tests.functional.people import World, person
-from tests.template import resources
-
-_MODELS = {"UsersTable": User, "ClaimsTable": Claim, "TasksTable": Task, "EnterprisesTable": Enterprise}
-_TABLES = {logical_id: model.Meta.table_name for logical_id, model in _MODELS.items()} | {
-    "IdempotencyTable": settings().idempotency_table  # Powertools keeps it, without a model
-}
+from tests.functional.region import region
 
 
 @pytest.fixture
-def aws_region(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def aws_region() -> Iterator[None]:
     """An empty region with the template's tables."""
-    for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN"):
-        monkeypatch.setenv(f"AWS_{name}", "testing")
-    _one_call_at_a_time(monkeypatch)
-    with mock_aws():
-        _forget_clients()
-        for logical_id, properties in resources("AWS::DynamoDB::Table").items():
-            _create_table(_TABLES[logical_id], properties)
+    with region():
         yield
-        _forget_clients()
-
-
-def _one_call_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The region's transactions copy its tables, which breaks when another thread writes meanwhile."""
-    lock, answer = threading.RLock(), BotocoreStubber.__call__
-
-    def answer_alone(self: BotocoreStubber, *args: Any, **kwargs: Any) -> Any:
-        with lock:
-            return answer(self, *args, **kwargs)
-
-    monkeypatch.setattr(BotocoreStubber, "__call__", answer_alone)
-
-
-def _create_table(name: str, properties: dict[str, Any]) -> None:
-    known = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
-    boto3.client("dynamodb").create_table(
-        TableName=name, **{key: properties[key] for key in known if key in properties}
-    )
-
-
-def _forget_clients() -> None:
-    """No client outlives the region that it was made for."""
-    aws.client.cache_clear()
-    for gateway in vars(live).values():
-        if hasattr(gateway, "cache_clear") and gateway.__module__ == live.__name__:
-            gateway.cache_clear()
-    for model in _MODELS.values():
-        model._connection = None
 
 
 @pytest.fixture
