@@ -1,5 +1,6 @@
 """The template as it stands, for comparing it with what is live."""
 
+from functools import cache
 from typing import Any
 
 import yaml
@@ -28,8 +29,9 @@ def _long_form(loader: _Loader, tag: str, node: yaml.Node) -> Value:
 _Loader.add_multi_constructor("!", _long_form)
 
 
+@cache
 def template() -> Value:
-    """The whole template."""
+    """The whole template, to be read only."""
     loaded: Value = yaml.load(TEMPLATE.read_text(), _Loader)  # noqa: S506 - a SafeLoader
     return loaded
 

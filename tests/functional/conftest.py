@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from moto.moto_api._internal.models import moto_api_backend
 
 from functions.admin_api import app
 from muster.clock import now
@@ -11,14 +12,21 @@ from muster.gateways import live
 from muster.users.fields import Role
 from tests.functional.api import Client, signed_in
 from tests.functional.people import World, person
-from tests.functional.region import region
+from tests.functional.region import make_tables, region
+
+
+@pytest.fixture(scope="package")
+def one_region() -> Iterator[None]:
+    """A region and the clients of it, which take longer to make than most tests to run."""
+    with region():
+        yield
 
 
 @pytest.fixture
-def aws_region() -> Iterator[None]:
-    """An empty region with the template's tables."""
-    with region():
-        yield
+def aws_region(one_region: None) -> None:
+    """The region, with nothing in it but the template's tables."""
+    moto_api_backend.reset()
+    make_tables()
 
 
 @pytest.fixture

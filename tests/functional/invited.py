@@ -28,9 +28,8 @@ def invite(account: str, enterprise_id: str = "acme", **fields: object) -> User:
     new = NewUser.model_validate(values | fields)
     source = Source(enterprise_id, "admin")
     one = candidate(new, source, row=None, now=now(), wanted_at=now(), wanted=Wanted.INVITE)
-    (user,) = create_users([one], live.transactions())
-    assert isinstance(user, User), user
-    return user
+    assert create_users([one], live.transactions()) == [one]
+    return one.user
 
 
 def mailed_token(account: str, mailer: InMemoryMailer | None = None) -> str:

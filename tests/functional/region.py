@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 from unittest.mock import patch
 
-import boto3
 from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
 
@@ -22,26 +21,21 @@ _MODELS = {"UsersTable": User, "ClaimsTable": Claim, "TasksTable": Task, "Enterp
 _TABLES = {logical_id: model.Meta.table_name for logical_id, model in _MODELS.items()} | {
     "IdempotencyTable": settings().idempotency_table  # Powertools keeps it, without a model
 }
-_KEYS = {f"AWS_{name}": "testing" for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN")}
 
 
 @contextmanager
 def region() -> Iterator[None]:
-    """An empty region while the block runs."""
-    with patch.dict("os.environ", _KEYS), _one_call_at_a_time(), mock_aws():
+    """A region with nothing in it, while the block runs."""
+    with _one_call_at_a_time(), mock_aws():
         _forget_clients()
-        try:
-            make_tables()
-            yield
-        finally:
-            _forget_clients()
+        yield
+    _forget_clients()
 
 
 def make_tables() -> None:
     """The template's tables, empty."""
-    dynamodb = boto3.client("dynamodb")
     for description in _descriptions():
-        dynamodb.create_table(**description)
+        aws.client("dynamodb").create_table(**description)
 
 
 @cache

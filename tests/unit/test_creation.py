@@ -26,7 +26,7 @@ def test_users_that_nothing_is_in_the_way_of_take_one_call() -> None:
     transactions = InMemoryTransactions()
     outcomes = create_users([_candidate(f"user{number}", number) for number in range(33)], transactions)
 
-    assert all(isinstance(outcome, User) for outcome in outcomes)
+    assert not any(isinstance(outcome, tuple) for outcome in outcomes)
     assert transactions.calls == [66]
 
 
@@ -35,7 +35,7 @@ def test_users_that_cannot_be_are_dropped_and_the_others_sent_again_in_one_more_
     create_users([_candidate("user1", source=Source("acme", "admin", "before"))], transactions)
     outcomes = create_users([_candidate(f"user{number}", number) for number in range(3)], transactions)
 
-    assert [isinstance(outcome, User) for outcome in outcomes] == [True, False, True]
+    assert [isinstance(outcome, tuple) for outcome in outcomes] == [False, True, False]
     assert transactions.calls == [2, 6, 4]
 
 
@@ -44,9 +44,9 @@ def test_the_same_row_of_the_same_import_again_is_the_user_that_is_there() -> No
     (first,) = create_users([_candidate("ann")], transactions)
     (second,) = create_users([_candidate("ann")], transactions)
 
-    assert isinstance(first, User)
+    assert isinstance(first, Candidate)
     assert isinstance(second, User)
-    assert second.created_at == first.created_at
+    assert second.created_at == first.user.created_at
 
 
 def test_the_same_account_from_another_row_is_taken() -> None:
@@ -73,14 +73,14 @@ def test_an_email_is_unique_within_its_enterprise_only() -> None:
     create_users([_candidate("ann", email="a@example.com")], transactions)
     other = _candidate("bob", email="a@example.com", source=Source("other", "admin", "import2"))
 
-    assert isinstance(create_users([other], transactions)[0], User)
+    assert create_users([other], transactions) == [other]
 
 
 def test_others_writes_at_the_same_moment_are_waited_for() -> None:
     transactions = InMemoryTransactions(busy=2)
-    (outcome,) = create_users([_candidate("ann")], transactions)
+    ann = _candidate("ann")
 
-    assert isinstance(outcome, User)
+    assert create_users([ann], transactions) == [ann]
     assert transactions.calls == [2, 2, 2]
 
 
@@ -99,3 +99,10 @@ def test_what_is_blank_takes_no_room_in_the_item() -> None:
     assert "english_name" not in item
     assert "phone" not in item
     assert "password" not in item
+
+
+def test_the_item_is_what_the_model_would_have_been_kept_as() -> None:
+    one = _candidate("ann", phone="+8613800138000", department="Sales", hide_phone=True)
+
+    assert one.user.serialize() == one.uses[0].insert.item
+    assert [use.field for use in one.uses] == ["account", "email", "phone"]

@@ -19,7 +19,7 @@ from tests.unit.workbooks import SHEET, changed, raw, replaced, row, saved, work
 def read(file: io.BytesIO) -> list[SheetRow]:
     with open_workbook(file) as reading:
         rows = list(reading.rows)
-        assert len(rows) <= reading.rows_at_most
+        assert len(rows) <= reading.count
         return rows
 
 
@@ -89,7 +89,7 @@ def test_a_million_formatted_empty_rows_take_neither_rows_nor_memory() -> None:
     )
     file = changed(workbook(["Li", "li@example.com"]), SHEET, replaced(b"</sheetData>", empty + b"</sheetData>"))
     with open_workbook(file) as reading:
-        assert reading.rows_at_most < 10
+        assert reading.count < 10
         assert len(list(reading.rows)) == 1
 
 

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
-from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from muster.errors import WorkbookError
 from muster.spreadsheets.reader import Limits, open_workbook
@@ -165,9 +164,6 @@ DAMAGES: dict[str, Callable[[], io.BytesIO]] = {
     "document type in the styles": lambda: changed(people(1), "xl/styles.xml", lambda xml: b"<!DOCTYPE x []>" + xml),
     "styles that are none": lambda: changed(people(1), "xl/styles.xml", lambda _: b"<x><fills><fill/></fills></x>"),
     "a row larger than any": lambda: raw(f'<row r="2">{"<c/>" * (1 << 20)}</row>'),
-    "much before the first row": lambda: around(
-        f'<worksheet xmlns="{SHEET_MAIN_NS}">{"<x/>" * (1 << 20)}<sheetData/></worksheet>'
-    ),
     "rows in rows": lambda: raw("<row r='2'><row r='3'><c><v>1</v></c></row></row>"),
     "a long text": lambda: raw(row(2, "Li"), shared=f"<si><t>{'x' * (2 << 20)}</t></si>"),
     "entities in the sheet": lambda: around('<!DOCTYPE x [<!ENTITY a "ha">]><worksheet/>'),
@@ -208,11 +204,6 @@ def test_more_formats_than_memory_should_hold() -> None:
 
 def test_more_cells_than_time_should_be_spent_on() -> None:
     assert "copy its users" in refusal(people(100), Limits(elements=500))
-
-
-def test_more_formatted_rows_before_the_last_user_than_memory_should_hold() -> None:
-    formatted = "".join(f'<row r="{number}" ht="20"/>' for number in range(2, 300))
-    assert "formatting" in refusal(raw(formatted + row(900, "Li")), Limits(rows=50))
 
 
 def test_workbooks_in_the_strict_format() -> None:

@@ -109,7 +109,7 @@ def _put(new: NewEnterprise, administrator: NewUser, transactions: Transactions)
         new.enterprise_id,
         name=new.name,
         language=new.language,
-        administrator=one.user.account,
+        administrator=one.account,
         created_at=moment,
     )
     insert = Insert(Enterprise.Meta.table_name, "enterprise_id", enterprise.serialize())

@@ -10,7 +10,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from pynamodb.exceptions import PynamoDBException
 
-from muster.errors import ThrottledError
+from muster.errors import MusterError, ThrottledError
 
 # Each service has its own word for "slow down" and for "not now".
 _THROTTLED = frozenset(
@@ -28,7 +28,12 @@ _THROTTLED = frozenset(
         "TransactionInProgressException",
     }
 )
+_CONDITION_FAILED = "ConditionalCheckFailedException"
 _MAX_THREADS = 8
+
+
+class ConditionFailedError(MusterError):
+    """The condition of a conditional write did not hold; nothing was written."""
 
 
 @cache
@@ -55,7 +60,10 @@ def error_code(error: ClientError) -> str:
 
 @contextmanager
 def aws_errors() -> Iterator[None]:
-    """Turn "slow down", "not now" and an unreachable service into ThrottledError; let everything else through."""
+    """Turn "slow down", "not now" and an unreachable service into ThrottledError; let everything else through.
+
+    All but PynamoDB's "the condition did not hold", which becomes ConditionFailedError.
+    """
     try:
         yield
     except ClientError as error:
@@ -65,6 +73,8 @@ def aws_errors() -> Iterator[None]:
     except HTTPClientError as error:
         raise ThrottledError("A service could not be reached. Try again in a moment.") from error
     except PynamoDBException as error:
+        if error.cause_response_code == _CONDITION_FAILED:
+            raise ConditionFailedError("Somebody else was faster. Look again.") from error
         if error.cause_response_code in _THROTTLED or isinstance(error.cause, HTTPClientError):
             raise ThrottledError("The service is busy. Try again in a moment.") from error
         raise

@@ -47,13 +47,15 @@ class Password(Enum):
 
 @dataclass(frozen=True)
 class DoneRow:
-    """A row at its end: created, or not, with every reason; `user` if its wanted state is still to be seen to."""
+    """A row at its end: created, or not, with every reason; `account` if its wanted state is still to be seen to."""
 
     sheet: SheetRow
     created: bool
     reasons: Sequence[str] = ()
-    user: User | None = None
+    account: str | None = None
     password: Password = Password.BLANK
+    user: User | None = None
+    """Who has the password of the row, or is to have another."""
 
 
 @dataclass
@@ -114,19 +116,20 @@ def write(batch: Sequence[CheckedRow], transactions: Transactions, sign_ins: Sig
 def _done(row: CheckedRow, outcome: Outcome, sign_ins: SignIns) -> DoneRow:
     if isinstance(outcome, tuple):
         return DoneRow(row.sheet, created=False, reasons=[fault.message for fault in outcome])
-    user = outcome if outcome.wanted else None  # whom an earlier run made, and who has all that is wanted
-    if outcome.mail_status in _MAIL_NOTES:
-        return DoneRow(row.sheet, created=True, reasons=[_MAIL_NOTES[MailStatus(outcome.mail_status)]], user=user)
-    if not row.password:
-        return DoneRow(row.sheet, created=True, user=user)
-    if not _awaits_password(outcome):
-        reasons = [_NOT_TAKEN] if outcome.mail_kind == Wanted.SEND_PASSWORD else []
-        return DoneRow(row.sheet, created=True, reasons=reasons, user=user)
+    if isinstance(outcome, Candidate) and not row.password:
+        return DoneRow(row.sheet, created=True, account=outcome.account)
+    user = outcome.user if isinstance(outcome, Candidate) else outcome
+    account = user.account if user.wanted else None  # an earlier run may have seen to all that was wanted
+    if user.mail_status in _MAIL_NOTES:
+        return DoneRow(row.sheet, created=True, reasons=[_MAIL_NOTES[MailStatus(user.mail_status)]], account=account)
+    if not row.password or not _awaits_password(user):
+        not_taken = row.password and user.mail_kind == Wanted.SEND_PASSWORD
+        return DoneRow(row.sheet, created=True, reasons=[_NOT_TAKEN] if not_taken else [], account=account)
     try:
-        sign_ins.put(outcome.account, outcome.email, row.password.get_secret_value(), temporary=False)
+        sign_ins.put(user.account, user.email, row.password.get_secret_value(), temporary=False)
     except PasswordRefusedError:
-        return DoneRow(row.sheet, created=True, reasons=[_NOT_TAKEN], user=user, password=Password.REFUSED)
-    return DoneRow(row.sheet, created=True, user=user, password=Password.SET)
+        return DoneRow(row.sheet, True, [_NOT_TAKEN], account, Password.REFUSED, user)
+    return DoneRow(row.sheet, True, (), account, Password.SET, user)
 
 
 def _awaits_password(user: User) -> bool:
@@ -140,10 +143,8 @@ def follow_up(row: DoneRow) -> str | None:
 
     Not part of `write`, whose threads would each build a client of their own for it.
     """
-    if row.user is None:
-        return None
-    if row.password is Password.SET and not want_instead(row.user, Wanted.WELCOME):
+    if row.user and row.password is Password.SET and not want_instead(row.user, Wanted.WELCOME):
         follow_once_more(row.user.account)
-    if row.password is Password.REFUSED:
+    if row.user and row.password is Password.REFUSED:
         want_instead(row.user, Wanted.SEND_PASSWORD)
-    return row.user.account
+    return row.account

@@ -97,7 +97,6 @@ class _Run:
         self._checkpoint_key = checkpoint_key(task.enterprise_id, task.task_id)
         self._before = Checkpoint(etag=upload.etag)
         self._so_far = Checkpoint(etag=upload.etag)
-        self._problem: str | None = None
         self._due: list[str] = []
         self._shown_at = self._saved_at = time.monotonic()
 
@@ -135,7 +134,7 @@ class _Run:
         notes = [
             f"The column {header!r} is not part of the template and was ignored." for header in reading.unknown_headers
         ]
-        tasks.begin(self._task, self._runner, total=reading.rows_at_most, notes=notes)
+        tasks.begin(self._task, self._runner, total=reading.count, notes=notes)
         self._before = load(self._to.reports, self._checkpoint_key, self._upload.etag)
         with tempfile.TemporaryFile() as file, Report(file) as report:
             complete = self._do_rows(reading.rows, report)
@@ -172,18 +171,13 @@ class _Run:
 
     def _new_rows(self, rows: Iterator[SheetRow], intake: Intake, report: Report) -> Iterator[SheetRow]:
         """The rows that no earlier run has done; of the others, their outcome goes into the result again."""
-        try:
-            for row in rows:
-                if row.number > self._before.last_row:
-                    yield row
-                    continue
-                intake.check(row)  # for what later rows may not use again
-                created, reasons = self._before.outcome(row.number)
-                self._add(row, created, reasons, report)
-        except WorkbookError as error:
-            if not self._so_far.last_row:
-                raise
-            self._problem = f"{error} The result tells what became of the rows before."
+        for row in rows:
+            if row.number > self._before.last_row:
+                yield row
+                continue
+            intake.check(row)  # for what later rows may not use again
+            created, reasons = self._before.outcome(row.number)
+            self._add(row, created, reasons, report)
 
     def _collect(self, done: Sequence[DoneRow], report: Report) -> None:
         for row in done:
@@ -230,5 +224,5 @@ class _Run:
         file.seek(0)
         self._to.reports.write(key, file, content_type=WORKBOOK_TYPE)
         progress = self._so_far.progress()
-        tasks.finish(self._task, self._runner, progress, key, self._problem)
+        tasks.finish(self._task, self._runner, progress, key)
         logger.info("The import has ended", task_id=self._task.task_id, rows=asdict(progress))

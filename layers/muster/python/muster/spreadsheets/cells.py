@@ -2,29 +2,76 @@
 
 import datetime
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
-from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel, from_ISO8601
 from openpyxl.utils.escape import unescape
 
 LONGEST = 32_767
 """Characters that a cell of Excel holds; of longer texts one character more is read, to tell."""
 
 # Of what ST_Xstring (ECMA-376-1, 22.9.2.19) can stand for, the control characters, and the "_" before what only looks
-# like it: openpyxl leaves these to its callers. Anything else is more likely meant as it stands.
+# like it: anything else is more likely meant as it stands.
 _ESCAPED = re.compile(r"_x(?:00[01][0-9A-Fa-f]|005[Ff])_")
 
 
-def text_of(cell: ReadOnlyCell | EmptyCell) -> str:
-    """Return what a cell shows, "" for a blank one."""
-    value = cell.value
-    if isinstance(value, str):
-        shown = _ESCAPED.sub(lambda match: unescape(match[0]), value) if "_x" in value else value
-        return "" if shown.isspace() else shown[: LONGEST + 1]
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).upper()
+class ErrorText(str):
+    """The error that a cell shows in place of a value."""
+
+    __slots__ = ()
+
+
+class Cells:
+    """What the cells of one workbook show, given what its XML says of them (ECMA-376-1, 18.3.1.4 and 18.18.11)."""
+
+    def __init__(
+        self, texts: Sequence[str], dates: frozenset[int], lengths: frozenset[int], *, from_1904: bool
+    ) -> None:
+        self._texts = texts
+        self._dates = dates
+        self._lengths = lengths
+        self._epoch = CALENDAR_MAC_1904 if from_1904 else CALENDAR_WINDOWS_1900
+
+    def text(self, kind: str, style: str, value: str) -> str:
+        """Return what a cell shows, "" if nothing, an ErrorText if an error. Raises ValueError and IndexError."""
+        match kind:
+            case "s":
+                return self._texts[_index(value)]
+            case "n":
+                return self._number(value, int(style))
+            case "b":
+                return str(bool(int(value))).upper()
+            case "e":
+                return ErrorText(value)
+            case "d":
+                return _shown(from_ISO8601(value))
+        return typed(value)
+
+    def _number(self, value: str, style: int) -> str:
+        number = float(value) if "." in value or "e" in value.lower() else int(value)
+        if style not in self._dates:
+            return _shown(number)
+        try:
+            return _shown(from_excel(number, self._epoch, timedelta=style in self._lengths))
+        except (OverflowError, ValueError):
+            return ErrorText("#VALUE!")
+
+
+def typed(text: str) -> str:
+    """Return a text as it was typed, "" for nothing but spaces."""
+    shown = _ESCAPED.sub(lambda match: unescape(match[0]), text) if "_x" in text else text
+    return "" if shown.isspace() else shown[: LONGEST + 1]
+
+
+def _index(value: str) -> int:
+    index = int(value)
+    if index < 0:
+        raise IndexError(value)
+    return index
+
+
+def _shown(value: object) -> str:
     if isinstance(value, float):  # no exponent, no ".0", at most the 15 digits that Excel shows
         return f"{Decimal(format(value, '.15g')):f}"
     if isinstance(value, datetime.datetime):

@@ -22,8 +22,8 @@ class Export:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._writer.discard()
+    def __exit__(self, *exception: object) -> None:
+        self._writer.__exit__(*exception)
 
     def add(self, user: Mapping[str, object]) -> None:
         """Write a user: its fields as they are kept, with `status`, `mail_status`, `created_at` and `updated_at`."""

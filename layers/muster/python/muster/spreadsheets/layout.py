@@ -40,11 +40,10 @@ def add_users(workbook: Workbook, extra: Mapping[str, int]) -> tuple[Worksheet, 
     """Add the sheet for users with its header row; return it, and for each column a cell that looks like it.
 
     Args:
-        workbook: a new one that can only be written.
+        workbook: a new one.
         extra: headers to stand behind the columns, with their widths in characters.
 
     """
-    # Of type WriteOnlyWorksheet, which the stubs describe only in part; all but its cells is like in any other.
     users: Worksheet = workbook.create_sheet("Users")
     header = [_header(users, column.header, _REQUIRED if column.required else _OPTIONAL) for column in COLUMNS]
     header += [_header(users, title, _OURS) for title in extra]

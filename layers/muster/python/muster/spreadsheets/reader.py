@@ -1,31 +1,25 @@
 """Reads a filled-in template: who stands in it, row by row, or one sentence that says why it cannot be read."""
 
 import errno
+import json
 import tempfile
-import warnings
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from itertools import chain, islice
-from typing import Any, BinaryIO
-
-from openpyxl import load_workbook
-from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
+from dataclasses import astuple, dataclass, field
+from typing import IO, BinaryIO
 
 from muster.errors import Fault, WorkbookError
-from muster.spreadsheets.cells import LONGEST, text_of
+from muster.spreadsheets.cells import LONGEST, Cells, ErrorText
 from muster.spreadsheets.columns import COLUMN_OF_HEADER, COLUMNS, OUR_KEYS, Column, header_key
 from muster.spreadsheets.package import DAMAGED, Limits, Package
-from muster.spreadsheets.safe import copy
+from muster.spreadsheets.shared import read_formats, read_texts
+from muster.spreadsheets.sheet import Row, read_rows
 from muster.users.fields import NewUser, check
 from muster.users.text import quote, shorten
 
 __all__ = ["Limits", "Reading", "SheetRow", "open_workbook"]
 
 _FRESH = "download the template, and copy the users into it"
-
-_Row = tuple[ReadOnlyCell | EmptyCell, ...]
 
 
 @dataclass(frozen=True)
@@ -55,17 +49,18 @@ class Reading:
 
     unknown_headers: tuple[str, ...]
     """Headers that are not the template's; their columns are passed over."""
-    rows_at_most: int
-    """How many rows there can be, for a progress bar: seldom more than there are, never fewer."""
+    count: int
+    """How many users there are."""
     rows: Iterator[SheetRow]
-    """The rows with something in them, top down; to be taken once. May raise WorkbookError."""
+    """The rows with something in our columns, top down; to be taken once."""
 
 
 @contextmanager
 def open_workbook(file: BinaryIO, limits: Limits = Limits()) -> Iterator[Reading]:  # noqa: B008 - it is frozen
     """Open an .xlsx that was filled in by a person and, for all we know, made by an enemy.
 
-    Rows are read as they are taken; memory is bounded by `limits`, whatever the file holds.
+    It is read to its end here, so that nothing is begun with a damaged one. Memory is bounded by `limits`, whatever the
+    file holds: its rows wait in a temporary file until they are taken.
 
     Args:
         file: opened for reading, seekable; stays open.
@@ -75,53 +70,42 @@ def open_workbook(file: BinaryIO, limits: Limits = Limits()) -> Iterator[Reading
         WorkbookError: the file cannot be read as a filled-in template; its message says what to do.
 
     """
-    with tempfile.TemporaryFile() as safe:
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
         with _damage_explained():
-            reading = _open(Package(file, limits), limits, safe)
-        yield reading
+            unknown, count = _read(Package(file, limits), limits, spool)
+        spool.seek(0)
+        yield Reading(unknown, count, (_from_line(line) for line in spool))
 
 
-def _open(package: Package, limits: Limits, safe: BinaryIO) -> Reading:
+def _read(package: Package, limits: Limits, spool: IO[str]) -> tuple[tuple[str, ...], int]:
+    """Read all rows into `spool`; return the headers that are not ours, and how many users there are."""
     name, part, from_1904 = _users_sheet(package)
-    scan = copy(package, part, limits, safe, from_1904=from_1904)
-    rows = _opened(safe, scan.last, limits)
-    header_row, header = next(((number, texts) for number, row in rows() if (texts := _texts(row))), (0, {}))
+    formats = read_formats(package, limits)
+    cells = Cells(read_texts(package, limits), formats.dates, formats.lengths, from_1904=from_1904)
+    rows = read_rows(package, part, cells, limits)
+    _, header = next(rows, (0, {}))
     if not header:
         raise WorkbookError(f"The sheet {quote(name)} is empty; {_FRESH}.")
     columns = _columns(header, name, limits)
-
-    def users() -> Iterator[SheetRow]:
-        return _users(islice(rows(), header_row, None), columns, limits)
-
-    if scan.rows - 1 > limits.rows:  # there may be too many, which has to be known before the first is made
-        deque(users(), maxlen=0)
-    found = _explained(users())
-    first = next(found, None)
-    if first is None:
+    count = 0
+    for row in _users(rows, columns):
+        count += 1
+        if count > limits.rows:
+            raise WorkbookError(f"This workbook has more than {limits.rows:,} users; split it into several files.")
+        spool.write(_to_line(row))
+    if not count:
         raise WorkbookError(f"The sheet {quote(name)} has a header row but no users; write one per row below it.")
     unknown = dict.fromkeys(text for at, text in header.items() if at not in columns)
-    return Reading(
-        tuple(shorten(text.strip()) for text in unknown if header_key(text) not in OUR_KEYS),
-        max(1, min(scan.rows - 1, limits.rows)),
-        chain([first], found),
-    )
+    return tuple(shorten(text.strip()) for text in unknown if header_key(text) not in OUR_KEYS), count
 
 
-def _opened(safe: BinaryIO, last: int, limits: Limits) -> Callable[[], Iterator[tuple[int, _Row]]]:
-    """Open the copy; what is returned reads its rows from the top, with their numbers, down to row `last`."""
-    sheet: Any  # a ReadOnlyWorksheet, which the stubs do not say
-    with warnings.catch_warnings(action="ignore"):  # about styles, which we do not use
-        sheet = load_workbook(safe, read_only=True, data_only=True, keep_links=False)["Users"]
-    sheet.reset_dimensions()  # what the file says of them may be wrong
+def _to_line(row: SheetRow) -> str:
+    return json.dumps((row.number, row.cells, [astuple(fault) for fault in row.faults])) + "\n"
 
-    def rows() -> Iterator[tuple[int, _Row]]:
-        found = sheet.iter_rows(max_row=last, max_col=limits.columns + 1)  # one more, to tell
-        for number in range(1, last + 1):
-            with warnings.catch_warnings(action="ignore"):  # about dates that are none
-                row = next(found)
-            yield number, row
 
-    return rows
+def _from_line(line: str) -> SheetRow:
+    number, cells, faults = json.loads(line)
+    return SheetRow(number, cells, tuple(Fault(*fault) for fault in faults))
 
 
 def _users_sheet(package: Package) -> tuple[str, str, bool]:
@@ -143,10 +127,6 @@ def _users_sheet(package: Package) -> tuple[str, str, bool]:
     return *(chosen + visible)[0], from_1904
 
 
-def _texts(row: _Row) -> dict[int, str]:
-    return {at: text for at, cell in enumerate(row) if (text := text_of(cell))}
-
-
 def _columns(header: Mapping[int, str], sheet: str, limits: Limits) -> dict[int, Column]:
     """Match the header row with the columns: place in the row -> column."""
     columns: dict[int, Column] = {}
@@ -159,7 +139,7 @@ def _columns(header: Mapping[int, str], sheet: str, limits: Limits) -> dict[int,
         columns[at] = column
     if not columns:
         raise WorkbookError(f"The sheet {quote(sheet)} does not begin with the template's header row; {_FRESH}.")
-    if limits.columns in header:
+    if len(header) > limits.columns:
         raise WorkbookError(
             f"This workbook has more than {limits.columns} columns; delete those that are not the template's."
         )
@@ -169,33 +149,24 @@ def _columns(header: Mapping[int, str], sheet: str, limits: Limits) -> dict[int,
     return columns
 
 
-def _users(rows: Iterator[tuple[int, _Row]], columns: Mapping[int, Column], limits: Limits) -> Iterator[SheetRow]:
-    count = 0
+def _users(rows: Iterator[Row], columns: Mapping[int, Column]) -> Iterator[SheetRow]:
+    fields = {at: column.field for at, column in columns.items()}
     for number, row in rows:
-        cells = {column.field: text for at, column in columns.items() if (text := text_of(row[at]))}
-        if not cells:
-            continue
-        count += 1
-        if count > limits.rows:
-            raise WorkbookError(f"This workbook has more than {limits.rows:,} users; split it into several files.")
-        yield SheetRow(number, cells, tuple(_faults(row, cells, columns)))
+        cells = {field: text for at, field in fields.items() if (text := row.get(at))}
+        if cells:
+            yield SheetRow(number, cells, tuple(_faults(row, columns)))
 
 
-def _faults(row: _Row, cells: Mapping[str, str], columns: Mapping[int, Column]) -> Iterator[Fault]:
-    for at, column in columns.items():
-        text = cells.get(column.field, "")
-        if row[at].data_type == "e":
+def _faults(row: Mapping[int, str], columns: Mapping[int, Column]) -> Iterator[Fault]:
+    for at, text in row.items():
+        if isinstance(text, ErrorText):
             says = f"the cell shows the error {shorten(text)}; write the value itself, or clear the cell."
         elif len(text) > LONGEST:
             says = f"more than {LONGEST:,} characters are too many for a cell; shorten the text."
         else:
             continue
-        yield Fault(column.field, f"{column.title}: {says}")
-
-
-def _explained(users: Iterator[SheetRow]) -> Iterator[SheetRow]:
-    with _damage_explained():
-        yield from users
+        if at in columns:
+            yield Fault(columns[at].field, f"{columns[at].title}: {says}")
 
 
 @contextmanager

@@ -19,8 +19,8 @@ class Report:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._writer.discard()
+    def __exit__(self, *exception: object) -> None:
+        self._writer.__exit__(*exception)
 
     def add(self, row_number: int, cells: Mapping[str, str], *, created: bool, reasons: Sequence[str] = ()) -> None:
         """Write what became of a row.

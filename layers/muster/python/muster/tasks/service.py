@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from pynamodb.exceptions import DeleteError, PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from muster.clock import now
 from muster.errors import ConflictError, MusterError, NotFoundError
-from muster.gateways.aws import aws_errors
+from muster.gateways.aws import ConditionFailedError, aws_errors
 from muster.settings import settings
 from muster.tasks.table import ENDED, Kind, State, Task
 
@@ -58,8 +57,7 @@ def adopt_upload(enterprise_id: str, task_id: str, *, file_name: str, upload_key
     try:
         with aws_errors():
             task.save(Task.task_id.does_not_exist())
-    except PutError as error:
-        _only_condition(error)
+    except ConditionFailedError:
         return find_task(enterprise_id, task_id)
     return task
 
@@ -154,16 +152,10 @@ def report_progress(task: Task, runner: str, progress: Progress) -> None:
     _update(task, _counts(progress), Task.lease_owner == runner)
 
 
-def finish(task: Task, runner: str, progress: Progress, result_key: str, problem: str | None = None) -> None:
-    """End the task: its rows are done and the result is stored; with a problem, some could not even be read.
-
-    Raises LeaseLostError.
-    """
+def finish(task: Task, runner: str, progress: Progress, result_key: str) -> None:
+    """End the task: its rows are done and the result is stored. Raises LeaseLostError."""
     actions = [*_counts(progress), Task.total.set(progress.done), Task.result_key.set(result_key)]
-    if problem:
-        _end(task, runner, State.FAILED, [*actions, Task.problem.set(problem)])
-    else:
-        _end(task, runner, State.COMPLETED_WITH_ERRORS if progress.failed else State.SUCCEEDED, actions)
+    _end(task, runner, State.COMPLETED_WITH_ERRORS if progress.failed else State.SUCCEEDED, actions)
 
 
 def fail(task: Task, runner: str, problem: str) -> None:
@@ -184,8 +176,7 @@ def delete_task(task: Task) -> None:
     try:
         with aws_errors():
             task.delete(~Task.state.is_in(State.QUEUED, State.RUNNING))
-    except DeleteError as error:
-        _only_condition(error)
+    except ConditionFailedError:
         raise ConflictError("The task is still running. Delete it when it has ended.") from None
 
 
@@ -206,15 +197,8 @@ def _update(task: Task, actions: Sequence[Action], condition: Condition) -> None
     try:
         with aws_errors():
             task.update(list(actions), condition & Task.task_id.exists())
-    except UpdateError as error:
-        _only_condition(error)
+    except ConditionFailedError:
         raise LeaseLostError("The task is no longer this run's.") from None
-
-
-def _only_condition(error: PutError | UpdateError | DeleteError) -> None:
-    """Let every error through but the one that says that the write's condition did not hold."""
-    if error.cause_response_code != "ConditionalCheckFailedException":
-        raise error
 
 
 def _expiry() -> Any:

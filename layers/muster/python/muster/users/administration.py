@@ -74,9 +74,10 @@ def add(caller: User, values: Mapping[str, object]) -> tuple[User, str | None]:
         wanted_at=moment + _PASSWORD_GRACE if new.password else moment,
         wanted=Wanted.INVITE if access is Access.INVITATION else Wanted.SEND_PASSWORD,
     )
-    (user,) = create_users([one], live.transactions())
-    if isinstance(user, tuple):
-        raise InvalidError(_NOT_ADDED, user)
+    (outcome,) = create_users([one], live.transactions())
+    if isinstance(outcome, tuple):
+        raise InvalidError(_NOT_ADDED, outcome)
+    user = one.user
     notice = _set_password(user, new.password) if new.password else None
     _record("add_user", caller, [user.account])
     return user, notice

@@ -15,10 +15,7 @@ from muster.errors import Fault, ThrottledError
 from muster.gateways.transactions import Insert, Obstacle, Transactions
 from muster.users.directory_order import directory_key, search_text
 from muster.users.fields import NewUser, email_key
-from muster.users.table import Claim, MailStatus, Status, User, Wanted, wanted_shard
-
-# The user as it now is, or every reason why it cannot be.
-Outcome: TypeAlias = User | tuple[Fault, ...]
+from muster.users.table import Claim, MailStatus, Status, User, Wanted, item_of, wanted_shard
 
 _ATTEMPTS = 8  # at a transaction that others' writes get in the way of: about 6 s of waiting in all
 
@@ -44,10 +41,24 @@ class Use:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A user that is to be created, and what it is going to use."""
+    """A user that is to be created, and what it is going to use: first of all, its account."""
 
-    user: User
     uses: tuple[Use, ...]
+    import_id: str | None
+    import_row: int | None
+
+    @property
+    def account(self) -> str:
+        return self.uses[0].value
+
+    @property
+    def user(self) -> User:
+        """The user as it is going to be, made anew each time."""
+        return User.from_raw_data(dict(self.uses[0].insert.item))
+
+
+Outcome: TypeAlias = Candidate | User | tuple[Fault, ...]
+"""The candidate, which is a user now; the user that an earlier run made of it; or every reason why it cannot be one."""
 
 
 def candidate(
@@ -61,28 +72,29 @@ def candidate(
 ) -> Candidate:
     """A user made of checked fields, for whom something is wanted from `wanted_at` on: a password, or an invitation."""
     invited = wanted is Wanted.INVITE
-    user = User(
-        **{name: value for name, value in new.model_dump().items() if value != ""},
-        enterprise_id=source.enterprise_id,
-        status=Status.INVITED if invited else Status.ACTIVE,
-        invited_at=now if invited else None,
-        directory_key=directory_key(new.contact_no, new.name, new.account),
-        search_text=search_text(new.name, new.account, new.email, new.phone),
-        version=1,
-        created_at=now,
-        created_by=source.created_by,
-        updated_at=now,
-        updated_by=source.created_by,
-        import_id=source.import_id,
-        import_row=row,
-        wanted=wanted,
-        wanted_at=wanted_at,
-        wanted_shard=wanted_shard(new.account),
-        mail_kind=wanted,
-        mail_status=MailStatus.QUEUED,
-        mail_at=now,
-    )
-    return Candidate(user, tuple(_uses(user)))
+    user = {name: value for name, value in new if value != "" and name != "password"} | {
+        "enterprise_id": source.enterprise_id,
+        "status": Status.INVITED if invited else Status.ACTIVE,
+        "invited_at": now if invited else None,
+        "directory_key": directory_key(new.contact_no, new.name, new.account),
+        "search_text": search_text(new.name, new.account, new.email, new.phone),
+        "version": 1,
+        "created_at": now,
+        "created_by": source.created_by,
+        "updated_at": now,
+        "updated_by": source.created_by,
+        "import_id": source.import_id,
+        "import_row": row,
+        "wanted": wanted,
+        "wanted_at": wanted_at,
+        "wanted_shard": wanted_shard(new.account),
+        "mail_kind": wanted,
+        "mail_status": MailStatus.QUEUED,
+        "mail_at": now,
+    }
+    insert = Insert(User.Meta.table_name, "account", item_of(User, user))
+    uses = (Use("account", "Account", new.account, insert), *_claims(new, source.enterprise_id))
+    return Candidate(uses, source.import_id, row)
 
 
 def claim_of_email(enterprise_id: str, email: str) -> str:
@@ -95,17 +107,14 @@ def claim_of_phone(enterprise_id: str, phone: str) -> str:
     return f"{enterprise_id}#phone#{phone}"
 
 
-def _uses(user: User) -> Iterator[Use]:
-    yield Use("account", "Account", user.account, Insert(User.Meta.table_name, "account", user.serialize()))
-    email = claim_of_email(user.enterprise_id, user.email)
-    yield Use("email", "Email", user.email, _claim(email, user.account))
-    if user.phone:
-        phone = claim_of_phone(user.enterprise_id, user.phone)
-        yield Use("phone", "Mobile Number", user.phone, _claim(phone, user.account))
+def _claims(new: NewUser, enterprise_id: str) -> Iterator[Use]:
+    yield Use("email", "Email", new.email, _claim(claim_of_email(enterprise_id, new.email), new.account))
+    if new.phone:
+        yield Use("phone", "Mobile Number", new.phone, _claim(claim_of_phone(enterprise_id, new.phone), new.account))
 
 
 def _claim(key: str, account: str) -> Insert:
-    return Insert(Claim.Meta.table_name, "claim", Claim(claim=key, account=account).serialize())
+    return Insert(Claim.Meta.table_name, "claim", item_of(Claim, {"claim": key, "account": account}))
 
 
 def create_users(candidates: Sequence[Candidate], transactions: Transactions) -> list[Outcome]:
@@ -131,7 +140,7 @@ def create_users(candidates: Sequence[Candidate], transactions: Transactions) ->
 def _settled(tried: Mapping[int, Candidate], obstacles: Mapping[int, Obstacle]) -> dict[int, Outcome]:
     """What is certain after a try: everything if nothing was in the way, otherwise what was in the way for good."""
     if not obstacles:
-        return {place: one.user for place, one in tried.items()}
+        return dict(tried)
     settled: dict[int, Outcome] = {}
     first = 0
     for place, one in tried.items():
@@ -144,18 +153,17 @@ def _settled(tried: Mapping[int, Candidate], obstacles: Mapping[int, Obstacle]) 
 
 def outcome(one: Candidate, obstacles: Mapping[int, Obstacle]) -> Outcome:
     """What obstacles (by place in `one.uses`) mean: the user, if this very source made it before, or what is taken."""
-    user = one.user
     faults = []
     for place, obstacle in obstacles.items():
         use, there = one.uses[place], obstacle.there or {}
         if use.field == "account":
             existing = User.from_raw_data(dict(there))
-            if user.import_id and (existing.import_id, existing.import_row) == (user.import_id, user.import_row):
+            if one.import_id and (existing.import_id, existing.import_row) == (one.import_id, one.import_row):
                 return existing
-            faults.append(Fault("account", f"Account: {user.account} is already taken; write another one."))
+            faults.append(Fault("account", f"Account: {one.account} is already taken; write another one."))
             continue
         holder = there["account"]["S"]
-        if not (faults and holder == user.account):  # the same user again: said already
+        if not (faults and holder == one.account):  # the same user again: said already
             faults.append(in_use(use.field, use.title, use.value, holder))
     return tuple(faults)
 

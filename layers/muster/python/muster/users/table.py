@@ -1,5 +1,6 @@
 """The tables of users and of their claims."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from zlib import crc32
 
@@ -9,6 +10,7 @@ from pynamodb.models import Model
 
 from muster.errors import NotFoundError
 from muster.gateways.aws import aws_errors
+from muster.gateways.transactions import Item
 from muster.settings import settings
 
 WANTED_SHARDS = 4  # spreads the index of wanted state over this many keys
@@ -143,6 +145,19 @@ class Claim(Model):
 
     claim = UnicodeAttribute(hash_key=True)
     account = UnicodeAttribute()
+
+
+def item_of(model: type[Model], values: Mapping[str, object]) -> Item:
+    """The item that `model(**values)` would be kept as, without making the model, which takes four times as long.
+
+    What is None is left out.
+    """
+    attributes = model.get_attributes()
+    return {
+        (attribute := attributes[name]).attr_name: {attribute.attr_type: attribute.serialize(value)}
+        for name, value in values.items()
+        if value is not None
+    }
 
 
 def find_user(account: str) -> User | None:

@@ -8,12 +8,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from muster.clock import now
-from muster.gateways.aws import aws_errors
+from muster.gateways.aws import ConditionFailedError, aws_errors
 from muster.users.table import WANTED_SHARDS, MailStatus, Status, User, Wanted, wanted_shard
 
 
@@ -57,7 +56,7 @@ def want_instead(user: User, what: Wanted) -> bool:
 
 def bury(user: User) -> None:
     """Forget a removed user, whose sign-in is gone now too; somebody else may have the account."""
-    with suppress(DeleteError), aws_errors():
+    with suppress(ConditionFailedError), aws_errors():
         user.delete((User.wanted_at == user.wanted_at) & (User.status == Status.REMOVED))
 
 
@@ -99,8 +98,6 @@ def update_if(user: User, actions: Sequence[Action], condition: Condition) -> bo
     try:
         with aws_errors():
             user.update(list(actions), condition)
-    except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
-            raise
+    except ConditionFailedError:
         return False
     return True

@@ -1,0 +1,101 @@
+"""What the cells of a workbook share: texts, and formats that make dates of numbers."""
+
+import sys
+from dataclasses import dataclass
+
+from openpyxl.styles.numbers import builtin_format_code, is_date_format, is_timedelta_format
+
+from muster.spreadsheets.cells import typed
+from muster.spreadsheets.package import Limits, Package
+from muster.spreadsheets.scans import HostileXMLError, Scan, tag
+
+_ITEM, _TEXT, _READING = tag("si"), tag("t"), tag("rPh")
+_SHEET, _CODE, _FORMATS, _FORMAT = tag("styleSheet"), tag("numFmt"), tag("cellXfs"), tag("xf")
+_ELEMENT = 40  # bytes that an element counts for, beside its text: most of it is time
+_LONGEST_TEXT = 1 << 20  # characters; a cell of Excel holds 32,767
+
+
+@dataclass(frozen=True)
+class Formats:
+    """Which formats, by their number, show a number as a date, and which of those as a length of time."""
+
+    dates: frozenset[int] = frozenset()
+    lengths: frozenset[int] = frozenset()
+
+
+def read_texts(package: Package, limits: Limits) -> list[str]:
+    """The texts that cells share, as people typed them. Raises what `Scan.read` does."""
+    scan = _Texts(limits.text, _ELEMENT)
+    if package.shared_strings:
+        scan.read(package.chunks(package.shared_strings))
+    return scan.texts
+
+
+def read_formats(package: Package, limits: Limits) -> Formats:
+    """The formats of dates. Raises what `Scan.read` does."""
+    scan = _Styles(limits.styles)
+    if package.styles:
+        scan.read(package.chunks(package.styles))
+    codes = [scan.codes.get(number) or builtin_format_code(number) for number in scan.formats]
+    return Formats(
+        frozenset(at for at, code in enumerate(codes) if is_date_format(code)),
+        frozenset(at for at, code in enumerate(codes) if is_timedelta_format(code)),
+    )
+
+
+class _Texts(Scan):
+    def __init__(self, room: int, element: int) -> None:
+        super().__init__(room, element)
+        self.texts: list[str] = []
+        self._pieces: list[str] = []
+        self._length = 0
+        self._shown = self._reading = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        super().start(name, attributes)
+        if name == _READING:  # how Chinese or Japanese is pronounced, which does not show
+            self._reading = True
+        self._shown = name == _TEXT and not self._reading
+
+    def end(self, name: str) -> None:
+        super().end(name)
+        self._shown = False
+        if name == _READING:
+            self._reading = False
+        elif name == _ITEM:
+            text = typed("".join(self._pieces))
+            self.room -= sys.getsizeof(text)  # one wide character makes all of a text wide
+            self.texts.append(text)
+            self._pieces.clear()
+            self._length = 0
+
+    def text(self, piece: str) -> None:
+        self._length += len(piece)
+        if self._length > _LONGEST_TEXT:
+            raise HostileXMLError("a text is too long")
+        if self._shown:
+            self._pieces.append(piece)
+
+
+class _Styles(Scan):
+    def __init__(self, room: int) -> None:
+        super().__init__(room)
+        self.codes: dict[int, str] = {}
+        self.formats: list[int] = []
+        self._in_formats = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        super().start(name, attributes)
+        if self.depth == 1 and name != _SHEET:
+            raise HostileXMLError("no styles")
+        if name == _CODE:
+            self.codes[int(attributes["numFmtId"])] = attributes["formatCode"]
+        elif name == _FORMATS:
+            self._in_formats = True
+        elif name == _FORMAT and self._in_formats:
+            self.formats.append(int(attributes.get("numFmtId", 0)))
+
+    def end(self, name: str) -> None:
+        super().end(name)
+        if name == _FORMATS:
+            self._in_formats = False

@@ -1,0 +1,125 @@
+"""The rows of a worksheet, as a stream."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from openpyxl.utils import column_index_from_string
+
+from muster.errors import WorkbookError
+from muster.spreadsheets.cells import Cells
+from muster.spreadsheets.package import Limits, Package
+from muster.spreadsheets.scans import HostileXMLError, Scan, tag
+
+Row = tuple[int, dict[int, str]]
+"""A row's number, and what its cells show, by column; both count from 1."""
+
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384  # of any sheet ("Excel specifications and limits")
+_LARGEST_ROW = 2 << 20  # bytes; one that fills every cell of a result takes 1.7 MB
+_ROOT, _DATA, _ROW, _CELL = tag("worksheet"), tag("sheetData"), tag("row"), tag("c")
+_VALUE, _TEXT, _READING = tag("v"), tag("t"), tag("rPh")
+_STRICT = "This workbook was saved as Strict Open XML; save it as Excel Workbook (.xlsx) and upload that."
+
+
+def read_rows(package: Package, sheet: str, cells: Cells, limits: Limits) -> Iterator[Row]:
+    """Read the rows of the part `sheet` that show something, top down.
+
+    Raises:
+        WorkbookError: the sheet is too big, or of a kind that nobody reads.
+        HostileXMLError, ValueError, IndexError, and what zipfile, zlib and expat raise: it is damaged.
+
+    """
+    scan = _Sheet(limits.elements, cells)
+    for chunk in package.chunks(sheet):
+        scan.feed(chunk)
+        yield from scan.take()
+    scan.feed(b"", last=True)
+    yield from scan.take()
+
+
+class _Sheet(Scan):
+    def __init__(self, room: int, cells: Cells) -> None:
+        super().__init__(room)
+        self._to_text = cells.text
+        self._rows: list[Row] = []
+        self._number = self._column = self._began = 0
+        self._row: dict[int, str] | None = None
+        self._kind = self._style = ""
+        self._pieces: list[str] = []
+        self._has_data = self._in_data = self._shown = self._reading = False
+
+    def take(self) -> list[Row]:
+        """The rows that have ended since."""
+        self._check_size()
+        rows, self._rows = self._rows, []
+        return rows
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        super().start(name, attributes)
+        if name == _CELL:
+            self._start_cell(attributes)
+        elif name == _VALUE:
+            self._shown = self._kind != "inlineStr"
+        elif name == _TEXT:
+            self._shown = self._kind == "inlineStr" and not self._reading
+        elif name == _READING:  # how Chinese or Japanese is pronounced, which does not show
+            self._reading = True
+        elif name == _ROW:
+            self._start_row(attributes.get("r"))
+        elif name == _DATA:
+            self._in_data = self._has_data = True
+        elif self.depth == 1 and name != _ROOT:
+            raise WorkbookError(_STRICT) if "purl.oclc.org" in name else HostileXMLError("no worksheet")
+
+    def end(self, name: str) -> None:
+        super().end(name)
+        self._shown = False
+        if name == _CELL:
+            self._end_cell()
+        elif name == _READING:
+            self._reading = False
+        elif name == _ROW:
+            self._check_size()
+            if self._row:
+                self._rows.append((self._number, self._row))
+            self._row = None
+        elif name == _DATA:
+            self._in_data = False
+        elif self.depth == 0 and not self._has_data:
+            raise HostileXMLError("no rows")
+
+    def text(self, piece: str) -> None:
+        if self._shown:
+            self._pieces.append(piece)
+
+    def _start_row(self, reference: str | None) -> None:
+        number = int(reference) if reference else self._number + 1
+        if not self._number < number <= _LAST_ROW or self.depth != 3 or not self._in_data:
+            raise HostileXMLError("rows out of order")
+        self._number, self._column, self._row = number, 0, {}
+        self._began = self.parser.CurrentByteIndex
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        reference = attributes.get("r")
+        self._column = _column(reference.rstrip("0123456789")) if reference else self._column + 1
+        self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "0")
+        self._pieces = []
+
+    def _end_cell(self) -> None:
+        value = "".join(self._pieces)
+        if value and self._row is not None:
+            text = self._to_text(self._kind, self._style, value)
+            if text:
+                self._row[self._column] = text
+        self._kind = ""
+
+    def _check_size(self) -> None:
+        if self._row is not None and self.parser.CurrentByteIndex - self._began > _LARGEST_ROW:
+            raise HostileXMLError("a row is too large")
+
+
+@cache
+def _column(letters: str) -> int:
+    number = column_index_from_string(letters)
+    if number > _LAST_COLUMN:
+        raise HostileXMLError("no such column")
+    return number
