@@ -3,6 +3,9 @@
 PYTHON ?= python3
 PORT ?= 4566
 ROWS ?= 1000
+PART ?= all
+RUNS ?= 50
+SEED ?= 1
 
 # Byte code stays out of the folders that are packed and deployed.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
@@ -15,7 +18,7 @@ HAS_NODE := node -e 'const [a, b] = process.versions.node.split("."); process.ex
 ALL_ENVIRONMENTS := .venv/made .venv-ministack/made .venv-sam/made
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo mail console maybe-console test test-unit test-functional test-e2e test-browser lint format bench openapi lock build deploy clean
+.PHONY: help run demo mail console maybe-console test test-unit test-functional test-e2e test-browser lint format bench chaos openapi lock build deploy clean
 
 help: ## this list
 	@echo "Muster: what make can do"
@@ -75,6 +78,9 @@ lint: .venv/made ## ruff and mypy
 format: .venv/made ## let ruff write what it can
 	.venv/bin/ruff check --fix-only .
 	.venv/bin/ruff format .
+
+chaos: $(ALL_ENVIRONMENTS) ## stop and kill Muster everywhere, and see that everything ends right (PART=calls|kills|all RUNS=50 SEED=1)
+	@$(RUN) -m tests.chaos --part $(PART) --runs $(RUNS) --seed $(SEED)
 
 bench: .venv/made ## what a row of an import costs, beside the sum of its floors
 	@$(RUN) -m tests.bench

@@ -1,13 +1,15 @@
 """What end-to-end tests do again and again."""
 
 import time
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 import psutil
 import pytest
 
+from infra.local.settings import STACK_NAME
 from infra.local.stack import Mail, Stack
+from tests.invariants import Place, Roll
 
 Found = TypeVar("Found")
 
@@ -26,6 +28,37 @@ def wait_for(look: Callable[[], Found | None], what: str, seconds: float = 60) -
     pytest.fail(f"{what} did not come in {seconds:.0f} seconds")
 
 
+def physical_ids(stack: Stack) -> dict[str, str]:
+    """What the template's resources are called, by logical id."""
+    found = stack.cloudformation.describe_stack_resources(StackName=STACK_NAME)["StackResources"]
+    return {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in found}
+
+
+def roll_of(stack: Stack, own_passwords: Mapping[str, str] | None = None) -> Roll:
+    """Everything that must fit together, as it is there now."""
+    ids, outputs = physical_ids(stack), stack.outputs
+    place = Place(
+        stack.dynamodb,
+        stack.cognito,
+        ids["UsersTable"],
+        ids["ClaimsTable"],
+        outputs["UserPoolId"],
+        outputs["UserPoolClientId"],
+    )
+    return place.roll([mail.text for mail in stack.mails()], own_passwords)
+
+
+def messages_in(stack: Stack, output: str) -> int:
+    """How many messages a queue holds, taken up or not."""
+    names: Any = [
+        "ApproximateNumberOfMessages",
+        "ApproximateNumberOfMessagesNotVisible",
+        "ApproximateNumberOfMessagesDelayed",
+    ]
+    answer = stack.sqs.get_queue_attributes(QueueUrl=stack.outputs[output], AttributeNames=names)
+    return sum(int(count) for count in answer["Attributes"].values())
+
+
 def mails_to(stack: Stack, address: str) -> list[Mail]:
     """The mails that an address got, oldest first."""
     return [mail for mail in stack.mails() if mail.recipient == address]
@@ -33,7 +66,12 @@ def mails_to(stack: Stack, address: str) -> list[Mail]:
 
 def kill_workers(stack: Stack, output: str) -> int:
     """Kill the processes that run the function of this output, as when its machine dies; return how many there were."""
-    name = f"ministack-lambda-{stack.outputs[output]}-"
+    return kill_processes(stack, stack.outputs[output])
+
+
+def kill_processes(stack: Stack, function: str) -> int:
+    """The same, by the function's name."""
+    name = f"ministack-lambda-{function}-"
     workers = [each for each in psutil.Process(stack.aws.process.pid).children() if name in " ".join(each.cmdline())]
     for worker in workers:
         worker.kill()

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from infra.local.settings import ROOT, SAM_BIN, STACK_NAME, TEMPLATE
+from infra.local.settings import ROOT, SAM_BIN, TEMPLATE
 from infra.local.stack import Stack
-from tests.e2e.helpers import IMPORT_TIMEOUT, IMPORT_VISIBILITY, mails_to
+from tests.e2e.helpers import IMPORT_TIMEOUT, IMPORT_VISIBILITY, mails_to, physical_ids
 from tests.e2e.people import Admin
 from tests.template import as_here, made_here, resources, template
 
@@ -25,11 +25,6 @@ def run(*command: str | Path) -> str:
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
-
-
-def physical_ids(stack: Stack) -> dict[str, str]:
-    found = stack.cloudformation.describe_stack_resources(StackName=STACK_NAME)["StackResources"]
-    return {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in found}
 
 
 def test_sam_finds_the_template_valid() -> None:
