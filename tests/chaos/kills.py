@@ -22,7 +22,7 @@ from tests.invariants import discrepancies, of_import
 ENTERPRISES = 5
 ROWS = 300
 KILLS_PER_IMPORT = 3  # of the five times that a message may come
-PARAMETERS = {"ImportTimeout": "10", "ImportVisibility": "12"}
+PARAMETERS = {"ImportTimeout": "20", "ImportVisibility": "22"}
 QUEUES = ("ImportQueueUrl", "OnboardingQueueUrl", "MailEventsQueueUrl")
 DEAD_LETTERS = ("ImportDeadLetterQueueUrl", "OnboardingDeadLetterQueueUrl", "MailEventsDeadLetterQueueUrl")
 

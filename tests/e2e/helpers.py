@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import psutil
@@ -71,8 +72,10 @@ def kill_workers(stack: Stack, output: str) -> int:
 
 def kill_processes(stack: Stack, function: str) -> int:
     """The same, by the function's name."""
-    name = f"ministack-lambda-{function}-"
-    workers = [each for each in psutil.Process(stack.aws.process.pid).children() if name in " ".join(each.cmdline())]
-    for worker in workers:
-        worker.kill()
-    return len(workers)
+    name, killed = f"ministack-lambda-{function}-", 0
+    for worker in psutil.Process(stack.aws.process.pid).children():
+        with suppress(psutil.NoSuchProcess):  # as one that has just ended is
+            if name in " ".join(worker.cmdline()):
+                worker.kill()
+                killed += 1
+    return killed

@@ -63,7 +63,8 @@ def enable(user: User, caller: User) -> Change | None:
         return None
     if user.status == Status.INVITED:
         raise ConflictError("The user has not accepted the invitation yet. Resend the invitation instead.")
-    what = Wanted(user.mail_kind) if user.mail_status == MailStatus.QUEUED else Wanted.MATCH_SIGN_IN
+    owed = user.mail_status == MailStatus.QUEUED
+    what = Wanted(user.mail_kind or Wanted.SEND_PASSWORD) if owed else Wanted.MATCH_SIGN_IN
     return Change(user, [User.status.set(Status.ACTIVE), *wanting(what, user.account), *stamp(user, caller)])
 
 
