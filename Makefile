@@ -6,6 +6,7 @@ ROWS ?= 1000
 PART ?= all
 RUNS ?= 50
 SEED ?= 1
+MINUTES ?= 30
 
 # Byte code stays out of the folders that are packed and deployed.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
@@ -18,7 +19,7 @@ HAS_NODE := node -e 'const [a, b] = process.versions.node.split("."); process.ex
 ALL_ENVIRONMENTS := .venv/made .venv-ministack/made .venv-sam/made
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo mail console maybe-console test test-unit test-functional test-e2e test-browser lint format bench chaos redrive openapi lock build deploy clean
+.PHONY: help run demo mail console maybe-console test test-unit test-functional test-e2e test-browser lint format bench chaos soak redrive openapi lock build deploy clean
 
 help: ## this list
 	@echo "Muster: what make can do"
@@ -69,6 +70,9 @@ test-e2e: $(ALL_ENVIRONMENTS) ## the real template, built and deployed to the em
 test-browser: $(ALL_ENVIRONMENTS) console ## the console's rules, and its stories in Chromium against the deployed template (STORY=import)
 	cd $(WEB) && npm run --silent check
 	@$(RUN) -m tests.browser $(STORY)
+
+soak: $(ALL_ENVIRONMENTS) ## mixed use of the deployed product (MINUTES=30): no error, no growth, figures
+	@$(RUN) -m tests.soak --minutes $(MINUTES)
 
 redrive: .venv/made ## try again what a dead-letter queue holds (QUEUE=import|export|onboarding|mail-events; STACK= one on AWS)
 	@$(RUN) -m infra.redrive "$(QUEUE)" --stack "$(STACK)" --port $(PORT)
