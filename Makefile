@@ -7,6 +7,7 @@ PART ?= all
 RUNS ?= 50
 SEED ?= 1
 MINUTES ?= 30
+FILE ?= backup.jsonl.gz
 
 # Byte code stays out of the folders that are packed and deployed.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
@@ -19,7 +20,7 @@ HAS_NODE := node -e 'const [a, b] = process.versions.node.split("."); process.ex
 ALL_ENVIRONMENTS := .venv/made .venv-ministack/made .venv-sam/made
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo mail console maybe-console test test-unit test-functional test-e2e test-browser lint format bench chaos soak redrive openapi lock build deploy clean
+.PHONY: help run demo mail console maybe-console test test-unit test-functional test-e2e test-browser lint format bench chaos soak redrive backup restore openapi lock build deploy clean
 
 help: ## this list
 	@echo "Muster: what make can do"
@@ -76,6 +77,12 @@ soak: $(ALL_ENVIRONMENTS) ## mixed use of the deployed product (MINUTES=30): no 
 
 redrive: .venv/made ## try again what a dead-letter queue holds (QUEUE=import|export|onboarding|mail-events; STACK= one on AWS)
 	@$(RUN) -m infra.redrive "$(QUEUE)" --stack "$(STACK)" --port $(PORT)
+
+backup: .venv/made ## save the tables to a file (FILE=backup.jsonl.gz; STACK= one on AWS; TABLES= prefix of restored tables)
+	@$(RUN) -m infra.backup save "$(FILE)" --tables "$(TABLES)" --stack "$(STACK)" --port $(PORT)
+
+restore: .venv/made ## put them back into a stack; whoever has no sign-in there is mailed a password (FILE= STACK=)
+	@$(RUN) -m infra.backup restore "$(FILE)" --stack "$(STACK)" --port $(PORT)
 
 lint: .venv/made ## ruff and mypy
 	.venv/bin/ruff check .

@@ -5,13 +5,9 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import boto3
-
-from infra.local.settings import DEFAULT_PORT, REGION, STACK_NAME
-from infra.local.stack import OWNER
+from infra.deployment import add_arguments, deployment
 
 if TYPE_CHECKING:
-    from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_sqs import SQSClient
 
 QUEUES = {"import": "Import", "export": "Export", "onboarding": "Onboarding", "mail-events": "MailEvents"}
@@ -31,24 +27,14 @@ def redrive(sqs: "SQSClient", outputs: Mapping[str, str], queue: str) -> int:
     return moved
 
 
-def outputs_of(cloudformation: "CloudFormationClient", stack_name: str) -> dict[str, str]:
-    """What a stack says of itself."""
-    (stack,) = cloudformation.describe_stacks(StackName=stack_name)["Stacks"]
-    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
-
-
 def main() -> None:
-    """Move the messages of one queue, of the running local stack or of one on AWS."""
+    """Move the messages of one queue."""
     parser = argparse.ArgumentParser(prog="make redrive")
     parser.add_argument("queue", choices=sorted(QUEUES))
-    parser.add_argument("--stack", default="", help="a stack on AWS; without, the one that `make run` runs")
-    parser.add_argument("--port", type=int, default=DEFAULT_PORT)
+    add_arguments(parser)
     arguments = parser.parse_args()
-    session, endpoint = boto3.Session(), None
-    if not arguments.stack:
-        session, endpoint = boto3.Session(OWNER, OWNER, region_name=REGION), f"http://127.0.0.1:{arguments.port}"
-    outputs = outputs_of(session.client("cloudformation", endpoint_url=endpoint), arguments.stack or STACK_NAME)
-    moved = redrive(session.client("sqs", endpoint_url=endpoint), outputs, arguments.queue)
+    there = deployment(arguments)
+    moved = redrive(there.client("sqs"), there.outputs(), arguments.queue)
     sys.stdout.write(f"{moved:,} messages of {arguments.queue} are tried again.\n")
 
 

@@ -45,3 +45,9 @@ def keep() -> Callable[[], None]:
 def _make_buckets() -> None:
     for bucket in ("uploads", "reports"):
         boto3.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+
+
+def lose_sign_ins() -> None:
+    """Empty the user pool."""
+    for pool in cognitoidp_backends[ACCOUNT][REGION].user_pools.values():
+        pool.users.clear()
