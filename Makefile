@@ -3,6 +3,7 @@
 PYTHON ?= python3
 PORT ?= 4566
 ROWS ?= 1000
+ROUNDS ?= 3
 PART ?= all
 RUNS ?= 50
 SEED ?= 1
@@ -16,7 +17,7 @@ RUN := PYTHONPATH="$(CURDIR)/layers/muster/python:$(CURDIR)" .venv/bin/python
 PYTEST := .venv/bin/python -m pytest
 WEB := functions/console/web
 PAGES := functions/console/function/pages
-HAS_NODE := node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null
+HAS_NODE := node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null && command -v npm >/dev/null
 ALL_ENVIRONMENTS := .venv/made .venv-ministack/made .venv-sam/made
 
 .DEFAULT_GOAL := help
@@ -41,7 +42,7 @@ maybe-console:
 	@if $(HAS_NODE); then \
 		$(MAKE) --no-print-directory console || echo "The console could not be built; the lines above say why. The API works without it." >&2; \
 	else \
-		echo "No web console: it is built with Node.js 20.19 or newer, and there is none here. The API works without it." >&2; \
+		echo "No web console: it is built with Node.js 20.19 or newer and npm, which are not here. The API works without it." >&2; \
 	fi
 
 $(PAGES)/index.html: $(WEB)/node_modules/made layers/muster/python/muster/http/openapi.json $(shell find $(WEB)/src $(WEB)/public $(WEB)/*.ts $(WEB)/*.html -type f -not -name schema.d.ts)
@@ -49,7 +50,7 @@ $(PAGES)/index.html: $(WEB)/node_modules/made layers/muster/python/muster/http/o
 	@cd $(WEB) && npm run --silent build
 
 $(WEB)/node_modules/made: $(WEB)/package-lock.json
-	@$(HAS_NODE) || { echo "The console needs Node.js 20.19 or newer, with npm: install it first." >&2; exit 1; }
+	@$(HAS_NODE) || { echo "The console and its tests need Node.js 20.19 or newer, with npm: install it first." >&2; exit 1; }
 	@echo "Installing what the console is made of ..."
 	@cd $(WEB) && npm ci --no-fund --no-audit --loglevel=error
 	@touch $@
@@ -57,7 +58,7 @@ $(WEB)/node_modules/made: $(WEB)/package-lock.json
 mail: .venv/made ## the latest mails that the running Muster sent (PORT=4566)
 	@$(RUN) -m infra.local.mail --port $(PORT)
 
-test: lint test-unit test-functional test-e2e ## all that must hold: lint and every level of tests
+test: $(WEB)/node_modules/made lint test-unit test-functional test-browser test-e2e ## all that must hold: lint and every level of tests
 
 test-unit: .venv/made ## rules, reader, report, batching: no network, no AWS
 	$(PYTEST) tests/unit --disable-socket --allow-unix-socket
@@ -96,8 +97,8 @@ format: .venv/made ## let ruff write what it can
 chaos: $(ALL_ENVIRONMENTS) ## stop and kill Muster everywhere, and see that everything ends right (PART=calls|kills|all RUNS=50 SEED=1)
 	@$(RUN) -m tests.chaos --part $(PART) --runs $(RUNS) --seed $(SEED)
 
-bench: .venv/made ## what a row of an import costs, beside the sum of its floors
-	@$(RUN) -m tests.bench
+bench: .venv/made .venv-bench/made maybe-console ## what the main jobs cost, as ratios to floors and peers (ROUNDS=3; about 15 minutes)
+	@$(RUN) -m tests.bench --rounds $(ROUNDS)
 
 openapi: .venv/made ## write the description of the API anew from its routes
 	@$(RUN) -m infra.openapi
@@ -113,8 +114,9 @@ deploy: build ## deploy to the AWS account you are signed in to (fill in samconf
 .venv/made: requirements/dev.txt
 .venv-ministack/made: requirements/ministack.txt
 .venv-sam/made: requirements/sam.txt
+.venv-bench/made: requirements/bench.txt
 
-.venv/made .venv-ministack/made .venv-sam/made:
+.venv/made .venv-ministack/made .venv-sam/made .venv-bench/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "Muster needs Python 3.11 or newer, and '$(PYTHON)' is not: install it, or name it with PYTHON=python3.12." >&2; exit 1; }
 	@echo "Making $(@D) from $< ..."
@@ -137,6 +139,7 @@ lock: .venv/made ## pin what the *.in files ask for, with hashes (UPGRADE=--upgr
 	$(COMPILE) $(UPGRADE) --output-file requirements/dev.txt requirements/dev.in
 	$(COMPILE) $(UPGRADE) --output-file requirements/ministack.txt requirements/ministack.in
 	$(COMPILE) $(UPGRADE) --output-file requirements/sam.txt requirements/sam.in
+	$(COMPILE) $(UPGRADE) --output-file requirements/bench.txt requirements/bench.in
 
 clean: ## remove everything made here: environments, builds, caches (.local, your running state, stays)
-	rm -rf $(WEB)/node_modules $(PAGES) .venv .venv-ministack .venv-sam .aws-sam build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(WEB)/node_modules $(PAGES) .venv .venv-ministack .venv-sam .venv-bench .aws-sam build .pytest_cache .mypy_cache .ruff_cache .hypothesis

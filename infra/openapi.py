@@ -14,7 +14,8 @@ _DESCRIPTION = (
     "`Authorization: Bearer …`. Errors are problem documents (RFC 9457) with one entry in `errors` per wrong field. "
     "Lists come in pages: send `next_cursor` as `cursor` for the next one. Fields that an operation does not know are "
     "refused, query parameters that it does not know are passed over. `Retry-After` says in how many seconds the same "
-    "request may go well; under an `Idempotency-Key` it is safe to repeat."
+    "request may go well; under an `Idempotency-Key` it is safe to repeat. "
+    "`Accept-Language: zh` has all sentences in Chinese."
 )
 _TAGS: list[Tag | str] = [
     Tag(name="Sign-in", description="Who the caller is."),

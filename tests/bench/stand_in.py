@@ -1,24 +1,60 @@
-"""An AWS that answers at once and remembers nothing but one task: what an import costs without it.
+"""An AWS that answers at once and remembers nothing but one task: what the product costs without it.
 
 Runs in a process of its own, so that its work is not counted; it prints its port.
 """
 
+import argparse
 import asyncio
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
-ENTERPRISE = {"enterprise_id": {"S": "acme"}, "name": {"S": "Acme"}, "administrator": {"S": "admin"}}
+import tests.conftest  # noqa: F401 - settings of a deployment that does not exist
+from muster.clock import now
+from muster.users.creation import Source, candidate
+from muster.users.fields import NewUser
+
+PAGE = 1_000  # users in the megabyte that a query reads at most
 CREATED = {"created_at": {"S": "2026-01-01T00:00:00.000000+0000"}}
+ENTERPRISE = {"enterprise_id": {"S": "acme"}, "name": {"S": "Acme"}, "administrator": {"S": "admin"}} | CREATED
+_REST = json.dumps(
+    {
+        "Successful": [],
+        "Failed": [],
+        "Attributes": {"ApproximateNumberOfMessages": "0"},
+        "User": {"Enabled": True, "UserStatus": "CONFIRMED"},
+    }
+).encode()
+"""What the other operations answer, each in its part."""
+
+
+def user(number: int) -> dict[str, Any]:
+    """A user as the table keeps it: an administrator, for whom an initial password is wanted."""
+    new = NewUser(
+        name=f"Ann Lee {number}",
+        email=f"ann.lee{number}@example.com",
+        account=f"ann.lee{number}",
+        english_name="Ann",
+        phone=f"+861380013{number % 10_000:04}",
+        department="Sales/EMEA",
+        title="Account Manager",
+        role="administrator",  # type: ignore[arg-type]  # as it comes in JSON
+        signature="Glad to help",
+    )
+    one = candidate(new, Source("acme", "admin", "import"), row=number, now=now(), wanted_at=now())
+    return dict(one.uses[0].insert.item)
 
 
 class StandIn:
-    """Answers what an import asks."""
+    """Answers what the functions ask; in the directory there are `users` users."""
 
-    def __init__(self, workbook: bytes) -> None:
-        self._workbook = workbook
+    def __init__(self, folder: Path, users: int, delay: float) -> None:
+        self._folder = folder
+        self._users = users
+        self._delay = delay
         self._task: dict[str, Any] = {}
+        self._page = [user(number) for number in range(PAGE)]
+        self._pages: dict[str, list[dict[str, Any]]] = {}
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one connection's requests until it is closed."""
@@ -30,6 +66,8 @@ class StandIn:
             body = await reader.readexactly(int(headers.get("content-length", 0)))
             if headers.get("transfer-encoding") == "chunked":
                 await self._skip_chunks(reader)
+            if self._delay:
+                await asyncio.sleep(self._delay)
             answer = self._answer(line, headers.get("x-amz-target", "").partition(".")[2], body)
             status = "200 OK" if answer is not None else "404 Not Found"
             writer.write(
@@ -53,24 +91,65 @@ class StandIn:
             pass
 
     def _answer(self, line: str, operation: str, body: bytes) -> bytes | None:
-        if operation == "getitem":
-            item = ENTERPRISE | CREATED if "enterprises" in body.decode() else self._task
-            return json.dumps({"Item": item}).encode()
-        if operation == "putitem":
-            self._task = json.loads(body)["Item"]
-        if operation == "updateitem":
-            return json.dumps({"Attributes": self._task}).encode()
-        if line.startswith("GET "):  # of S3, where there is the workbook and no checkpoint
-            return self._workbook if line.startswith("GET /uploads/") else None
-        return b'{"Successful": [], "Failed": []}' if operation else b""
+        match operation:
+            case "getitem" | "putitem" | "updateitem" | "query":
+                return json.dumps(getattr(self, f"_{operation}")(json.loads(body))).encode()
+            case "":
+                if line.startswith("GET "):
+                    return self._file(line)
+                return b"{}" if line.startswith("POST /v2/") else b""  # SES; S3
+        return _REST
+
+    def _file(self, line: str) -> bytes | None:
+        """An uploaded workbook; there are no checkpoints."""
+        path = line.split()[1].partition("?")[0]
+        return (self._folder / path.rpartition("/")[2]).read_bytes() if path.startswith("/uploads/") else None
+
+    def _getitem(self, asked: dict[str, Any]) -> dict[str, Any]:
+        return {"Item": {"enterprises": ENTERPRISE, "users": self._page[0]}.get(asked["TableName"], self._task)}
+
+    def _putitem(self, asked: dict[str, Any]) -> dict[str, Any]:
+        self._task = asked["Item"]
+        return {}
+
+    def _updateitem(self, asked: dict[str, Any]) -> dict[str, Any]:
+        return {"Attributes": self._page[0] if asked["TableName"] == "users" else self._task}
+
+    def _query(self, asked: dict[str, Any]) -> dict[str, Any]:
+        if asked.get("Select") == "COUNT":
+            return {"Count": self._users, "ScannedCount": self._users}
+        if asked.get("IndexName") != "directory":
+            return {"Items": [], "Count": 0, "ScannedCount": 0}
+        start = int(asked.get("ExclusiveStartKey", {}).get("directory_key", {}).get("S", 0))
+        count = min(PAGE, asked.get("Limit", PAGE), self._users - start)
+        more = {"directory_key": {"S": f"{start + count:05}"}, "enterprise_id": {"S": "acme"}, "account": {"S": "x"}}
+        answer = {"Items": self._shown(asked)[:count], "Count": count, "ScannedCount": count}
+        return answer | ({"LastEvaluatedKey": more} if start + count < self._users else {})
+
+    def _shown(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
+        """A page with what is asked for of each user; no search finds anybody."""
+        if "contains" in asked.get("FilterExpression", ""):
+            return []
+        names = asked.get("ExpressionAttributeNames", {})
+        shown = {names.get(each.strip(), each.strip()) for each in asked["ProjectionExpression"].split(",")}
+        key = ",".join(sorted(shown))
+        if key not in self._pages:
+            self._pages[key] = [{name: each[name] for name in shown & each.keys()} for each in self._page]
+        return self._pages[key]
 
 
-async def main(workbook: Path) -> None:
+async def main() -> None:
     """Serve on a free port of loopback until killed."""
-    server = await asyncio.start_server(StandIn(workbook.read_bytes()).serve, "127.0.0.1", 0, limit=1 << 24)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--folder", type=Path, default=Path(), help="with the workbooks that were uploaded")
+    parser.add_argument("--users", type=int, default=1_000)
+    parser.add_argument("--delay", type=float, default=0.0, help="seconds that each answer takes")
+    asked = parser.parse_args()
+    stand_in = StandIn(asked.folder, asked.users, asked.delay)
+    server = await asyncio.start_server(stand_in.serve, "127.0.0.1", 0, limit=1 << 24)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1])))
+    asyncio.run(main())

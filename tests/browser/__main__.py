@@ -5,7 +5,6 @@ The stories are written in TypeScript, beside the console in functions/console/w
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 
@@ -16,20 +15,26 @@ from infra.local.sample import write_sample
 from infra.local.settings import ROOT, LocalError
 from infra.local.stack import Stack, running_stack
 from infra.local.terminal import main
+from tests.browser.chromium import chromium
 
 WEB = ROOT / "functions" / "console" / "web"
 WORK = ROOT / "build" / "browser"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Each story works in an enterprise of its own, so that they pass in any order and beside each other.
+ENTERPRISES = (
+    *("acme", "globex", "hooli", "initech", "oscorp", "soylent"),
+    *("stark", "umbrella", "vandelay", "wayne", "wonka"),
+)
+# Accounts are unique in the whole system, so no two stories import the same people.
+WORKBOOKS = {"people": 60, "others": 60, "staff": 90, "guests": 60}
 PASSWORD = "Violet-Otter-81"
 
 
 def run(console: Console, arguments: list[str]) -> int:
     """Deploy, make a few enterprises, and run the stories that the arguments choose (all if none)."""
-    browser = _browser()
+    browser = chromium(WEB, console)
     WORK.mkdir(parents=True, exist_ok=True)
-    # Accounts are unique in the whole system, so no two stories import the same people.
-    write_sample(WORK / "people.xlsx", 60, seed=4)
-    write_sample(WORK / "others.xlsx", 60, seed=5)
+    for seed, (name, rows) in enumerate(WORKBOOKS.items()):
+        write_sample(WORK / f"{name}.xlsx", rows, seed)
     port = free_port()
     console.print("Building Muster and starting it for the browser ...")
     with running_stack(port, WORK / f"aws-{port}.log") as stack:
@@ -41,19 +46,11 @@ def run(console: Console, arguments: list[str]) -> int:
             "MUSTER_PASSWORD": PASSWORD,
             "CHROMIUM": browser,
         }
-        for name in ("acme", "globex", "initech", "umbrella"):
+        for name in ENTERPRISES:
             _enterprise(stack, name, PASSWORD)
         _enterprise(stack, "newco", None)
         command = ["npx", "playwright", "test", *arguments]
         return subprocess.run(command, cwd=WEB, env=os.environ | world, check=False).returncode  # noqa: S603
-
-
-def _browser() -> str:
-    """The browser to use: CHROMIUM, or what the distribution installed."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    if not found:
-        raise LocalError("There is no Chromium: install it (apt-get install chromium), or name one with CHROMIUM=path.")
-    return found
 
 
 def _enterprise(stack: Stack, enterprise_id: str, password: str | None) -> None:

@@ -96,7 +96,7 @@ def test_somebody_is_invited_looks_accepts_and_signs_in(stack: Stack, admin: Adm
     assert (invited["mail_status"], invited["expired"]) == ("sent", False)
 
     link = token(sent)
-    assert look(stack, link).json() == {"enterprise": "Acme Industries", "name": "Bob <Ray>"}
+    assert look(stack, link).json() == {"enterprise": "Acme Industries", "name": "Bob <Ray>", "account": "bob"}
     weak = accept(stack, link, "short")
     assert (weak.status_code, weak.json()["errors"][0]["field"]) == (422, "password")
     assert accept(stack, link).json() == {"account": "bob"}

@@ -45,10 +45,10 @@ def token() -> str:
 
 
 class TestAGoodToken:
-    def test_it_shows_the_enterprise_and_the_persons_name_and_nothing_more(self, token: str) -> None:
+    def test_it_shows_the_enterprise_the_persons_name_and_account_and_nothing_more(self, token: str) -> None:
         answer = look(token)
         assert answer.status == 200
-        assert answer.json == {"enterprise": "Acme Industries", "name": "Ann"}
+        assert answer.json == {"enterprise": "Acme Industries", "name": "Ann", "account": "ann"}
 
     def test_looking_changes_nothing(self, token: str) -> None:
         before = found("ann").attribute_values

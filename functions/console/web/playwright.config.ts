@@ -4,10 +4,12 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: "stories",
   outputDir: `${process.env.MUSTER_WORK}/results`,
-  workers: 1,
+  // Every story has an enterprise of its own: they may run in any order, and beside each other.
+  fullyParallel: true,
+  workers: 2,
   // Patience, not expectation: a busy machine is no fault of the console.
-  timeout: 180_000,
-  expect: { timeout: 30_000 },
+  timeout: 400_000,
+  expect: { timeout: 60_000 },
   forbidOnly: true,
   reporter: [["list"]],
   use: {

@@ -2,9 +2,10 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { fonts } from "./fonts.ts";
 import { packed } from "./packed.ts";
+import { rules } from "./rules.ts";
 
 export default defineConfig({
-  plugins: [fonts(), react(), packed()],
+  plugins: [fonts(), rules(), react(), packed()],
   // The sign-in library was written for Node, too.
   define: { global: "globalThis" },
   build: {
@@ -12,7 +13,6 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     manifest: true,
-
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1500,
   },

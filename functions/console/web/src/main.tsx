@@ -27,15 +27,15 @@ async function start(place: HTMLElement) {
     const pool = new Pool(await loadConfig());
     createRoot(place).render(
       <StrictMode>
-        <Preferring>
-          <QueryClientProvider client={queries}>
+        <QueryClientProvider client={queries}>
+          <Preferring>
             <Signing pool={pool}>
               <Noticing>
                 <RouterProvider router={createRouter()} />
               </Noticing>
             </Signing>
-          </QueryClientProvider>
-        </Preferring>
+          </Preferring>
+        </QueryClientProvider>
       </StrictMode>,
     );
   } catch {

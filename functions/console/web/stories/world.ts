@@ -1,26 +1,37 @@
-/** What every story does: watch the page for faults, sign in, read mails. */
+/** What every story does: watch the pages for faults, sign in, read mails. */
 import AxeBuilder from "@axe-core/playwright";
-import { test as base, expect, type Page } from "@playwright/test";
+import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 
 export { expect };
 export const PASSWORD = process.env.MUSTER_PASSWORD ?? "";
 export const WORK = process.env.MUSTER_WORK ?? "";
+export const NARROW = { width: 360, height: 740 };
 
-/** A page that breaks the story when anything on it breaks, or breaks the pages' policy. */
-export const test = base.extend<{ faults: string[] }>({
+/** Pages that break the story when anything on them breaks, or breaks the pages' policy; `visitor` is a second person. */
+export const test = base.extend<{ faults: string[]; visitor: Page }>({
   faults: [
-    async ({ page }, use) => {
+    async ({ context }, use) => {
       const faults: string[] = [];
-      page.on("pageerror", (error) => faults.push(error.message));
-      page.on("console", (message) => {
-        if (message.type() === "error" && !/Failed to load resource/.test(message.text())) faults.push(message.text());
-      });
+      watch(context, faults);
       await use(faults);
       expect(faults).toEqual([]);
     },
     { auto: true },
   ],
+  visitor: async ({ browser, faults }, use) => {
+    const context = await browser.newContext();
+    watch(context, faults);
+    await use(await context.newPage());
+    await context.close();
+  },
 });
+
+function watch(context: BrowserContext, faults: string[]): void {
+  context.on("weberror", (error) => faults.push(error.error().message));
+  context.on("console", (message) => {
+    if (message.type() === "error" && !/Failed to load resource/.test(message.text())) faults.push(message.text());
+  });
+}
 
 export async function signIn(page: Page, account: string, password = PASSWORD): Promise<void> {
   await page.goto("/sign-in");
@@ -29,9 +40,29 @@ export async function signIn(page: Page, account: string, password = PASSWORD): 
 }
 
 export async function fillIn(page: Page, account: string, password: string): Promise<void> {
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await page.getByLabel("Account or e-mail address").fill(account);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/** Invite somebody by the form. */
+export async function invite(page: Page, name: string, email: string): Promise<void> {
+  await page.goto("/users/add");
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill(name);
+  await page.getByLabel("Email").fill(email);
+  await page.getByRole("button", { name: "Add user" }).click();
+  await expect(page.getByText(`${name} is invited; the mail is on its way.`)).toBeVisible();
+}
+
+/** Import a workbook by the dialog, to the end of its task. */
+export async function importFile(page: Page, file: string): Promise<void> {
+  await page.goto("/tasks");
+  await page.getByRole("button", { name: "Import users" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.locator("input[type=file]").setInputFiles(file);
+  await dialog.getByRole("button", { name: "Import", exact: true }).click();
+  await expect(page.getByText(/rows failed\. The result workbook says why/)).toBeVisible({ timeout: 120_000 });
 }
 
 interface Mail {
@@ -40,29 +71,33 @@ interface Mail {
   BodyHtml: string | null;
 }
 
-/** What a mail to an address says where the pattern has its brackets, as soon as there is such a mail. */
-export async function mailed(address: string, pattern: RegExp): Promise<string> {
+/** What the latest mail to an address says where the pattern has its brackets, as soon as it is another than before. */
+export async function mailed(address: string, pattern: RegExp, before?: string): Promise<string> {
   let found: string | undefined;
-  await expect
-    .poll(
-      async () => {
-        const answer = await fetch(`${process.env.MUSTER_AWS}/_ministack/ses/messages`);
-        const { messages } = (await answer.json()) as { messages: Record<string, Mail[]> };
-        found = Object.values(messages)
-          .flat()
-          .filter((mail) => mail.To.includes(address))
-          .map((mail) => pattern.exec(mail.BodyText || mail.BodyHtml || "")?.[1])
-          .findLast(Boolean);
-        return found;
-      },
-      { timeout: 60_000 },
-    )
-    .toBeTruthy();
+  const arrived = async () => {
+    const answer = await fetch(`${process.env.MUSTER_AWS}/_ministack/ses/messages`);
+    const { messages } = (await answer.json()) as { messages: Record<string, Mail[]> };
+    found = Object.values(messages)
+      .flat()
+      .filter((mail) => mail.To.includes(address))
+      .map((mail) => pattern.exec(mail.BodyText || mail.BodyHtml || "")?.[1])
+      .findLast(Boolean);
+    return found !== undefined && found !== before;
+  };
+  await expect.poll(arrived, { timeout: 100_000 }).toBe(true);
   return found ?? "";
 }
 
-/** No serious fault for people who use a keyboard or a screen reader. */
+/** No serious fault for people who use a keyboard or a screen reader, by day and by night. */
 export async function expectAccessible(page: Page): Promise<void> {
+  const dark = await page.evaluate(() => document.body.classList.contains("awsui-dark-mode"));
+  await expectNoFaults(page);
+  await page.emulateMedia({ colorScheme: dark ? "light" : "dark" });
+  await expectNoFaults(page);
+  await page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
+}
+
+async function expectNoFaults(page: Page): Promise<void> {
   // The layout's own bar on a phone has an attribute too many, which no screen reader minds.
   const { violations } = await new AxeBuilder({ page }).exclude("nav[aria-orientation]").analyze();
   const serious = violations
@@ -71,7 +106,12 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(serious).toEqual([]);
 }
 
-/** A picture for the documentation, and for whoever looks after the pages. */
+/** Nothing sticks out to the right. */
+export async function expectNoOverflow(page: Page): Promise<void> {
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+}
+
+/** A picture for the documentation. */
 export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${process.env.MUSTER_IMAGES}/${name}.png` });
 }

@@ -41,16 +41,24 @@ export function createApi(door: Door): Api {
       if (response.status === 401) door.onRefused();
     },
   };
-  api.use(refusing, signed);
+  api.use(refusing, speaking, signed);
   return api;
 }
 
 /** The API for somebody who is not signed in. */
 export function createPublicApi(): Api {
   const api = createClient<paths>({ baseUrl: location.origin });
-  api.use(refusing);
+  api.use(refusing, speaking);
   return api;
 }
+
+/** The API's sentences are in the language of the page. */
+const speaking: Middleware = {
+  onRequest({ request }) {
+    request.headers.set("Accept-Language", document.documentElement.lang);
+    return request;
+  },
+};
 
 /** What is not a success is thrown. */
 const refusing: Middleware = {

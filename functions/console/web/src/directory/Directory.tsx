@@ -1,18 +1,14 @@
 /** What everybody sees: the people of the enterprise, by contact number and then by name. */
-import Box from "@cloudscape-design/components/box";
-import Header from "@cloudscape-design/components/header";
+import Button from "@cloudscape-design/components/button";
 import Link from "@cloudscape-design/components/link";
-import Pagination from "@cloudscape-design/components/pagination";
-import SpaceBetween from "@cloudscape-design/components/space-between";
-import Table, { type TableProps } from "@cloudscape-design/components/table";
+import type { TableProps } from "@cloudscape-design/components/table";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "react-router";
 import { type Api, answer, type Schemas } from "../api/client";
 import { useSession } from "../session/Session";
-import { Fault } from "../ui/Fault";
-import { useNarrow } from "../ui/narrow";
+import { ListPage } from "../ui/ListPage";
 import { useCursorPages } from "../ui/useCursorPages";
-import { useTitle } from "../ui/useTitle";
+import { NOT_SET } from "../users/rules";
 import { Settled } from "../users/UserFilters";
 import { type Speech, useSpeech } from "../words";
 
@@ -27,7 +23,6 @@ export default function Directory() {
   const { words } = speech;
   const said = words.directory;
   const { api, account } = useSession();
-  const narrow = useNarrow();
   const [address, setAddress] = useSearchParams();
   const search = address.get("search") ?? "";
   const department = address.get("department") ?? "";
@@ -37,9 +32,6 @@ export default function Directory() {
     queryFn: () => fullPage(api, search, department, pages.cursor),
     placeholderData: keepPreviousData,
   });
-  useTitle(said.title);
-  const columns = columnsOf(speech);
-  const next = people.data?.next;
 
   function change(name: string, value: string) {
     const changed = new URLSearchParams(address);
@@ -48,58 +40,43 @@ export default function Directory() {
     setAddress(changed);
   }
 
+  const filtered = search !== "" || department !== "";
   return (
-    <Table
-      variant="full-page"
-      stickyHeader
-      wrapLines
-      items={people.data?.items ?? []}
+    <ListPage
+      title={said.title}
+      description={said.description}
+      query={people}
+      pages={pages}
+      next={people.data?.next}
+      pagesLabel={said.pages}
       trackBy="account"
-      columnDefinitions={columns}
-      columnDisplay={columns.map(({ id = "" }) => ({ id, visible: !narrow || ON_A_PHONE.includes(id) }))}
-      loading={people.isPending}
-      loadingText={words.loading}
-      ariaLabels={{ tableLabel: said.title }}
-      header={
-        <Header variant="awsui-h1-sticky" description={said.description}>
-          {said.title}
-        </Header>
-      }
-      filter={
-        <SpaceBetween size="s">
-          <div className="filters">
-            <Settled type="search" label={said.search} value={search} onSettled={(value) => change("search", value)} />
-            <Settled
-              label={words.users.allDepartments}
-              value={department}
-              onSettled={(value) => change("department", value)}
-            />
-          </div>
-          {people.error ? <Fault error={people.error} onRetry={() => void people.refetch()} /> : null}
-        </SpaceBetween>
-      }
-      pagination={
-        pages.known > 1 || next ? (
-          <Pagination
-            currentPageIndex={pages.page}
-            pagesCount={Math.max(pages.known, next ? pages.page + 1 : pages.page)}
-            openEnd={Boolean(next)}
-            ariaLabels={{
-              paginationLabel: said.pages,
-              nextPageLabel: words.tasks.nextPage,
-              previousPageLabel: words.tasks.previousPage,
-              pageLabel: words.tasks.page,
-            }}
-            onChange={({ detail }) => pages.turn(detail.currentPageIndex, next)}
+      columns={columnsOf(speech)}
+      onAPhone={ON_A_PHONE}
+      filters={
+        <div className="filters">
+          <Settled
+            type="search"
+            label={words.users.search}
+            placeholder={words.users.searchExample}
+            value={search}
+            onSettled={(value) => change("search", value)}
           />
-        ) : undefined
+          <Settled
+            label={words.users.fields.department}
+            placeholder={words.users.departmentExample}
+            value={department}
+            onSettled={(value) => change("department", value)}
+          />
+        </div>
       }
       empty={
-        people.error ? null : (
-          <Box textAlign="center" margin={{ vertical: "l" }}>
-            <b>{search || department ? said.noMatch : said.none}</b>
-          </Box>
-        )
+        filtered
+          ? {
+              title: said.noMatch,
+              text: words.list.noMatchText,
+              action: <Button onClick={() => setAddress({})}>{words.list.clear}</Button>,
+            }
+          : { title: said.none }
       }
     />
   );
@@ -152,7 +129,7 @@ function columnsOf({ words, number }: Speech): TableProps.ColumnDefinition<Colle
       id: "contact_no",
       header: fields.contact_no,
       minWidth: 110,
-      cell: (each) => (each.contact_no === 10000 ? words.users.notSet : number(each.contact_no)),
+      cell: (each) => (each.contact_no === NOT_SET ? words.users.notSet : number(each.contact_no)),
     },
   ];
 }

@@ -1,22 +1,18 @@
 /** Who has been invited and has not accepted yet. */
-import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
-import Header from "@cloudscape-design/components/header";
-import Pagination from "@cloudscape-design/components/pagination";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
-import Table, { type TableProps } from "@cloudscape-design/components/table";
+import type { TableProps } from "@cloudscape-design/components/table";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { type Api, answer, type Schemas } from "../api/client";
 import { useTell } from "../app/notices";
 import { useSession } from "../session/Session";
-import { Fault, faultText } from "../ui/Fault";
-import { useNarrow } from "../ui/narrow";
+import { faultText } from "../ui/Fault";
+import { ListPage } from "../ui/ListPage";
 import { Question } from "../ui/Question";
 import { useCursorPages } from "../ui/useCursorPages";
-import { useTitle } from "../ui/useTitle";
 import { refreshUsers } from "../users/queries";
 import { MailStatus } from "../users/UserStatus";
 import { type Speech, useSpeech } from "../words";
@@ -33,7 +29,6 @@ export default function Invitations() {
   const said = words.invitations;
   const { api, account } = useSession();
   const navigate = useNavigate();
-  const narrow = useNarrow();
   const [selected, setSelected] = useState<Invitation[]>([]);
   const [asked, setAsked] = useState(false);
   const pages = useCursorPages("invitations");
@@ -48,85 +43,37 @@ export default function Invitations() {
     // Mails arrive, or do not, by themselves.
     refetchInterval: 10_000,
   });
-  useTitle(said.title);
-  const columns = columnsOf(speech);
-  const next = invitations.data?.next_cursor;
   return (
     <>
-      <Table
-        variant="full-page"
-        stickyHeader
-        wrapLines
-        items={invitations.data?.items ?? []}
+      <ListPage
+        title={said.title}
+        description={said.description}
+        query={invitations}
+        pages={pages}
+        next={invitations.data?.next_cursor}
+        pagesLabel={said.pages}
         trackBy="account"
-        columnDefinitions={columns}
-        columnDisplay={columns.map(({ id = "" }) => ({ id, visible: !narrow || ON_A_PHONE.includes(id) }))}
-        loading={invitations.isPending}
-        loadingText={words.loading}
-        selectionType="multi"
-        selectedItems={selected}
-        onSelectionChange={({ detail }) => setSelected(detail.selectedItems)}
-        ariaLabels={{
-          tableLabel: said.title,
-          selectionGroupLabel: words.users.selected(number(selected.length)),
-          allItemsSelectionLabel: () => words.users.selectAll,
-          itemSelectionLabel: (_, each) => said.select(each.name),
-        }}
-        header={
-          <Header
-            variant="awsui-h1-sticky"
-            description={said.description}
-            actions={
-              <SpaceBetween direction="horizontal" size="xs">
-                <Button disabled={!selected.length} onClick={() => setAsked(true)}>
-                  {said.delete}
-                </Button>
-                <Button
-                  disabled={!selected.length}
-                  loading={act.isPending && !asked}
-                  onClick={() => act.mutate({ action: "resend", invitations: selected })}
-                >
-                  {said.resend}
-                </Button>
-                <Button variant="primary" onClick={() => navigate("/users/add")}>
-                  {words.users.add}
-                </Button>
-              </SpaceBetween>
-            }
-          >
-            {said.title}
-          </Header>
+        columns={columnsOf(speech)}
+        onAPhone={ON_A_PHONE}
+        selection={{ selected, onSelect: setSelected, nameOf: (each) => each.name }}
+        actions={
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button disabled={!selected.length} onClick={() => setAsked(true)}>
+              {said.delete}
+            </Button>
+            <Button
+              disabled={!selected.length}
+              loading={act.isPending && !asked}
+              onClick={() => act.mutate({ action: "resend", invitations: selected })}
+            >
+              {said.resend}
+            </Button>
+            <Button variant="primary" onClick={() => navigate("/users/add")}>
+              {words.users.add}
+            </Button>
+          </SpaceBetween>
         }
-        filter={
-          invitations.error ? <Fault error={invitations.error} onRetry={() => void invitations.refetch()} /> : undefined
-        }
-        pagination={
-          pages.known > 1 || next ? (
-            <Pagination
-              currentPageIndex={pages.page}
-              pagesCount={Math.max(pages.known, next ? pages.page + 1 : pages.page)}
-              openEnd={Boolean(next)}
-              ariaLabels={{
-                paginationLabel: said.pages,
-                nextPageLabel: words.tasks.nextPage,
-                previousPageLabel: words.tasks.previousPage,
-                pageLabel: words.tasks.page,
-              }}
-              onChange={({ detail }) => {
-                setSelected([]);
-                pages.turn(detail.currentPageIndex, next);
-              }}
-            />
-          ) : undefined
-        }
-        empty={
-          invitations.error ? null : (
-            <Box textAlign="center" margin={{ vertical: "l" }}>
-              <b>{said.none}</b>
-              <Box color="text-body-secondary">{said.noneText}</Box>
-            </Box>
-          )
-        }
+        empty={{ title: said.none, text: said.noneText }}
       />
       {asked ? (
         <Question

@@ -1,7 +1,5 @@
 /** Where the link in an invitation leads: choose a password and be a user. */
 import Alert from "@cloudscape-design/components/alert";
-import Button from "@cloudscape-design/components/button";
-import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation, useNavigate } from "react-router";
@@ -9,9 +7,10 @@ import { ApiError, answer } from "../api/client";
 import { Waiting } from "../app/Waiting";
 import { Fault, faultText } from "../ui/Fault";
 import { useWords } from "../words";
-import { Card, CardForm } from "./Card";
+import { Card, CardForm, UnseenAccount } from "./Card";
 import { NewPassword, newPasswordFits } from "./NewPassword";
 import { usePublicApi } from "./Session";
+import { useSubmission } from "./useSubmission";
 
 export default function AcceptInvitation() {
   const words = useWords();
@@ -34,10 +33,10 @@ export default function AcceptInvitation() {
     );
   }
   if (!invitation.data) return <Waiting />;
-  const { enterprise, name } = invitation.data;
+  const { enterprise, name, account } = invitation.data;
   return (
-    <Card title={said.title} description={said.invites(enterprise, name)}>
-      <Accept token={token} />
+    <Card title={said.title} description={said.invites(enterprise, name, account)}>
+      <Accept token={token} account={account} />
     </Card>
   );
 }
@@ -47,59 +46,47 @@ function isGone(error: unknown): boolean {
 }
 
 function Gone() {
-  const said = useWords().accept;
   return (
-    <Card title={said.title}>
-      <Alert type="warning" header={said.gone}>
-        {said.goneText}
-      </Alert>
+    <Card title={useWords().accept.title}>
+      <GoneAlert />
     </Card>
   );
 }
 
-function Accept({ token }: { token: string }) {
+function GoneAlert() {
+  const said = useWords().accept;
+  return (
+    <Alert type="warning" header={said.gone}>
+      {said.goneText}
+    </Alert>
+  );
+}
+
+function Accept({ token, account }: { token: string; account: string }) {
   const words = useWords();
-  const said = words.accept;
   const api = usePublicApi();
   const navigate = useNavigate();
   const [value, setValue] = useState({ password: "", repeat: "" });
-  const [judged, setJudged] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState("");
   const [gone, setGone] = useState(false);
-
-  async function submit() {
-    setJudged(true);
-    if (!newPasswordFits(value, "")) return;
-    setBusy(true);
-    setFault("");
-    try {
-      const body = { token, password: value.password };
-      const { account } = await answer(api.POST("/v1/invitation/accept", { body }));
-      navigate("/sign-in", { replace: true, state: { account, accepted: true } });
-    } catch (error) {
-      setGone(error instanceof ApiError && error.status === 404);
-      setFault(faultText(error, words));
-      setBusy(false);
-    }
-  }
-
-  if (gone) {
-    return (
-      <Alert type="warning" header={said.gone}>
-        {said.goneText}
-      </Alert>
-    );
-  }
+  const submission = useSubmission({
+    fits: () => newPasswordFits(value, account),
+    send: async () => {
+      try {
+        const body = { token, password: value.password };
+        const accepted = await answer(api.POST("/v1/invitation/accept", { body }));
+        navigate("/sign-in", { replace: true, state: { account: accepted.account, accepted: true } });
+      } catch (error) {
+        setGone(error instanceof ApiError && error.status === 404);
+        throw error;
+      }
+    },
+    wordsOf: (error) => faultText(error, words),
+  });
+  if (gone) return <GoneAlert />;
   return (
-    <CardForm onSubmit={submit}>
-      <SpaceBetween size="l">
-        {fault ? <Alert type="error">{fault}</Alert> : null}
-        <NewPassword value={value} account="" judged={judged} onChange={setValue} />
-        <Button variant="primary" formAction="submit" loading={busy} fullWidth>
-          {said.submit}
-        </Button>
-      </SpaceBetween>
+    <CardForm submission={submission} submit={words.accept.submit}>
+      <UnseenAccount account={account} />
+      <NewPassword value={value} account={account} judged={submission.judged} onChange={setValue} />
     </CardForm>
   );
 }

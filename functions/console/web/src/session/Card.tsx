@@ -1,15 +1,18 @@
 /** A page for somebody who is not signed in: one small form in the middle. */
-import Box from "@cloudscape-design/components/box";
+import Alert from "@cloudscape-design/components/alert";
+import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
+import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
-import { type FormEvent, type ReactNode, useEffect } from "react";
+import Input from "@cloudscape-design/components/input";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import type { FormEvent, ReactNode } from "react";
+import { useTitle } from "../ui/useTitle";
 import { useWords } from "../words";
+import type { Submission } from "./useSubmission";
 
 export function Card({ title, description, children }: { title: string; description?: string; children: ReactNode }) {
-  const words = useWords();
-  useEffect(() => {
-    document.title = words.pageTitle(title);
-  }, [title, words]);
+  useTitle(title);
   return (
     <main className="card">
       <Container
@@ -19,20 +22,80 @@ export function Card({ title, description, children }: { title: string; descript
           </Header>
         }
       >
-        <Box>{children}</Box>
+        {children}
       </Container>
     </main>
   );
 }
 
-export function CardForm({ onSubmit, children }: { onSubmit: () => Promise<void>; children: ReactNode }) {
-  function submit(event: FormEvent) {
+interface CardFormProps {
+  submission: Submission;
+  submit: string;
+  /** What is told above the fields as long as nothing is wrong. */
+  news?: ReactNode;
+  /** A way out of what is wrong. */
+  remedy?: ReactNode;
+  children: ReactNode;
+}
+
+export function CardForm({ submission, submit, news, remedy, children }: CardFormProps) {
+  const { fault, busy } = submission;
+  function onSubmit(event: FormEvent) {
     event.preventDefault();
-    void onSubmit();
+    void submission.submit();
   }
   return (
-    <form onSubmit={submit} noValidate>
-      {children}
+    <form onSubmit={onSubmit} noValidate>
+      <SpaceBetween size="l">
+        {fault ? (
+          <Alert type="error" action={remedy}>
+            {fault}
+          </Alert>
+        ) : (
+          news
+        )}
+        {children}
+        <Button variant="primary" formAction="submit" loading={busy} fullWidth>
+          {submit}
+        </Button>
+      </SpaceBetween>
     </form>
+  );
+}
+
+interface AccountFieldProps {
+  value: string;
+  judged: boolean;
+  onChange: (value: string) => void;
+}
+
+export function AccountField({ value, judged, onChange }: AccountFieldProps) {
+  const words = useWords().session;
+  return (
+    <FormField label={words.account} errorText={judged && !value.trim() ? words.missing : ""}>
+      <Input
+        name="username"
+        autoComplete="username"
+        autoFocus
+        spellcheck={false}
+        value={value}
+        onChange={({ detail }) => onChange(detail.value)}
+      />
+    </FormField>
+  );
+}
+
+/** For password managers, which keep the password under this name. */
+export function UnseenAccount({ account }: { account: string }) {
+  return (
+    <input
+      className="unseen"
+      name="username"
+      autoComplete="username"
+      value={account}
+      readOnly
+      tabIndex={-1}
+      aria-hidden
+    />
   );
 }

@@ -4,7 +4,7 @@ import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useWords } from "../words";
-import { type PasswordRules, passwordFits, passwordRules } from "./passwords";
+import { LEAST_KINDS, LENGTHS, type PasswordRules, passwordFits, passwordRules } from "./passwords";
 
 export interface NewPasswordValue {
   password: string;
@@ -27,11 +27,15 @@ export function NewPassword({ value, account, judged, onChange }: Props) {
   const words = useWords().session;
   const rules = passwordRules(value.password, account);
   const named: Record<keyof PasswordRules, string> = {
-    length: words.ruleLength,
-    kinds: words.ruleKinds,
+    length: words.ruleLength(LENGTHS.least, LENGTHS.most),
+    kinds: words.ruleKinds(LEAST_KINDS),
     account: words.ruleAccount,
+    ends: words.ruleEnds,
   };
-  const broken = (Object.keys(named) as (keyof PasswordRules)[]).filter((rule) => !rules[rule]);
+  const all = Object.keys(named) as (keyof PasswordRules)[];
+  const broken = all.filter((rule) => !rules[rule]);
+  // Hardly anybody ends a password with a space; those who do are told.
+  const shown = all.filter((rule) => rule !== "ends" || !rules.ends);
   const fault = value.password === "" ? words.missing : broken.map((rule) => named[rule]).join("; ");
   const different = value.password !== value.repeat ? words.different : "";
   return (
@@ -41,7 +45,7 @@ export function NewPassword({ value, account, judged, onChange }: Props) {
         errorText={judged ? fault : ""}
         constraintText={
           <ul className="rules" aria-label={words.rules}>
-            {(Object.keys(named) as (keyof PasswordRules)[]).map((rule) => (
+            {shown.map((rule) => (
               <li key={rule}>
                 <StatusIndicator
                   type={rules[rule] ? "success" : "pending"}

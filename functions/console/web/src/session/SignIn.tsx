@@ -4,16 +4,16 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
-import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { Navigate, useLocation, useNavigate, useSearchParams } from "react-router";
 import { AppLink } from "../app/AppLink";
 import { useWords } from "../words";
-import { Card, CardForm } from "./Card";
+import { AccountField, Card, CardForm, UnseenAccount } from "./Card";
 import { NewPassword, newPasswordFits } from "./NewPassword";
-import { type FirstSignIn, SignInError } from "./pool";
+import type { FirstSignIn } from "./pool";
 import { wordsOf } from "./refusals";
 import { useSession } from "./Session";
+import { useSubmission } from "./useSubmission";
 
 export default function SignIn() {
   const words = useWords();
@@ -31,6 +31,9 @@ export default function SignIn() {
   return (
     <Card title={words.session.title}>
       <Credentials onFirst={setFirst} />
+      <Box textAlign="center" margin={{ top: "l" }}>
+        <AppLink to="/forgotten-password">{words.session.forgotten}</AppLink>
+      </Box>
     </Card>
   );
 }
@@ -43,66 +46,44 @@ export function safePath(next: string | null): string {
 function Credentials({ onFirst }: { onFirst: (first: FirstSignIn) => void }) {
   const words = useWords();
   const session = useSession();
-  const { state } = useLocation() as { state: { account?: string; changed?: boolean; accepted?: boolean } | null };
+  const { state } = useLocation() as { state: Arrival };
   const [account, setAccount] = useState(state?.account ?? "");
   const [password, setPassword] = useState("");
-  const [judged, setJudged] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState("");
-
-  async function submit() {
-    setJudged(true);
-    if (!account.trim() || !password) return;
-    setBusy(true);
-    setFault("");
-    try {
+  const submission = useSubmission({
+    fits: () => account.trim() !== "" && password !== "",
+    send: async () => {
       const first = await session.pool.signIn(account.trim(), password);
       if (first) onFirst(first);
       else session.signedIn();
-    } catch (error) {
-      setFault(wordsOf(error, words));
-    } finally {
-      setBusy(false);
-    }
-  }
-
+    },
+    wordsOf: (error) => wordsOf(error, words),
+  });
   return (
-    <CardForm onSubmit={submit}>
-      <SpaceBetween size="l">
-        {state?.changed && !fault ? <Alert type="success">{words.session.resetDone}</Alert> : null}
-        {state?.accepted && !fault ? <Alert type="success">{words.accept.accepted}</Alert> : null}
-        {session.ended && !state?.changed && !state?.accepted && !fault ? (
-          <Alert type="info">{session.ended === "over" ? words.session.over : words.session.signedOut}</Alert>
-        ) : null}
-        {fault ? <Alert type="error">{fault}</Alert> : null}
-        <FormField label={words.session.account} errorText={judged && !account.trim() ? words.session.missing : ""}>
-          <Input
-            name="username"
-            autoComplete="username"
-            autoFocus
-            spellcheck={false}
-            value={account}
-            onChange={({ detail }) => setAccount(detail.value)}
-          />
-        </FormField>
-        <FormField label={words.session.password} errorText={judged && !password ? words.session.missing : ""}>
-          <Input
-            type="password"
-            name="password"
-            autoComplete="current-password"
-            value={password}
-            onChange={({ detail }) => setPassword(detail.value)}
-          />
-        </FormField>
-        <Button variant="primary" formAction="submit" loading={busy} fullWidth>
-          {words.session.submit}
-        </Button>
-        <Box textAlign="center">
-          <AppLink to="/forgotten-password">{words.session.forgotten}</AppLink>
-        </Box>
-      </SpaceBetween>
+    <CardForm submission={submission} submit={words.session.submit} news={<News arrival={state} />}>
+      <AccountField value={account} judged={submission.judged} onChange={setAccount} />
+      <FormField label={words.session.password} errorText={submission.judged && !password ? words.session.missing : ""}>
+        <Input
+          type="password"
+          name="password"
+          autoComplete="current-password"
+          value={password}
+          onChange={({ detail }) => setPassword(detail.value)}
+        />
+      </FormField>
     </CardForm>
   );
+}
+
+/** Why somebody comes to this page. */
+type Arrival = { account?: string; changed?: boolean; accepted?: boolean } | null;
+
+function News({ arrival }: { arrival: Arrival }) {
+  const words = useWords();
+  const { ended } = useSession();
+  if (arrival?.changed) return <Alert type="success">{words.session.resetDone}</Alert>;
+  if (arrival?.accepted) return <Alert type="success">{words.accept.accepted}</Alert>;
+  if (!ended) return null;
+  return <Alert type="info">{ended === "over" ? words.session.over : words.session.signedOut}</Alert>;
 }
 
 function ChooseFirstPassword({ first, onStartOver }: { first: FirstSignIn; onStartOver: () => void }) {
@@ -110,46 +91,30 @@ function ChooseFirstPassword({ first, onStartOver }: { first: FirstSignIn; onSta
   const session = useSession();
   const navigate = useNavigate();
   const [value, setValue] = useState({ password: "", repeat: "" });
-  const [judged, setJudged] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState("");
-
-  async function submit() {
-    setJudged(true);
-    if (!newPasswordFits(value, first.account)) return;
-    setBusy(true);
-    setFault("");
-    try {
+  const submission = useSubmission({
+    fits: () => newPasswordFits(value, first.account),
+    send: async () => {
       await first.choose(value.password);
       session.signedIn();
       navigate("/", { replace: true });
-    } catch (error) {
-      setFault(wordsOf(error, words));
-      if (error instanceof SignInError && error.refusal === "startOver") onStartOver();
-    } finally {
-      setBusy(false);
-    }
-  }
-
+    },
+    wordsOf: (error) => wordsOf(error, words),
+  });
+  const late = submission.fault === words.session.startOver;
   return (
-    <CardForm onSubmit={submit}>
-      {/* For password managers, which keep the password under this name. */}
-      <input
-        className="unseen"
-        name="username"
-        autoComplete="username"
-        value={first.account}
-        readOnly
-        tabIndex={-1}
-        aria-hidden
-      />
-      <SpaceBetween size="l">
-        {fault ? <Alert type="error">{fault}</Alert> : null}
-        <NewPassword value={value} account={first.account} judged={judged} onChange={setValue} />
-        <Button variant="primary" formAction="submit" loading={busy} fullWidth>
-          {words.session.choose}
-        </Button>
-      </SpaceBetween>
+    <CardForm
+      submission={submission}
+      submit={words.session.choose}
+      remedy={
+        late ? (
+          <Button formAction="none" onClick={onStartOver}>
+            {words.session.title}
+          </Button>
+        ) : undefined
+      }
+    >
+      <UnseenAccount account={first.account} />
+      <NewPassword value={value} account={first.account} judged={submission.judged} onChange={setValue} />
     </CardForm>
   );
 }

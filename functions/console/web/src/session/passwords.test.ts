@@ -13,6 +13,12 @@ describe("a password", () => {
     expect(passwordRules("abcdefgh", "").kinds).toBe(false);
     expect(passwordRules("abcdefg1", "").kinds).toBe(true);
     expect(passwordRules("ABCD efgh", "").kinds).toBe(true);
+    expect(passwordRules("ééééaaaa", "").kinds).toBe(true);
+  });
+
+  it("neither begins nor ends with a space", () => {
+    expect(passwordFits("Violet Otter", "")).toBe(true);
+    expect(passwordFits("Violet Otter ", "")).toBe(false);
   });
 
   it("is not the account, forwards or backwards, in any case", () => {

@@ -1,18 +1,14 @@
 /** All tasks, latest first. */
-import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
-import Header from "@cloudscape-design/components/header";
-import Pagination from "@cloudscape-design/components/pagination";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import Table, { type TableProps } from "@cloudscape-design/components/table";
+import type { TableProps } from "@cloudscape-design/components/table";
 import { useSearchParams } from "react-router";
 import { AppLink } from "../app/AppLink";
 import { useImport } from "../imports/ImportDialog";
-import { Fault } from "../ui/Fault";
+import { ListPage } from "../ui/ListPage";
 import { useNarrow } from "../ui/narrow";
 import { useCursorPages } from "../ui/useCursorPages";
-import { useTitle } from "../ui/useTitle";
 import { type Speech, useSpeech } from "../words";
 import { hasEnded, type Task, useTasks } from "./queries";
 import { TaskState } from "./TaskState";
@@ -28,91 +24,48 @@ export default function TaskCenter() {
   const [address, setAddress] = useSearchParams();
   const kind = KINDS.find((each) => each === address.get("kind"));
   const pages = useCursorPages(`tasks ${kind}`);
-  // The API lists all kinds together: for one of them, more are asked for and the others left out.
-  const tasks = useTasks(kind ? 100 : PER_PAGE, pages.cursor);
-  const items = (tasks.data?.items ?? []).filter((task) => !kind || task.kind === kind);
+  const tasks = useTasks(PER_PAGE, pages.cursor, kind);
   const actions = useTaskActions();
   const openImport = useImport();
   const narrow = useNarrow();
-  useTitle(words.tasks.title);
-  const columns = columnsOf(speech, actions, narrow);
-  const shown = narrow ? ON_A_PHONE : columns.map((column) => column.id ?? "");
-  const next = tasks.data?.next_cursor;
   return (
     <>
-      <Table
-        variant="full-page"
-        stickyHeader
-        items={items}
+      <ListPage
+        title={words.tasks.title}
+        description={words.tasks.description}
+        query={tasks}
+        pages={pages}
+        next={tasks.data?.next_cursor}
+        pagesLabel={words.tasks.pages}
         trackBy="task_id"
-        columnDefinitions={columns}
-        columnDisplay={columns.map(({ id = "" }) => ({ id, visible: shown.includes(id) }))}
-        loading={tasks.isPending}
-        loadingText={words.loading}
-        wrapLines
-        ariaLabels={{ tableLabel: words.tasks.title }}
-        header={
-          <Header
-            variant="awsui-h1-sticky"
-            description={words.tasks.description}
-            actions={
-              <SpaceBetween direction="horizontal" size="xs">
-                <Button
-                  iconName="refresh"
-                  ariaLabel={words.tasks.refresh}
-                  loading={tasks.isFetching && !tasks.isPending && !tasks.data}
-                  onClick={() => void tasks.refetch()}
-                />
-                <Button variant="primary" onClick={openImport}>
-                  {words.imports.action}
-                </Button>
-              </SpaceBetween>
-            }
-          >
-            {words.tasks.title}
-          </Header>
-        }
-        filter={
-          <SpaceBetween size="s">
-            <SegmentedControl
-              label={words.tasks.kind}
-              selectedId={kind ?? "all"}
-              options={[
-                { id: "all", text: words.tasks.allKinds },
-                ...KINDS.map((id) => ({ id, text: words.tasks.kinds[id] })),
-              ]}
-              onChange={({ detail }) => setAddress(detail.selectedId === "all" ? {} : { kind: detail.selectedId })}
-            />
-            {tasks.error ? <Fault error={tasks.error} onRetry={() => void tasks.refetch()} /> : null}
+        columns={columnsOf(speech, actions, narrow)}
+        onAPhone={ON_A_PHONE}
+        actions={
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button iconName="refresh" ariaLabel={words.tasks.refresh} onClick={() => void tasks.refetch()} />
+            <Button variant="primary" onClick={openImport}>
+              {words.imports.action}
+            </Button>
           </SpaceBetween>
         }
-        pagination={
-          pages.known > 1 || next ? (
-            <Pagination
-              currentPageIndex={pages.page}
-              pagesCount={Math.max(pages.known, next ? pages.page + 1 : pages.page)}
-              openEnd={Boolean(next)}
-              ariaLabels={{
-                paginationLabel: words.tasks.pages,
-                nextPageLabel: words.tasks.nextPage,
-                previousPageLabel: words.tasks.previousPage,
-                pageLabel: words.tasks.page,
-              }}
-              onChange={({ detail }) => pages.turn(detail.currentPageIndex, next)}
-            />
-          ) : undefined
+        filters={
+          <SegmentedControl
+            label={words.tasks.kind}
+            selectedId={kind ?? "all"}
+            options={[
+              { id: "all", text: words.tasks.allKinds },
+              ...KINDS.map((id) => ({ id, text: words.tasks.kinds[id] })),
+            ]}
+            onChange={({ detail }) =>
+              setAddress(detail.selectedId === "all" ? {} : { kind: detail.selectedId }, { flushSync: true })
+            }
+          />
         }
-        empty={
-          tasks.error ? null : (
-            <Box textAlign="center" margin={{ vertical: "l" }}>
-              <SpaceBetween size="xs">
-                <b>{kind ? words.tasks.noMatch : words.tasks.none}</b>
-                <Box color="text-body-secondary">{words.tasks.noneText}</Box>
-                <Button onClick={openImport}>{words.imports.action}</Button>
-              </SpaceBetween>
-            </Box>
-          )
-        }
+        empty={{
+          title: kind ? words.tasks.noMatch : words.tasks.none,
+          text: words.tasks.noneText,
+          action: <Button onClick={openImport}>{words.imports.action}</Button>,
+        }}
       />
       {actions.question}
     </>

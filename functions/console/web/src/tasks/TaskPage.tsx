@@ -1,6 +1,5 @@
 /** One task: how far it is, how it ended, and what to do then. */
 import Alert from "@cloudscape-design/components/alert";
-import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import ContentLayout from "@cloudscape-design/components/content-layout";
@@ -9,6 +8,7 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useNavigate, useParams } from "react-router";
 import { ApiError } from "../api/client";
+import { Breadcrumbs } from "../app/Breadcrumbs";
 import { NotFound } from "../app/NotFound";
 import { Waiting } from "../app/Waiting";
 import { Fault } from "../ui/Fault";
@@ -38,18 +38,7 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
   const estimate = hasEnded(task) || task.total === 0 ? "" : ` (${said.estimated})`;
   return (
     <ContentLayout
-      breadcrumbs={
-        <BreadcrumbGroup
-          items={[
-            { text: said.title, href: "/tasks" },
-            { text: task.file_name, href: `/tasks/${task.task_id}` },
-          ]}
-          onFollow={(event) => {
-            event.preventDefault();
-            navigate(event.detail.href);
-          }}
-        />
-      }
+      breadcrumbs={<Breadcrumbs list={{ text: said.title, href: "/tasks" }} here={task.file_name} />}
       header={
         <Header
           variant="h1"

@@ -1,7 +1,7 @@
 /** The Task Center's data, kept fresh as long as something runs. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type Api, answer, type Schemas } from "../api/client";
-import { useApi, useSession } from "../session/Session";
+import { useSession } from "../session/Session";
 
 export type Task = Schemas["TaskView"];
 
@@ -30,11 +30,11 @@ function isFresh(task: Task): boolean {
   return task.state === "awaiting_upload" && Date.now() - Date.parse(task.created_at) < 5 * 60_000;
 }
 
-export function useTasks(limit: number, cursor?: string) {
+export function useTasks(limit: number, cursor?: string, kind?: Schemas["Kind"]) {
   const { api, account } = useSession();
   return useQuery({
-    queryKey: ["tasks", account, limit, cursor],
-    queryFn: () => answer(api.GET("/v1/tasks", { params: { query: { limit, cursor } } })),
+    queryKey: ["tasks", account, limit, cursor, kind],
+    queryFn: () => answer(api.GET("/v1/tasks", { params: { query: { limit, cursor, kind } } })),
     refetchInterval: ({ state }) => interval(state.data?.items),
     placeholderData: keepPreviousData,
   });
@@ -50,13 +50,13 @@ export function useTask(id: string) {
 }
 
 export function useDeleteTask() {
-  const api = useApi();
+  const { api, account } = useSession();
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (task: Task) =>
       answer(api.DELETE("/v1/tasks/{task_id}", { params: { path: { task_id: task.task_id } } })),
     onSuccess: (_, task) => {
-      queries.removeQueries({ queryKey: ["tasks", undefined, task.task_id] });
+      queries.removeQueries({ queryKey: ["tasks", account, task.task_id] });
       return queries.invalidateQueries({ queryKey: ["tasks"] });
     },
   });

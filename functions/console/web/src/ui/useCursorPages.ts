@@ -1,5 +1,5 @@
 /** Pages of a list that is read by cursors: forwards to the unknown, back to where one has been. */
-import { useEffect, useState } from "react";
+import { useState } from "react";
 
 export interface CursorPages {
   /** What to ask the API with; undefined for the first page. */
@@ -12,25 +12,18 @@ export interface CursorPages {
   turn: (page: number, nextCursor: string | null | undefined) => void;
 }
 
-/** `list` names what is listed: another list begins at its first page. */
+/** `list` names what is listed: another list begins at its first page, and never asks with a cursor of the one before. */
 export function useCursorPages(list: string): CursorPages {
-  const [cursors, setCursors] = useState<(string | undefined)[]>([undefined]);
-  const [page, setPage] = useState(1);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another list, another beginning
-  useEffect(() => {
-    setCursors([undefined]);
-    setPage(1);
-  }, [list]);
+  const first = { list, cursors: [undefined] as (string | undefined)[], page: 1 };
+  const [kept, setKept] = useState(first);
+  const { cursors, page } = kept.list === list ? kept : first;
   return {
     cursor: cursors[page - 1],
     page,
     known: cursors.length,
     turn: (wanted, nextCursor) => {
-      if (wanted > cursors.length) {
-        if (!nextCursor) return;
-        setCursors([...cursors, nextCursor]);
-      }
-      setPage(wanted);
+      if (wanted <= cursors.length) setKept({ list, cursors, page: wanted });
+      else if (nextCursor) setKept({ list, cursors: [...cursors, nextCursor], page: wanted });
     },
   };
 }

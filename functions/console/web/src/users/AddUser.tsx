@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { ApiError, answer } from "../api/client";
+import { Breadcrumbs } from "../app/Breadcrumbs";
 import { useTell } from "../app/notices";
 import { useApi } from "../session/Session";
 import { faultText } from "../ui/Fault";
@@ -60,7 +61,10 @@ export default function AddUser() {
   }
 
   return (
-    <ContentLayout header={<Header variant="h1">{said.add}</Header>}>
+    <ContentLayout
+      breadcrumbs={<Breadcrumbs list={{ text: said.title, href: "/users" }} here={said.add} />}
+      header={<Header variant="h1">{said.add}</Header>}
+    >
       <UserForm
         isNew
         values={values}

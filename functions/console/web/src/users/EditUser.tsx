@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useLocation, useNavigate, useParams } from "react-router";
 import { ApiError, answer } from "../api/client";
+import { Breadcrumbs } from "../app/Breadcrumbs";
 import { NotFound } from "../app/NotFound";
 import { useTell } from "../app/notices";
 import { Waiting } from "../app/Waiting";
@@ -84,6 +85,7 @@ function Edited({ found }: { found: User }) {
 
   return (
     <ContentLayout
+      breadcrumbs={<Breadcrumbs list={{ text: said.title, href: list }} here={said.editOf(base.name)} />}
       header={
         <Header variant="h1" description={base.account}>
           {said.editOf(base.name)}

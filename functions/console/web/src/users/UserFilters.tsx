@@ -13,7 +13,8 @@ interface Props {
 }
 
 export function UserFilters({ filter, onChange }: Props) {
-  const said = useWords().users;
+  const words = useWords();
+  const said = words.users;
   const statuses = STATUSES.map((value) => ({ value: value as string, label: said.statuses[value] }));
   const roles = ROLES.map((value) => ({ value: value as string, label: said.roles[value] }));
   const anyStatus = { value: "", label: said.allStatuses };
@@ -23,11 +24,13 @@ export function UserFilters({ filter, onChange }: Props) {
       <Settled
         type="search"
         label={said.search}
+        placeholder={said.searchExample}
         value={filter.search}
         onSettled={(search) => onChange({ ...filter, search })}
       />
       <Settled
-        label={said.allDepartments}
+        label={said.fields.department}
+        placeholder={said.departmentExample}
         value={filter.department}
         onSettled={(department) => onChange({ ...filter, department })}
       />
@@ -55,7 +58,7 @@ export function UserFilters({ filter, onChange }: Props) {
       </Checkbox>
       {isEverybody(filter) ? null : (
         <Button variant="inline-link" onClick={() => onChange(EVERYBODY)}>
-          {said.clear}
+          {words.list.clear}
         </Button>
       )}
     </div>
@@ -65,12 +68,13 @@ export function UserFilters({ filter, onChange }: Props) {
 interface SettledProps {
   type?: "search" | "text";
   label: string;
+  placeholder: string;
   value: string;
   onSettled: (value: string) => void;
 }
 
 /** Text that counts when nothing has been typed for a moment. */
-export function Settled({ type = "text", label, value, onSettled }: SettledProps) {
+export function Settled({ type = "text", label, placeholder, value, onSettled }: SettledProps) {
   const [typed, setTyped] = useState(value);
   // What comes from elsewhere (the back button, "clear filters") replaces what was typed.
   useEffect(() => setTyped(value), [value]);
@@ -84,7 +88,7 @@ export function Settled({ type = "text", label, value, onSettled }: SettledProps
     <Input
       type={type}
       ariaLabel={label}
-      placeholder={label}
+      placeholder={placeholder}
       value={typed}
       onChange={({ detail }) => setTyped(detail.value)}
     />

@@ -12,8 +12,10 @@ import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
 import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import { LENGTHS } from "../session/passwords";
 import { useSpeech } from "../words";
 import { countries } from "./countries";
+import { NOT_SET, RULES, type RuledField } from "./rules";
 import type { Faults, Field, UserValues } from "./values";
 
 interface Props {
@@ -33,7 +35,7 @@ type TextField = Exclude<Field, "hide_phone" | "role" | "access">;
 
 export function UserForm(props: Props) {
   const { isNew, values, faults, fault, busy, submit, onChange, onSubmit, onCancel } = props;
-  const { words, language } = useSpeech();
+  const { words, language, number } = useSpeech();
   const said = words.users;
   const regions = useMemo(() => [{ value: "", label: said.noCountry }, ...countries(language)], [language, said]);
 
@@ -43,16 +45,32 @@ export function UserForm(props: Props) {
     if (Object.keys(faults).length) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [faults]);
 
+  const hints: Partial<Record<Field, string>> = {
+    ...said.hints,
+    contact_no: said.hints.contact_no(
+      number(RULES.contact_no.minimum ?? 0),
+      number(RULES.contact_no.maximum ?? 0),
+      number(NOT_SET),
+    ),
+    password: said.hints.password(LENGTHS.least, LENGTHS.most),
+  };
   const set = (changed: Partial<UserValues>) => onChange({ ...values, ...changed });
-  const labelled = (field: Field, control: ReactNode, required = false) => (
+  /** Said when a text comes near its limit. */
+  function lengthOf(field: RuledField): string {
+    const most = RULES[field].maxLength ?? Number.POSITIVE_INFINITY;
+    const length = [...String(values[field])].length;
+    return field !== "password" && length > 0.8 * most ? said.lengthOf(number(length), number(most)) : "";
+  }
+  const labelled = (field: RuledField, control: ReactNode) => (
     <FormField
       label={
         <>
           {said.fields[field as keyof typeof said.fields]}
-          {required ? null : <i> – {said.optional}</i>}
+          {RULES[field].required ? null : <i> – {said.optional}</i>}
         </>
       }
-      description={said.hints[field as keyof typeof said.hints]}
+      description={hints[field]}
+      constraintText={lengthOf(field)}
       errorText={faults[field]}
     >
       {control}
@@ -62,6 +80,7 @@ export function UserForm(props: Props) {
     <Input
       name={field}
       autoComplete={false}
+      ariaRequired={RULES[field].required}
       value={values[field]}
       onChange={({ detail }) => set({ [field]: detail.value })}
       {...more}
@@ -95,11 +114,11 @@ export function UserForm(props: Props) {
           <Container header={<Header variant="h2">{said.identity}</Header>}>
             <SpaceBetween size="l">
               <Grid gridDefinition={halves}>
-                {labelled("name", text("name", { autoFocus: isNew, ariaRequired: true }), true)}
+                {labelled("name", text("name", { autoFocus: isNew }))}
                 {labelled("english_name", text("english_name"))}
               </Grid>
               <Grid gridDefinition={halves}>
-                {labelled("email", text("email", { type: "email", inputMode: "email", ariaRequired: true }), true)}
+                {labelled("email", text("email", { type: "email", inputMode: "email" }))}
                 {isNew ? labelled("account", text("account", { spellcheck: false })) : null}
               </Grid>
             </SpaceBetween>
@@ -132,7 +151,7 @@ export function UserForm(props: Props) {
                 {labelled("title", text("title"))}
               </Grid>
               <Grid gridDefinition={halves}>
-                {labelled("contact_no", text("contact_no", { inputMode: "numeric", placeholder: "10000" }))}
+                {labelled("contact_no", text("contact_no", { inputMode: "numeric", placeholder: String(NOT_SET) }))}
                 <FormField label={said.fields.role} errorText={faults.role}>
                   <Select
                     options={Object.entries(said.roles).map(([value, label]) => ({ value, label }))}

@@ -1,6 +1,7 @@
 /** What stands in the form of a user, and how it becomes what the API takes. */
 import type { Schemas } from "../api/client";
 import type { User } from "./queries";
+import { NOT_SET } from "./rules";
 
 export interface UserValues {
   name: string;
@@ -22,9 +23,6 @@ export interface UserValues {
 
 export type Field = keyof UserValues;
 export type Faults = Partial<Record<Field, string>>;
-
-/** The number that stands for none. */
-const NOT_SET = "10000";
 
 export const EMPTY: UserValues = {
   name: "",
@@ -67,7 +65,7 @@ export function valuesOf(user: User): UserValues {
 export function newUser(values: UserValues): Schemas["UserToAdd"] {
   const { password, contact_no, ...rest } = values;
   const withPassword = values.access === "password" && password !== "";
-  return { ...rest, contact_no: numberOf(contact_no || NOT_SET), ...(withPassword ? { password } : {}) };
+  return { ...rest, contact_no: contact_no ? numberOf(contact_no) : NOT_SET, ...(withPassword ? { password } : {}) };
 }
 
 /** The fields that differ, as the API takes them; null empties one. */
@@ -89,7 +87,7 @@ export function faultsOf(problem: Schemas["Problem"] | null): Faults {
   const found: Faults = {};
   for (const { field, message } of problem?.errors ?? []) {
     if (field in EMPTY) {
-      const sentence = message.replace(/^[^:]{1,40}: /, "");
+      const sentence = message.replace(/^[^:：]{1,40}(: |：)/, "");
       found[field as Field] = sentence.charAt(0).toUpperCase() + sentence.slice(1);
     }
   }

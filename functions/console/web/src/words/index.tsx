@@ -1,5 +1,6 @@
 /** The console's languages, and what React parts of it say and how they write numbers and times. */
 import { I18nProvider, type I18nProviderProps } from "@cloudscape-design/components/i18n";
+import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { en, type Words } from "./en";
 import { zh } from "./zh";
@@ -41,14 +42,17 @@ export function preferredLanguage(wanted: readonly string[] = navigator.language
 export function Speaking({ language, children }: { language: Language; children: ReactNode }) {
   const [messages, setMessages] = useState<I18nProviderProps.Messages>();
   const locale = LOCALES[language];
+  const queries = useQueryClient();
   useEffect(() => {
     let wanted = true;
     document.documentElement.lang = locale;
+    // What the API said, it said in the language before.
+    void queries.invalidateQueries();
     COMPONENTS[language]().then((loaded) => wanted && setMessages(loaded.default));
     return () => {
       wanted = false;
     };
-  }, [language, locale]);
+  }, [language, locale, queries]);
   const speech = useMemo(() => speechIn(language), [language]);
   if (!messages) return null;
   return (

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from pynamodb.exceptions import PynamoDBException
@@ -40,8 +39,10 @@ class ConditionFailedError(MusterError):
 def client(service: str, *, check: bool = True) -> Any:
     """The process's client of an AWS service; safe to share between threads. Typed by who asks for it.
 
-    Without `check` the client sends parameters as they are, which halves the CPU of a large transaction.
+    Without `check` the client sends parameters as they are.
     """
+    import boto3  # noqa: PLC0415 - slow, and requests that only read the tables go without
+
     config = Config(
         retries={"mode": "standard", "total_max_attempts": 5},
         connect_timeout=3,

@@ -1,15 +1,14 @@
 """Writing many items at once, all or none, and hearing of each why not."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
+from typing import Any, Protocol, TypeAlias, cast
+from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
 from muster.gateways.aws import aws_errors, client, error_code
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 MAX_ACTIONS = 100  # the limit of TransactWriteItems
 
@@ -43,20 +42,40 @@ class Transactions(Protocol):
 
 
 class DynamoTransactions:
-    """Transactions of DynamoDB through one low-level client, which its caller's threads share."""
+    """Transactions of DynamoDB through one low-level client, which its caller's threads share.
+
+    Items are what DynamoDB's JSON has anyway, so the request's body is made of them as they are. botocore's own way, a
+    step of Python for every attribute's every part, takes four times as long; all else of a call is still botocore's.
+    """
 
     def __init__(self) -> None:
-        self._client: DynamoDBClient = client("dynamodb", check=False)
+        self._client: Any = client("dynamodb", check=False)
+        events = self._client.meta.events
+        events.register("before-parameter-build.dynamodb.TransactWriteItems", _take_body, unique_id="take-body")
+        events.register("before-call.dynamodb.TransactWriteItems", _put_body, unique_id="put-body")
 
     def insert(self, inserts: Sequence[Insert]) -> Mapping[int, Obstacle]:
+        # With a token, a call that botocore repeats after its answer got lost is the same call.
+        body = {"TransactItems": [_put(insert) for insert in inserts], "ClientRequestToken": str(uuid4())}
         try:
             with aws_errors():
-                self._client.transact_write_items(TransactItems=[_put(insert) for insert in inserts])
+                self._client.transact_write_items(Body=json.dumps(body).encode())
         except ClientError as error:
             if error_code(error) != "TransactionCanceledException":
                 raise
             return _obstacles(error)
         return {}
+
+
+def _take_body(params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
+    """Keep the body from botocore's serializer, which would take it for one more parameter."""
+    if "Body" in params:
+        context["body"] = params.pop("Body")
+
+
+def _put_body(params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
+    """Let the body be what is signed and sent."""
+    params["body"] = context.get("body", params["body"])
 
 
 def _put(insert: Insert) -> Any:

@@ -11,6 +11,7 @@ from muster.enterprises import find_enterprise
 from muster.gateways import live
 from muster.http.answers import answers
 from muster.logs import audit
+from muster.users import passwords
 from muster.users.acceptance import accept_invitation, invited_user
 
 router = APIGatewayHttpRouter()
@@ -23,6 +24,7 @@ class InvitedPerson(BaseModel):
 
     enterprise: str = Field(description="The name of the enterprise.", examples=["Acme Industries"])
     name: str = Field(description="The person's name.", examples=["Bob Ray"])
+    account: str = Field(description="What the person will sign in with.", examples=["bob.ray"])
 
 
 class Acceptance(BaseModel):
@@ -35,7 +37,7 @@ class Acceptance(BaseModel):
         description="8 to 64 characters with two of: small letters, capitals, digits, others; neither the account nor "
         "a common one.",
         examples=["correct Horse 7"],
-        json_schema_extra={"minLength": 8, "maxLength": 64},
+        json_schema_extra=dict(passwords.SCHEMA),
     )
 
 
@@ -55,7 +57,7 @@ class Accepted(BaseModel):
 def get(token: Annotated[str, Query(description=_DESCRIPTION, examples=[_TOKEN])]) -> InvitedPerson:
     """Tell who is invited, and by whom. Every token that is not good has the same answer."""
     user = invited_user(token)
-    return InvitedPerson(enterprise=find_enterprise(user.enterprise_id).name, name=user.name)
+    return InvitedPerson(enterprise=find_enterprise(user.enterprise_id).name, name=user.name, account=user.account)
 
 
 @router.post(

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muster.errors import NotJsonError
+from muster.http.languages import in_language
 from muster.http.problems import add_exception_map, problem_answer
 from muster.logs import logger
 
@@ -33,7 +34,7 @@ def entry(app: APIGatewayHttpResolver) -> Handler:
 
     @logger.inject_lambda_context(clear_state=True)
     def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-        answer = _answer(app, event, context)
+        answer = in_language(event["headers"].get("accept-language", ""), _answer(app, event, context))
         answer["body"] = answer.get("body") or ""  # a null is none to the embedded AWS
         logger.info("Answered", route=event.get("routeKey"), status=answer["statusCode"])
         return answer

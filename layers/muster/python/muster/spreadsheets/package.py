@@ -14,10 +14,12 @@ from muster.errors import WorkbookError
 _CHUNK = 1 << 16
 _SMALL = 8 << 20  # bytes
 _MACROS = "This is a workbook with macros (.xlsm); save it as Excel Workbook (.xlsx) and upload that."
+_BINARY = "This is a binary workbook (.xlsb); save it as Excel Workbook (.xlsx) and upload that."
 _PASSWORD = "This workbook is protected by a password; remove the password in Excel, save it, and upload it again."  # noqa: S105
 _OLD = "This is a workbook in the old format (.xls); save it as Excel Workbook (.xlsx) and upload that."
 _TEXT = "This is a text file (such as CSV); open it in Excel, save it as Excel Workbook (.xlsx), and upload that."
 _OTHER = "This is not an Excel workbook; download the template, fill it in, and upload that."
+_OPENDOCUMENT = "This is an OpenDocument file; download the template, fill it in, and upload that."
 TOO_BIG = "This workbook holds too much text or formatting; copy its users into a fresh template and upload that."
 DAMAGED = "This workbook is damaged or incomplete; open it in Excel, save it again as .xlsx, and upload that."
 
@@ -94,12 +96,10 @@ class Package:
     def _check_kind(self) -> None:
         if "[content_types].xml" not in self._parts:
             is_opendocument = "mimetype" in self._parts and "content.xml" in self._parts
-            raise WorkbookError(
-                _OTHER.replace("not an Excel workbook", "an OpenDocument file") if is_opendocument else _OTHER
-            )
+            raise WorkbookError(_OPENDOCUMENT if is_opendocument else _OTHER)
         types = self._small("[Content_Types].xml")
         if b"ms-excel.sheet.binary" in types:
-            raise WorkbookError(_MACROS.replace("workbook with macros (.xlsm)", "binary workbook (.xlsb)"))
+            raise WorkbookError(_BINARY)
         if b"macroEnabled" in types or any(part.endswith("vbaproject.bin") for part in self._parts):
             raise WorkbookError(_MACROS)
         if b"spreadsheetml" not in types:

@@ -135,8 +135,9 @@ def _set_password(user: User, password: SecretStr) -> str | None:
         live.sign_ins().put(user.account, user.email, password.get_secret_value(), temporary=False)
     except (PasswordRefusedError, ThrottledError) as error:
         want_instead(user, Wanted.SEND_PASSWORD)
-        why = "refused" if isinstance(error, PasswordRefusedError) else "was too busy to take"
-        return f"The sign-in service {why} the password. A random one is mailed instead."
+        if isinstance(error, PasswordRefusedError):
+            return "The sign-in service refused the password. A random one is mailed instead."
+        return "The sign-in service was too busy to take the password. A random one is mailed instead."
     want_instead(user, Wanted.WELCOME)
     return None
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import ErrorDetails
 
 from muster.errors import Fault
-from muster.users import rules
+from muster.users import passwords, rules
 from muster.users.rules import NOT_SET, Role
 from muster.users.text import clean, clean_lines, quote, shorten
 
@@ -92,7 +92,7 @@ class NewUser(BaseModel):
         " common one; if blank, a random one is mailed.",
         exclude=True,
         repr=False,
-        json_schema_extra={"minLength": 8, "maxLength": 64},
+        json_schema_extra=dict(passwords.SCHEMA),
     )
     signature: Annotated[str, Field(max_length=512), _LINES] = Field(
         default="",
@@ -127,7 +127,7 @@ def _fault(error: ErrorDetails) -> Fault:
     return Fault(name, f"{title}: {_sentence(error)}")
 
 
-def _sentence(error: ErrorDetails) -> str:
+def _sentence(error: ErrorDetails) -> str:  # noqa: PLR0911 - one for each kind of fault
     limits = error.get("ctx", {})
     match error["type"]:
         case "muster":
@@ -138,8 +138,10 @@ def _sentence(error: ErrorDetails) -> str:
             return "there is no such field; leave it out."
         case "string_too_long":
             return f"{len(error['input']):,} characters are too many; write at most {limits['max_length']}."
-        case "greater_than_equal" | "less_than_equal" as kind:
-            too = "low" if kind == "greater_than_equal" else "high"
+        case "greater_than_equal":
             number = shorten(str(error["input"]))
-            return f"{number} is too {too}; write a whole number from 1 to {NOT_SET}, or leave it blank."
+            return f"{number} is too low; write a whole number from 1 to {NOT_SET}, or leave it blank."
+        case "less_than_equal":
+            number = shorten(str(error["input"]))
+            return f"{number} is too high; write a whole number from 1 to {NOT_SET}, or leave it blank."
     return "this cannot be used; see the template's Precautions for what to write."

@@ -2,9 +2,22 @@
 
 import re
 import secrets
+from collections.abc import Mapping
 from functools import cache
 
-_CLASSES = [re.compile(pattern) for pattern in (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^a-zA-Z0-9]")]
+from pydantic import JsonValue
+
+SHORTEST, LONGEST = 8, 64
+_KINDS = ("[a-z]", "[A-Z]", "[0-9]", "[^a-zA-Z0-9]")
+_LEAST_KINDS = 2
+_CLASSES = [re.compile(pattern) for pattern in _KINDS]
+SCHEMA: Mapping[str, JsonValue] = {
+    "minLength": SHORTEST,
+    "maxLength": LONGEST,
+    "x-kinds": {"of": list(_KINDS), "least": _LEAST_KINDS},
+}
+"""The rules, as far as a schema can tell them; `x-kinds` says of how many kinds its characters must be at least."""
+
 # Without 0 O o, 1 I l: a mailed password may be typed from paper. The signs are ones that Cognito counts as symbols,
 # that need no escaping in mail, and that do not begin a formula when pasted into a spreadsheet.
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789!?#%"
@@ -17,9 +30,9 @@ def password_faults(password: str, account: str) -> list[str]:
     No sentence repeats any of the password.
     """
     rules = [
-        (8 <= len(password) <= 64, "Use 8 to 64 characters."),
+        (SHORTEST <= len(password) <= LONGEST, f"Use {SHORTEST} to {LONGEST} characters."),
         (
-            sum(bool(pattern.search(password)) for pattern in _CLASSES) >= 2,
+            sum(bool(pattern.search(password)) for pattern in _CLASSES) >= _LEAST_KINDS,
             "Use at least two of: lower-case letters, capital letters, digits, other characters.",
         ),
         (not _is_account(password, account), "Choose something other than the account, forwards or backwards."),

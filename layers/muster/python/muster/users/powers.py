@@ -14,7 +14,7 @@ from muster.users.wanted import wanting
 
 def remove(user: User, caller: User) -> Change:
     """A tombstone until the sign-in is gone; an invited user, who has none, is gone at once."""
-    _not_oneself(user, caller, "remove")
+    _not_oneself(user, caller, "Nobody can remove themselves; ask another administrator.")
     frees = [claim_of_email(user.enterprise_id, user.email)]
     if user.phone:
         frees.append(claim_of_phone(user.enterprise_id, user.phone))
@@ -43,7 +43,7 @@ def take_back(user: User, caller: User) -> Change:
 
 
 def disable(user: User, caller: User) -> Change | None:
-    _not_oneself(user, caller, "disable")
+    _not_oneself(user, caller, "Nobody can disable themselves; ask another administrator.")
     if user.status == Status.DISABLED:
         return None
     if user.status == Status.INVITED:
@@ -79,9 +79,9 @@ def reset_password(user: User, caller: User) -> Change:
     return Change(user, [signed_out, *wanting(Wanted.RESET_PASSWORD, user.account), *stamp(user, caller)])
 
 
-def _not_oneself(user: User, caller: User, verb: str) -> None:
+def _not_oneself(user: User, caller: User, sentence: str) -> None:
     if user.account == caller.account:
-        raise ConflictError(f"Nobody can {verb} themselves; ask another administrator.")
+        raise ConflictError(sentence)
 
 
 def _guard(user: User, caller: User) -> User | None:

@@ -1,15 +1,12 @@
-"""One part of the benchmark, in this process: `python -m tests.bench.parts NAME WORKBOOK` prints its figures."""
+"""One part of an import, in this process: `python -m tests.bench.importing NAME WORKBOOK` prints its figures."""
 
-import io
-import json
-import resource
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import tests.conftest  # noqa: F401 - settings of a deployment that does not exist
+from tests.bench.process import report
 from tests.functional.api import Context
 
 
@@ -17,15 +14,14 @@ def _import(path: Path) -> Callable[[], object]:
     from functions.import_users.app import lambda_handler  # noqa: PLC0415 - each part loads only what it needs
     from tests.functional.imports import Desk  # noqa: PLC0415
 
-    record = {
-        "messageId": "1",
-        "receiptHandle": "1",
-        "body": Desk().drop(path.read_bytes()),
-        "attributes": {"ApproximateReceiveCount": "1"},
-        "eventSource": "aws:sqs",
-    }
-
     def run() -> object:
+        record = {
+            "messageId": "1",
+            "receiptHandle": "1",
+            "body": Desk().drop(path.read_bytes(), f"imports/acme/{path.name}"),
+            "attributes": {"ApproximateReceiveCount": "1"},
+            "eventSource": "aws:sqs",
+        }
         answer = lambda_handler({"Records": [record]}, _Patient())
         assert answer == {"batchItemFailures": []}, answer
         return answer
@@ -80,36 +76,9 @@ def _transactions(path: Path) -> list[Any]:
     return [[_put(use.insert) for row in batch if row.candidate for use in row.candidate.uses] for batch in grouped]
 
 
-def _report(path: Path) -> Callable[[], object]:
-    from openpyxl import Workbook  # noqa: PLC0415
-
-    rows = [[*cells.values(), "Created", ""] for cells in _cells(path)]
-
-    def run() -> None:
-        book = Workbook(write_only=True)
-        sheet = book.create_sheet("Users")
-        for row in rows:
-            sheet.append(row)
-        book.save(io.BytesIO())
-
-    return run
-
-
-PARTS = {"import": _import, "read": _read, "check": _check, "write": _write, "report": _report}
-
-
-def main() -> None:
-    """Prepare a part, run it once, and print its figures as JSON."""
-    run = PARTS[sys.argv[1]](Path(sys.argv[2]))
-    wall, cpu = time.perf_counter(), time.process_time()
-    run()
-    figures = {
-        "cpu": time.process_time() - cpu,
-        "wall": time.perf_counter() - wall,
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-    }
-    print(json.dumps(figures))
-
+PARTS = {"import": _import, "read": _read, "check": _check, "write": _write}
 
 if __name__ == "__main__":
-    main()
+    name, workbook, warm = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    PARTS[name](warm)()  # what is loaded once counts as cold start, which is measured by itself
+    report(PARTS[name](workbook))

@@ -1,0 +1,43 @@
+/** The menu of one row: a plain button until it is wanted, since a hundred menus would make a page slow to turn. */
+import Button from "@cloudscape-design/components/button";
+import ButtonDropdown, { type ButtonDropdownProps } from "@cloudscape-design/components/button-dropdown";
+import { useEffect, useRef, useState } from "react";
+
+interface Props {
+  label: string;
+  items: () => ButtonDropdownProps.Items;
+  onPick: (id: string) => void;
+}
+
+export function RowMenu({ label, items, onPick }: Props) {
+  const [wanted, setWanted] = useState(false);
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!wanted) return;
+    const button = place.current?.querySelector("button");
+    button?.focus();
+    button?.click();
+  }, [wanted]);
+  return (
+    <div ref={place}>
+      {wanted ? (
+        <ButtonDropdown
+          variant="inline-icon"
+          ariaLabel={label}
+          expandToViewport
+          items={items()}
+          onItemClick={({ detail }) => onPick(detail.id)}
+        />
+      ) : (
+        <Button
+          variant="inline-icon"
+          iconName="ellipsis"
+          ariaLabel={label}
+          ariaExpanded={false}
+          nativeButtonAttributes={{ "aria-haspopup": "true" }}
+          onClick={() => setWanted(true)}
+        />
+      )}
+    </div>
+  );
+}

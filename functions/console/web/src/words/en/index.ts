@@ -1,0 +1,36 @@
+import { list } from "./list";
+import { directory, invitations } from "./people";
+import { problems } from "./problems";
+import { accept, session } from "./session";
+import { imports, tasks } from "./tasks";
+import { users } from "./users";
+
+/** Everything the console says, in English. `zh` says the same, and the compiler holds it to that. */
+export const en = {
+  language: "English",
+  product: "Muster",
+  cancel: "Cancel",
+  tryAgain: "Try again",
+  loading: "Loading",
+  settings: "Settings",
+  appearance: "Appearance",
+  themes: { light: "Light", dark: "Dark", system: "As on this device" },
+  navigation: "Navigation",
+  openNavigation: "Open navigation",
+  closeNavigation: "Close navigation",
+  notices: "Notifications",
+  more: "More",
+  dismiss: "Dismiss",
+  pageTitle: (page: string) => `${page} – Muster`,
+  list,
+  session,
+  accept,
+  tasks,
+  imports,
+  users,
+  invitations,
+  directory,
+  problems,
+};
+
+export type Words = typeof en;

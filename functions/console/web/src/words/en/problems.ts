@@ -1,0 +1,13 @@
+export const problems = {
+  title: "That did not work",
+  offline: "The server cannot be reached. Check your connection, then try again.",
+  unknown: "Something went wrong. Try again; if it happens once more, tell your operators.",
+  notFoundTitle: "There is nothing here",
+  notFound: "The address is wrong, or what it showed is gone.",
+  home: "To the start page",
+  administratorsOnly: "Only administrators work here",
+  administratorsOnlyText: (enterprise: string) =>
+    `You are signed in as a member of ${enterprise}. If you should look after its users, ask an administrator to give you that role.`,
+  crashed: "This page has stopped working. Load it again; if that does not help, tell your operators.",
+  reload: "Load again",
+};

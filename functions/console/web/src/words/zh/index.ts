@@ -1,0 +1,35 @@
+import type { Words } from "../en";
+import { list } from "./list";
+import { directory, invitations } from "./people";
+import { problems } from "./problems";
+import { accept, session } from "./session";
+import { imports, tasks } from "./tasks";
+import { users } from "./users";
+
+/** 控制台的全部文字（中文）。 */
+export const zh: Words = {
+  language: "中文",
+  product: "Muster",
+  cancel: "取消",
+  tryAgain: "重试",
+  loading: "加载中",
+  settings: "设置",
+  appearance: "外观",
+  themes: { light: "浅色", dark: "深色", system: "跟随系统" },
+  navigation: "导航",
+  openNavigation: "打开导航",
+  closeNavigation: "关闭导航",
+  notices: "通知",
+  more: "更多",
+  dismiss: "关闭通知",
+  pageTitle: (page) => `${page} – Muster`,
+  list,
+  session,
+  accept,
+  tasks,
+  imports,
+  users,
+  invitations,
+  directory,
+  problems,
+};

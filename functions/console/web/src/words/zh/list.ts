@@ -1,0 +1,12 @@
+import type { Words } from "../en";
+
+export const list: Words["list"] = {
+  selected: (count) => `已选 ${count} 项`,
+  select: (name) => `选择 ${name}`,
+  selectAll: "选择本页全部",
+  nextPage: "下一页",
+  previousPage: "上一页",
+  page: (number) => `第 ${number} 页`,
+  clear: "清除筛选",
+  noMatchText: "请更改或清除筛选条件。",
+};

@@ -1,0 +1,29 @@
+import type { Words } from "../en";
+
+export const invitations: Words["invitations"] = {
+  title: "用户邀请",
+  description: "已邀请但尚未接受的人。",
+  none: "没有待接受的邀请",
+  noneText: "被邀请的人在接受之前会显示在这里。",
+  sentAt: "发送时间",
+  expires: "到期时间",
+  expired: "已过期",
+  mail: "邮件",
+  resend: "重新发送",
+  delete: "删除",
+  pages: "邀请分页",
+  askDelete: (who) => `删除对 ${who} 的邀请？`,
+  deleteMeans: "邮件中的链接将失效，账号、邮箱和手机号可重新使用。",
+  deleted: (who) => `已删除对 ${who} 的邀请。`,
+  resent: (who) => `新的邀请正在发送给 ${who}，旧链接已失效。`,
+  notDone: (who) => `${who}：未完成`,
+  people: (count) => `${count} 人`,
+};
+
+export const directory: Words["directory"] = {
+  title: "通讯录",
+  description: "企业成员，按排序号和姓名排列，所有人看到的都是这样。",
+  none: "通讯录中暂无成员",
+  noMatch: "没有符合条件的人",
+  pages: "通讯录分页",
+};

@@ -1,0 +1,86 @@
+"""A cold start: `python -m tests.bench.cold FUNCTION|boto3` prints the CPU of this process up to its first answer."""
+
+import json
+import resource
+import sys
+import time
+from importlib import import_module
+from typing import Any
+
+import tests.conftest  # noqa: F401 - settings of a deployment that does not exist
+
+FUNCTIONS = (
+    "admin_api",
+    "directory_api",
+    "public_api",
+    "console",
+    "import_users",
+    "export_users",
+    "onboard",
+    "sweep",
+    "mail_events",
+    "custom_message",
+)
+_PATHS = {
+    "admin_api": "/v1/me",
+    "directory_api": "/v1/directory",
+    "public_api": "/v1/invitation",
+    "console": "/console-is-not-built",
+}
+_S3 = {"s3": {"bucket": {"name": "uploads"}, "object": {"key": "imports/acme/a.xlsx", "eTag": "1", "sequencer": "1"}}}
+_MAIL = {"eventType": "Delivery", "mail": {"messageId": "1", "tags": {"account": ["ann"], "stage": ["test"]}}}
+_BODIES = {
+    "import_users": {"Records": [{"eventTime": "2026-01-01T00:00:00.000Z"} | _S3]},
+    "export_users": {"enterprise_id": "acme", "task_id": "01JD9Z6M3W8Q4T1K5V7X2Y0B6C"},
+    "onboard": {"accounts": ["ann.lee0"]},
+    "mail_events": {"detail": _MAIL},
+}
+_POOL = {
+    "triggerSource": "CustomMessage_ForgotPassword",
+    "userName": "ann.lee0",
+    "request": {"codeParameter": "{####}", "usernameParameter": None, "userAttributes": {}},
+    "response": {},
+}
+
+
+def _event(function: str) -> Any:
+    if function in _PATHS:
+        claims = {"username": "ann.lee0", "token_use": "access", "client_id": "client", "auth_time": "9999999999"}
+        return {
+            "version": "2.0",
+            "routeKey": "ANY",
+            "rawPath": _PATHS[function],
+            "rawQueryString": "",
+            "headers": {},
+            "requestContext": {
+                "requestId": "1",
+                "stage": "$default",
+                "http": {"method": "GET", "path": _PATHS[function], "sourceIp": "127.0.0.1"},
+                "authorizer": {"jwt": {"claims": claims, "scopes": None}},
+            },
+            "isBase64Encoded": False,
+        }
+    if function in _BODIES:
+        attributes = {"ApproximateReceiveCount": "1"}
+        record = {"messageId": "1", "receiptHandle": "1", "attributes": attributes, "eventSource": "aws:sqs"}
+        return {"Records": [record | {"body": json.dumps(_BODIES[function])}]}
+    return _POOL if function == "custom_message" else {}
+
+
+def main(function: str) -> None:
+    """Answer once."""
+    if function == "boto3":
+        import boto3  # noqa: PLC0415
+
+        boto3.client("dynamodb")
+    else:
+        from tests.functional.api import Context  # noqa: PLC0415
+
+        folder = "console.function" if function == "console" else function
+        import_module(f"functions.{folder}.app").lambda_handler(_event(function), Context())
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"cpu": time.process_time(), "wall": time.perf_counter(), "peak": peak}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

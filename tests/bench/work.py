@@ -1,0 +1,152 @@
+"""The comparisons of the benchmark, each a few measurements in turn."""
+
+import gzip
+import json
+import os
+import statistics
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import openpyxl
+
+from infra.local.sample import write_sample
+from infra.local.settings import ROOT
+from tests.bench.cold import FUNCTIONS
+from tests.bench.process import Figures, measure
+from tests.functional.imports import person, workbook
+
+PEERS = ROOT / ".venv-bench" / "bin" / "python"
+PAGES = ROOT / "functions" / "console" / "function" / "pages"
+FLOORS = ("read", "check", "write")
+REQUESTS = ("list", "read", "add")
+
+
+@dataclass
+class Work:
+    """Files to work with, in `folder`, and how often to measure."""
+
+    folder: Path
+    rows: int
+    many: int
+    rounds: int
+    tell: Callable[[str], object]
+    figures: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.warm, self.sample, self.clean, self.large = (
+            self.folder / f"{name}.xlsx" for name in ("warm", "sample", "clean", "large")
+        )
+        self.one = self.folder / "a.xlsx"  # which the import of a cold start is told of
+
+    def write_workbooks(self) -> None:
+        """The sample; the same without its faulty rows, for the peer; a large one; and one with one person."""
+        faulty = write_sample(self.sample, self.rows)
+        clean = openpyxl.Workbook()
+        sheet = clean.worksheets[0]
+        sheet.title = "Users"
+        rows = openpyxl.load_workbook(self.sample, read_only=True)["Users"].iter_rows(values_only=True)
+        for number, row in enumerate(rows, start=1):
+            if number not in faulty:
+                sheet.append(row)
+        clean.save(self.clean)
+        self.one.write_bytes(workbook(person(1)))
+        if self.many:
+            write_sample(self.large, self.many)
+
+    def all(self) -> dict[str, float]:
+        """Every figure, by name."""
+        for compare in (self._import, self._peer, self._latency, self._large, self._cold, self._requests, self._export):
+            self.tell(f"Measuring {compare.__name__.strip('_')} ...")
+            compare()
+        self._search()
+        self._console()
+        return self.figures
+
+    def _import(self) -> None:
+        rounds = list(
+            self._in_turn(self._imported(self.sample), *map(self._floor, FLOORS), self._peer_part("xlsxwriter"))
+        )
+        self._ratio(
+            "import_cpu_over_floor", [ours["cpu"] / sum(each["cpu"] for each in rest) for ours, *rest in rounds]
+        )
+        self._median("import_cpu_us_per_row", [ours["cpu"] / self.rows * 1e6 for ours, *_ in rounds])
+        for place, name in enumerate((*FLOORS, "report"), start=1):
+            self._median(f"floor_{name}_cpu_us_per_row", [each[place]["cpu"] / self.rows * 1e6 for each in rounds])
+
+    def _peer(self) -> None:
+        rounds = list(self._in_turn(self._imported(self.clean), self._peer_part("django")))
+        name = "import_rows_per_s_over_django_import_export"
+        self._ratio(name, [theirs["wall"] / ours["wall"] for ours, theirs in rounds])
+        self._ratio("import_cpu_under_django_import_export", [theirs["cpu"] / ours["cpu"] for ours, theirs in rounds])
+
+    def _latency(self) -> None:
+        rounds = self._in_turn(self._imported(self.sample, delay=0.005), self._imported(self.sample))
+        self._ratio("import_5ms_over_0ms_wall", [slow["wall"] / fast["wall"] for slow, fast in rounds])
+
+    def _large(self) -> None:
+        if self.many:
+            (large, small), *_ = self._in_turn(self._imported(self.large), self._imported(self.sample), rounds=1)
+            self._ratio("import_100k_over_10k_cpu_per_row", [large["cpu"] / self.many / (small["cpu"] / self.rows)])
+            self._median("import_100k_peak_mb", [large["peak"]])
+
+    def _cold(self) -> None:
+        parts = [partial(measure, "cold", name, folder=self.folder) for name in ("boto3", *FUNCTIONS)]
+        rounds = list(self._in_turn(*parts))
+        for place, name in enumerate(FUNCTIONS, start=1):
+            self._ratio(f"cold_start_over_boto3_{name}", [each[place]["cpu"] / each[0]["cpu"] for each in rounds])
+
+    def _requests(self) -> None:
+        for name in REQUESTS:
+            rounds = self._in_turn(*(partial(measure, "requests", name, which) for which in ("product", "floor")))
+            self._ratio(f"request_{name}_cpu_over_resolver", [ours["cpu"] / floor["cpu"] for ours, floor in rounds])
+
+    def _export(self) -> None:
+        if self.many:
+            parts = [partial(measure, "exporting", name, self.many, users=self.many) for name in ("export", "floor")]
+            (ours, floor), *_ = self._in_turn(*parts, rounds=1)
+            self._ratio("export_cpu_over_floor", [ours["cpu"] / floor["cpu"]])
+            self._median("export_peak_mb", [ours["peak"]])
+
+    def _search(self) -> None:
+        found = measure("requests", "search", "product", users=100_000)
+        self._median("search_page_of_100k_users_cpu_s", [found["cpu"]])
+
+    def _console(self) -> None:
+        """What the first page takes over the wire: the page, and what it names."""
+        page = PAGES / "index.html"
+        if page.exists():
+            text = page.read_text()
+            named = [path for path in PAGES.rglob("*") if path.is_file() and path.name in text]
+            sizes = [len(gzip.compress(path.read_bytes())) for path in (page, *named)]
+            self._median("console_first_page_kb", [sum(sizes) / 1024])
+
+    def _imported(self, path: Path, delay: float = 0.0) -> Callable[[], Figures]:
+        return partial(measure, "importing", "import", path, self.warm, folder=self.folder, delay=delay)
+
+    def _floor(self, name: str) -> Callable[[], Figures]:
+        return partial(measure, "importing", name, self.sample, self.warm)
+
+    def _peer_part(self, name: str) -> Callable[[], Figures]:
+        path = self.clean if name == "django" else self.sample
+        command = [str(PEERS), str(Path(__file__).with_name("peers.py")), name, str(path)]
+
+        def run() -> Figures:
+            environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+            done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+            figures: Figures = json.loads(done.stdout.splitlines()[-1])
+            return figures
+
+        return run
+
+    def _in_turn(self, *parts: Callable[[], Figures], rounds: int | None = None) -> Iterator[list[Figures]]:
+        for _ in range(rounds or self.rounds):
+            yield [part() for part in parts]
+
+    def _ratio(self, name: str, values: list[float]) -> None:
+        self.figures[name] = round(statistics.median(values), 2)
+
+    def _median(self, name: str, values: list[float]) -> None:
+        self.figures[name] = float(f"{statistics.median(values):.3g}")
