@@ -223,7 +223,10 @@ def _busy(operation: str, arguments: Item) -> ClientError:
     """What a service says that is too busy; of a transaction, that another is in its way."""
     if operation != "TransactWriteItems":
         return ClientError({"Error": {"Code": "ThrottlingException", "Message": "Slow down."}}, operation)
-    reasons = [{"Code": "TransactionConflict"}, *({"Code": "None"} for _ in arguments["TransactItems"][1:])]
+    items = (
+        arguments["TransactItems"] if "TransactItems" in arguments else json.loads(arguments["Body"])["TransactItems"]
+    )
+    reasons = [{"Code": "TransactionConflict"}, *({"Code": "None"} for _ in items[1:])]
     error: Any = {"Error": {"Code": "TransactionCanceledException", "Message": ""}, "CancellationReasons": reasons}
     return ClientError(error, operation)
 
