@@ -7,6 +7,10 @@ FILES ?= 20000
 SEED ?= 1
 STACK ?= muster-production
 ROUNDS ?= 3
+PART ?= all
+RUNS ?= 50
+MINUTES ?= 30
+FILE ?= backup.jsonl.gz
 
 # Byte code stays out of the folders that are packed and deployed.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
@@ -19,7 +23,7 @@ HAS_NODE := node -e 'const [a, b] = process.versions.node.split("."); process.ex
 ALL_ENVIRONMENTS := .venv/made .venv-ministack/made .venv-sam/made
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo mail console maybe-console test test-unit test-functional test-e2e test-browser lint format bench simulate fuzz isolation personal-data openapi lock build deploy clean
+.PHONY: help run demo mail console maybe-console test test-unit test-functional test-e2e test-browser lint format bench simulate chaos soak fuzz isolation personal-data redrive backup restore openapi lock build deploy clean
 
 help: ## this list
 	@echo "Muster: what make can do"
@@ -71,6 +75,18 @@ test-browser: $(ALL_ENVIRONMENTS) console ## the console's rules, and its storie
 	cd $(WEB) && npm run --silent check
 	@$(RUN) -m tests.browser $(STORY)
 
+soak: $(ALL_ENVIRONMENTS) ## mixed use of the deployed product (MINUTES=30): no error, no growth, figures
+	@$(RUN) -m tests.soak --minutes $(MINUTES)
+
+redrive: .venv/made ## try again what a dead-letter queue holds (QUEUE=import|export|onboarding|mail-events; STACK= one on AWS)
+	@$(RUN) -m infra.redrive "$(QUEUE)" --stack "$(STACK)" --port $(PORT)
+
+backup: .venv/made ## save the tables to a file (FILE=backup.jsonl.gz; STACK= one on AWS; TABLES= prefix of restored tables)
+	@$(RUN) -m infra.backup save "$(FILE)" --tables "$(TABLES)" --stack "$(STACK)" --port $(PORT)
+
+restore: .venv/made ## put them back into a stack; whoever has no sign-in there is mailed a password (FILE= STACK=)
+	@$(RUN) -m infra.backup restore "$(FILE)" --stack "$(STACK)" --port $(PORT)
+
 lint: .venv/made ## ruff and mypy
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
@@ -85,6 +101,9 @@ fuzz: .venv/made ## break good workbooks in thousands of ways, and read each (FI
 
 isolation: $(ALL_ENVIRONMENTS) ## try who may do what, every route by every kind of caller; then take permissions away
 	@$(RUN) -m tests.e2e.isolation
+
+chaos: $(ALL_ENVIRONMENTS) ## stop and kill Muster everywhere, and see that everything ends right (PART=calls|kills|all RUNS=50 SEED=1)
+	@$(RUN) -m tests.chaos --part $(PART) --runs $(RUNS) --seed $(SEED)
 
 bench: .venv/made .venv-bench/made maybe-console ## what the main jobs cost, as ratios to floors and peers (ROUNDS=3; about 15 minutes)
 	@$(RUN) -m tests.bench --rounds $(ROUNDS)

@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ import pytest
 
 from infra.local.settings import STACK_NAME
 from infra.local.stack import Mail, Stack
+from tests.invariants import Place, Roll
 
 Found = TypeVar("Found")
 
@@ -45,6 +47,31 @@ def record_of(log: Path) -> Path:
     return log.with_suffix(".jsonl")
 
 
+def roll_of(stack: Stack, own_passwords: Mapping[str, str] | None = None) -> Roll:
+    """Everything that must fit together, as it is there now."""
+    ids, outputs = physical_ids(stack), stack.outputs
+    place = Place(
+        stack.dynamodb,
+        stack.cognito,
+        ids["UsersTable"],
+        ids["ClaimsTable"],
+        outputs["UserPoolId"],
+        outputs["UserPoolClientId"],
+    )
+    return place.roll([mail.text for mail in stack.mails()], own_passwords)
+
+
+def messages_in(stack: Stack, output: str) -> int:
+    """How many messages a queue holds, taken up or not."""
+    names: Any = [
+        "ApproximateNumberOfMessages",
+        "ApproximateNumberOfMessagesNotVisible",
+        "ApproximateNumberOfMessagesDelayed",
+    ]
+    answer = stack.sqs.get_queue_attributes(QueueUrl=stack.outputs[output], AttributeNames=names)
+    return sum(int(count) for count in answer["Attributes"].values())
+
+
 def mails_to(stack: Stack, address: str) -> list[Mail]:
     """The mails that an address got, oldest first."""
     return [mail for mail in stack.mails() if mail.recipient == address]
@@ -52,8 +79,15 @@ def mails_to(stack: Stack, address: str) -> list[Mail]:
 
 def kill_workers(stack: Stack, output: str) -> int:
     """Kill the processes that run the function of this output, as when its machine dies; return how many there were."""
-    name = f"ministack-lambda-{stack.outputs[output]}-"
-    workers = [each for each in psutil.Process(stack.aws.process.pid).children() if name in " ".join(each.cmdline())]
-    for worker in workers:
-        worker.kill()
-    return len(workers)
+    return kill_processes(stack, stack.outputs[output])
+
+
+def kill_processes(stack: Stack, function: str) -> int:
+    """The same, by the function's name."""
+    name, killed = f"ministack-lambda-{function}-", 0
+    for worker in psutil.Process(stack.aws.process.pid).children():
+        with suppress(psutil.NoSuchProcess):  # as one that has just ended is
+            if name in " ".join(worker.cmdline()):
+                worker.kill()
+                killed += 1
+    return killed

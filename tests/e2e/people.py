@@ -95,7 +95,10 @@ class Admin:
         """The task, when it has ended."""
 
         def look() -> dict[str, Any] | None:
-            task = self.get(f"/v1/tasks/{task_id}")
+            try:
+                task = self.get(f"/v1/tasks/{task_id}")
+            except httpx.TimeoutException:  # as it may be while another version is deployed
+                return None
             return task if task["state"] in ENDED else None
 
         return wait_for(look, "The end of the task", seconds)

@@ -129,7 +129,9 @@ def test_routes_are_as_written_and_only_what_anybody_may_see_is_open_to_anybody(
 def test_each_queue_gives_up_into_a_watched_queue(stack: Stack) -> None:
     ids = physical_ids(stack)
     watched = {
-        alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0] for alarm in resources("AWS::CloudWatch::Alarm").values()
+        alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0]
+        for alarm in resources("AWS::CloudWatch::Alarm").values()
+        if alarm["Namespace"] == "AWS/SQS"
     }
     for name, written in resources("AWS::SQS::Queue").items():
         live = stack.sqs.get_queue_attributes(QueueUrl=ids[name], AttributeNames=["All"])["Attributes"]

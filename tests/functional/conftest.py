@@ -1,74 +1,33 @@
-"""A region of AWS in memory, with the tables that the template declares."""
+"""An enterprise in a region of AWS in memory."""
 
-import threading
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from moto import mock_aws
-from moto.core.botocore_stubber import BotocoreStubber
 from moto.moto_api._internal.models import moto_api_backend
 
 from functions.admin_api import app
 from muster.clock import now
 from muster.enterprises import Enterprise
-from muster.gateways import aws, live
-from muster.settings import settings
-from muster.tasks.table import Task
+from muster.gateways import live
 from muster.users.fields import Role
-from muster.users.table import Claim, User
+from muster.users.table import User
 from tests.functional.api import Client, signed_in
 from tests.functional.people import TYPED, World, person
-from tests.template import resources
-
-_MODELS = {"UsersTable": User, "ClaimsTable": Claim, "TasksTable": Task, "EnterprisesTable": Enterprise}
-_TABLES = {logical_id: model.Meta.table_name for logical_id, model in _MODELS.items()} | {
-    "IdempotencyTable": settings().idempotency_table  # Powertools keeps it, without a model
-}
+from tests.functional.region import make_tables, region
 
 
 @pytest.fixture(scope="package")
-def region() -> Iterator[None]:
+def one_region() -> Iterator[None]:
     """A region and the clients of it, which take longer to make than most tests to run."""
-    with pytest.MonkeyPatch.context() as patch, mock_aws():
-        _one_call_at_a_time(patch)
-        _forget_clients()
+    with region():
         yield
-    _forget_clients()
 
 
 @pytest.fixture
-def aws_region(region: None) -> None:
+def aws_region(one_region: None) -> None:
     """The region, with nothing in it but the template's tables."""
     moto_api_backend.reset()
-    for logical_id, properties in resources("AWS::DynamoDB::Table").items():
-        _create_table(_TABLES[logical_id], properties)
-
-
-def _one_call_at_a_time(patch: pytest.MonkeyPatch) -> None:
-    """The region's transactions copy its tables, which breaks when another thread writes meanwhile."""
-    lock, answer = threading.RLock(), BotocoreStubber.__call__
-
-    def answer_alone(self: BotocoreStubber, *args: Any, **kwargs: Any) -> Any:
-        with lock:
-            return answer(self, *args, **kwargs)
-
-    patch.setattr(BotocoreStubber, "__call__", answer_alone)
-
-
-def _create_table(name: str, properties: dict[str, Any]) -> None:
-    known = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
-    aws.client("dynamodb").create_table(TableName=name, **{key: properties[key] for key in known if key in properties})
-
-
-def _forget_clients() -> None:
-    """No client outlives the region that it was made for."""
-    aws.client.cache_clear()
-    for gateway in vars(live).values():
-        if hasattr(gateway, "cache_clear") and gateway.__module__ == live.__name__:
-            gateway.cache_clear()
-    for model in _MODELS.values():
-        model._connection = None
+    make_tables()
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""Accepting an invitation while something else happens, or a service stops: nobody is left halfway."""
+"""Accepting an invitation while something else happens, or a service stops: nobody is left halfway.
+
+That a run may be killed at any moment is what `test_crash_anywhere.py` holds.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,6 +13,8 @@ from muster.errors import ThrottledError
 from muster.gateways import live
 from muster.onboarding import onboard
 from muster.users import acceptance
+from muster.users.changes import change_user
+from muster.users.powers import disable, enable
 from muster.users.table import Claim, MailStatus, Status, User, Wanted, find_user
 from muster.users.wanted import wanting
 from tests.fakes import InMemoryMailer, InMemorySignIns
@@ -183,16 +188,16 @@ class TestWhenTheSignInServiceIsDown:
         assert sign_ins.kept["ann"][1] in mailer.sent[0].text
         assert found("ann").mail_status == "sent"
 
-    def test_a_run_that_dies_is_made_up_for_by_a_mail(
-        self, token: str, sign_ins: InterruptedSignIns, monkeypatch: pytest.MonkeyPatch
+    def test_whoever_is_disabled_and_enabled_before_that_mail_still_gets_it(
+        self, token: str, sign_ins: InterruptedSignIns
     ) -> None:
-        def die() -> None:
-            raise MemoryError
-
-        sign_ins.meanwhile = die
-        assert accept(token).status == 500
-        _onboard(sign_ins, mailer := InMemoryMailer(), later=timedelta(minutes=16))
-        assert len(mailer.sent) == 1
+        sign_ins.throttled = 1
+        accept(token)
+        caller = User("admin", enterprise_id="acme")
+        for plan in (disable, enable):
+            change_user(caller, "ann", lambda user, plan=plan: plan(user, caller))  # type: ignore[misc]
+            _onboard(sign_ins, mailer := InMemoryMailer())
+        assert sign_ins.kept["ann"][1] in mailer.sent[0].text
 
     def test_no_mail_goes_to_an_address_that_it_does_not_reach(self, token: str, sign_ins: InterruptedSignIns) -> None:
         found("ann").update([User.mail_status.set(MailStatus.COMPLAINED)])

@@ -45,6 +45,10 @@ def test_a_typed_password_is_set_at_once(operator: Operator) -> None:
 
     assert operator.sign_ins.kept["ann"] == ("ann@example.com", "Correct horse 7", False)
     assert operator.nudges.sent == []
+    user = find_user("ann")
+    assert user is not None
+    assert not user.wanted
+    assert not user.mail_status  # no mail is due, not even when disabled and enabled
 
 
 def test_a_typed_password_that_is_refused_becomes_a_random_one(operator: Operator) -> None:

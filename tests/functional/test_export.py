@@ -14,6 +14,7 @@ from muster.errors import ThrottledError
 from muster.exports import run
 from muster.gateways import live
 from muster.tasks import service
+from muster.tasks.delivery import ATTEMPTS
 from muster.tasks.service import TaskLeasedError
 from muster.tasks.table import Task
 from muster.users.fields import Role
@@ -257,10 +258,26 @@ def test_a_message_that_is_faster_than_its_task_comes_again_in_seconds(desk: Exp
     task.delete()
     with pytest.raises(TaskLeasedError):
         desk.deliver(message)
-    assert desk.queue.delays["receipt"] <= 5
+    assert desk.queue.delays["receipt"] == 15
     task.save()
     desk.deliver(message)
     assert desk.task().state == "succeeded"
+
+
+def test_a_message_whose_task_never_came_is_passed_over_before_it_is_a_dead_letter(
+    desk: ExportDesk, admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin("POST", "/v1/exports", {})
+    desk.task().delete()
+    for attempt in range(1, ATTEMPTS):
+        later = now() + timedelta(seconds=sum(desk.queue.delays.values()))
+        monkeypatch.setattr(run, "now", lambda later=later: later)
+        try:
+            desk.deliver(attempt=attempt)
+        except TaskLeasedError:
+            continue
+        return
+    pytest.fail("The message has come too often")
 
 
 def test_a_message_whose_task_is_gone_is_passed_over(desk: ExportDesk) -> None:

@@ -1,4 +1,7 @@
-"""Imports that are killed, slowed or told twice: the same users, the same result, no second mail."""
+"""Imports that are slowed, taken over or given up, and what they say then.
+
+That a run may be killed at any moment is what `test_crash_anywhere.py` holds.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -8,7 +11,6 @@ import pytest
 
 from muster.clock import now
 from muster.errors import ThrottledError
-from muster.gateways.transactions import DynamoTransactions
 from muster.imports import run
 from muster.imports.checkpoint import load
 from muster.imports.run import NoProgressError
@@ -61,27 +63,6 @@ def test_when_the_time_is_over_another_run_goes_on(desk: Desk) -> None:
     assert set(desk.reports.kept) == {str(desk.task().result_key)}
 
 
-def test_a_run_that_is_killed_before_the_result_is_stored_is_made_good_by_the_next(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    message = desk.drop(PEOPLE)
-
-    def killed(self: InMemoryFiles, key: str, content: IO[bytes], *, content_type: str) -> None:
-        raise KilledError
-
-    with monkeypatch.context() as patch:
-        patch.setattr(InMemoryFiles, "write", killed)
-        with pytest.raises(KilledError):
-            desk.deliver(message)
-    desk.onboard()
-    _after_the_lease(desk)
-    desk.deliver(message, attempt=2)
-    desk.onboard()
-
-    _assert_all_is_well(desk)
-    assert len(desk.mailer.sent) == 120
-
-
 def test_what_is_known_by_then_of_the_mails_is_in_the_result(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     message = desk.drop(workbook(person(1), person(2)))
     desk.mailer.refuses = frozenset({"person2@example.com"})
@@ -101,51 +82,6 @@ def test_what_is_known_by_then_of_the_mails_is_in_the_result(desk: Desk, monkeyp
         ("Created", ""),
         ("Created", "Email: the mail service refused this address; change it, then reset the password."),
     ]
-
-
-def test_a_run_that_is_killed_in_the_middle_is_made_good_by_the_next(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    message = desk.drop(PEOPLE)
-    insert = DynamoTransactions.insert
-    calls = iter(range(100))
-
-    def killed(self: DynamoTransactions, inserts: object) -> object:
-        if next(calls) == 1:
-            raise KilledError
-        return insert(self, inserts)  # type: ignore[arg-type]
-
-    with monkeypatch.context() as patch:
-        patch.setattr(DynamoTransactions, "insert", killed)
-        with pytest.raises(KilledError):
-            desk.deliver(message)
-    assert 0 < User.count() < 120
-    _after_the_lease(desk)
-    desk.deliver(message, attempt=2)
-    desk.onboard()
-
-    _assert_all_is_well(desk)
-    assert len(desk.mailer.sent) == 120
-
-
-def test_a_run_that_died_before_it_could_set_a_typed_password_is_made_good_by_the_next(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    message = desk.drop(workbook(person(1, password="Correct horse 7")))
-
-    def killed(*_: object, **__: object) -> None:
-        raise KilledError
-
-    with monkeypatch.context() as patch:
-        patch.setattr(desk.sign_ins, "put", killed)
-        with pytest.raises(KilledError):
-            desk.deliver(message)
-    _after_the_lease(desk)
-    desk.deliver(message, attempt=2)
-    desk.onboard()
-
-    assert desk.sign_ins.kept["person1@example.com"][1] == "Correct horse 7"
-    assert [mail.subject for mail in desk.mailer.sent] == ["Your account at Acme Industries"]
 
 
 def test_a_second_delivery_waits_while_a_run_is_at_work(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -283,17 +219,6 @@ def test_the_last_attempt_says_that_the_operators_are_alerted(desk: Desk) -> Non
         desk.deliver(message, attempt=5)
 
     assert "operators have been alerted" in str(desk.task().problem)
-
-
-def test_a_service_that_becomes_too_busy_half_way_leaves_the_rest_to_another_run(desk: Desk) -> None:
-    people = [person(number) for number in range(60)] + [person(60, password="Correct horse 7")]
-    message = desk.drop(workbook(*people))
-    desk.sign_ins.throttled = 1
-    desk.deliver(message)
-
-    assert desk.queue.bodies == [message]
-    desk.deliver(desk.queue.bodies.pop())
-    assert (desk.task().state, desk.task().created) == ("succeeded", 61)
 
 
 def test_nudges_that_are_lost_do_not_fail_the_import(desk: Desk) -> None:

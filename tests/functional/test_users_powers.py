@@ -109,6 +109,19 @@ class TestDisableAndEnable:
         assert world.sign_ins.kept["bob"][1] in world.mailer.sent[0].text
         assert world.sign_ins.disabled == set()
 
+    def test_whoever_was_disabled_before_the_welcome_mail_keeps_the_typed_password(
+        self, admin: Client, world: World
+    ) -> None:
+        body = {"name": "Bob", "email": "bob@example.com", "account": "bob", "access": "password", "password": TYPED}
+        admin("POST", "/v1/users", body)
+        admin("POST", "/v1/users/bob/disable")
+        world.onboard()
+        assert admin("POST", "/v1/users/bob/enable").json["wanted"] == "welcome"
+        world.onboard()
+        assert len(world.mailer.sent) == 1
+        assert world.sign_ins.kept["bob"][1] == TYPED
+        assert world.sign_ins.disabled == set()
+
     @pytest.mark.parametrize("what", ["disable", "enable", "reset-password"])
     def test_an_invited_user_is_told_to_be_one(self, admin: Client, what: str) -> None:
         person("ann", invited=True)

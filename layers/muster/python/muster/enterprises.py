@@ -20,7 +20,7 @@ from muster.users.creation import Source, candidate, outcome
 from muster.users.fields import NewUser, Role, check
 from muster.users.table import User, Wanted, find_user
 from muster.users.text import clean
-from muster.users.wanted import fulfil_wanted, want_instead
+from muster.users.wanted import fulfil_without_mail, want_instead
 
 _PASSWORD_GRACE = timedelta(minutes=15)  # for setting a typed password, before a random one is mailed
 _SENTENCES = {
@@ -140,4 +140,4 @@ def _set_password(user: User, password: str, sign_ins: SignIns) -> None:
     except PasswordRefusedError:
         want_instead(user, Wanted.SEND_PASSWORD)
     else:
-        fulfil_wanted(user, None)
+        fulfil_without_mail(user)

@@ -17,9 +17,11 @@ from muster.mails import render
 from muster.users.invitations import renew_invitation
 from muster.users.passwords import random_password
 from muster.users.table import UNDELIVERABLE, MailStatus, Status, User, Wanted, find_user
-from muster.users.wanted import bury, fulfil_wanted, take_wanted
+from muster.users.wanted import bury, fulfil_wanted, take_wanted, update_wanted
 
 _RESERVED = timedelta(seconds=75)  # longer than a run lasts, shorter than a nudge stays away before it comes again
+# After so long an import has noted that a row is done. Until then another run of it makes anew whoever is not there.
+_NOTED = timedelta(minutes=1)
 
 
 def onboard(accounts: Sequence[str], *, sign_ins: SignIns, mailer: Mailer) -> None:
@@ -52,7 +54,10 @@ def _onboard(account: str, until: datetime, sign_ins: SignIns, mailer: Mailer) -
         return False
     if user.wanted == Wanted.REMOVE:
         sign_ins.remove(account)
-        bury(user)
+        if user.import_id and now() < (noted_at := user.created_at + _NOTED):
+            update_wanted(user, [User.wanted_at.set(noted_at)])
+        else:
+            bury(user)
         return False
     if user.wanted == Wanted.MATCH_SIGN_IN:
         sign_ins.match(account, user.email, enabled=user.status == Status.ACTIVE)

@@ -37,7 +37,8 @@ _ATTRIBUTES = (
     *("status", "mail_status", "created_at", "updated_at"),
 )
 _CLOSE_SECONDS_PER_USER = 3e-4  # to finish and store the workbook, generously
-_SAVED_WITHIN = timedelta(minutes=1)  # a task, after the message that tells of it
+_SAVED_WITHIN = timedelta(seconds=45)  # a task, after the message that tells of it; longer than a request may last
+_LOOK_AGAIN = timedelta(seconds=14)  # for such a task: it is there, or given up, before the message has come too often
 _AGAIN = "The export was interrupted by a fault on our side. It starts anew by itself in a few minutes."
 _GIVEN_UP = (
     "The export was interrupted too often by a fault on our side. The operators have been alerted; it starts anew when "
@@ -77,7 +78,7 @@ def _task(enterprise_id: str, task_id: str) -> Task | None:
     except NotFoundError:
         if ULID.from_str(task_id).datetime + _SAVED_WITHIN < now():
             return None
-        raise tasks.TaskLeasedError(now() + timedelta(seconds=3)) from None  # whoever asked is still saving it
+        raise tasks.TaskLeasedError(now() + _LOOK_AGAIN) from None  # whoever asked is still saving it
 
 
 def run_export(task: Task, runner: str, time_left: Callable[[], float], reports: Files, *, interrupted: str) -> None:

@@ -13,7 +13,7 @@ from muster.gateways.sign_ins import PasswordRefusedError, SignIns
 from muster.users.passwords import password_faults
 from muster.users.table import UNDELIVERABLE, MailStatus, Status, User, Wanted, find_user
 from muster.users.tokens import account_of, is_token
-from muster.users.wanted import follow_once_more, fulfil_wanted, update_if, update_wanted, wanting
+from muster.users.wanted import follow_once_more, fulfil_wanted, nothing_wanted, update_if, update_wanted, wanting
 
 _PASSWORD_GRACE = timedelta(minutes=15)  # for setting the chosen password, before a random one is mailed
 _NOT_VALID = (
@@ -56,7 +56,9 @@ def accept_invitation(token: str, password: str, sign_ins: SignIns) -> User:
         raise _unfit("The sign-in service refused it; choose another.") from None
     except ThrottledError as error:
         raise ThrottledError(_LATER) from error
-    if not fulfil_wanted(user, None):
+    # The invitation has evidently arrived, even if nobody has noted that it was sent.
+    arrived = None if user.mail_status in UNDELIVERABLE else MailStatus.DELIVERED
+    if not fulfil_wanted(user, arrived):
         follow_once_more(user.account)
     return user
 
@@ -76,9 +78,9 @@ def _activate(invited: User) -> User:
         *_written_by(invited.account),
         *wanting(Wanted.SEND_PASSWORD, invited.account, now() + _PASSWORD_GRACE),
     ]
+    if invited.mail_status not in UNDELIVERABLE:  # so that it is mailed even to somebody disabled and enabled meanwhile
+        actions += [User.mail_kind.set(Wanted.SEND_PASSWORD), User.mail_status.set(MailStatus.QUEUED)]
     same = (User.status == Status.INVITED) & (User.invitation_hash == invited.invitation_hash)
-    if invited.mail_status not in UNDELIVERABLE:  # it has evidently arrived, even if nobody has noted that it was sent
-        actions += [User.mail_status.set(MailStatus.DELIVERED), User.mail_at.set(now())]
     if not update_if(user, actions, same & (User.invitation_expires_at > now())):
         raise NotFoundError(_NOT_VALID)
     return user
@@ -91,10 +93,10 @@ def _invite_again(user: User, invited: User) -> None:
         User.invited_at.set(invited.invited_at),
         User.invitation_hash.set(invited.invitation_hash),
         User.invitation_expires_at.set(invited.invitation_expires_at),
+        User.mail_kind.set(invited.mail_kind),
+        User.mail_status.set(invited.mail_status),
         *_written_by(user.account),
-        User.wanted.remove(),
-        User.wanted_at.remove(),
-        User.wanted_shard.remove(),
+        *nothing_wanted(),
     ]
     update_wanted(user, actions)
 

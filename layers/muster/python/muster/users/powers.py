@@ -58,12 +58,13 @@ def disable(user: User, caller: User) -> Change | None:
 
 
 def enable(user: User, caller: User) -> Change | None:
-    """Give the sign-in back; whoever was disabled before the mail with a password went out is sent one now."""
+    """Give the sign-in back; whoever was disabled before a mail that was due went out is sent it now."""
     if user.status == Status.ACTIVE:
         return None
     if user.status == Status.INVITED:
         raise ConflictError("The user has not accepted the invitation yet. Resend the invitation instead.")
-    what = Wanted.SEND_PASSWORD if user.mail_status == MailStatus.QUEUED else Wanted.MATCH_SIGN_IN
+    owed = user.mail_status == MailStatus.QUEUED
+    what = Wanted(user.mail_kind or Wanted.SEND_PASSWORD) if owed else Wanted.MATCH_SIGN_IN
     return Change(user, [User.status.set(Status.ACTIVE), *wanting(what, user.account), *stamp(user, caller)])
 
 

@@ -25,12 +25,23 @@ def take_wanted(account: str, until: datetime) -> User | None:
 
 def fulfil_wanted(user: User, mail_status: MailStatus | None, mail_id: str | None = None) -> bool:
     """Note that what was wanted is true now, and what became of its mail; False if something else is wanted by now."""
-    actions: list[Action] = [User.wanted.remove(), User.wanted_at.remove(), User.wanted_shard.remove()]
+    actions = nothing_wanted()
     if mail_status:
         actions += [User.mail_status.set(mail_status), User.mail_at.set(now())]
     if mail_id:
         actions.append(User.mail_id.set(mail_id))
     return update_if(user, actions, User.wanted_at == user.wanted_at)
+
+
+def fulfil_without_mail(user: User) -> bool:
+    """Note that what was wanted is true now, and that no mail was due for it; False if something else is wanted."""
+    mail = [User.mail_kind.remove(), User.mail_status.remove(), User.mail_at.remove()]
+    return update_if(user, [*nothing_wanted(), *mail], User.wanted_at == user.wanted_at)
+
+
+def nothing_wanted() -> list[Action]:
+    """What to set on a user for nothing to be wanted."""
+    return [User.wanted.remove(), User.wanted_at.remove(), User.wanted_shard.remove()]
 
 
 def update_wanted(user: User, actions: Sequence[Action]) -> bool:

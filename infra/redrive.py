@@ -1,0 +1,42 @@
+"""`make redrive QUEUE=import`: what a dead-letter queue holds goes back to where it came from, to be tried again."""
+
+import argparse
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from infra.deployment import add_arguments, deployment
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+QUEUES = {"import": "Import", "export": "Export", "onboarding": "Onboarding", "mail-events": "MailEvents"}
+
+
+def redrive(sqs: "SQSClient", outputs: Mapping[str, str], queue: str) -> int:
+    """Move every message; how many there were. Killed half-way it leaves a message twice, which changes nothing."""
+    dead_letters, source = (outputs[f"{QUEUES[queue]}{kind}QueueUrl"] for kind in ("DeadLetter", ""))
+    moved = 0
+    while found := sqs.receive_message(QueueUrl=dead_letters, MaxNumberOfMessages=10, WaitTimeSeconds=1).get(
+        "Messages"
+    ):
+        for message in found:
+            sqs.send_message(QueueUrl=source, MessageBody=message["Body"])
+            sqs.delete_message(QueueUrl=dead_letters, ReceiptHandle=message["ReceiptHandle"])
+            moved += 1
+    return moved
+
+
+def main() -> None:
+    """Move the messages of one queue."""
+    parser = argparse.ArgumentParser(prog="make redrive")
+    parser.add_argument("queue", choices=sorted(QUEUES))
+    add_arguments(parser)
+    arguments = parser.parse_args()
+    there = deployment(arguments)
+    moved = redrive(there.client("sqs"), there.outputs(), arguments.queue)
+    sys.stdout.write(f"{moved:,} messages of {arguments.queue} are tried again.\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""Every scenario, disturbed at every call in every way; then in disorder, and with two faults at a time."""
+
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import cycle
+from typing import ClassVar, TypeAlias
+
+from rich.console import Console
+from rich.table import Table
+
+from muster.logs import logger
+from tests.functional.cloud import Fault
+from tests.functional.region import region
+from tests.functional.scenarios import OWN, Import, Scenario, row
+from tests.functional.stage import SCENARIOS, Faults, Stage, stage
+
+Plan: TypeAlias = tuple[Faults, int | None]
+"""What goes wrong at which call, and the seed of the disorder, if any."""
+
+
+class WideImport(Import):
+    """Sixty rows of all kinds: disturbed at random only."""
+
+    KINDS: ClassVar = cycle(("blank", "typed", "blank", "phone", "faulty", "repeated", "blank"))
+    ROWS: ClassVar = [
+        row(
+            "again" if kind == "repeated" else f"user{number}",
+            password=OWN if kind == "typed" else None,
+            phone=f"+86138001380{number:02}" if kind == "phone" else None,
+            contact_no=0 if kind == "faulty" else None,
+        )
+        for number, kind in zip(range(60), KINDS, strict=False)
+    ]
+    DUE: ClassVar = {
+        number: row["contact_no"] is None and (row["account"] != "again" or number == 7)
+        for number, row in enumerate(ROWS, 2)
+    }
+
+
+@dataclass
+class Tally:
+    """What came of a scenario's runs."""
+
+    runs: int = 0
+    wrong: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def shake(console: Console, runs: int, seed: int) -> int:
+    """Disturb everything, `runs` times at random beside each call once; the number of discrepancies."""
+    logger.setLevel("CRITICAL")
+    tallies: dict[str, Tally] = {}
+    with region():
+        for scenario in (*SCENARIOS, WideImport):
+            tally = tallies[scenario.__name__] = _shake(scenario, runs, random.Random(f"{seed} {scenario.__name__}"))
+            for sentence in tally.wrong:
+                console.print(f"[red]{scenario.__name__}: {sentence}[/red]", soft_wrap=True, highlight=False)
+            console.print(f"{scenario.__name__}: {tally.runs:,} runs in {tally.seconds:.0f} s")
+    table = Table(title="Stopped at calls to the outside")
+    for header in ("scenario", "runs", "discrepancies"):
+        table.add_column(header, justify="left" if header == "scenario" else "right")
+    for name, tally in tallies.items():
+        table.add_row(name, f"{tally.runs:,}", f"{len(tally.wrong)}")
+    console.print(table)
+    return sum(len(tally.wrong) for tally in tallies.values())
+
+
+def _shake(scenario: type[Scenario], runs: int, chance: random.Random) -> Tally:
+    tally, began = Tally(), time.monotonic()
+    with stage(scenario) as here:
+        calls, wrong = here.play()
+        tally.wrong += wrong
+        every = () if scenario is WideImport else _one_at_a_time(len(calls))
+        for faults, seed in (*every, *_two_at_a_time(len(calls), runs, chance)):
+            tally.runs += 1
+            tally.wrong += [
+                f"{sentence} ({_named(faults, calls)}; disorder {seed})" for sentence in _play(here, faults, seed)
+            ]
+    tally.seconds = time.monotonic() - began
+    return tally
+
+
+def _one_at_a_time(calls: int) -> Iterator[Plan]:
+    for fault in Fault:
+        for call in range(1, calls + 1):
+            yield {call: fault}, None
+
+
+def _two_at_a_time(calls: int, runs: int, chance: random.Random) -> Iterator[Plan]:
+    """Somewhere, the second perhaps in the run that makes good the first; messages come twice and in disorder."""
+    for _ in range(runs):
+        first, second = chance.sample(range(1, calls * 5 // 4), 2)
+        yield {first: chance.choice(list(Fault)), second: chance.choice(list(Fault))}, chance.randrange(10**6)
+
+
+def _play(here: Stage, faults: Faults, seed: int | None) -> list[str]:
+    try:
+        return here.play(faults, seed=seed)[1]
+    except Exception as error:  # noqa: BLE001 - the next run has no part in it
+        return [repr(error)]
+
+
+def _named(faults: Faults, calls: list[str]) -> str:
+    return ", ".join(
+        f"{fault.value} {call}: {calls[call - 1] if call <= len(calls) else '...'}" for call, fault in faults.items()
+    )

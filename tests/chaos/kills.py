@@ -1,0 +1,136 @@
+"""Imports on the deployed template whose processes are killed at random moments, together with those of `onboard`."""
+
+import io
+import random
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+import openpyxl
+from rich.console import Console
+from rich.table import Table
+
+from infra.local.ministack import free_port
+from infra.local.settings import ROOT
+from infra.local.stack import Stack, running_stack
+from tests.e2e.helpers import kill_processes, messages_in, physical_ids, roll_of
+from tests.e2e.people import ENDED, OWN_PASSWORD, Admin
+from tests.functional.scenarios import OWN, row
+from tests.invariants import discrepancies, of_import
+
+ENTERPRISES = 8
+ROWS = 100
+KILLS_PER_IMPORT = 3  # of the five times that a message may come
+PARAMETERS = {"ImportTimeout": "20", "ImportVisibility": "22"}
+QUEUES = ("ImportQueueUrl", "OnboardingQueueUrl", "MailEventsQueueUrl")
+DEAD_LETTERS = ("ImportDeadLetterQueueUrl", "OnboardingDeadLetterQueueUrl", "MailEventsDeadLetterQueueUrl")
+
+
+@dataclass
+class Batch:
+    """An import under way: whose, of which rows, and how often its process was killed."""
+
+    admin: Admin
+    task_id: str
+    rows: list[dict[str, object]]
+    killed: int = 0
+    task: dict[str, object] = field(default_factory=dict)
+
+    def runs(self) -> bool:
+        """Whether a process works on it at this moment."""
+        self.task = self.admin.get(f"/v1/tasks/{self.task_id}")
+        return self.task["state"] == "running"
+
+    def due(self) -> dict[int, bool]:
+        """Which row of the file must be created."""
+        return {number: each["contact_no"] is None for number, each in enumerate(self.rows, 2)}
+
+
+def kill(console: Console, runs: int, seed: int) -> int:
+    """Kill until so many running imports were hit, then wait for rest; the number of discrepancies."""
+    chance, began = random.Random(seed), time.monotonic()
+    port = free_port()
+    log = ROOT / "build" / "chaos" / f"aws-{port}.log"
+    with ExitStack() as exits:
+        stack = exits.enter_context(running_stack(port, log, parameters=PARAMETERS))
+        names = [f"chaos{number}" for number in range(ENTERPRISES)]
+        admins = [exits.enter_context(Admin.of(stack, name)) for name in names]
+        batches = _disturb(console, stack, admins, runs, chance)
+        _rest(stack, batches)
+        wrong = list(_wrong(stack, batches))
+    for sentence in wrong:
+        console.print(f"[red]{sentence}[/red]", soft_wrap=True, highlight=False)
+    table = Table("what", "figure", title="Killed on the deployed template")
+    table.add_row("imports", f"{len(batches)}")
+    table.add_row("rows", f"{len(batches) * ROWS:,}")
+    table.add_row("imports killed while they ran, times", f"{sum(batch.killed for batch in batches)}")
+    table.add_row("minutes", f"{(time.monotonic() - began) / 60:.1f}")
+    table.add_row("discrepancies", f"{len(wrong)}")
+    console.print(table)
+    return len(wrong)
+
+
+def _disturb(console: Console, stack: Stack, admins: list[Admin], runs: int, chance: random.Random) -> list[Batch]:
+    """Import again and again for every enterprise, and kill at random moments."""
+    importer, onboard = (physical_ids(stack)[name] for name in ("ImportUsersFunction", "OnboardFunction"))
+    batches = [_start(admin, 0) for admin in admins]
+    under_way = dict(enumerate(batches))
+    while sum(batch.killed for batch in batches) < runs:
+        time.sleep(chance.uniform(0, 3))
+        running = [batch for batch in under_way.values() if batch.runs()]
+        if running and all(batch.killed < KILLS_PER_IMPORT for batch in running) and kill_processes(stack, importer):
+            for batch in running:
+                batch.killed += 1
+            console.print(f"{sum(batch.killed for batch in batches)} of {runs} running imports killed")
+        if chance.random() < 0.05:
+            kill_processes(stack, onboard)
+        for place, batch in under_way.items():
+            if batch.task.get("state") in ENDED:
+                under_way[place] = _start(batch.admin, len(batches))
+                batches.append(under_way[place])
+    return batches
+
+
+def _start(admin: Admin, number: int) -> Batch:
+    rows = [
+        row(f"{admin.enterprise_id}-{number}-{each}")
+        | {
+            "email": f"p{number}-{each}@{admin.enterprise_id}.example.com",
+            "password": OWN if each % 10 == 3 else None,
+            "contact_no": 0 if each % 10 == 7 else None,
+        }
+        for each in range(ROWS)
+    ]
+    return Batch(admin, admin.upload(*rows), rows)
+
+
+def _rest(stack: Stack, batches: list[Batch]) -> None:
+    """Wait until nothing is under way, or for twenty minutes."""
+    for batch in batches:
+        batch.task = batch.admin.ended(batch.task_id, 300)
+    deadline = time.monotonic() + 1200
+    while time.monotonic() < deadline:
+        if not any(messages_in(stack, queue) for queue in QUEUES):
+            users = roll_of(stack).users.values()
+            if not any(user.get("wanted") for user in users):
+                return
+        time.sleep(5)
+
+
+def _wrong(stack: Stack, batches: list[Batch]) -> Iterator[str]:
+    own = {str(each["account"]): OWN for batch in batches for each in batch.rows if each["password"]}
+    own |= {f"{batch.admin.enterprise_id}-admin": OWN_PASSWORD for batch in batches}
+    yield from discrepancies(roll_of(stack, own))
+    for batch in batches:
+        book = openpyxl.load_workbook(io.BytesIO(batch.admin.download(batch.task)))
+        lines = book["Users"].iter_rows(min_row=2, values_only=True)
+        result = [(int(str(line[-3])), str(line[-2])) for line in lines]
+        for sentence in of_import(batch.task, result, batch.due()):
+            yield f"{batch.admin.enterprise_id}: {sentence}"
+    for queue in DEAD_LETTERS:
+        if count := messages_in(stack, queue):
+            yield f"{queue} holds {count}."
+    left = stack.s3.list_objects_v2(Bucket=stack.outputs["UploadsBucket"])["KeyCount"]
+    if left:
+        yield f"{left} uploaded files are left."

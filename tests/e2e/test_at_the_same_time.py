@@ -1,0 +1,102 @@
+"""Imports while others write the same users, and while a new version is deployed: all fits together at the end."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from infra.local.stack import Stack, deploy
+from tests.e2e.helpers import IMPORT_TIMEOUT, IMPORT_VISIBILITY, roll_of, wait_for
+from tests.e2e.people import OWN_PASSWORD, Admin
+from tests.invariants import Roll, discrepancies
+
+PARAMETERS = {"ImportTimeout": str(IMPORT_TIMEOUT), "ImportVisibility": str(IMPORT_VISIBILITY)}
+
+
+@pytest.fixture(scope="module")
+def admin(stack: Stack) -> Iterator[Admin]:
+    with Admin.of(stack, "crowd") as somebody:
+        yield somebody
+
+
+def _people(group: str, numbers: range) -> list[dict[str, object]]:
+    return [
+        {"name": f"P {number}", "account": f"crowd-{group}-{number}", "email": f"{group}{number}@crowd.example.com"}
+        for number in numbers
+    ]
+
+
+def _roll(stack: Stack) -> Roll:
+    """Of this enterprise, without tombstones whose sign-in is gone: they stay for minutes."""
+    roll = roll_of(stack, {"crowd-admin": OWN_PASSWORD}).of("crowd")
+    for account in [name for name, user in roll.users.items() if user["status"] == "removed"]:
+        if account not in roll.sign_ins:
+            del roll.users[account]  # type: ignore[attr-defined] # made for this test
+    return roll
+
+
+def _at_rest(stack: Stack) -> Roll:
+    """The roll, when nothing is wrong with it; otherwise what is wrong fails the test."""
+    last: list[str] = []
+
+    def look() -> Roll | None:
+        last[:] = discrepancies(roll := _roll(stack))
+        return None if last else roll
+
+    try:
+        return wait_for(look, "Rest", 150)
+    except pytest.fail.Exception:
+        pytest.fail("\n".join(last[:20]))
+
+
+def test_of_two_imports_with_the_same_people_one_creates_each(stack: Stack, admin: Admin) -> None:
+    uploads = [admin.upload(*_people("both", numbers)) for numbers in (range(200), range(100, 300))]
+    tasks = [admin.ended(upload, 120) for upload in uploads]
+    assert [task["done"] for task in tasks] == [200, 200]
+    results = Counter(row["Account"] for task in tasks for row in admin.result(task) if row["Result"] == "Created")
+    assert set(results) == {str(person["account"]) for person in _people("both", range(300))}
+    assert set(results.values()) == {1}
+    for task in tasks:
+        reasons = [row["Reason"] for row in admin.result(task) if row["Result"] == "Failed"]
+        assert all("already taken" in reason for reason in reasons)
+        assert len(reasons) == task["failed"]
+    roll = _at_rest(stack)
+    assert len([account for account in roll.users if account.startswith("crowd-both-")]) == 300
+
+
+def test_an_import_while_an_administrator_edits_disables_and_removes_the_same_people(
+    stack: Stack, admin: Admin
+) -> None:
+    people = _people("busy", range(300))
+    upload = admin.upload(*people)
+    done: dict[str, list[str]] = {"edit": [], "disable": [], "remove": []}
+    for number, person in enumerate(people[:90]):
+        account, what = str(person["account"]), ("edit", "disable", "remove")[number % 3]
+        wait_for(lambda account=account: admin.api.get(f"/v1/users/{account}").is_success, account, 120)  # type: ignore[misc]
+        assert _change(admin, account, what).is_success
+        done[what].append(account)
+    task = admin.ended(upload, 120)
+    assert (task["state"], task["created"]) == ("succeeded", 300)
+
+    roll = _at_rest(stack)
+    assert not roll.users.keys() & set(done["remove"])
+    assert {roll.users[account]["status"] for account in done["disable"]} == {"disabled"}
+    assert all(roll.users[account]["email"].startswith("other.") for account in done["edit"])
+    assert len([account for account in roll.users if account.startswith("crowd-busy-")]) == 270
+
+
+def _change(admin: Admin, account: str, what: str) -> httpx.Response:
+    if what == "edit":
+        return admin.api.patch(f"/v1/users/{account}", json={"email": f"other.{account}@crowd.example.com"})
+    return admin.api.post("/v1/users/batch", json={"action": what, "accounts": [account]})
+
+
+def test_an_import_goes_on_while_a_new_version_is_deployed(stack: Stack, admin: Admin) -> None:
+    for group, parameters in (("new", PARAMETERS | {"InvitationDays": "8"}), ("old", PARAMETERS)):
+        task_id = admin.upload(*_people(group, range(600)))
+        deploy(stack, parameters)
+        task = admin.ended(task_id, 120)
+        assert (task["state"], task["created"]) == ("succeeded", 600)
+    roll = _at_rest(stack)
+    assert len([account for account in roll.users if account.startswith(("crowd-new-", "crowd-old-"))]) == 1200

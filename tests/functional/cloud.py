@@ -1,0 +1,249 @@
+"""The functions on a cloud in memory that can stop any of them at any call to the outside.
+
+Tables, buckets and user pool are moto's, reached by the real gateways; queues, mail and the time are ours. A function
+that is stopped never hears of it, as when its machine dies: its message comes again when it becomes visible, and what
+is wanted is found by the sweep.
+"""
+
+import itertools
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from enum import Enum
+from threading import RLock
+from types import ModuleType, SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from functions.export_users import app as export_users
+from functions.import_users import app as import_users
+from functions.onboard import app as onboard
+from functions.sweep import app as sweep
+from muster import clock
+from muster.gateways import live
+from muster.gateways.sign_ins import CognitoSignIns
+from tests.functional import api, memory
+from tests.functional.post import Message, Post
+from tests.invariants import Item, Place, Roll
+
+REFUSED = "Refused horse 7"  # a password that the user pool does not take
+TICK = 0.02  # seconds that a call takes
+_numbers = itertools.count(1)
+
+
+class KilledError(BaseException):
+    """The process is gone: nothing catches it."""
+
+
+class Fault(Enum):
+    """What happens to a function at a call."""
+
+    BEFORE = "killed before it"
+    AFTER = "killed after it"
+    BUSY = "told to slow down"
+    SILENT = "done but not answered"
+
+
+class Context(api.Context):
+    """What Lambda tells a function of its run, which is killed when its time is over."""
+
+    def __init__(self, time: Callable[[], datetime], seconds: float) -> None:
+        super().__init__()
+        self._aws_request_id = f"request-{next(_numbers)}"
+        self._time, self.deadline = time, time() + timedelta(seconds=seconds)
+
+    def get_remaining_time_in_millis(self) -> int:  # type: ignore[override] # static in the library
+        return round((self.deadline - self._time()).total_seconds() * 1000)
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A function that a queue calls: its time, and how long a message that it takes stays hidden."""
+
+    module: ModuleType
+    timeout: float
+    visibility: float
+
+
+WORKERS = {
+    "imports": Worker(import_users, 30, 35),
+    "exports": Worker(export_users, 30, 35),
+    "onboarding": Worker(onboard, 60, 90),
+}
+
+
+class Cloud:
+    """One deployment. `faults` says at which call of the functions, counted from 1, what happens."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.tick = TICK
+        self.calls: list[str] = []
+        self.faults: Mapping[int, Fault] = {}
+        self.post = Post(self.time)
+        self.mails: list[str] = []
+        self.own_passwords: dict[str, str] = {}
+        self.s3 = boto3.client("s3")
+        self._ahead = timedelta()
+        self._running: Context | None = None
+        self._dead = False
+        self._lock = RLock()
+
+    def time(self, tz: tzinfo | None = None) -> datetime:
+        """The time there."""
+        return datetime.now(tz or UTC) + self._ahead
+
+    def wait(self, until: datetime) -> None:
+        """Let time pass."""
+        self._ahead += max(timedelta(), until - self.time())
+
+    def keep(self) -> Callable[[], None]:
+        """Keep what there is now; the answer brings it back, as often as wanted. Files go, and the time goes on."""
+        tables_back, post_back = memory.keep(), self.post.keep()
+        mails, own_passwords = list(self.mails), dict(self.own_passwords)
+
+        def bring_back() -> None:
+            tables_back()
+            post_back()
+            self.mails, self.own_passwords = list(mails), dict(own_passwords)
+
+        return bring_back
+
+    # ----------------------------------------------------------- calls
+
+    def arm(self, faults: Mapping[int, Fault]) -> None:
+        """Count calls from here on, and let these go wrong."""
+        self.calls, self.faults = [], faults
+
+    def call(self, service: str, operation: str, arguments: Item, answer: Callable[[], Any]) -> Any:
+        """What a function hears of a call, unless it is stopped first."""
+        if self._running is None:
+            return answer()
+        with self._lock:
+            self._ahead += timedelta(seconds=self.tick)
+            if self._dead or self.time() > self._running.deadline:
+                raise KilledError
+            self.calls.append(f"{service} {operation}")
+            fault = self.faults.get(len(self.calls))
+            if fault is Fault.BUSY:
+                raise _busy(operation, arguments)
+            if fault is Fault.BEFORE:
+                self._die()
+            try:
+                return self._answer(service, operation, arguments, answer)
+            finally:
+                if fault is Fault.AFTER:
+                    self._die()
+                if fault is Fault.SILENT:
+                    raise ReadTimeoutError(endpoint_url=service)
+
+    def _die(self) -> None:
+        self._dead = True
+        raise KilledError
+
+    def _answer(self, service: str, operation: str, arguments: Item, answer: Callable[[], Any]) -> Any:
+        if service == "sqs":
+            return self.post.answer(operation, arguments)
+        if service == "sesv2":
+            self.mails.append(arguments["Content"]["Simple"]["Body"]["Text"]["Data"])
+            return {"MessageId": f"mail{len(self.mails)}"}
+        if REFUSED in (arguments.get("Password"), arguments.get("TemporaryPassword")):
+            raise ClientError({"Error": {"Code": "InvalidPasswordException"}}, operation)
+        return answer()
+
+    # ------------------------------------------------------- functions
+
+    @contextmanager
+    def function(self, seconds: float = 30) -> Iterator[Context]:
+        """What the block does is done by a function, which may be stopped."""
+        self._running, self._dead = Context(self.time, seconds), False
+        try:
+            yield self._running
+        except KilledError:
+            pass
+        finally:
+            self._running = None
+
+    def run(self, module: ModuleType, event: Item, seconds: float = 30) -> Any:
+        """What a function answers; None if it was stopped."""
+        with self.function(seconds) as context:
+            return module.lambda_handler(event, context)
+
+    def request(self, client: api.Client, method: str, path: str, body: object = None) -> api.Answer | None:
+        """The answer of the API; None if there was none."""
+        with self.function():
+            return client(method, path, body)
+        return None
+
+    def settle(self) -> None:
+        """Let the queues be worked off and the sweep run until nothing is under way."""
+        for _ in range(30):
+            while message := self.post.next():
+                self._deliver(message)
+            if not any(user.get("wanted") for user in self.roll().users.values()):
+                return
+            self.wait(self.time() + timedelta(minutes=6))
+            self.run(sweep, {}, 50)
+
+    def _deliver(self, message: Message) -> None:
+        self.wait(message.visible_at)
+        worker = WORKERS[message.queue]
+        message.received += 1
+        message.visible_at = self.time() + timedelta(seconds=worker.visibility)
+        if self.run(worker.module, message.event(), worker.timeout) == {"batchItemFailures": []}:
+            self.post.done(message)
+
+    # ------------------------------------------------------ what there is
+
+    def roll(self) -> Roll:
+        """Everything that is there now."""
+        return self.place.roll(self.mails, self.own_passwords)
+
+    def files(self, bucket: str) -> list[str]:
+        """The keys of a bucket."""
+        return [each["Key"] for each in self.s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
+
+    def drop(self, content: bytes, key: str) -> str:
+        """Put a file into the drop folder; the message of it, which is queued."""
+        stored = self.s3.put_object(Bucket="uploads", Key=key, Body=content)
+        told = {"key": key, "eTag": stored["ETag"].strip('"'), "sequencer": f"{next(_numbers):016X}"}
+        moment = self.time().isoformat().replace("+00:00", "Z")
+        body = json.dumps({"Records": [{"eventTime": moment, "s3": {"bucket": {"name": "uploads"}, "object": told}}]})
+        self.post.put("imports", body)
+        return body
+
+
+def _busy(operation: str, arguments: Item) -> ClientError:
+    """What a service says that is too busy; of a transaction, that another is in its way."""
+    if operation != "TransactWriteItems":
+        return ClientError({"Error": {"Code": "ThrottlingException", "Message": "Slow down."}}, operation)
+    items = (
+        arguments["TransactItems"] if "TransactItems" in arguments else json.loads(arguments["Body"])["TransactItems"]
+    )
+    reasons = [{"Code": "TransactionConflict"}, *({"Code": "None"} for _ in items[1:])]
+    error: Any = {"Error": {"Code": "TransactionCanceledException", "Message": ""}, "CancellationReasons": reasons}
+    return ClientError(error, operation)
+
+
+@contextmanager
+def cloud() -> Iterator[Cloud]:
+    """An empty deployment in the region that there is."""
+    here = Cloud(memory.empty_place())
+    original = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def make_api_call(self: BaseClient, operation: str, arguments: Item) -> Any:
+        service = self.meta.service_model.service_name
+        return here.call(service, operation, arguments, lambda: original(self, operation, arguments))
+
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(BaseClient, "_make_api_call", make_api_call))
+        stack.enter_context(patch.object(clock, "datetime", SimpleNamespace(now=here.time)))
+        sign_ins = CognitoSignIns(here.place.pool)
+        stack.enter_context(patch.object(live, "sign_ins", lambda: sign_ins))
+        yield here

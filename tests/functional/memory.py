@@ -1,0 +1,53 @@
+"""What is in memory of AWS: its user pool and buckets, and all of it kept and brought back."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+import boto3
+from moto.cognitoidp.models import cognitoidp_backends
+from moto.dynamodb.models import dynamodb_backends
+from moto.moto_api._internal.models import moto_api_backend
+from moto.s3.models import s3_backends
+
+from tests.functional.region import make_tables
+from tests.invariants import Place
+
+ACCOUNT = "123456789012"
+REGION: Any = "eu-central-1"
+
+
+def empty_place() -> Place:
+    """Tables, buckets and a user pool with nothing in them, in place of whatever there was."""
+    moto_api_backend.reset()
+    make_tables()
+    _make_buckets()
+    cognito = boto3.client("cognito-idp")
+    pool = cognito.create_user_pool(PoolName="test")["UserPool"]["Id"]
+    flows: Any = ["ALLOW_USER_PASSWORD_AUTH"]
+    client = cognito.create_user_pool_client(UserPoolId=pool, ClientName="test", ExplicitAuthFlows=flows)
+    return Place(boto3.client("dynamodb"), cognito, "users", "claims", pool, client["UserPoolClient"]["ClientId"])
+
+
+def keep() -> Callable[[], None]:
+    """Keep what there is now; the answer brings it back, as often as wanted, but for files: there are none then."""
+    tables, pools = dynamodb_backends[ACCOUNT][REGION], cognitoidp_backends[ACCOUNT][REGION]
+    kept = deepcopy((tables.tables, pools.user_pools))
+
+    def bring_back() -> None:
+        tables.tables, pools.user_pools = deepcopy(kept)
+        s3_backends[ACCOUNT]["aws"].reset()
+        _make_buckets()
+
+    return bring_back
+
+
+def _make_buckets() -> None:
+    for bucket in ("uploads", "reports"):
+        boto3.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+
+
+def lose_sign_ins() -> None:
+    """Empty the user pool."""
+    for pool in cognitoidp_backends[ACCOUNT][REGION].user_pools.values():
+        pool.users.clear()

@@ -1,0 +1,70 @@
+"""A region of AWS in memory, with the tables that the template declares."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+from unittest.mock import patch
+
+from moto import mock_aws
+from moto.core.botocore_stubber import BotocoreStubber
+
+from muster.enterprises import Enterprise
+from muster.gateways import aws, live
+from muster.settings import settings
+from muster.tasks.table import Task
+from muster.users.table import Claim, User
+from tests.template import resources
+
+_MODELS = {"UsersTable": User, "ClaimsTable": Claim, "TasksTable": Task, "EnterprisesTable": Enterprise}
+_TABLES = {logical_id: model.Meta.table_name for logical_id, model in _MODELS.items()} | {
+    "IdempotencyTable": settings().idempotency_table  # Powertools keeps it, without a model
+}
+
+
+@contextmanager
+def region() -> Iterator[None]:
+    """A region with nothing in it, while the block runs."""
+    with _one_call_at_a_time(), mock_aws():
+        _forget_clients()
+        yield
+    _forget_clients()
+
+
+def make_tables() -> None:
+    """The template's tables, empty."""
+    for description in _descriptions():
+        aws.client("dynamodb").create_table(**description)
+
+
+@cache
+def _descriptions() -> list[dict[str, Any]]:
+    known = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+    return [
+        {"TableName": _TABLES[logical_id]} | {key: properties[key] for key in known if key in properties}
+        for logical_id, properties in resources("AWS::DynamoDB::Table").items()
+    ]
+
+
+@contextmanager
+def _one_call_at_a_time() -> Iterator[None]:
+    """The region's transactions copy its tables, which breaks when another thread writes meanwhile."""
+    lock, answer = threading.RLock(), BotocoreStubber.__call__
+
+    def answer_alone(self: BotocoreStubber, *args: Any, **kwargs: Any) -> Any:
+        with lock:
+            return answer(self, *args, **kwargs)
+
+    with patch.object(BotocoreStubber, "__call__", answer_alone):
+        yield
+
+
+def _forget_clients() -> None:
+    """No client outlives the region that it was made for."""
+    aws.client.cache_clear()
+    for gateway in vars(live).values():
+        if hasattr(gateway, "cache_clear") and gateway.__module__ == live.__name__:
+            gateway.cache_clear()
+    for model in _MODELS.values():
+        model._connection = None

@@ -1,0 +1,215 @@
+"""What must hold of the roll whenever nothing is under way, whatever happened before.
+
+One checker for every test that disturbs the product: in process, on the deployed template, for minutes or for hours.
+"""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.types import TypeDeserializer
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Item = Mapping[str, Any]
+_deserialize = TypeDeserializer().deserialize
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail, and what it brings."""
+
+    text: str
+
+    @cached_property
+    def account(self) -> str:
+        found = re.search(r"Account:\s+(\S+)", self.text)
+        return found[1] if found else ""
+
+    @cached_property
+    def password(self) -> str | None:
+        found = re.search(r"password:\s+(\S+)", self.text)
+        return found[1] if found else None
+
+    @cached_property
+    def token_hash(self) -> str | None:
+        found = re.search(r"#token=(\S+)", self.text)
+        return hashlib.sha256(found[1].encode()).hexdigest() if found else None
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """What the user pool keeps of somebody."""
+
+    email: str
+    enabled: bool
+
+
+@dataclass(frozen=True)
+class Roll:
+    """Who is on the roll, what they claim, how they sign in, what they were mailed."""
+
+    users: Mapping[str, Item]
+    claims: Mapping[str, str]
+    sign_ins: Mapping[str, SignIn]
+    letters: Sequence[Letter]
+    signs_in: Callable[[str, str], bool]
+    own_passwords: Mapping[str, str] = field(default_factory=dict)
+    """Passwords that were typed or chosen, and so were never mailed, by account."""
+
+    @cached_property
+    def letters_to(self) -> Mapping[str, list[Letter]]:
+        letters: dict[str, list[Letter]] = {}
+        for letter in self.letters:
+            letters.setdefault(letter.account, []).append(letter)
+        return letters
+
+    def of(self, enterprise_id: str) -> "Roll":
+        """What concerns one enterprise, whose people's addresses end with `@<enterprise>.example.com`."""
+        users = {name: user for name, user in self.users.items() if user["enterprise_id"] == enterprise_id}
+        domain = f"@{enterprise_id}.example.com"
+        sign_ins = {name: one for name, one in self.sign_ins.items() if name in users or one.email.endswith(domain)}
+        claims = {key: account for key, account in self.claims.items() if key.startswith(f"{enterprise_id}#")}
+        return Roll(users, claims, sign_ins, self.letters, self.signs_in, self.own_passwords)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a deployment keeps what is checked."""
+
+    dynamodb: "DynamoDBClient"
+    cognito: "CognitoIdentityProviderClient"
+    users_table: str
+    claims_table: str
+    pool: str
+    pool_client: str
+
+    def roll(self, texts: Sequence[str], own_passwords: Mapping[str, str] | None = None) -> Roll:
+        """Everything that is there now; `texts` are those of all mails, oldest first."""
+        return Roll(
+            {item["account"]: item for item in self._items(self.users_table)},
+            {item["claim"]: item["account"] for item in self._items(self.claims_table)},
+            self._sign_ins(),
+            [Letter(text) for text in texts],
+            self.signs_in,
+            own_passwords or {},
+        )
+
+    def _items(self, table: str) -> Iterator[Item]:
+        for page in self.dynamodb.get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
+            for item in page["Items"]:
+                yield {name: _deserialize(value) for name, value in item.items()}
+
+    def _sign_ins(self) -> dict[str, SignIn]:
+        found = {}
+        for page in self.cognito.get_paginator("list_users").paginate(UserPoolId=self.pool):
+            for one in page["Users"]:
+                attributes = {each["Name"]: each.get("Value", "") for each in one.get("Attributes", [])}
+                found[one["Username"]] = SignIn(attributes.get("email", ""), one["Enabled"])
+        return found
+
+    def signs_in(self, account: str, password: str) -> bool:
+        """Whether the user pool lets somebody in with that password, if only to change it."""
+        try:
+            self.cognito.initiate_auth(
+                ClientId=self.pool_client,
+                AuthFlow="USER_PASSWORD_AUTH",
+                AuthParameters={"USERNAME": account, "PASSWORD": password},
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] in {"NotAuthorizedException", "UserNotFoundException"}:
+                return False
+            raise
+        return True
+
+
+def discrepancies(roll: Roll) -> Iterator[str]:
+    """Everything that is not as it must be when nothing is under way, each a sentence."""
+    yield from _of_claims(roll)
+    for account in sorted(roll.sign_ins.keys() - roll.users.keys()):
+        yield f"{account} has a sign-in and is no user."
+    for account, user in sorted(roll.users.items()):
+        for sentence in _of_user(user, roll):
+            yield f"{account} ({user['status']}) {sentence}"
+
+
+def _of_claims(roll: Roll) -> Iterator[str]:
+    due = {}
+    for account, user in roll.users.items():
+        if user["status"] != "removed":
+            due[f"{user['enterprise_id']}#email#{user['email'].lower()}"] = account
+            if user.get("phone"):
+                due[f"{user['enterprise_id']}#phone#{user['phone']}"] = account
+    for claim in sorted(due.keys() | roll.claims.keys()):
+        if due.get(claim) != roll.claims.get(claim):
+            yield f"{claim} belongs to {due.get(claim)} and is claimed by {roll.claims.get(claim)}."
+
+
+def _of_user(user: Item, roll: Roll) -> Iterator[str]:
+    if user.get("wanted"):
+        yield f"still wants {user['wanted']}."
+    sign_in = roll.sign_ins.get(user["account"])
+    if user["status"] == "active":
+        if user.get("mail_status") == "queued":
+            yield "is owed a mail."
+        yield from _of_active(user, sign_in, roll)
+    elif user["status"] == "disabled":
+        if sign_in and sign_in.enabled:
+            yield "has a sign-in that works."
+    elif user["status"] == "invited":
+        if sign_in:
+            yield "has a sign-in already."
+        yield from _of_links(user, roll.letters_to.get(user["account"], []))
+    else:
+        yield "is still there."
+
+
+def _of_active(user: Item, sign_in: SignIn | None, roll: Roll) -> Iterator[str]:
+    account = user["account"]
+    if sign_in is None:
+        yield "has no sign-in."
+        return
+    if not sign_in.enabled:
+        yield "has a sign-in that does not work."
+    if sign_in.email != user["email"]:
+        yield "has a sign-in with another address."
+    letters = roll.letters_to.get(account, [])
+    if not letters and user.get("mail_status"):
+        yield "got no mail."
+    mailed = list(dict.fromkeys(letter.password for letter in letters if letter.password))
+    own = roll.own_passwords.get(account)
+    valid = [password for password in mailed if roll.signs_in(account, password)]
+    if own is not None and roll.signs_in(account, own):
+        if valid:
+            yield "has a password of their own and a mailed one."
+    elif valid != mailed[-1:] or not mailed:
+        yield f"was mailed {len(mailed)} passwords, of which {len(valid)} are good."
+
+
+def _of_links(user: Item, letters: Sequence[Letter]) -> Iterator[str]:
+    links = list(dict.fromkeys(letter.token_hash for letter in letters if letter.token_hash))
+    live = [link for link in links if link == user.get("invitation_hash")]
+    if live != links[-1:] or not links:
+        yield f"was mailed {len(links)} links, of which {len(live)} are live, or not the last one is."
+
+
+def of_import(task: Item, result: Sequence[tuple[int, str]], due: Mapping[int, bool]) -> Iterator[str]:
+    """What is wrong with an import's task and result workbook (row and result of each of its lines).
+
+    `due` says of each row of the file whether it is to be created.
+    """
+    wanted = [(row, "Created" if created else "Failed") for row, created in sorted(due.items())]
+    if list(result) != wanted:
+        yield f"The result differs in {sorted(set(result) ^ set(wanted))} or repeats rows."
+    count = Counter(due.values())
+    state = "completed_with_errors" if count[False] else "succeeded"
+    counted = (task["state"], *(int(task[name]) for name in ("total", "done", "created", "failed")))
+    if counted != (state, len(due), len(due), count[True], count[False]):
+        yield f"The task says {counted}."
