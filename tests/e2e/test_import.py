@@ -123,7 +123,7 @@ def test_an_import_whose_process_is_killed_is_taken_up_again_and_ends_as_if_noth
     result = admin.result(task)
     assert [row["Row"] for row in result] == [str(number) for number in range(2, 3002)]
     assert [row["Row"] for row in result if row["Result"] == "Failed"] == ["9"]
-    _wait_for_mails(stack, people[:7] + people[8:], 120)
+    _wait_for_mails(stack, people[:7] + people[8:], 400)
     recipients = {str(person["email"]) for person in people}
     assert len([mail for mail in stack.mails() if mail.recipient in recipients]) == 2999
 

@@ -12,6 +12,7 @@ from muster.gateways import live
 from muster.users.fields import Role
 from muster.users.table import User
 from tests.functional.api import Client, signed_in
+from tests.functional.exports import ExportDesk
 from tests.functional.people import TYPED, World, person
 from tests.functional.region import make_tables, region
 
@@ -67,3 +68,12 @@ def ann(world: World) -> User:
     """An active user with a sign-in."""
     world.sign_ins.put("ann", "ann@example.com", TYPED, temporary=False)
     return person("ann", phone="+8613800138000")
+
+
+@pytest.fixture
+def export_desk(monkeypatch: pytest.MonkeyPatch) -> ExportDesk:
+    """A desk to export users at."""
+    made = ExportDesk()
+    monkeypatch.setattr(live, "export_queue", lambda: made.queue)
+    monkeypatch.setattr(live, "reports", lambda: made.reports)
+    return made

@@ -1,8 +1,6 @@
 """An export, from the request to the workbook."""
 
 import io
-import json
-from datetime import timedelta
 from typing import Any
 
 import openpyxl
@@ -10,16 +8,9 @@ import pytest
 
 from functions.admin_api import app
 from muster.clock import now
-from muster.errors import ThrottledError
-from muster.exports import run
-from muster.gateways import live
 from muster.tasks import service
-from muster.tasks.delivery import ATTEMPTS
-from muster.tasks.service import TaskLeasedError
-from muster.tasks.table import Task
 from muster.users.fields import Role
 from muster.users.table import Claim, Status, User
-from tests.fakes import InMemoryTaskQueue
 from tests.functional.api import Client, signed_in
 from tests.functional.exports import ExportDesk
 from tests.functional.imports import Desk
@@ -29,49 +20,41 @@ pytestmark = pytest.mark.usefixtures("acme")
 
 
 @pytest.fixture
-def desk(monkeypatch: pytest.MonkeyPatch) -> ExportDesk:
-    made = ExportDesk()
-    monkeypatch.setattr(live, "export_queue", lambda: made.queue)
-    monkeypatch.setattr(live, "reports", lambda: made.reports)
-    return made
-
-
-@pytest.fixture
 def admin() -> Client:
     add_user("admin", role=Role.ADMINISTRATOR)
     return signed_in(app, "admin")
 
 
-def _exported(desk: ExportDesk, admin: Client, **body: object) -> list[str]:
+def _exported(export_desk: ExportDesk, admin: Client, **body: object) -> list[str]:
     """The accounts that an export with this filter has, in its order."""
     assert admin("POST", "/v1/exports", body).status == 202
-    desk.deliver()
-    return [row["Account"] for row in desk.rows()]
+    export_desk.deliver()
+    return [row["Account"] for row in export_desk.rows()]
 
 
-def test_an_export_is_a_task_whose_result_is_a_workbook(desk: ExportDesk, admin: Client) -> None:
+def test_an_export_is_a_task_whose_result_is_a_workbook(export_desk: ExportDesk, admin: Client) -> None:
     add_user("ann")
     asked = admin("POST", "/v1/exports", {})
     assert asked.status == 202
     assert (asked.json["kind"], asked.json["state"], asked.json["has_result"]) == ("export", "queued", False)
 
-    desk.deliver()
+    export_desk.deliver()
     path = f"/v1/tasks/{asked.json['task_id']}"
     task = admin("GET", path).json
     assert (task["state"], task["total"], task["done"], task["failed"]) == ("succeeded", 2, 2, 0)
     key = f"results/acme/{task['task_id']}/users-{now():%Y-%m-%d}.xlsx"
     assert admin("GET", f"{path}/result").json["url"] == f"memory:{key}"
     assert admin("DELETE", path).status == 204
-    assert desk.reports.kept == {}
+    assert export_desk.reports.kept == {}
 
 
-def test_a_body_is_not_needed(desk: ExportDesk, admin: Client) -> None:
+def test_a_body_is_not_needed(export_desk: ExportDesk, admin: Client) -> None:
     assert admin("POST", "/v1/exports").status == 202
-    desk.deliver()
-    assert len(desk.rows()) == 1
+    export_desk.deliver()
+    assert len(export_desk.rows()) == 1
 
 
-def test_users_stand_there_as_somebody_would_write_them(desk: ExportDesk, admin: Client) -> None:
+def test_users_stand_there_as_somebody_would_write_them(export_desk: ExportDesk, admin: Client) -> None:
     add_user(
         "ann",
         name="=1+1",
@@ -87,9 +70,9 @@ def test_users_stand_there_as_somebody_would_write_them(desk: ExportDesk, admin:
         role=Role.MEMBER,
     )
     assert admin("POST", "/v1/exports", {"search": "ann"}).status == 202
-    desk.deliver()
+    export_desk.deliver()
     today = f"{now():%Y-%m-%d}"
-    assert desk.rows() == [
+    assert export_desk.rows() == [
         {
             "Name*": "=1+1",
             "Email*": "ann@example.com",
@@ -110,33 +93,33 @@ def test_users_stand_there_as_somebody_would_write_them(desk: ExportDesk, admin:
             "Updated": today,
         }
     ]
-    cells = openpyxl.load_workbook(io.BytesIO(desk.content()))["Users"][2]
+    cells = openpyxl.load_workbook(io.BytesIO(export_desk.content()))["Users"][2]
     assert {cell.data_type for cell in cells if cell.value is not None} == {"s"}
 
 
-def test_users_stand_in_directory_order(desk: ExportDesk, admin: Client) -> None:
+def test_users_stand_in_directory_order(export_desk: ExportDesk, admin: Client) -> None:
     for account, number in (("zoe", 1), ("ann", 20), ("bob", 10000), ("cid", 3)):
         add_user(account, contact_no=number)
-    assert _exported(desk, admin) == ["zoe", "cid", "ann", "admin", "bob"]
+    assert _exported(export_desk, admin) == ["zoe", "cid", "ann", "admin", "bob"]
 
 
-def test_only_those_whom_the_filter_shows_are_exported(desk: ExportDesk, admin: Client) -> None:
+def test_only_those_whom_the_filter_shows_are_exported(export_desk: ExportDesk, admin: Client) -> None:
     add_user("ann", department="Sales", contact_no=5)
     add_user("bob", department="Sales/EMEA", status=Status.DISABLED)
     add_user("cid", department="Salesroom", phone="+8613800138000")
     add_user("dan", status=Status.INVITED)
     add_user("gone", status=Status.REMOVED)
     add_user("far", "other")
-    assert _exported(desk, admin) == ["ann", "admin", "bob", "cid", "dan"]
-    assert _exported(desk, admin, department="Sales") == ["ann", "bob"]
-    assert _exported(desk, admin, status="disabled") == ["bob"]
-    assert _exported(desk, admin, role="administrator") == ["admin"]
-    assert _exported(desk, admin, contact_no_set=True) == ["ann"]
-    assert _exported(desk, admin, contact_no_set=False) == ["admin", "bob", "cid", "dan"]
-    assert _exported(desk, admin, search=" 38001 ") == ["cid"]
-    assert _exported(desk, admin, search="DAN") == ["dan"]
-    assert _exported(desk, admin, department="Sales", status="active", contact_no_set=True) == ["ann"]
-    assert _exported(desk, admin, search="nobody") == []
+    assert _exported(export_desk, admin) == ["ann", "admin", "bob", "cid", "dan"]
+    assert _exported(export_desk, admin, department="Sales") == ["ann", "bob"]
+    assert _exported(export_desk, admin, status="disabled") == ["bob"]
+    assert _exported(export_desk, admin, role="administrator") == ["admin"]
+    assert _exported(export_desk, admin, contact_no_set=True) == ["ann"]
+    assert _exported(export_desk, admin, contact_no_set=False) == ["admin", "bob", "cid", "dan"]
+    assert _exported(export_desk, admin, search=" 38001 ") == ["cid"]
+    assert _exported(export_desk, admin, search="DAN") == ["dan"]
+    assert _exported(export_desk, admin, department="Sales", status="active", contact_no_set=True) == ["ann"]
+    assert _exported(export_desk, admin, search="nobody") == []
 
 
 @pytest.mark.parametrize(
@@ -151,19 +134,19 @@ def test_only_those_whom_the_filter_shows_are_exported(desk: ExportDesk, admin: 
         ([], "body"),
     ],
 )
-def test_a_wrong_filter_is_told_what_is_wrong(desk: ExportDesk, admin: Client, body: object, field: str) -> None:
+def test_a_wrong_filter_is_told_what_is_wrong(export_desk: ExportDesk, admin: Client, body: object, field: str) -> None:
     answer = admin("POST", "/v1/exports", body)
     assert answer.status == 422
     assert [fault["field"] for fault in answer.json["errors"]] == [field]
-    assert desk.queue.bodies == []
+    assert export_desk.queue.bodies == []
 
 
-def test_a_member_may_not_export(desk: ExportDesk) -> None:
+def test_a_member_may_not_export(export_desk: ExportDesk) -> None:
     add_user("member")
     assert signed_in(app, "member")("POST", "/v1/exports", {}).status == 403
 
 
-def test_it_can_be_imported_again(desk: ExportDesk, admin: Client) -> None:
+def test_it_can_be_imported_again(export_desk: ExportDesk, admin: Client) -> None:
     people: dict[str, dict[str, Any]] = {
         "ann": {"phone": "+8613800138000", "country": "CN", "contact_no": 3, "signature": "Hi,\nall"},
         "bob": {"department": "Sales/EMEA", "title": "=cmd", "hide_phone": True, "english_name": "Bob", "name": "007"},
@@ -171,11 +154,11 @@ def test_it_can_be_imported_again(desk: ExportDesk, admin: Client) -> None:
     }
     before = {account: _own(add_user(account, **fields)) for account, fields in people.items()}
     admin("POST", "/v1/exports", {})
-    desk.deliver()
+    export_desk.deliver()
     for account in (*people, "admin"):
         User(account).delete()
     importing = Desk()
-    importing.deliver(importing.drop(desk.content()))
+    importing.deliver(importing.drop(export_desk.content()))
 
     assert (importing.task().state, importing.task().notes) == ("succeeded", [])
     assert {user.account: _own(user) for user in User.scan() if user.account != "admin"} == before
@@ -188,7 +171,7 @@ def _own(user: User) -> dict[str, object]:
     return {name: getattr(user, name) for name in (*names, "role", "signature", "remarks", "directory_key")}
 
 
-def test_the_task_center_lists_tasks_of_one_kind(desk: ExportDesk, admin: Client) -> None:
+def test_the_task_center_lists_tasks_of_one_kind(export_desk: ExportDesk, admin: Client) -> None:
     ids = [admin("POST", "/v1/exports", {}).json["task_id"] for _ in range(3)]
     service.adopt_upload("acme", "01JD9Z6M3W8Q4T1K5V7X2Y0B6C", file_name="a.xlsx", upload_key="x", created_by="x")
 
@@ -200,121 +183,3 @@ def test_the_task_center_lists_tasks_of_one_kind(desk: ExportDesk, admin: Client
     assert len(listed()) == 4
     assert len(listed(kind="export", limit=2)) == 2
     assert admin("GET", "/v1/tasks", kind="party").json["errors"][0]["field"] == "kind"
-
-
-def test_a_message_told_twice_changes_nothing(desk: ExportDesk, admin: Client) -> None:
-    admin("POST", "/v1/exports", {})
-    desk.deliver()
-    task, kept = desk.task().serialize(), dict(desk.reports.kept)
-    add_user("ann")
-    desk.deliver()
-    assert (desk.task().serialize(), desk.reports.kept) == (task, kept)
-
-
-def test_a_run_that_is_killed_is_repeated(desk: ExportDesk, admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    class KilledError(BaseException):
-        """The process is gone: nothing catches it."""
-
-    def killed(*_: object, **__: object) -> None:
-        raise KilledError
-
-    admin("POST", "/v1/exports", {})
-    with monkeypatch.context() as patch:
-        patch.setattr(run, "_finish", killed)
-        with pytest.raises(KilledError):
-            desk.deliver()
-    assert desk.task().state == "running"
-    with pytest.raises(TaskLeasedError):
-        desk.deliver(attempt=2)
-    assert 290 < desk.queue.delays["receipt"] <= 310
-    desk.task().update([Task.lease_until.set(now() - timedelta(seconds=1))])
-    desk.deliver(attempt=3)
-    assert (desk.task().state, len(desk.rows())) == ("succeeded", 1)
-
-
-def test_a_run_that_fails_says_so_and_is_repeated_later_and_later(
-    desk: ExportDesk, admin: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def busy(*_: object, **__: object) -> None:
-        raise ThrottledError("The service is busy.")
-
-    admin("POST", "/v1/exports", {})
-    with monkeypatch.context() as patch:
-        patch.setattr(desk.reports, "write", busy)
-        for attempt, delay, says in ((1, 30, "anew by itself"), (5, 480, "operators have been alerted")):
-            with pytest.raises(ThrottledError):
-                desk.deliver(attempt=attempt)
-            assert (desk.task().state, desk.queue.delays["receipt"]) == ("queued", delay)
-            assert says in str(desk.task().problem)
-    desk.deliver()
-    assert desk.task().state == "succeeded"
-    assert desk.task().problem is None
-
-
-def test_a_message_that_is_faster_than_its_task_comes_again_in_seconds(desk: ExportDesk, admin: Client) -> None:
-    admin("POST", "/v1/exports", {})
-    message = desk.queue.bodies[-1]
-    task = desk.task()
-    task.delete()
-    with pytest.raises(TaskLeasedError):
-        desk.deliver(message)
-    assert desk.queue.delays["receipt"] == 15
-    task.save()
-    desk.deliver(message)
-    assert desk.task().state == "succeeded"
-
-
-def test_a_message_whose_task_never_came_is_passed_over_before_it_is_a_dead_letter(
-    desk: ExportDesk, admin: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    admin("POST", "/v1/exports", {})
-    desk.task().delete()
-    for attempt in range(1, ATTEMPTS):
-        later = now() + timedelta(seconds=sum(desk.queue.delays.values()))
-        monkeypatch.setattr(run, "now", lambda later=later: later)
-        try:
-            desk.deliver(attempt=attempt)
-        except TaskLeasedError:
-            continue
-        return
-    pytest.fail("The message has come too often")
-
-
-def test_a_message_whose_task_is_gone_is_passed_over(desk: ExportDesk) -> None:
-    desk.deliver(json.dumps({"enterprise_id": "acme", "task_id": "01JD9Z6M3W8Q4T1K5V7X2Y0B6C"}))
-    assert desk.reports.kept == {}
-
-
-def test_nothing_is_left_when_the_queue_does_not_take_the_message(
-    desk: ExportDesk, admin: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def busy(self: object, body: str, *, seconds: int = 0) -> None:
-        raise ThrottledError("The service is busy.")
-
-    monkeypatch.setattr(InMemoryTaskQueue, "put", busy)
-    answer = admin("POST", "/v1/exports", {})
-    assert (answer.status, answer.headers["retry-after"]) == (503, "2")
-    assert service.list_tasks("acme", limit=1)[0] == []
-
-
-def test_more_users_than_a_file_may_have_fail_with_a_sentence(
-    desk: ExportDesk, admin: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    add_user("ann")
-    monkeypatch.setattr(run, "MOST_USERS", 1)
-    admin("POST", "/v1/exports", {})
-    desk.deliver()
-    assert desk.task().state == "failed"
-    assert str(desk.task().problem).startswith("These are 2 users, and a file may have 1. Narrow the filter")
-    assert admin("GET", f"/v1/tasks/{desk.task().task_id}/result").json["detail"] == desk.task().problem
-
-
-def test_an_export_for_which_the_time_does_not_suffice_fails_with_a_sentence(
-    desk: ExportDesk, admin: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ticks = iter(range(1000))
-    monkeypatch.setattr("time.monotonic", lambda: next(ticks))
-    admin("POST", "/v1/exports", {})
-    desk.deliver(time_left=lambda: 4)
-    assert desk.task().state == "failed"
-    assert "takes too long" in str(desk.task().problem)
