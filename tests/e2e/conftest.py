@@ -5,17 +5,14 @@ time on two cores.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from infra.local.ministack import free_port
-from infra.local.settings import MINISTACK_BIN, ROOT
+from infra.local.settings import ROOT
 from infra.local.stack import Stack, running_stack
-from tests.e2e.helpers import IMPORT_TIMEOUT, IMPORT_VISIBILITY, record_of
+from tests.e2e.helpers import IMPORT_TIMEOUT, IMPORT_VISIBILITY, record_of, recording_to
 from tests.e2e.witness import Witness, watching
-
-RECORDING = Path(__file__).with_name("recording_ministack.py")
 
 
 @pytest.fixture(scope="session")
@@ -23,8 +20,10 @@ def _watched() -> Iterator[tuple[Stack, Witness]]:
     port = free_port()
     log = ROOT / "build" / "e2e" / f"aws-{port}.log"
     parameters = {"ImportTimeout": str(IMPORT_TIMEOUT), "ImportVisibility": str(IMPORT_VISIBILITY)}
-    command = [MINISTACK_BIN / "python", RECORDING, record_of(log)]
-    with running_stack(port, log, parameters=parameters, command=command) as running, watching(running) as witness:
+    with (
+        running_stack(port, log, parameters=parameters, command=recording_to(record_of(log))) as running,
+        watching(running) as witness,
+    ):
         yield running, witness
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import psutil
 import pytest
 
-from infra.local.settings import STACK_NAME
+from infra.local.settings import MINISTACK_BIN, STACK_NAME
 from infra.local.stack import Mail, Stack
 from tests.invariants import Place, Roll
 
@@ -40,6 +40,11 @@ def physical_ids(stack: Stack) -> dict[str, str]:
 def recorded(stack: Stack) -> list[dict[str, Any]]:
     """What the embedded AWS wrote down (`recording_ministack.py`)."""
     return [json.loads(line) for line in record_of(stack.aws.log).read_text(encoding="utf-8").splitlines()]
+
+
+def recording_to(record: Path) -> list[Path]:
+    """The command that runs the embedded AWS so that it writes into this file."""
+    return [MINISTACK_BIN / "python", Path(__file__).with_name("recording_ministack.py"), record]
 
 
 def record_of(log: Path) -> Path:

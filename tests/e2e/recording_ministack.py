@@ -1,4 +1,4 @@
-"""The embedded AWS, with a notebook for what tests cannot see from outside.
+"""The embedded AWS, with a notebook for what tests cannot see from outside, and with queues that lose nothing.
 
 It writes down which permission each call of a function used, and what every queue was given. It runs in MiniStack's own
 environment: `python recording_ministack.py FILE`.
@@ -56,13 +56,27 @@ class _Messages(list[Any]):
     """The messages of a queue; what is put there is written down."""
 
     def append(self, message: Any) -> None:
-        _write(queued=message["body"])
         super().append(message)
+        _write(queued=message["body"])
+
+    def keep(self, kept: list[Any]) -> None:
+        """Drop what is not kept, one by one and in place, unless nobody has received it yet.
+
+        MiniStack makes a new list without what was deleted and puts it in the old one's place, while others put
+        messages into the old one: those would be lost.
+        """
+        places = {id(message) for message in kept}
+        for place in range(len(self) - 1, -1, -1):
+            if id(self[place]) not in places and self[place].get("receipt_handle"):
+                del self[place]
 
 
 class _Queue(dict[str, Any]):
     def __setitem__(self, name: str, value: Any) -> None:
-        super().__setitem__(name, _Messages(value) if name == "messages" else value)
+        if name == "messages" and name in self:
+            self[name].keep(value)
+        else:
+            super().__setitem__(name, _Messages(value) if name == "messages" else value)
 
 
 class _Queues(type(sqs._queues)):  # type: ignore[misc]
