@@ -5,7 +5,6 @@ PORT ?= 4566
 ROWS ?= 1000
 FILES ?= 20000
 SEED ?= 1
-STACK ?= muster-production
 ROUNDS ?= 3
 PART ?= all
 RUNS ?= 50
@@ -108,8 +107,8 @@ chaos: $(ALL_ENVIRONMENTS) ## stop and kill Muster everywhere, and see that ever
 bench: .venv/made .venv-bench/made maybe-console ## what the main jobs cost, as ratios to floors and peers (ROUNDS=3; about 15 minutes)
 	@$(RUN) -m tests.bench --rounds $(ROUNDS)
 
-personal-data: .venv/made ## what is held of a person, as JSON (ACCOUNT=… STACK=muster-production; ERASE=yes deletes it)
-	@$(RUN) -m infra.personal_data --stack $(STACK) --account $(ACCOUNT) $(if $(filter yes,$(ERASE)),--erase)
+personal-data: .venv/made ## what is held of a person, as JSON (ACCOUNT=…; STACK= one on AWS; ERASE=yes deletes it)
+	@$(RUN) -m infra.personal_data --account "$(ACCOUNT)" --stack "$(STACK)" --port $(PORT) $(if $(filter yes,$(ERASE)),--erase)
 
 simulate: .venv/made ## what AWS costs by size, and how long an import takes at its quotas (docs/scale.md)
 	@$(RUN) -m tests.bench.costs

@@ -12,8 +12,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import boto3
-
+from infra.deployment import Deployment, add_arguments, deployment
 from muster.errors import WorkbookError
 from muster.spreadsheets.reader import open_workbook
 
@@ -30,13 +29,9 @@ class PersonalDataError(Exception):
 class Holdings:
     """What a deployment holds of one person."""
 
-    def __init__(self, session: boto3.Session, stack: str, account: str, endpoint: str | None = None) -> None:
-        def client(service: str) -> Any:
-            return session.client(service, endpoint_url=endpoint)  # type: ignore[call-overload]
-
-        found = client("cloudformation").describe_stack_resources(StackName=stack)["StackResources"]
-        self._ids = {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in found}
-        self._tables, self._pool, self._s3, self._mail = map(client, ("dynamodb", "cognito-idp", "s3", "sesv2"))
+    def __init__(self, there: Deployment, account: str) -> None:
+        self._ids = there.resources()
+        self._tables, self._pool, self._s3, self._mail = map(there.client, ("dynamodb", "cognito-idp", "s3", "sesv2"))
         self._account = account.lower()
         self.user = self._user()
 
@@ -161,12 +156,12 @@ class Holdings:
 def main() -> None:
     """Print what is held of a person; erase it if that is asked for."""
     parser = argparse.ArgumentParser(prog="make personal-data")
-    parser.add_argument("--stack", required=True)
     parser.add_argument("--account", required=True)
     parser.add_argument("--erase", action="store_true")
+    add_arguments(parser)
     arguments = parser.parse_args()
     try:
-        holdings = Holdings(boto3.Session(), arguments.stack, arguments.account)
+        holdings = Holdings(deployment(arguments), arguments.account)
         sys.stdout.write(json.dumps(holdings.held(), indent=2, ensure_ascii=False) + "\n")
         if arguments.erase:
             holdings.erase()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from infra.deployment import Deployment
 from infra.local.settings import STACK_NAME
 from infra.local.stack import Stack
 from infra.personal_data import Holdings, PersonalDataError
@@ -20,7 +21,7 @@ def admin(stack: Stack) -> Iterator[Admin]:
 
 
 def _holdings(stack: Stack, account: str) -> Holdings:
-    return Holdings(stack._session, STACK_NAME, account, stack.aws.endpoint)
+    return Holdings(Deployment(STACK_NAME, stack._session, stack.aws.endpoint), account)
 
 
 def _stored(stack: Stack) -> str:
