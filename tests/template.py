@@ -47,6 +47,12 @@ def made_here(resource: Value) -> bool:
     return resource.get("Condition") not in {"IsOnAws", "HasAlarmEmail"}
 
 
+def actions_of(statement: Value) -> list[str]:
+    """What a statement of a policy allows, be it one action or several."""
+    actions = statement["Action"]
+    return actions if isinstance(actions, list) else [actions]
+
+
 def as_here(value: Any) -> Any:
     """A value with the choices made that this stage makes; everything else as it is."""
     if isinstance(value, dict):

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from rich.console import Console
 
-from infra.local.sample import write_sample
 from infra.local.settings import ROOT
 from tests.bench.table import show, write_page
 from tests.bench.work import Work
@@ -30,7 +29,6 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         console.print("Writing the workbooks ...")
         work = Work(Path(folder), asked.rows, asked.many, asked.rounds, console.print)
-        write_sample(work.warm, 50)
         work.write_workbooks()
         figures = work.all()
     FIGURES.parent.mkdir(exist_ok=True)

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Callable
 
 import tests.conftest  # noqa: F401 - settings of a deployment that does not exist
-from tests.bench.importing import _Patient
-from tests.bench.process import report
+from tests.bench.importing import Patient
+from tests.bench.process import message, report
 from tests.bench.stand_in import PAGE, user
 
 
@@ -18,14 +18,8 @@ def _export(users: int) -> Callable[[], object]:
     def run() -> object:
         task_id = "01JD9Z6M3W8Q4T1K5V7X2Y0B6C"
         queue_export("acme", task_id, file_name="users.xlsx", export_filter={}, created_by="admin")
-        record = {
-            "messageId": "1",
-            "receiptHandle": "1",
-            "body": json.dumps({"enterprise_id": "acme", "task_id": task_id}),
-            "attributes": {"ApproximateReceiveCount": "1"},
-            "eventSource": "aws:sqs",
-        }
-        answer = lambda_handler({"Records": [record]}, _Patient())
+        body = json.dumps({"enterprise_id": "acme", "task_id": task_id})
+        answer = lambda_handler(message(body), Patient())
         assert answer == {"batchItemFailures": []}, answer
         return answer
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import tests.conftest  # noqa: F401 - settings of a deployment that does not exist
-from tests.bench.process import report
+from tests.bench.process import message, report
 from tests.functional.api import Context
 
 
@@ -15,21 +15,17 @@ def _import(path: Path) -> Callable[[], object]:
     from tests.functional.imports import Desk  # noqa: PLC0415
 
     def run() -> object:
-        record = {
-            "messageId": "1",
-            "receiptHandle": "1",
-            "body": Desk().drop(path.read_bytes(), f"imports/acme/{path.name}"),
-            "attributes": {"ApproximateReceiveCount": "1"},
-            "eventSource": "aws:sqs",
-        }
-        answer = lambda_handler({"Records": [record]}, _Patient())
+        body = Desk().drop(path.read_bytes(), f"imports/acme/{path.name}")
+        answer = lambda_handler(message(body), Patient())
         assert answer == {"batchItemFailures": []}, answer
         return answer
 
     return run
 
 
-class _Patient(Context):
+class Patient(Context):
+    """A run that has all the time that Lambda may give."""
+
     @staticmethod
     def get_remaining_time_in_millis() -> int:
         return 900_000

@@ -42,7 +42,8 @@ class Work:
         self.one = self.folder / "a.xlsx"  # which the import of a cold start is told of
 
     def write_workbooks(self) -> None:
-        """The sample; the same without its faulty rows, for the peer; a large one; and one with one person."""
+        """A few people to warm up with; the sample, with and without faulty rows; a large one; one with one person."""
+        write_sample(self.warm, 50)
         faulty = write_sample(self.sample, self.rows)
         clean = openpyxl.Workbook()
         sheet = clean.worksheets[0]

@@ -20,7 +20,7 @@ from tests.access import ROUTES, Caller, For
 from tests.e2e.callers import Cast, cast_of
 from tests.e2e.helpers import physical_ids
 from tests.e2e.test_privileges import LAMBDAS_OWN, NEVER_HERE
-from tests.template import as_here, resources
+from tests.template import actions_of, as_here, resources
 
 ROLES = ("AdminApiRole", "DirectoryApiRole", "PublicApiRole")
 # What no request of the matrix comes to, with what does; `test_privileges.py` sees it used.
@@ -93,8 +93,7 @@ def _taken_away(stack: Stack, cast: Cast, console: Console) -> Iterator[str]:
 
 def _actions(statements: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
     for statement in statements:
-        actions = statement["Action"]
-        for action in actions if isinstance(actions, list) else [actions]:
+        for action in actions_of(statement):
             yield statement["Sid"], action
 
 
@@ -103,8 +102,7 @@ def _without(document: dict[str, Any], sid: str, action: str) -> dict[str, Any]:
     changed = json.loads(json.dumps(document))
     for statement in changed["Statement"]:
         if statement["Sid"] == sid:
-            actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
-            statement["Action"] = [each for each in actions if each != action] or ["none:None"]
+            statement["Action"] = [each for each in actions_of(statement) if each != action] or ["none:None"]
     return dict(changed)
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 
 from infra.local.stack import Stack
-from tests.e2e.helpers import IMPORT_VISIBILITY, kill_workers, mails_to, wait_for
+from tests.e2e.helpers import IMPORT_VISIBILITY, kill_workers, mails_to, messages_in, wait_for
 from tests.e2e.people import OWN_PASSWORD, Admin, first_sign_in, mailed_password, post_file
 from tests.functional.imports import workbook
 
@@ -100,7 +100,7 @@ def test_the_event_of_a_file_told_twice_changes_nothing(stack: Stack, admin: Adm
             stack.sqs.send_message(QueueUrl=queue, MessageBody=received[0]["Body"])
         stack.sqs.delete_message(QueueUrl=queue, ReceiptHandle=received[0]["ReceiptHandle"])
     task = admin.dropped("twice.xlsx")
-    _until_idle(stack, queue)
+    wait_for(lambda: messages_in(stack, "ImportQueueUrl") == 0, "The end of the messages")
 
     assert (task["state"], task["created"]) == ("succeeded", 5)
     assert admin.tasks_of("twice.xlsx") == [task]
@@ -156,14 +156,3 @@ def _nobody_listens(stack: Stack, queue_url: str) -> Iterator[None]:
 def _wait_for_mails(stack: Stack, people: Sequence[Mapping[str, object]], seconds: float = 60) -> None:
     wanted = {str(person["email"]) for person in people}
     wait_for(lambda: wanted <= {mail.recipient for mail in stack.mails()}, "All mails", seconds)
-
-
-def _until_idle(stack: Stack, queue_url: str) -> None:
-    """Wait until the queue holds no message, taken up or not."""
-    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-
-    def idle() -> bool:
-        counts = stack.sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=names)["Attributes"]  # type: ignore[arg-type]
-        return all(int(count) == 0 for count in counts.values())
-
-    wait_for(idle, "The end of the messages")

@@ -11,7 +11,7 @@ import pytest
 
 from infra.local.stack import Stack
 from tests.e2e.helpers import physical_ids, recorded
-from tests.template import as_here, resources
+from tests.template import actions_of, as_here, resources
 
 pytestmark = pytest.mark.last
 
@@ -31,6 +31,7 @@ Use = tuple[str, str, str]
 _BATCHES = "AWS judges batches by it; the embedded AWS by sqs:SendMessageBatch, which the template grants only there."
 _TESTED = "tests/functional/test_import_interrupted.py."
 _LONG = "Only an import longer than its function's time needs it: " + _TESTED
+# What no test here is sure to use, with the reason.
 NEVER_HERE: dict[Use, str] = {
     ("AdminApiRole", "NudgeOnboarding", "sqs:SendMessage"): _BATCHES,
     ("CreateEnterpriseRole", "NudgeOnboarding", "sqs:SendMessage"): _BATCHES,
@@ -39,6 +40,11 @@ NEVER_HERE: dict[Use, str] = {
     ("ImportUsersRole", "GoOnInANextRun", "sqs:SendMessage"): _LONG,
     ("ImportUsersRole", "KeepCheckpoints", "s3:PutObject"): _LONG,
     ("ImportUsersRole", "TakeFiles", "sqs:ChangeMessageVisibility"): "Only an import that fails needs it: " + _TESTED,
+    (
+        "OnboardRole",
+        "RecordWhatBecameTrue",
+        "dynamodb:GetItem",
+    ): "Only who is removed or disabled while a mail is under way needs it: tests/functional/test_onboarding.py.",
     (
         "ImportUsersRole",
         "TellAMissingObjectFromAForbiddenOne",
@@ -53,8 +59,7 @@ def granted() -> set[Use]:
     for role, properties in resources("AWS::IAM::Role").items():
         for policy in properties["Policies"]:
             for statement in as_here(policy["PolicyDocument"]["Statement"]):
-                actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
-                found |= {(role, statement["Sid"], action) for action in actions}
+                found |= {(role, statement["Sid"], action) for action in actions_of(statement)}
     return found
 
 

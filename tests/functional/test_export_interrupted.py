@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from functions.admin_api import app
 from muster.clock import now
 from muster.errors import ThrottledError
 from muster.exports import run
@@ -13,19 +12,12 @@ from muster.tasks import service
 from muster.tasks.delivery import ATTEMPTS
 from muster.tasks.service import TaskLeasedError
 from muster.tasks.table import Task
-from muster.users.fields import Role
 from tests.fakes import InMemoryTaskQueue
-from tests.functional.api import Client, signed_in
+from tests.functional.api import Client
 from tests.functional.exports import ExportDesk
 from tests.functional.roll import add_user
 
 pytestmark = pytest.mark.usefixtures("acme")
-
-
-@pytest.fixture
-def admin() -> Client:
-    add_user("admin", role=Role.ADMINISTRATOR)
-    return signed_in(app, "admin")
 
 
 def test_a_message_told_twice_changes_nothing(export_desk: ExportDesk, admin: Client) -> None:

@@ -1,17 +1,20 @@
 """Wanted state made true: each user is mailed one valid password, whatever happens meanwhile."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from muster.clock import now
 from muster.errors import ThrottledError
+from muster.gateways.mailer import Mail
 from muster.gateways.sign_ins import SignIns
 from muster.onboarding import onboard
 from muster.sweeping import sweep
 from muster.users.creation import Source, candidate
 from muster.users.fields import NewUser
-from muster.users.table import User, find_user
+from muster.users.table import Status, User, find_user
+from muster.users.wanted import nothing_wanted
 from tests.fakes import InMemoryMailer, InMemoryNudges, InMemorySignIns
 
 pytestmark = pytest.mark.usefixtures("acme")
@@ -124,6 +127,41 @@ def test_no_account_is_still_reserved_when_its_nudge_comes_again(
 class _Broken(InMemorySignIns):
     def put(self, account: str, email: str, password: str, *, temporary: bool) -> None:
         raise RuntimeError("broken")
+
+
+class TestWhenSomethingElseIsWantedWhileAMailIsUnderWay:
+    """The other thing was done already, and this run has made the sign-in anew after it."""
+
+    def test_whoever_is_removed_has_no_sign_in(self, sign_ins: InMemorySignIns) -> None:
+        _add("ann")
+        onboard(["ann"], sign_ins=sign_ins, mailer=_Slow(lambda: _find("ann").delete()))
+
+        assert sign_ins.kept == {}
+
+    def test_whoever_is_disabled_cannot_sign_in(self, sign_ins: InMemorySignIns) -> None:
+        _add("ann")
+        disabling = [User.status.set(Status.DISABLED), *nothing_wanted()]
+        onboard(["ann"], sign_ins=sign_ins, mailer=_Slow(lambda: _find("ann").update(disabling)))
+
+        assert sign_ins.disabled == {"ann"}
+
+    def test_a_change_that_leaves_the_person_active_leaves_the_sign_in(self, sign_ins: InMemorySignIns) -> None:
+        _add("ann")
+        onboard(["ann"], sign_ins=sign_ins, mailer=_Slow(lambda: _find("ann").update(nothing_wanted())))
+
+        assert (set(sign_ins.kept), sign_ins.disabled) == ({"ann"}, set())
+
+
+class _Slow(InMemoryMailer):
+    """Lets something happen while a mail is sent."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        super().__init__()
+        self._meanwhile = meanwhile
+
+    def send(self, mail: Mail) -> str:
+        self._meanwhile()
+        return super().send(mail)
 
 
 def test_a_mail_that_is_refused_for_good_is_told_and_not_tried_again(

@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel, from_ISO8601
@@ -22,15 +23,20 @@ class ErrorText(str):
     __slots__ = ()
 
 
+@dataclass(frozen=True)
+class Formats:
+    """Which formats, by their number, show a number as a date, and which of those as a length of time."""
+
+    dates: frozenset[int] = frozenset()
+    lengths: frozenset[int] = frozenset()
+
+
 class Cells:
     """What the cells of one workbook show, given what its XML says of them (ECMA-376-1, 18.3.1.4 and 18.18.11)."""
 
-    def __init__(
-        self, texts: Sequence[str], dates: frozenset[int], lengths: frozenset[int], *, from_1904: bool
-    ) -> None:
+    def __init__(self, texts: Sequence[str], formats: Formats, *, from_1904: bool) -> None:
         self._texts = texts
-        self._dates = dates
-        self._lengths = lengths
+        self._dates, self._lengths = formats.dates, formats.lengths
         self._epoch = CALENDAR_MAC_1904 if from_1904 else CALENDAR_WINDOWS_1900
 
     def text(self, kind: str, style: str, value: str) -> str:

@@ -80,8 +80,7 @@ def open_workbook(file: BinaryIO, limits: Limits = Limits()) -> Iterator[Reading
 def _read(package: Package, limits: Limits, spool: IO[str]) -> tuple[tuple[str, ...], int]:
     """Read all rows into `spool`; return the headers that are not ours, and how many users there are."""
     name, part, from_1904 = _users_sheet(package)
-    formats = read_formats(package, limits)
-    cells = Cells(read_texts(package, limits), formats.dates, formats.lengths, from_1904=from_1904)
+    cells = Cells(read_texts(package, limits), read_formats(package, limits), from_1904=from_1904)
     rows = read_rows(package, part, cells, limits)
     _, header = next(rows, (0, {}))
     if not header:

@@ -1,11 +1,10 @@
 """What the cells of a workbook share: texts, and formats that make dates of numbers."""
 
 import sys
-from dataclasses import dataclass
 
 from openpyxl.styles.numbers import builtin_format_code, is_date_format, is_timedelta_format
 
-from muster.spreadsheets.cells import typed
+from muster.spreadsheets.cells import Formats, typed
 from muster.spreadsheets.package import Limits, Package
 from muster.spreadsheets.scans import HostileXMLError, Scan, tag
 
@@ -13,14 +12,6 @@ _ITEM, _TEXT, _READING = tag("si"), tag("t"), tag("rPh")
 _SHEET, _CODE, _FORMATS, _FORMAT = tag("styleSheet"), tag("numFmt"), tag("cellXfs"), tag("xf")
 _ELEMENT = 40  # bytes that an element counts for, beside its text: most of it is time
 _LONGEST_TEXT = 1 << 20  # characters; a cell of Excel holds 32,767
-
-
-@dataclass(frozen=True)
-class Formats:
-    """Which formats, by their number, show a number as a date, and which of those as a length of time."""
-
-    dates: frozenset[int] = frozenset()
-    lengths: frozenset[int] = frozenset()
 
 
 def read_texts(package: Package, limits: Limits) -> list[str]:

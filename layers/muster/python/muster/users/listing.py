@@ -1,15 +1,14 @@
 """Finding users: the list in directory order, filtered, page by page."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Sequence
+from typing import Any
 
 from pynamodb.expressions.condition import Condition
 
 from muster.gateways.aws import aws_errors
+from muster.gateways.transactions import Item
 from muster.users.filters import FIRST_NOT_SET, Filter, condition
 from muster.users.table import User
-
-Item: TypeAlias = Mapping[str, Mapping[str, Any]]
 
 MOST_READ = 5_000  # users, for one page: a filter that few pass gives a short page rather than a slow one
 _FASTER = 4  # from query to query, when few users pass the filter
