@@ -66,5 +66,3 @@ def _forget_clients() -> None:
     for gateway in vars(live).values():
         if hasattr(gateway, "cache_clear") and gateway.__module__ == live.__name__:
             gateway.cache_clear()
-    for model in _MODELS.values():
-        model._connection = None

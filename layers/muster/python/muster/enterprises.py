@@ -7,11 +7,10 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
-from pynamodb.models import Model
 
 from muster.clock import now
 from muster.errors import ConflictError, Fault, InvalidError, NotFoundError, ThrottledError
-from muster.gateways.aws import aws_errors
+from muster.gateways.aws import Table, aws_errors
 from muster.gateways.queues import Nudges
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns
 from muster.gateways.transactions import Insert, Transactions
@@ -30,7 +29,7 @@ _SENTENCES = {
 }
 
 
-class Enterprise(Model):
+class Enterprise(Table):
     """An enterprise, found by its id."""
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Clients of AWS, made once per process, and the translation of its errors into ours."""
+"""Clients of AWS, made once per process, the tables' too, and the translation of its errors into ours."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,10 @@ from typing import Any
 
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
+from botocore.session import Session, get_session
+from pynamodb.connection import TableConnection
 from pynamodb.exceptions import PynamoDBException
+from pynamodb.models import Model
 
 from muster.errors import MusterError, ThrottledError
 
@@ -36,22 +39,37 @@ class ConditionFailedError(MusterError):
 
 
 @cache
-def client(service: str, *, check: bool = True) -> Any:
+def client(service: str) -> Any:
     """The process's client of an AWS service; safe to share between threads. Typed by who asks for it.
 
-    Without `check` the client sends parameters as they are.
+    As `boto3.client` makes it, but without boto3's resources and transfers, which nobody here uses: to load them would
+    take every cold start a tenth longer.
     """
-    import boto3  # noqa: PLC0415 - slow, and requests that only read the tables go without
-
     config = Config(
         retries={"mode": "standard", "total_max_attempts": 5},
         connect_timeout=3,
         read_timeout=20,
         max_pool_connections=_MAX_THREADS,
-        parameter_validation=check,
+        parameter_validation=False,  # what we send is typed, and AWS checks it; to check it here too takes long
         signature_version="s3v4" if service == "s3" else None,  # presigned addresses are version 2 otherwise
     )
-    return boto3.client(service, config=config)  # type: ignore[call-overload]
+    return _session().create_client(service, config=config)
+
+
+@cache
+def _session() -> Session:
+    """What all clients share: what botocore has read of its own files."""
+    return get_session()
+
+
+class Table(Model):
+    """A table, as PynamoDB has it, but with the process's client, where PynamoDB makes one for each table."""
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        connection = super()._get_connection()
+        connection.connection._client = client("dynamodb")
+        return connection
 
 
 def error_code(error: ClientError) -> str:

@@ -49,7 +49,7 @@ class DynamoTransactions:
     """
 
     def __init__(self) -> None:
-        self._client: Any = client("dynamodb", check=False)
+        self._client: Any = client("dynamodb")
         events = self._client.meta.events
         events.register("before-parameter-build.dynamodb.TransactWriteItems", _take_body, unique_id="take-body")
         events.register("before-call.dynamodb.TransactWriteItems", _put_body, unique_id="put-body")

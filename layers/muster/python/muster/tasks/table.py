@@ -10,8 +10,8 @@ from pynamodb.attributes import (
     UnicodeAttribute,
     UTCDateTimeAttribute,
 )
-from pynamodb.models import Model
 
+from muster.gateways.aws import Table
 from muster.settings import settings
 
 
@@ -36,7 +36,7 @@ class State(StrEnum):
 ENDED = frozenset({State.SUCCEEDED, State.COMPLETED_WITH_ERRORS, State.FAILED})
 
 
-class Task(Model):
+class Task(Table):
     """A task, found by enterprise and id; ids are ULIDs, so they sort by when the task was made."""
 
     class Meta:

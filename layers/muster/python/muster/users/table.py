@@ -12,7 +12,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjec
 from pynamodb.models import Model
 
 from muster.errors import NotFoundError
-from muster.gateways.aws import aws_errors
+from muster.gateways.aws import Table, aws_errors
 from muster.gateways.transactions import Item
 from muster.settings import settings
 
@@ -87,7 +87,7 @@ class PendingInvitations(GlobalSecondaryIndex["User"]):
     invited_at = UTCDateTimeAttribute(range_key=True)
 
 
-class User(Model):
+class User(Table):
     """A user, found by account."""
 
     class Meta:
@@ -140,7 +140,7 @@ class User(Model):
     directory = Directory()
 
 
-class Claim(Model):
+class Claim(Table):
     """An e-mail address or a phone number in use within an enterprise."""
 
     class Meta:
