@@ -62,7 +62,7 @@ def _one_call_at_a_time() -> Iterator[None]:
 
 def _forget_clients() -> None:
     """No client outlives the region that it was made for."""
-    aws.client.cache_clear()
+    aws._client.cache_clear()
     for gateway in vars(live).values():
         if hasattr(gateway, "cache_clear") and gateway.__module__ == live.__name__:
             gateway.cache_clear()

@@ -42,7 +42,7 @@ class Enterprise(Table):
     created_at = UTCDateTimeAttribute()
 
 
-class NewEnterprise(BaseModel):
+class NewEnterprise(BaseModel, defer_build=True):
     """What an operator says to create an enterprise; `administrator` has the fields of a user."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)

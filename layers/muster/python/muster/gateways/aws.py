@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from botocore.config import Config
@@ -32,19 +33,25 @@ _THROTTLED = frozenset(
 )
 _CONDITION_FAILED = "ConditionalCheckFailedException"
 _MAX_THREADS = 8
+_one_at_a_time = Lock()
 
 
 class ConditionFailedError(MusterError):
     """The condition of a conditional write did not hold; nothing was written."""
 
 
-@cache
 def client(service: str) -> Any:
-    """The process's client of an AWS service; safe to share between threads. Typed by who asks for it.
+    """The process's client of an AWS service, made when first asked for; threads may share it. Typed by who asks.
 
     As `boto3.client` makes it, but without boto3's resources and transfers, which nobody here uses: to load them would
     take every cold start a tenth longer.
     """
+    with _one_at_a_time:  # as botocore asks of whoever makes clients of one session
+        return _client(service)
+
+
+@cache
+def _client(service: str) -> Any:
     config = Config(
         retries={"mode": "standard", "total_max_attempts": 5},
         connect_timeout=3,

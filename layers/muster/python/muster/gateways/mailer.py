@@ -45,7 +45,10 @@ class SesMailer:
     def __init__(self, sender: str, configuration_set: str) -> None:
         self._sender = sender
         self._configuration_set = configuration_set
-        self._client: SESV2Client = client("sesv2")
+
+    @property
+    def _client(self) -> "SESV2Client":
+        return client("sesv2")  # type: ignore[no-any-return]
 
     def send(self, mail: Mail) -> str:
         try:

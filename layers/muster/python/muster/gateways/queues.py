@@ -41,7 +41,10 @@ class SqsNudges:
 
     def __init__(self, queue_url: str) -> None:
         self._url = queue_url
-        self._client: SQSClient = client("sqs")
+
+    @property
+    def _client(self) -> "SQSClient":
+        return client("sqs")  # type: ignore[no-any-return]
 
     def send(self, accounts: Sequence[str]) -> None:
         for start in range(0, len(accounts), NUDGES_PER_CALL):
@@ -70,7 +73,10 @@ class SqsTaskQueue:
 
     def __init__(self, queue_url: str) -> None:
         self._url = queue_url
-        self._client: SQSClient = client("sqs")
+
+    @property
+    def _client(self) -> "SQSClient":
+        return client("sqs")  # type: ignore[no-any-return]
 
     def put(self, body: str, *, seconds: int = 0) -> None:
         with aws_errors():

@@ -42,7 +42,10 @@ class CognitoSignIns:
 
     def __init__(self, user_pool_id: str) -> None:
         self._pool = user_pool_id
-        self._client: CognitoIdentityProviderClient = client("cognito-idp")
+
+    @property
+    def _client(self) -> "CognitoIdentityProviderClient":
+        return client("cognito-idp")  # type: ignore[no-any-return]
 
     def put(self, account: str, email: str, password: str, *, temporary: bool) -> None:
         with aws_errors(), _password_errors():

@@ -19,7 +19,7 @@ _TOKEN = "Ym9iLnJheQ.mB0n3JxqkYw5o8cT1uV6sZ4eR7aD2fG9hK0lP3iQ5wE"  # noqa: S105 
 _DESCRIPTION = "What follows `#token=` in the mail's link."
 
 
-class InvitedPerson(BaseModel):
+class InvitedPerson(BaseModel, defer_build=True):
     """Who is invited, and by whom."""
 
     enterprise: str = Field(description="The name of the enterprise.", examples=["Acme Industries"])
@@ -27,7 +27,7 @@ class InvitedPerson(BaseModel):
     account: str = Field(description="What the person will sign in with.", examples=["bob.ray"])
 
 
-class Acceptance(BaseModel):
+class Acceptance(BaseModel, defer_build=True):
     """An invited person's answer."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
@@ -41,7 +41,7 @@ class Acceptance(BaseModel):
     )
 
 
-class Accepted(BaseModel):
+class Accepted(BaseModel, defer_build=True):
     """What to sign in with, besides the password."""
 
     account: str = Field(examples=["bob.ray"])

@@ -19,7 +19,7 @@ from muster.users.text import clean
 router = APIGatewayHttpRouter()
 
 
-class Colleague(BaseModel):
+class Colleague(BaseModel, defer_build=True):
     """Somebody in the directory."""
 
     account: str = Field(examples=["li.wei"])
@@ -37,7 +37,7 @@ class Colleague(BaseModel):
     signature: str | None = Field(default=None, examples=["Glad to help"])
 
 
-class DirectoryPage(BaseModel):
+class DirectoryPage(BaseModel, defer_build=True):
     """A page of the directory: by contact number, then by name."""
 
     items: list[Colleague]

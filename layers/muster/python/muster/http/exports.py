@@ -19,7 +19,7 @@ from muster.users.text import clean
 router = APIGatewayHttpRouter()
 
 
-class NewExport(BaseModel):
+class NewExport(BaseModel, defer_build=True):
     """Whom to export; nothing given is everybody."""
 
     model_config = ConfigDict(extra="forbid")

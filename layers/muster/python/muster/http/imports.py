@@ -18,7 +18,7 @@ from muster.tasks.service import UPLOAD_SECONDS
 router = APIGatewayHttpRouter()
 
 
-class NewImport(BaseModel):
+class NewImport(BaseModel, defer_build=True):
     """A workbook that is about to be uploaded."""
 
     model_config = ConfigDict(extra="forbid")
@@ -28,7 +28,7 @@ class NewImport(BaseModel):
     ] = Field(description="The file's name, without a path.", examples=["people.xlsx"])
 
 
-class Upload(BaseModel):
+class Upload(BaseModel, defer_build=True):
     """A form that uploads one file: send `fields` and then `file`, as multipart/form-data, by POST to `url`."""
 
     url: str = Field(examples=["https://uploads.example.com/"])
@@ -36,7 +36,7 @@ class Upload(BaseModel):
     expires_in: int = Field(description="Seconds.", examples=[3600])
 
 
-class StartedImport(BaseModel):
+class StartedImport(BaseModel, defer_build=True):
     """A new import: its task, and where to put its file."""
 
     task: TaskView

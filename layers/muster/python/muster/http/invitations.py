@@ -24,7 +24,7 @@ router = APIGatewayHttpRouter()
 Account = Annotated[str, Path(description="The account of who was invited.", examples=["bob.ray"])]
 
 
-class InvitationView(BaseModel):
+class InvitationView(BaseModel, defer_build=True):
     """Somebody who was invited and has not accepted yet."""
 
     account: str = Field(examples=["bob.ray"])
@@ -52,7 +52,7 @@ class InvitationView(BaseModel):
         )
 
 
-class InvitationPage(BaseModel):
+class InvitationPage(BaseModel, defer_build=True):
     """A page of invitations, latest first."""
 
     items: list[InvitationView]

@@ -13,14 +13,14 @@ from muster.users.fields import Role
 router = APIGatewayHttpRouter()
 
 
-class EnterpriseView(BaseModel):
+class EnterpriseView(BaseModel, defer_build=True):
     """An enterprise."""
 
     enterprise_id: str = Field(examples=["acme"])
     name: str = Field(examples=["Acme Industries"])
 
 
-class Me(BaseModel):
+class Me(BaseModel, defer_build=True):
     """The caller."""
 
     account: str = Field(examples=["ann.lee"])

@@ -41,14 +41,14 @@ _STATUS = {
 }
 
 
-class FieldFault(BaseModel):
+class FieldFault(BaseModel, defer_build=True):
     """One thing wrong with one field of the request."""
 
     field: str = Field(examples=["file_name"])
     message: str = Field(examples=["file_name: this is needed."])
 
 
-class Problem(BaseModel):
+class Problem(BaseModel, defer_build=True):
     """What went wrong, and what to do about it."""
 
     type: str = Field(default="about:blank", examples=["about:blank"])

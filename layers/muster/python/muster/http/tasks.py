@@ -20,7 +20,7 @@ router = APIGatewayHttpRouter()
 TaskId = Annotated[str, Path(description="The task's id.", examples=["01JD9Z6M3W8Q4T1K5V7X2Y0B6C"])]
 
 
-class TaskView(BaseModel):
+class TaskView(BaseModel, defer_build=True):
     """A task of the Task Center."""
 
     task_id: str = Field(examples=["01JD9Z6M3W8Q4T1K5V7X2Y0B6C"])
@@ -42,14 +42,14 @@ class TaskView(BaseModel):
     has_result: bool = Field(description="Whether there is a result to download.")
 
 
-class TaskPage(BaseModel):
+class TaskPage(BaseModel, defer_build=True):
     """A page of tasks, latest first."""
 
     items: list[TaskView]
     next_cursor: str | None = Field(default=None, description="Where the list goes on; null at its end.")
 
 
-class Download(BaseModel):
+class Download(BaseModel, defer_build=True):
     """An address that downloads a file, for a few minutes and without a token."""
 
     url: str = Field(examples=["https://reports.example.com/…"])

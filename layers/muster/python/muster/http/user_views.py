@@ -18,7 +18,7 @@ ShownStatus: TypeAlias = Literal["invited", "active", "disabled"]
 _PERSON = {"name": "Li Wei", "email": "li.wei@example.com", "department": "Sales/EMEA", "contact_no": 12}
 
 
-class UserView(BaseModel):
+class UserView(BaseModel, defer_build=True):
     """A user, as administrators see it."""
 
     account: str = Field(examples=["li.wei"])
@@ -61,7 +61,7 @@ class AddedUser(UserView):
     notice: str | None = Field(default=None, examples=[None])
 
 
-class UserPage(BaseModel):
+class UserPage(BaseModel, defer_build=True):
     """A page of users, in directory order."""
 
     items: list[UserView]
@@ -123,19 +123,19 @@ def _describe_changes(schema: dict[str, Any]) -> None:
     schema |= {"properties": properties, "additionalProperties": False, "examples": examples}
 
 
-class UserToAdd(RootModel[dict[str, Any]]):
+class UserToAdd(RootModel[dict[str, Any]], defer_build=True):
     """A user to be added. The rules are checked all at once, by the same code as an import's."""
 
     model_config = ConfigDict(json_schema_extra=_describe_new)
 
 
-class UserChanges(RootModel[dict[str, Any]]):
+class UserChanges(RootModel[dict[str, Any]], defer_build=True):
     """The fields that change, with their new values; null empties one, or sets what a new user would have."""
 
     model_config = ConfigDict(json_schema_extra=_describe_changes)
 
 
-class BatchRequest(BaseModel):
+class BatchRequest(BaseModel, defer_build=True):
     """One thing to do with many users."""
 
     model_config = ConfigDict(extra="forbid")
@@ -144,7 +144,7 @@ class BatchRequest(BaseModel):
     accounts: Annotated[list[Annotated[str, Field(min_length=1, max_length=64)]], Field(min_length=1, max_length=100)]
 
 
-class BatchResult(BaseModel):
+class BatchResult(BaseModel, defer_build=True):
     """What came of the action for one account."""
 
     account: str = Field(examples=["li.wei"])
@@ -152,7 +152,7 @@ class BatchResult(BaseModel):
     problem: str | None = Field(default=None, examples=[None])
 
 
-class BatchAnswer(BaseModel):
+class BatchAnswer(BaseModel, defer_build=True):
     """What came of the action for each account, once, in the order in which they were named."""
 
     results: list[BatchResult]

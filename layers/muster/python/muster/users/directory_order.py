@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-_CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_CHINESE = (("\u3400", "\u4dbf"), ("\u4e00", "\u9fff"), ("\uf900", "\ufaff"), ("\U00020000", "\U0003ffff"))
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
 _BELOW_SEPARATOR = re.compile(r"[\s\x00-#]+")
 # Letters that carry their accent inside, which Unicode does not take apart.
@@ -34,10 +34,19 @@ def name_key(name: str) -> str:
     Every character of the answer is above "#", so that in `directory_key` a name sorts before all that begin with it.
     Chinese characters follow their pinyin: people of one surname stay together, among those whose surname sounds alike.
     """
-    spelled = _spell(name) if _CHINESE.search(name) else name
-    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", spelled.casefold()))
-    key = _BELOW_SEPARATOR.sub("$", unicodedata.normalize("NFC", plain).translate(_INSEPARABLE)).strip("$")
+    plain = name.lower() if name.isascii() else _plain(name)
+    key = _BELOW_SEPARATOR.sub("$", plain).strip("$")
     return key.encode("utf-8", "replace")[:_MOST_BYTES].decode("utf-8", "ignore")
+
+
+def _plain(name: str) -> str:
+    spelled = _spell(name) if any(map(_is_chinese, name)) else name
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", spelled.casefold()))
+    return unicodedata.normalize("NFC", bare).translate(_INSEPARABLE)
+
+
+def _is_chinese(character: str) -> bool:
+    return any(first <= character <= last for first, last in _CHINESE)
 
 
 def _spell(name: str) -> str:
@@ -49,7 +58,7 @@ def _spell(name: str) -> str:
         syllables[0] = _SURNAMES[name[0]]
     syllables[:2] = _COMPOUND_SURNAMES.get(name[:2], syllables[:2])
     return "".join(
-        f" {syllable} {character} " if _CHINESE.match(character) else character
+        f" {syllable} {character} " if _is_chinese(character) else character
         for character, syllable in zip(name, syllables, strict=True)
     )
 

@@ -22,7 +22,7 @@ _LINE = BeforeValidator(clean)
 _LINES = BeforeValidator(clean_lines)
 
 
-class NewUser(BaseModel):
+class NewUser(BaseModel, defer_build=True):
     """A user to be made, checked and in the form in which it is kept.
 
     A field's `title` is what people call it, and its `description` the rule in one sentence. The order is that of the
