@@ -41,14 +41,16 @@ _REMARKS = ("On parental leave", "Works part-time", "Joins next month", "Badge t
 _WORDS = ("harbour", "meadow", "copper", "lantern", "walnut", "glacier", "saffron", "pebble")
 
 
-def write_sample(path: Path, rows: int, seed: int = 1) -> dict[int, str]:
+def write_sample(path: Path, rows: int, seed: int = 1, *, typed_passwords: float = 0.01) -> dict[int, str]:
     """Write a workbook of `rows` people to `path`; the same `seed` makes the same people.
+
+    So many of them, of one, have a password in their row.
 
     Returns:
         For each row that an import has to refuse (about 3 %), by its number in the spreadsheet: the field at fault.
 
     """
-    people = _People(seed)
+    people = _People(seed, typed_passwords)
     rng = random.Random(seed)  # noqa: S311 - nothing is secret here
     spoiled = sorted(rng.sample(range(rows // 10, rows), round(rows * 0.03)))
     spoilers = {index: _SPOILERS[turn % len(_SPOILERS)] for turn, index in enumerate(spoiled)}
@@ -69,7 +71,8 @@ def write_sample(path: Path, rows: int, seed: int = 1) -> dict[int, str]:
 class _People:
     """Makes people, no two with the same e-mail address, account or number."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, typed_passwords: float) -> None:
+        self._typed_passwords = typed_passwords
         self._rng = random.Random(seed)  # noqa: S311 - nothing is secret here
         self._fakers = {home: Faker(locale, use_weighting=False) for home, locale in _HOMES.items()}
         for faker in self._fakers.values():
@@ -132,7 +135,7 @@ class _People:
         extras = {}
         if rng.random() < 0.1:
             extras["contact_no"] = str(rng.randint(1, 500))
-        if rng.random() < 0.01:
+        if rng.random() < self._typed_passwords:
             extras["password"] = f"{rng.choice(_WORDS)}-{rng.choice(_WORDS)}-{rng.randrange(100, 1000)}"
         if rng.random() < 0.05:
             extras["signature"] = f"Glad to help. {first}"

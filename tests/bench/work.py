@@ -42,9 +42,12 @@ class Work:
         self.one = self.folder / "a.xlsx"  # which the import of a cold start is told of
 
     def write_workbooks(self) -> None:
-        """A few people to warm up with; the sample, with and without faulty rows; a large one; one with one person."""
+        """A few people to warm up with; the sample, with and without faulty rows; a large one; one with one person.
+
+        Passwords are blank, as they should be: a typed one takes calls to Cognito that no floor and no peer has.
+        """
         write_sample(self.warm, 50)
-        faulty = write_sample(self.sample, self.rows)
+        faulty = write_sample(self.sample, self.rows, typed_passwords=0)
         clean = openpyxl.Workbook()
         sheet = clean.worksheets[0]
         sheet.title = "Users"
@@ -55,7 +58,7 @@ class Work:
         clean.save(self.clean)
         self.one.write_bytes(workbook(person(1)))
         if self.many:
-            write_sample(self.large, self.many)
+            write_sample(self.large, self.many, typed_passwords=0)
 
     def all(self) -> dict[str, float]:
         """Every figure, by name."""

@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias, cast
+from typing import Any, NamedTuple, Protocol, TypeAlias, cast
 from uuid import uuid4
 
 from botocore.exceptions import ClientError
@@ -15,8 +14,7 @@ MAX_ACTIONS = 100  # the limit of TransactWriteItems
 Item: TypeAlias = Mapping[str, Mapping[str, Any]]  # as DynamoDB sends it: {"account": {"S": "ann"}}
 
 
-@dataclass(frozen=True)
-class Insert:
+class Insert(NamedTuple):
     """Put an item that must not be there yet; `key` is its hash key's name."""
 
     table: str
@@ -24,8 +22,7 @@ class Insert:
     item: Item
 
 
-@dataclass(frozen=True)
-class Obstacle:
+class Obstacle(NamedTuple):
     """Why an insert could not be: the item that is there or, if that is None, another's write at the same moment."""
 
     there: Item | None

@@ -70,26 +70,21 @@ class Intake:
         new = row.check()
         if isinstance(new, tuple):
             return CheckedRow(row, faults=new)
-        moment = now()
+        moment = now().replace(microsecond=0)  # rows that share one share what is made of it
         wanted_at = moment + _PASSWORD_GRACE if new.password else moment
         one = candidate(new, self.source, row=row.number, now=moment, wanted_at=wanted_at)
-        faults = list(self._repeated(one))
+        keys = [f"{use.field} {use.insert.item[use.insert.key]['S']}" for use in one.uses]
+        faults = [
+            _repeated(use, self._taken[key]) for use, key in zip(one.uses, keys, strict=True) if key in self._taken
+        ]
         if faults:
             return CheckedRow(row, faults=faults)
-        self._taken.update((_key(use), row.number) for use in one.uses)
+        self._taken.update(dict.fromkeys(keys, row.number))
         return CheckedRow(row, one, new.password)
 
-    def _repeated(self, one: Candidate) -> Iterator[Fault]:
-        for use in one.uses:
-            row = self._taken.get(_key(use))
-            if row is not None:
-                yield Fault(
-                    use.field, f"{use.title}: {use.value} is in row {row} too; write another one, or delete a row."
-                )
 
-
-def _key(use: Use) -> str:
-    return f"{use.field} {use.insert.item[use.insert.key]['S']}"
+def _repeated(use: Use, row: int) -> Fault:
+    return Fault(use.field, f"{use.title}: {use.value} is in row {row} too; write another one, or delete a row.")
 
 
 def batches(rows: Iterable[CheckedRow]) -> Iterator[list[CheckedRow]]:

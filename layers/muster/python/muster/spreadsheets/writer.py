@@ -50,7 +50,7 @@ class Writer:
             (f'<c r="{get_column_letter(number)}', f'" s="{cell.style_id}" {text}')
             for number, cell in enumerate(cells, start=1)
         ]
-        self._rows: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close` or at the end of `with`
+        self._rows: IO[bytes] = tempfile.TemporaryFile(buffering=1 << 20)  # noqa: SIM115 - closed by `close` or at the end of `with`
 
     def __enter__(self) -> Self:
         return self

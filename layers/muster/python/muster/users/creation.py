@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from muster.errors import Fault, ThrottledError
 from muster.gateways.transactions import Insert, Obstacle, Transactions
@@ -29,8 +29,7 @@ class Source:
     import_id: str | None = None
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(NamedTuple):
     """Something that only one user may use: the field, its title, its value, and the insert that secures it."""
 
     field: str

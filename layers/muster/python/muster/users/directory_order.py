@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _CHINESE = (("\u3400", "\u4dbf"), ("\u4e00", "\u9fff"), ("\uf900", "\ufaff"), ("\U00020000", "\U0003ffff"))
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
@@ -50,10 +51,8 @@ def _is_chinese(character: str) -> bool:
 
 
 def _spell(name: str) -> str:
-    from pypinyin import lazy_pinyin  # noqa: PLC0415 - its dictionaries are large, and most names need none
-
     name = name.strip()
-    syllables = list(lazy_pinyin(name, errors=list))  # type: ignore[arg-type]  # list is documented
+    syllables = [_reading(character) for character in name]
     if name[:1] in _SURNAMES:
         syllables[0] = _SURNAMES[name[0]]
     syllables[:2] = _COMPOUND_SURNAMES.get(name[:2], syllables[:2])
@@ -61,6 +60,14 @@ def _spell(name: str) -> str:
         f" {syllable} {character} " if _is_chinese(character) else character
         for character, syllable in zip(name, syllables, strict=True)
     )
+
+
+@lru_cache(maxsize=8192)  # which holds every character that names are made of
+def _reading(character: str) -> str:
+    """The pinyin of a character by itself: names are no phrases, in which some are read otherwise."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - its dictionaries are large, and most names need none
+
+    return lazy_pinyin(character)[0] if _is_chinese(character) else character
 
 
 def search_text(name: str, account: str, email: str, phone: str | None) -> str:

@@ -1,13 +1,12 @@
 """The tables of users and of their claims."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from zlib import crc32
 
-from pynamodb.attributes import Attribute, BooleanAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
@@ -155,26 +154,30 @@ def item_of(model: type[Model], values: Mapping[str, object]) -> Item:
 
     What is None is left out.
     """
-    attributes = model.get_attributes()
+    attributes = _attributes(model)
+    item = {}
+    for name, value in values.items():
+        if value is not None:
+            kept_as, kind, serialize = attributes[name]
+            # Of texts, which are most, an attribute makes nothing else, but it takes its time.
+            item[kept_as] = {kind: value if isinstance(value, str) else serialize(value)}
+    return item
+
+
+@cache
+def _attributes(model: type[Model]) -> Mapping[str, tuple[str, str, Callable[[Any], Any]]]:
+    """Of each attribute of a model: its name in the table, its type there, and what makes it of a value."""
     return {
-        (attribute := attributes[name]).attr_name: {attribute.attr_type: _kept(attribute, value)}
-        for name, value in values.items()
-        if value is not None
+        name: (
+            attribute.attr_name,
+            attribute.attr_type,
+            # One moment stands in several attributes, and in all items of a batch.
+            lru_cache(maxsize=16)(attribute.serialize)
+            if isinstance(attribute, UTCDateTimeAttribute)
+            else attribute.serialize,
+        )
+        for name, attribute in model.get_attributes().items()
     }
-
-
-def _kept(attribute: Attribute[Any], value: object) -> object:
-    """What the attribute makes of a value; of texts and numbers, of which there are most, without asking it."""
-    if isinstance(value, str):
-        return value
-    if type(value) is int:
-        return str(value)
-    return _moment(value) if isinstance(value, datetime) else attribute.serialize(value)
-
-
-@lru_cache(maxsize=64)  # one moment stands in several attributes, and in all items of a batch
-def _moment(value: datetime) -> str:
-    return str(User.created_at.serialize(value))
 
 
 def find_user(account: str) -> User | None:
