@@ -71,7 +71,7 @@ def candidate(
 ) -> Candidate:
     """A user made of checked fields, for whom something is wanted from `wanted_at` on: a password, or an invitation."""
     invited = wanted is Wanted.INVITE
-    user = {name: value for name, value in new if value != "" and name != "password"} | {
+    user = {name: value for name, value in vars(new).items() if value != "" and name != "password"} | {
         "enterprise_id": source.enterprise_id,
         "status": Status.INVITED if invited else Status.ACTIVE,
         "invited_at": now if invited else None,
