@@ -1,14 +1,22 @@
-"""Requests to the API, or the resolver alone with the same payload: `… -m tests.bench.requests NAME product|floor`."""
+"""Requests to the API, or their floor: `python -m tests.bench.requests NAME product|floor`.
 
+The floor is the resolver alone with the same payload, after the same calls to AWS by bare clients.
+"""
+
+import json
 import sys
 from collections.abc import Callable
+from functools import cache
 from itertools import count
 from typing import Any
 
+import boto3
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from botocore.config import Config
 
 import tests.conftest  # noqa: F401 - settings of a deployment that does not exist
 from functions.admin_api import app
+from muster.gateways import aws
 from muster.http.user_views import UserPage, UserView
 from tests.bench.process import report
 from tests.functional.api import Answer, Context, signed_in
@@ -39,8 +47,19 @@ def ask(name: str) -> Answer:
 
 
 def _floor(name: str) -> Callable[[], object]:
-    """The same payload through a resolver that does nothing but check and answer."""
+    """The same calls, and the same payload through a resolver that does nothing but check and answer."""
+    calls: list[tuple[Any, str, dict[str, Any]]] = []
+
+    def note(params: dict[str, Any], model: Any, **_: Any) -> None:
+        asked = json.loads(params["Body"]) if "Body" in params else dict(params)
+        calls.append((_bare(model.service_model.service_name), model.name, asked))
+
+    events = [aws.client(service).meta.events for service in ("dynamodb", "sqs")]
+    for each in events:
+        each.register("provide-client-params.*.*", note)
     answered: Any = ask(name).json
+    for each in events:
+        each.unregister("provide-client-params.*.*", note)
     resolver = APIGatewayHttpResolver(enable_validation=True)
     model = UserPage if name == "list" else UserView
     ready = model.model_validate(answered)
@@ -58,7 +77,18 @@ def _floor(name: str) -> Callable[[], object]:
         "requestContext": {"requestId": "1", "stage": "$default", "http": {"method": "GET", "path": "/floor"}},
         "isBase64Encoded": False,
     }
-    return lambda: resolver.resolve(event, Context())
+
+    def run() -> object:
+        for client, operation, params in calls:
+            client._make_api_call(operation, params)
+        return resolver.resolve(event, Context())
+
+    return run
+
+
+@cache
+def _bare(service: str) -> Any:
+    return boto3.client(service, config=Config(parameter_validation=False))  # type: ignore[call-overload]
 
 
 if __name__ == "__main__":
