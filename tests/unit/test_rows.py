@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from muster.imports.rows import CheckedRow, DoneRow, Intake, Password, batches, write
+from muster.imports.rows import CheckedRow, DoneRow, Intake, batches, write
 from muster.spreadsheets.reader import SheetRow
 from muster.users.creation import Source
 from tests.fakes import InMemorySignIns, InMemoryTransactions
@@ -73,9 +73,3 @@ def test_every_row_comes_out_in_its_place() -> None:
     rows = [intake.check(row) for row in (first, SheetRow(second.number, second.cells | {"role": "king"}), third)]
 
     assert [(row.sheet.number, row.created) for row in _written(rows)] == [(2, True), (3, False), (4, True)]
-
-
-def test_a_typed_password_is_set_while_the_batch_is_written() -> None:
-    (done,) = _written(_checked(_rows(1, password="Correct horse 7")))
-
-    assert done.password is Password.SET

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from enum import Enum
 
 from pydantic import SecretStr
 
@@ -37,14 +36,6 @@ class CheckedRow:
     faults: Sequence[Fault] = ()
 
 
-class Password(Enum):
-    """What became of the password of a row."""
-
-    BLANK = "blank"
-    SET = "set"
-    REFUSED = "refused"
-
-
 @dataclass(frozen=True)
 class DoneRow:
     """A row at its end: created, or not, with every reason; `account` if its wanted state is still to be seen to."""
@@ -53,9 +44,6 @@ class DoneRow:
     created: bool
     reasons: Sequence[str] = ()
     account: str | None = None
-    password: Password = Password.BLANK
-    user: User | None = None
-    """Who has the password of the row, or is to have another."""
 
 
 @dataclass
@@ -123,23 +111,14 @@ def _done(row: CheckedRow, outcome: Outcome, sign_ins: SignIns) -> DoneRow:
     try:
         sign_ins.put(user.account, user.email, row.password.get_secret_value(), temporary=False)
     except PasswordRefusedError:
-        return DoneRow(row.sheet, True, [_NOT_TAKEN], account, Password.REFUSED, user)
-    return DoneRow(row.sheet, True, (), account, Password.SET, user)
+        want_instead(user, Wanted.SEND_PASSWORD)
+        return DoneRow(row.sheet, created=True, reasons=[_NOT_TAKEN], account=account)
+    if not want_instead(user, Wanted.WELCOME):
+        follow_once_more(user.account)
+    return DoneRow(row.sheet, created=True, account=account)
 
 
 def _awaits_password(user: User) -> bool:
     """Whether nobody but imports of this very row has had to do with the sign-in yet, nor may have now."""
     wanted_at = user.created_at + _PASSWORD_GRACE
     return user.wanted == Wanted.SEND_PASSWORD and user.wanted_at == wanted_at and now() < wanted_at
-
-
-def follow_up(row: DoneRow) -> str | None:
-    """Bring the user's wanted state up to what the row's password came to; the account if a mail is due for it.
-
-    Not part of `write`, whose threads would each build a client of their own for it.
-    """
-    if row.user and row.password is Password.SET and not want_instead(row.user, Wanted.WELCOME):
-        follow_once_more(row.user.account)
-    if row.user and row.password is Password.REFUSED:
-        want_instead(row.user, Wanted.SEND_PASSWORD)
-    return row.account

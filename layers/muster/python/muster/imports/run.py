@@ -24,7 +24,7 @@ from muster.gateways.queues import NUDGES_PER_CALL, Nudges
 from muster.gateways.sign_ins import SignIns
 from muster.gateways.transactions import Transactions
 from muster.imports.checkpoint import Checkpoint, checkpoint_key, load, save
-from muster.imports.rows import DoneRow, Intake, batches, follow_up, write
+from muster.imports.rows import DoneRow, Intake, batches, write
 from muster.imports.upload import Upload, task_of
 from muster.logs import logger
 from muster.spreadsheets import WORKBOOK_TYPE
@@ -187,9 +187,8 @@ class _Run:
 
     def _collect(self, done: Sequence[DoneRow], report: Report, pool: ThreadPoolExecutor) -> None:
         for row in done:
-            account = follow_up(row)
-            if account:
-                self._due.append(account)
+            if row.account:
+                self._due.append(row.account)
             self._add(row.sheet, row.created, row.reasons, report)
         if len(self._due) >= NUDGES_PER_CALL:
             self._nudging.append(pool.submit(self._nudge, self._take_due()))
