@@ -22,5 +22,6 @@ os.environ |= {
     "INVITATION_DAYS": "7",
     "TASK_DAYS": "90",
     "POWERTOOLS_SERVICE_NAME": "test",
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",
     "AWS_DEFAULT_REGION": "eu-central-1",
 }

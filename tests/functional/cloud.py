@@ -8,8 +8,7 @@ is wanted is found by the sweep.
 import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import Enum
 from threading import RLock
@@ -21,15 +20,13 @@ import boto3
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from functions.export_users import app as export_users
-from functions.import_users import app as import_users
-from functions.onboard import app as onboard
 from functions.sweep import app as sweep
 from muster import clock
+from muster.errors import ThrottledError
 from muster.gateways import live
 from muster.gateways.sign_ins import CognitoSignIns
 from tests.functional import api, memory
-from tests.functional.post import Message, Post
+from tests.functional.post import WORKERS, Message, Post
 from tests.invariants import Item, Place, Roll
 
 REFUSED = "Refused horse 7"  # a password that the user pool does not take
@@ -60,22 +57,6 @@ class Context(api.Context):
 
     def get_remaining_time_in_millis(self) -> int:  # type: ignore[override] # static in the library
         return round((self.deadline - self._time()).total_seconds() * 1000)
-
-
-@dataclass(frozen=True)
-class Worker:
-    """A function that a queue calls: its time, and how long a message that it takes stays hidden."""
-
-    module: ModuleType
-    timeout: float
-    visibility: float
-
-
-WORKERS = {
-    "imports": Worker(import_users, 30, 35),
-    "exports": Worker(export_users, 30, 35),
-    "onboarding": Worker(onboard, 60, 90),
-}
 
 
 class Cloud:
@@ -181,6 +162,14 @@ class Cloud:
             return client(method, path, body)
         return None
 
+    def insist(self, client: api.Client, method: str, path: str, body: object = None) -> api.Answer | None:
+        """The answer of the API to somebody who tries again until it is one: two faults spoil two tries."""
+        for _ in range(3):
+            answer = self.request(client, method, path, body)
+            if answer is not None and answer.status < 500 and b'"done":false' not in answer.content:
+                break
+        return answer
+
     def settle(self) -> None:
         """Let the queues be worked off and the sweep run until nothing is under way."""
         for _ in range(30):
@@ -189,7 +178,8 @@ class Cloud:
             if not any(user.get("wanted") for user in self.roll().users.values()):
                 return
             self.wait(self.time() + timedelta(minutes=6))
-            self.run(sweep, {}, 50)
+            with suppress(ThrottledError):  # the next one is a minute away
+                self.run(sweep, {}, 50)
 
     def _deliver(self, message: Message) -> None:
         self.wait(message.visible_at)

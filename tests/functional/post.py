@@ -6,11 +6,31 @@ from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import ModuleType
 
+from functions.export_users import app as export_users
+from functions.import_users import app as import_users
+from functions.onboard import app as onboard
 from tests.invariants import Item
 
 ATTEMPTS = 5
 _numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A function that a queue calls: its time, and how long a message that it takes stays hidden."""
+
+    module: ModuleType
+    timeout: float
+    visibility: float
+
+
+WORKERS = {
+    "imports": Worker(import_users, 30, 35),
+    "exports": Worker(export_users, 30, 35),
+    "onboarding": Worker(onboard, 60, 90),
+}
 
 
 @dataclass

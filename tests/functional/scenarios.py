@@ -152,7 +152,7 @@ class Onboarding(Scenario):
 
 
 class Administration(Scenario):
-    """What an administrator does with users; whatever was not answered is asked for once more."""
+    """What an administrator does with users; whatever was not answered is asked for again."""
 
     REQUESTS: ClassVar = [
         ("POST", "/v1/users", row("bob", access="invitation")),
@@ -177,9 +177,7 @@ class Administration(Scenario):
     def act(self) -> None:
         self.cloud.own_passwords["cid"] = OWN
         for request in self.REQUESTS:
-            answer = self.cloud.request(ADMIN, *request)
-            if answer is None or answer.status >= 500 or b'"done":false' in answer.content:
-                self.cloud.request(ADMIN, *request)
+            self.cloud.insist(ADMIN, *request)
         super().act()
 
     def wrong(self) -> Iterator[str]:
@@ -205,10 +203,7 @@ class Acceptance(Scenario):
 
     def act(self) -> None:
         (found,) = re.finditer(r"#token=(\S+)", "".join(self.cloud.mails))
-        body = {"token": found[1], "password": OWN}
-        answer = self.cloud.request(ANYBODY, "POST", "/v1/invitation/accept", body)
-        if answer is None or answer.status >= 500:
-            self.cloud.request(ANYBODY, "POST", "/v1/invitation/accept", body)
+        self.cloud.insist(ANYBODY, "POST", "/v1/invitation/accept", {"token": found[1], "password": OWN})
         super().act()
 
     def wrong(self) -> Iterator[str]:
@@ -218,16 +213,14 @@ class Acceptance(Scenario):
 
 
 class Export(Scenario):
-    """An export is asked for, once more if there is no answer, and run."""
+    """An export is asked for, again if there is no answer, and run."""
 
     def prepare(self) -> None:
         super().prepare()
         self.people("ann", "bob")
 
     def act(self) -> None:
-        answer = self.cloud.request(ADMIN, "POST", "/v1/exports", {"status": "active"})
-        if answer is None or answer.status >= 500:
-            self.cloud.request(ADMIN, "POST", "/v1/exports", {"status": "active"})
+        self.cloud.insist(ADMIN, "POST", "/v1/exports", {"status": "active"})
         super().act()
 
     def wrong(self) -> Iterator[str]:

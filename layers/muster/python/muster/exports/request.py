@@ -3,12 +3,10 @@
 import json
 from dataclasses import asdict
 
-from ulid import ULID
-
 from muster.clock import now
 from muster.gateways import live
 from muster.logs import audit
-from muster.tasks.service import queue_export
+from muster.tasks.service import new_task_id, queue_export
 from muster.tasks.table import Task
 from muster.users.filters import Filter
 
@@ -20,7 +18,7 @@ def request_export(enterprise_id: str, account: str, wanted: Filter) -> Task:
 
     The message goes first: a task without one would wait for ever, while a message without a task is passed over.
     """
-    task_id = str(ULID())
+    task_id = new_task_id()
     live.export_queue().put(json.dumps({"enterprise_id": enterprise_id, "task_id": task_id}), seconds=_HEAD_START)
     task = queue_export(
         enterprise_id,

@@ -99,8 +99,10 @@ def aws_errors() -> Iterator[None]:
     except HTTPClientError as error:
         raise ThrottledError("A service could not be reached. Try again in a moment.") from error
     except PynamoDBException as error:
+        if isinstance(error.cause, HTTPClientError):  # which has no response to look into
+            raise ThrottledError("A service could not be reached. Try again in a moment.") from error
         if error.cause_response_code == _CONDITION_FAILED:
             raise ConditionFailedError("Somebody else was faster. Look again.") from error
-        if error.cause_response_code in _THROTTLED or isinstance(error.cause, HTTPClientError):
+        if error.cause_response_code in _THROTTLED:
             raise ThrottledError("The service is busy. Try again in a moment.") from error
         raise

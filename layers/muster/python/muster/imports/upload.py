@@ -8,14 +8,13 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote_plus
 
 from aws_lambda_powertools.utilities.data_classes import S3Event
-from ulid import ULID
 
 from muster.errors import NotFoundError
 from muster.gateways import live
 from muster.gateways.files import UploadGrant
 from muster.logs import logger
 from muster.spreadsheets.package import Limits
-from muster.tasks.service import UPLOAD_SECONDS, adopt_upload, await_upload, find_task
+from muster.tasks.service import UPLOAD_SECONDS, adopt_upload, await_upload, find_task, new_task_id
 from muster.tasks.table import Task
 
 DROP_FOLDER = "imports"  # imports/<enterprise>/<anything>: makes a task of its own
@@ -81,13 +80,15 @@ def task_of(upload: Upload) -> Task | None:
 
 def _arrival_id(event_time: str, arrival: str) -> str:
     """The task id of a file in the drop folder: the same whenever the same arrival is told, sorted by its time."""
+    from ulid import ULID  # noqa: PLC0415 - slow to load, and no request needs it
+
     moment = int(datetime.fromisoformat(event_time).timestamp() * 1000)
     return str(ULID(moment.to_bytes(6) + hashlib.sha256(arrival.encode()).digest()[:10]))
 
 
 def request_upload(enterprise_id: str, account: str, file_name: str) -> tuple[Task, UploadGrant]:
     """A new import task and the permission to upload its file, and only that, within an hour."""
-    task_id = str(ULID())
+    task_id = new_task_id()
     key = granted_key(enterprise_id, task_id)
     task = await_upload(enterprise_id, task_id, file_name=file_name, upload_key=key, created_by=account)
     return task, live.uploads().upload_grant(key, max_bytes=Limits().packed, seconds=UPLOAD_SECONDS)

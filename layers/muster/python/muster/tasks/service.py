@@ -17,6 +17,13 @@ from muster.tasks.table import ENDED, Kind, State, Task
 UPLOAD_SECONDS = 3600  # how long a granted upload may wait for its file
 
 
+def new_task_id() -> str:
+    """A ULID: unlike any other, and in order of when they are made."""
+    from ulid import ULID  # noqa: PLC0415 - slow to load, and few requests make a task
+
+    return str(ULID())
+
+
 class TaskEndedError(MusterError):
     """The task has ended; there is nothing left to run."""
 
