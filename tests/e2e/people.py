@@ -20,7 +20,7 @@ OWN_PASSWORD = "Violet-Otter-81"
 
 def mailed_password(mail: Mail) -> str:
     """The password that a mail brings."""
-    found = re.search(r"Initial password:\s+(\S+)", mail.text)
+    found = re.search(r"(?:Initial|New) password:\s+(\S+)", mail.text)
     assert found, mail.text
     return found[1]
 
