@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-HEAVY = frozenset({"openpyxl", "phonenumbers", "zxcvbn", "pypinyin", "email_validator", "jinja2"})
+HEAVY = frozenset(
+    {"boto3", "defusedxml", "email_validator", "jinja2", "openpyxl", "phonenumbers", "pypinyin", "ulid", "zxcvbn"}
+)
 USED = {
-    "import_users": {"openpyxl"},
-    "export_users": {"openpyxl"},
+    "import_users": {"defusedxml", "openpyxl"},
+    "export_users": {"defusedxml", "openpyxl", "ulid"},
     "onboard": {"jinja2"},
     "custom_message": {"jinja2"},
 }

@@ -13,7 +13,7 @@ from muster.errors import NotFoundError
 from muster.gateways import live
 from muster.gateways.files import UploadGrant
 from muster.logs import logger
-from muster.spreadsheets.package import Limits
+from muster.spreadsheets.limits import Limits
 from muster.tasks.service import UPLOAD_SECONDS, adopt_upload, await_upload, find_task, new_task_id
 from muster.tasks.table import Task
 

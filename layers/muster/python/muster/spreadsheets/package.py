@@ -3,13 +3,13 @@
 import posixpath
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import BinaryIO
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 
 from muster.errors import WorkbookError
+from muster.spreadsheets.limits import Limits
 
 _CHUNK = 1 << 16
 _SMALL = 8 << 20  # bytes
@@ -22,19 +22,6 @@ _OTHER = "This is not an Excel workbook; download the template, fill it in, and 
 _OPENDOCUMENT = "This is an OpenDocument file; download the template, fill it in, and upload that."
 TOO_BIG = "This workbook holds too much text or formatting; copy its users into a fresh template and upload that."
 DAMAGED = "This workbook is damaged or incomplete; open it in Excel, save it again as .xlsx, and upload that."
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a workbook may have; the defaults fit 100,000 users with room to spare."""
-
-    packed: int = 20 * 1024**2  # bytes of the file
-    unpacked: int = 300 * 1024**2  # bytes of all its parts
-    rows: int = 100_000  # with something in them, besides the header row
-    columns: int = 64  # with headers
-    elements: int = 7_000_000  # of the sheet's XML; 100,000 rows that fill all columns of a result have 5.2 million
-    text: int = 200_000_000  # bytes of memory, roughly, for the texts that cells share
-    styles: int = 300_000  # elements that describe formats; Excel has at most 65,490 formats
 
 
 class Package:

@@ -11,7 +11,8 @@ from typing import IO, BinaryIO
 from muster.errors import Fault, WorkbookError
 from muster.spreadsheets.cells import LONGEST, Cells, ErrorText
 from muster.spreadsheets.columns import COLUMN_OF_HEADER, COLUMNS, OUR_KEYS, Column, header_key
-from muster.spreadsheets.package import DAMAGED, TOO_BIG, Limits, Package
+from muster.spreadsheets.limits import Limits
+from muster.spreadsheets.package import DAMAGED, TOO_BIG, Package
 from muster.spreadsheets.shared import read_formats, read_texts
 from muster.spreadsheets.sheet import Row, read_rows
 from muster.users.fields import NewUser, check

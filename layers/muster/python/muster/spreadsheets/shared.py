@@ -5,7 +5,8 @@ import sys
 from openpyxl.styles.numbers import builtin_format_code, is_date_format, is_timedelta_format
 
 from muster.spreadsheets.cells import Formats, typed
-from muster.spreadsheets.package import Limits, Package
+from muster.spreadsheets.limits import Limits
+from muster.spreadsheets.package import Package
 from muster.spreadsheets.scans import HostileXMLError, Scan, tag
 
 _ITEM, _TEXT, _READING = tag("si"), tag("t"), tag("rPh")

@@ -7,7 +7,8 @@ from openpyxl.utils import column_index_from_string
 
 from muster.errors import WorkbookError
 from muster.spreadsheets.cells import Cells
-from muster.spreadsheets.package import Limits, Package
+from muster.spreadsheets.limits import Limits
+from muster.spreadsheets.package import Package
 from muster.spreadsheets.scans import HostileXMLError, Scan, tag
 
 Row = tuple[int, dict[int, str]]
