@@ -7,13 +7,17 @@ from itertools import chain
 import boto3
 import pytest
 
+from muster.enterprises import Enterprise
 from muster.errors import NotFoundError
 from muster.gateways import live
+from muster.gateways.aws import client
 from muster.gateways.files import Files, S3Files
 from muster.gateways.mailer import Mail, Mailer, SesMailer
 from muster.gateways.queues import ACCOUNTS_PER_NUDGE, Nudges, SqsNudges, SqsTaskQueue
 from muster.gateways.sign_ins import CognitoSignIns, PasswordRefusedError, SignIns
 from muster.gateways.transactions import Insert, Transactions
+from muster.tasks.table import Task
+from muster.users.table import Claim, User
 from tests import fakes
 
 pytestmark = pytest.mark.usefixtures("aws_region")
@@ -226,6 +230,12 @@ def test_a_delayed_message_comes_again(queue_url: str) -> None:
     assert _bodies(queue_url) == []
     queue.delay(message["ReceiptHandle"], 0)
     assert _bodies(queue_url) == ["body"]
+
+
+@pytest.mark.usefixtures("aws_region")
+def test_all_tables_share_the_one_client() -> None:
+    clients = {model._get_connection().connection.client for model in (User, Claim, Task, Enterprise)}
+    assert clients == {client("dynamodb")}
 
 
 def _bodies(queue_url: str) -> list[str]:

@@ -32,7 +32,7 @@ _THROTTLED = frozenset(
     }
 )
 _CONDITION_FAILED = "ConditionalCheckFailedException"
-_MAX_THREADS = 8
+_CONNECTIONS = 10  # one each for the eight threads of an import, and for the one that they belong to
 _one_at_a_time = Lock()
 
 
@@ -56,7 +56,7 @@ def _client(service: str) -> Any:
         retries={"mode": "standard", "total_max_attempts": 5},
         connect_timeout=3,
         read_timeout=20,
-        max_pool_connections=_MAX_THREADS,
+        max_pool_connections=_CONNECTIONS,
         parameter_validation=False,  # what we send is typed, and AWS checks it; to check it here too takes long
         signature_version="s3v4" if service == "s3" else None,  # presigned addresses are version 2 otherwise
     )
