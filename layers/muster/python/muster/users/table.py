@@ -167,17 +167,15 @@ def item_of(model: type[Model], values: Mapping[str, object]) -> Item:
 @cache
 def _attributes(model: type[Model]) -> Mapping[str, tuple[str, str, Callable[[Any], Any]]]:
     """Of each attribute of a model: its name in the table, its type there, and what makes it of a value."""
-    return {
-        name: (
-            attribute.attr_name,
-            attribute.attr_type,
-            # One moment stands in several attributes, and in all items of a batch.
-            lru_cache(maxsize=16)(attribute.serialize)
-            if isinstance(attribute, UTCDateTimeAttribute)
-            else attribute.serialize,
-        )
-        for name, attribute in model.get_attributes().items()
-    }
+    found = {}
+    for name, attribute in model.get_attributes().items():
+        serialize: Callable[[Any], Any] = attribute.serialize
+        if isinstance(attribute, NumberAttribute):
+            serialize = str  # as it does itself, by way of JSON
+        elif isinstance(attribute, UTCDateTimeAttribute):  # one moment stands in several, and in all items of a batch
+            serialize = lru_cache(maxsize=16)(serialize)
+        found[name] = (attribute.attr_name, attribute.attr_type, serialize)
+    return found
 
 
 def find_user(account: str) -> User | None:
