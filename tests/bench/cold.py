@@ -1,7 +1,6 @@
 """A cold start: `python -m tests.bench.cold FUNCTION|boto3` prints the CPU of this process up to its first answer."""
 
 import json
-import resource
 import sys
 import time
 from importlib import import_module
@@ -78,8 +77,7 @@ def main(function: str) -> None:
 
         folder = "console.function" if function == "console" else function
         import_module(f"functions.{folder}.app").lambda_handler(_event(function), Context())
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"cpu": time.process_time(), "wall": time.perf_counter(), "peak": peak}))
+    print(json.dumps({"cpu": time.process_time(), "wall": time.perf_counter()}))
 
 
 if __name__ == "__main__":

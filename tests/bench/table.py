@@ -18,6 +18,8 @@ AIMS: dict[str, tuple[Literal["≤", "≥"], float]] = {
     "import_5ms_over_0ms_wall": ("≤", 1.3),
     "import_100k_over_10k_cpu_per_row": ("≤", 1.1),
     "import_100k_peak_mb": ("≤", 256),
+    "import_calls_over_ideal": ("≤", 1.05),
+    "import_calls_over_ideal_with_conflicts": ("≤", 1.4),
     "export_cpu_over_floor": ("≤", 1.5),
     "export_peak_mb": ("≤", 200),
     "search_page_of_100k_users_cpu_s": ("≤", 1),

@@ -14,6 +14,7 @@ import openpyxl
 
 from infra.local.sample import write_sample
 from infra.local.settings import ROOT
+from tests.bench.calls import calls_over_ideal
 from tests.bench.cold import FUNCTIONS
 from tests.bench.process import Figures, measure
 from tests.functional.imports import person, workbook
@@ -66,6 +67,7 @@ class Work:
             self.tell(f"Measuring {compare.__name__.strip('_')} ...")
             compare()
         self._search()
+        self._calls()
         self._console()
         return self.figures
 
@@ -117,6 +119,11 @@ class Work:
     def _search(self) -> None:
         found = measure("requests", "search", "product", users=100_000)
         self._median("search_page_of_100k_users_cpu_s", [found["cpu"]])
+
+    def _calls(self) -> None:
+        """Transactions of an import over as few as there can be; and if 3 % of the users, at random, are there."""
+        self.figures["import_calls_over_ideal"] = round(calls_over_ideal(self.rows, taken=0), 2)
+        self.figures["import_calls_over_ideal_with_conflicts"] = round(calls_over_ideal(self.rows, taken=0.03), 2)
 
     def _console(self) -> None:
         """What the first page takes over the wire: the page, and what it names."""
