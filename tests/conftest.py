@@ -1,6 +1,8 @@
 """What every test needs: settings of a deployment that does not exist."""
 
+import gc
 import os
+import sys
 
 os.environ |= {
     "STAGE": "test",
@@ -25,3 +27,7 @@ os.environ |= {
     "PYDANTIC_DISABLE_PLUGINS": "__all__",
     "AWS_DEFAULT_REGION": "eu-central-1",
 }
+if "pytest" in sys.modules:
+    import muster  # noqa: F401 - looks for garbage seldom, but a test is to hear at once what it left open
+
+    gc.set_threshold(700, 10, 10)
