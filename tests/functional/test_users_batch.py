@@ -5,7 +5,7 @@ import pytest
 from muster.errors import ThrottledError
 from muster.users import powers
 from muster.users.table import User
-from tests.functional.api import Client
+from tests.functional.api import Client, Context
 from tests.functional.people import World, exists, kept, person, put
 
 
@@ -38,6 +38,19 @@ class TestBatch:
         assert all(result["done"] for result in answer.json["results"])
         assert world.nudges.sent == accounts
         assert [exists(account) for account in accounts] == [action != "remove"] * 3
+
+    def test_whom_the_time_does_not_suffice_for_is_told_so_and_the_others_are_recorded(
+        self, admin: Client, ann: User, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        person("bob")
+        times = iter([14_000, 2_000])
+        monkeypatch.setattr(Context, "get_remaining_time_in_millis", staticmethod(lambda: next(times)))
+        body = {"action": "disable", "accounts": ["ann", "bob"]}
+        results = admin("POST", "/v1/users/batch", body).json["results"]
+        assert [result["done"] for result in results] == [True, False]
+        assert "no time left" in results[1]["problem"]
+        assert (kept("ann").status, kept("bob").status) == ("disabled", "active")
+        assert world.nudges.sent == ["ann"]
 
     def test_one_that_must_be_tried_again_does_not_stop_the_others(
         self, admin: Client, ann: User, monkeypatch: pytest.MonkeyPatch

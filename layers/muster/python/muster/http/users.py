@@ -105,7 +105,10 @@ def add(caller: Administrator, new: UserToAdd) -> Response[AddedUser]:
 )
 def batch(caller: Administrator, request: BatchRequest) -> BatchAnswer:
     """Disable, enable, remove, or reset the passwords of up to 100 users. Each is done by itself; some may fail."""
-    outcomes = administration.act_on_all(caller, request.accounts, request.action)
+    context = router.lambda_context
+    outcomes = administration.act_on_all(
+        caller, request.accounts, request.action, lambda: context.get_remaining_time_in_millis() / 1000
+    )
     return BatchAnswer(
         results=[BatchResult(account=each.account, done=not each.problem, problem=each.problem) for each in outcomes]
     )

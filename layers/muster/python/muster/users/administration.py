@@ -24,6 +24,7 @@ from muster.users.wanted import want_instead
 Versions: TypeAlias = Collection[int] | None
 
 _PASSWORD_GRACE = timedelta(minutes=15)  # for setting a typed password, before a random one is mailed
+_SECONDS_TO_END = 3.0  # to record what was done with many, to nudge, and to answer
 _NOT_ADDED = "The user cannot be added as described."
 
 
@@ -96,11 +97,18 @@ def act(caller: User, account: str, action: UserAction, versions: Versions = Non
         _record(f"{action}_user", caller, [account.lower()])
 
 
-def act_on_all(caller: User, accounts: Sequence[str], action: UserAction) -> list[Outcome]:
-    """Do one thing with many users, each by itself; an outcome for each account, in their order."""
+def act_on_all(
+    caller: User, accounts: Sequence[str], action: UserAction, time_left: Callable[[], float]
+) -> list[Outcome]:
+    """Do one thing with many users, each by itself; an outcome for each account, in their order.
+
+    Whom the time, in seconds, does not suffice for is told so, while there still is some to record what was done.
+    """
     outcomes, changed = [], []
     for account in dict.fromkeys(account.lower() for account in accounts):
         try:
+            if time_left() < _SECONDS_TO_END:
+                raise ThrottledError("There was no time left for this one. Ask for it again.")
             if _act(caller, account, action):
                 changed.append(account)
         except MusterError as error:
