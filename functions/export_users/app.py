@@ -1,33 +1,13 @@
 """Users become a workbook."""
 
-from typing import Any
-
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
+from muster.delivery import Message, entry
 from muster.exports.run import receive
 from muster.gateways import live
-from muster.logs import logger
-
-processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
 
-@logger.inject_lambda_context(clear_state=True)
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    """Do the exports that the messages tell of; those that could not be done come again."""
-    return process_partial_response(event, export_users, processor, context)
+def export_users(message: Message) -> None:
+    """Do the export that a message tells of."""
+    receive(message, live.export_queue(), live.reports())
 
 
-def export_users(record: SQSRecord, lambda_context: LambdaContext) -> None:
-    """Do the export that one message tells of."""
-    receive(
-        record.body,
-        attempt=int(record.attributes.approximate_receive_count),
-        receipt_handle=record.receipt_handle,
-        runner=f"{lambda_context.aws_request_id}/{record.message_id}",
-        time_left=lambda: lambda_context.get_remaining_time_in_millis() / 1000,
-        queue=live.export_queue(),
-        reports=live.reports(),
-    )
+lambda_handler = entry(export_users)

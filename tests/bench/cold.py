@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 import tests.conftest  # noqa: F401 - settings of a deployment that does not exist
+from tests import messages
 
 FUNCTIONS = (
     "admin_api",
@@ -60,9 +61,7 @@ def _event(function: str) -> Any:
             "isBase64Encoded": False,
         }
     if function in _BODIES:
-        attributes = {"ApproximateReceiveCount": "1"}
-        record = {"messageId": "1", "receiptHandle": "1", "attributes": attributes, "eventSource": "aws:sqs"}
-        return {"Records": [record | {"body": json.dumps(_BODIES[function])}]}
+        return messages.event(json.dumps(_BODIES[function]))
     return _POOL if function == "custom_message" else {}
 
 
@@ -73,10 +72,11 @@ def main(function: str) -> None:
 
         boto3.client("dynamodb")
     else:
-        from tests.functional.api import Context  # noqa: PLC0415
-
         folder = "console.function" if function == "console" else function
-        import_module(f"functions.{folder}.app").lambda_handler(_event(function), Context())
+        app = import_module(f"functions.{folder}.app")
+        from tests.functional.api import Context  # noqa: PLC0415 - not before the function, which sets up the process
+
+        app.lambda_handler(_event(function), Context())
     print(json.dumps({"cpu": time.process_time(), "wall": time.perf_counter()}))
 
 

@@ -6,8 +6,9 @@ import sys
 from collections.abc import Callable
 
 import tests.conftest  # noqa: F401 - settings of a deployment that does not exist
+from tests import messages
 from tests.bench.importing import Patient
-from tests.bench.process import message, report
+from tests.bench.process import report
 from tests.bench.stand_in import PAGE, user
 
 
@@ -19,7 +20,7 @@ def _export(users: int) -> Callable[[], object]:
         task_id = "01JD9Z6M3W8Q4T1K5V7X2Y0B6C"
         queue_export("acme", task_id, file_name="users.xlsx", export_filter={}, created_by="admin")
         body = json.dumps({"enterprise_id": "acme", "task_id": task_id})
-        answer = lambda_handler(message(body), Patient())
+        answer = lambda_handler(messages.event(body), Patient())
         assert answer == {"batchItemFailures": []}, answer
         return answer
 

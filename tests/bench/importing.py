@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import tests.conftest  # noqa: F401 - settings of a deployment that does not exist
-from tests.bench.process import message, report
+from tests import messages
+from tests.bench.process import report
 from tests.functional.api import Context
 
 
@@ -16,7 +17,7 @@ def _import(path: Path) -> Callable[[], object]:
 
     def run() -> object:
         body = Desk().drop(path.read_bytes(), f"imports/acme/{path.name}")
-        answer = lambda_handler(message(body), Patient())
+        answer = lambda_handler(messages.event(body), Patient())
         assert answer == {"batchItemFailures": []}, answer
         return answer
 

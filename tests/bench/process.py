@@ -40,13 +40,6 @@ def measure(part: str, *arguments: object, folder: Path = ROOT, users: int = 1_0
     return figures
 
 
-def message(body: str) -> dict[str, Any]:
-    """The event of one message of a queue."""
-    attributes = {"ApproximateReceiveCount": "1"}
-    record = {"messageId": "1", "receiptHandle": "1", "attributes": attributes, "eventSource": "aws:sqs"}
-    return {"Records": [record | {"body": body}]}
-
-
 def report(run: Callable[[], Any], times: int = 1) -> None:
     """Run something and print the figures of one time."""
     wall, cpu = time.perf_counter(), time.process_time()

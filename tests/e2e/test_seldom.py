@@ -9,6 +9,7 @@ import pytest
 
 from infra.local.stack import Stack
 from muster.clock import now
+from tests import messages
 from tests.e2e.helpers import mails_to, physical_ids, wait_for
 from tests.e2e.people import Admin
 from tests.functional.test_mail_events import event
@@ -92,8 +93,7 @@ def test_what_is_wanted_for_too_long_is_nudged_again(stack: Stack, admin: Admin)
 def test_an_event_of_a_mail_that_is_not_the_last_one_changes_nothing(stack: Stack, admin: Admin) -> None:
     before = admin.get("/v1/users/seldom-admin")
     body = json.dumps(event("Bounce", mail_id="of-long-ago", account="seldom-admin"))
-    record = {"messageId": "1", "body": body, "eventSource": "aws:sqs"}
-    assert _invoke(stack, "MailEventsFunction", {"Records": [record]}) == {"batchItemFailures": []}
+    assert _invoke(stack, "MailEventsFunction", messages.event(body)) == {"batchItemFailures": []}
     assert admin.get("/v1/users/seldom-admin") == before
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import openpyxl
 
+from muster.delivery import Message
 from muster.exports.run import receive
 from muster.tasks.service import list_tasks
 from muster.tasks.table import Task
@@ -26,15 +27,8 @@ class ExportDesk:
         self, message: str | None = None, *, attempt: int = 1, time_left: Callable[[], float] = lambda: 300.0
     ) -> None:
         """Let the export function have a message: this one, or the latest of the queue."""
-        receive(
-            message or self.queue.bodies[-1],
-            attempt=attempt,
-            receipt_handle="receipt",
-            runner=f"run{next(_runs)}",
-            time_left=time_left,
-            queue=self.queue,
-            reports=self.reports,
-        )
+        body = message or self.queue.bodies[-1]
+        receive(Message(body, "receipt", attempt, f"run{next(_runs)}", time_left), self.queue, self.reports)
 
     def task(self) -> Task:
         """The latest task."""

@@ -12,6 +12,7 @@ from functions.export_users import app as export_users
 from functions.import_users import app as import_users
 from functions.onboard import app as onboard
 from tests.invariants import Item
+from tests.messages import record
 
 ATTEMPTS = 5
 _numbers = itertools.count(1)
@@ -46,14 +47,7 @@ class Message:
 
     def event(self) -> Item:
         """What Lambda is given of it."""
-        record = {
-            "messageId": self.handle,
-            "receiptHandle": self.handle,
-            "body": self.body,
-            "attributes": {"ApproximateReceiveCount": str(self.received)},
-            "eventSource": "aws:sqs",
-        }
-        return {"Records": [record]}
+        return {"Records": [record(self.body, self.handle, self.received)]}
 
 
 @dataclass

@@ -11,6 +11,7 @@ from muster.clock import now
 from muster.errors import ThrottledError
 from muster.mails import events
 from muster.users.table import MailStatus, User
+from tests import messages
 from tests.functional.api import Context
 from tests.functional.invited import found, invite, mailed_token
 
@@ -40,11 +41,8 @@ def event(kind: str, mail_id: str = "mail1", account: str | None = "ann", **more
 
 def deliver(*bodies: object) -> list[str]:
     """Let the function have these events in one batch; return the places of those that are to come again."""
-    records = [
-        {"messageId": str(place), "body": body if isinstance(body, str) else json.dumps(body), "eventSource": "aws:sqs"}
-        for place, body in enumerate(bodies)
-    ]
-    answer = app.lambda_handler({"Records": records}, Context())
+    texts = [body if isinstance(body, str) else json.dumps(body) for body in bodies]
+    answer = app.lambda_handler(messages.event(*texts), Context())
     return [str(failure["itemIdentifier"]) for failure in answer["batchItemFailures"]]
 
 

@@ -16,6 +16,7 @@ ORDER = (
     {"users"},
     {"tasks"},
     {"gateways"},
+    {"delivery"},
     {"settings", "logs", "errors", "clock"},
 )
 LEVEL = {part: level for level, parts in enumerate(ORDER) for part in parts}

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from ulid import ULID
 
 from muster.clock import now
+from muster.delivery import Message
 from muster.errors import NotFoundError, WorkbookError
 from muster.gateways.files import Files
 from muster.gateways.queues import TaskQueue
@@ -47,28 +48,19 @@ _GIVEN_UP = (
 _NARROW = "Narrow the filter, by department for example, and export the parts one by one."
 
 
-def receive(
-    body: str,
-    *,
-    attempt: int,
-    receipt_handle: str,
-    runner: str,
-    time_left: Callable[[], float],
-    queue: TaskQueue,
-    reports: Files,
-) -> None:
+def receive(message: Message, queue: TaskQueue, reports: Files) -> None:
     """Do the export that a message tells of.
 
     Raises what kept it from that; the message then comes again, later from attempt to attempt.
     """
-    interrupted = _AGAIN if attempt < ATTEMPTS else _GIVEN_UP
-    message = json.loads(body)
-    with comes_again(queue, receipt_handle, attempt=attempt):
-        task = _task(message["enterprise_id"], message["task_id"])
+    interrupted = _AGAIN if message.attempt < ATTEMPTS else _GIVEN_UP
+    told = json.loads(message.body)
+    with comes_again(queue, message):
+        task = _task(told["enterprise_id"], told["task_id"])
         if task is None:
-            logger.info("The export's task is not there", task_id=message["task_id"])
+            logger.info("The export's task is not there", task_id=told["task_id"])
         else:
-            run_export(task, runner, time_left, reports, interrupted=interrupted)
+            run_export(task, message.runner, message.time_left, reports, interrupted=interrupted)
 
 
 def _task(enterprise_id: str, task_id: str) -> Task | None:

@@ -1,13 +1,17 @@
 """Clients of AWS, made once per process, the tables' too, and the translation of its errors into ours."""
 
+import gzip
+import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
+from botocore.loaders import JSONFileLoader, Loader
 from botocore.session import Session, get_session
 from pynamodb.connection import TableConnection
 from pynamodb.exceptions import PynamoDBException
@@ -66,7 +70,26 @@ def _client(service: str) -> Any:
 @cache
 def _session() -> Session:
     """What all clients share: what botocore has read of its own files."""
-    return get_session()
+    session = get_session()
+    session.register_component("data_loader", _Models(file_loader=_ModelFiles()))
+    return session
+
+
+class _Models(Loader):
+    """botocore's own descriptions of the services, without a look at each of its 400 before the first client."""
+
+    def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 - whatever is asked about them
+        return sorted({folder.name for path in self.search_paths for folder in Path(path).glob("*")})
+
+
+class _ModelFiles(JSONFileLoader):
+    """Its files, read into plain dicts: these are in order too, and made in half the time."""
+
+    def load_file(self, file_path: str) -> Any:
+        for ending, opened in ((".json", open), (".json.gz", gzip.open)):
+            with suppress(FileNotFoundError), opened(f"{file_path}{ending}", "rb") as file:
+                return json.loads(file.read())
+        return None
 
 
 class Table(Model):

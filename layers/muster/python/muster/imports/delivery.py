@@ -1,10 +1,11 @@
 """Messages of the import queue: what S3 says has arrived, told once, twice or after a run that died."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from muster.clock import now
+from muster.delivery import Message
 from muster.gateways.queues import TaskQueue
 from muster.imports.run import Gateways, run_import
 from muster.imports.upload import uploads_in
@@ -21,26 +22,17 @@ _GIVEN_UP = (
 )
 
 
-def receive(
-    body: str,
-    *,
-    attempt: int,
-    receipt_handle: str,
-    runner: str,
-    time_left: Callable[[], float],
-    queue: TaskQueue,
-    gateways: Gateways,
-) -> None:
-    """Import what a message tells of, as far as the time (in seconds) allows, and queue it again for the rest.
+def receive(message: Message, queue: TaskQueue, gateways: Gateways) -> None:
+    """Import what a message tells of, as far as the time allows, and queue it again for the rest.
 
     While another run has the task it is queued again too: that is no fault, so it must not use up the attempts.
     Raises what kept it from that; the message then comes again, later from attempt to attempt.
     """
-    interrupted = _AGAIN if attempt < ATTEMPTS else _GIVEN_UP
-    with comes_again(queue, receipt_handle, attempt=attempt), _taken_meanwhile(queue, body):
-        for upload in uploads_in(json.loads(body)):
-            if not run_import(upload, runner, time_left, gateways, interrupted=interrupted):
-                queue.put(body)
+    interrupted = _AGAIN if message.attempt < ATTEMPTS else _GIVEN_UP
+    with comes_again(queue, message), _taken_meanwhile(queue, message.body):
+        for upload in uploads_in(json.loads(message.body)):
+            if not run_import(upload, message.runner, message.time_left, gateways, interrupted=interrupted):
+                queue.put(message.body)
 
 
 @contextmanager

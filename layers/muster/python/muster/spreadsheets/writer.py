@@ -23,8 +23,8 @@ _USERS = "xl/worksheets/sheet1.xml"
 _END_OF_ROWS = b"</sheetData>"
 _DIMENSION = re.compile(rb"<dimension [^>]*/>")  # of the header row alone; it need not be said
 _LONGEST = 32_767  # UTF-16 units; what a cell of Excel holds ("Excel specifications and limits")
-# XML 1.0 cannot hold these at all (section 2.2, Char), not even escaped.
-_NOT_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# XML 1.0 cannot hold these at all (section 2.2, Char), not even escaped; but for \r, which it would take for \n.
+_NOT_XML = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 # Text that a reader would take for an escaped character (ECMA-376-1, 22.9.2.19, ST_Xstring).
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
