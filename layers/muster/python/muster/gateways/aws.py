@@ -61,6 +61,7 @@ def _client(service: str) -> Any:
         connect_timeout=3,
         read_timeout=20,
         max_pool_connections=_CONNECTIONS,
+        user_agent="Muster",  # botocore's own is put together anew for each request, twice
         parameter_validation=False,  # what we send is typed, and AWS checks it; to check it here too takes long
         signature_version="s3v4" if service == "s3" else None,  # presigned addresses are version 2 otherwise
     )

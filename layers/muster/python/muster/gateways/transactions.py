@@ -1,11 +1,11 @@
 """Writing many items at once, all or none, and hearing of each why not."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias, cast
 from uuid import uuid4
 
 from botocore.exceptions import ClientError
+from pydantic_core import to_json
 
 from muster.gateways.aws import aws_errors, client, error_code
 
@@ -56,7 +56,7 @@ class DynamoTransactions:
         body = {"TransactItems": [_put(insert) for insert in inserts], "ClientRequestToken": str(uuid4())}
         try:
             with aws_errors():
-                self._client.transact_write_items(Body=json.dumps(body).encode())
+                self._client.transact_write_items(Body=to_json(body))
         except ClientError as error:
             if error_code(error) != "TransactionCanceledException":
                 raise

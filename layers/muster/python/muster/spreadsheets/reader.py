@@ -1,12 +1,13 @@
 """Reads a filled-in template: who stands in it, row by row, or one sentence that says why it cannot be read."""
 
 import errno
-import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field
 from typing import IO, BinaryIO
+
+from pydantic_core import from_json, to_json
 
 from muster.errors import Fault, WorkbookError
 from muster.spreadsheets.cells import LONGEST, Cells, ErrorText
@@ -71,14 +72,14 @@ def open_workbook(file: BinaryIO, limits: Limits = Limits()) -> Iterator[Reading
         WorkbookError: the file cannot be read as a filled-in template; its message says what to do.
 
     """
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
+    with tempfile.TemporaryFile() as spool:
         with _damage_explained():
             unknown, count = _read(Package(file, limits), limits, spool)
         spool.seek(0)
         yield Reading(unknown, count, (_from_line(line) for line in spool))
 
 
-def _read(package: Package, limits: Limits, spool: IO[str]) -> tuple[tuple[str, ...], int]:
+def _read(package: Package, limits: Limits, spool: IO[bytes]) -> tuple[tuple[str, ...], int]:
     """Read all rows into `spool`; return the headers that are not ours, and how many users there are."""
     name, part, from_1904 = _users_sheet(package)
     cells = Cells(read_texts(package, limits), read_formats(package, limits), from_1904=from_1904)
@@ -101,12 +102,12 @@ def _read(package: Package, limits: Limits, spool: IO[str]) -> tuple[tuple[str, 
     return tuple(shorten(text.strip()) for text in unknown if header_key(text) not in OUR_KEYS), count
 
 
-def _to_line(row: SheetRow) -> str:
-    return json.dumps((row.number, row.cells, [astuple(fault) for fault in row.faults])) + "\n"
+def _to_line(row: SheetRow) -> bytes:
+    return to_json((row.number, row.cells, [astuple(fault) for fault in row.faults])) + b"\n"
 
 
-def _from_line(line: str) -> SheetRow:
-    number, cells, faults = json.loads(line)
+def _from_line(line: bytes) -> SheetRow:
+    number, cells, faults = from_json(line)
     return SheetRow(number, cells, tuple(Fault(*fault) for fault in faults))
 
 

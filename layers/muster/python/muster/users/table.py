@@ -159,8 +159,7 @@ def item_of(model: type[Model], values: Mapping[str, object]) -> Item:
     for name, value in values.items():
         if value is not None:
             kept_as, kind, serialize = attributes[name]
-            # Of texts, which are most, an attribute makes nothing else, but it takes its time.
-            item[kept_as] = {kind: value if isinstance(value, str) else serialize(value)}
+            item[kept_as] = {kind: value if type(value) is str else serialize(value)}
     return item
 
 
@@ -170,8 +169,8 @@ def _attributes(model: type[Model]) -> Mapping[str, tuple[str, str, Callable[[An
     found = {}
     for name, attribute in model.get_attributes().items():
         serialize: Callable[[Any], Any] = attribute.serialize
-        if isinstance(attribute, NumberAttribute):
-            serialize = str  # as it does itself, by way of JSON
+        if isinstance(attribute, UnicodeAttribute | NumberAttribute):
+            serialize = str  # as they do themselves, in more steps; and to JSON a member of an enumeration is a detour
         elif isinstance(attribute, UTCDateTimeAttribute):  # one moment stands in several, and in all items of a batch
             serialize = lru_cache(maxsize=16)(serialize)
         found[name] = (attribute.attr_name, attribute.attr_type, serialize)
