@@ -1,13 +1,19 @@
-"""How many transactions the users of an import take, over as few as there can be: a hundred items to each."""
+"""How many calls to DynamoDB the users of an import take, over as few as there can be: a hundred items to each."""
 
 import random
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
+from functools import partial
 
 import tests.conftest  # noqa: F401 - settings of a deployment that does not exist
 from muster.gateways.transactions import MAX_ACTIONS
-from muster.imports.rows import Intake, batches, write
+from muster.imports.known import _PER_ROW, Known
+from muster.imports.rows import DoneRow, Intake, batches, write
+from muster.imports.run import _BATCHES_AHEAD
 from muster.spreadsheets.reader import SheetRow
 from muster.users.creation import Source
+from muster.users.table import User
+from tests.bench.stand_in import PAGE
 from tests.fakes import InMemorySignIns, InMemoryTransactions
 
 ITEMS = 3  # of a user: itself, and the claims of an e-mail address and a phone number
@@ -20,16 +26,34 @@ def person(number: int) -> SheetRow:
 
 
 def import_people(people: Iterable[int], source: str, transactions: InMemoryTransactions) -> list[bool]:
-    """Import these people; whether each was created."""
-    intake = Intake(Source("acme", "admin", source))
-    rows = (intake.check(person(number)) for number in people)
-    return [done.created for batch in batches(rows) for done in write(batch, transactions, InMemorySignIns())]
+    """Import these people, as `imports/run.py` does; whether each was created."""
+    numbers = list(people)
+    known = Known(Source("acme", "admin", source), len(numbers), partial(_people, transactions))
+    intake = Intake(known.source, known.holders)
+    under_way: deque[list[DoneRow]] = deque()
+    created = []
+    for batch in batches(intake.check(person(number)) for number in numbers):
+        under_way.append(write(batch, transactions, InMemorySignIns()))
+        if len(under_way) > _BATCHES_AHEAD:
+            known.heed(under_way[0])
+            created += [row.created for row in under_way.popleft()]
+    return created + [row.created for rows in under_way for row in rows]
+
+
+def _people(transactions: InMemoryTransactions, _: str, rows: int) -> Iterator[User]:
+    """Those who are there, by calls that read a thousand each."""
+    items = [item for (table, _), item in transactions.items.items() if table == User.Meta.table_name]
+    for place, item in enumerate(items[: rows * _PER_ROW]):
+        if place % PAGE == 0:
+            transactions.calls.append(0)
+        yield User.from_raw_data(dict(item))
 
 
 def calls_over_ideal(users: int, *, taken: float) -> float:
-    """The ratio, if so many of the users, of one and at random, are there already."""
+    """The ratio, if so many of the users, of one and at random, are there already, and as many others as users."""
     chance, transactions = random.Random(1), InMemoryTransactions()
-    import_people((number for number in range(users) if chance.random() < taken), "before", transactions)
+    there = [number for number in range(users) if chance.random() < taken]
+    import_people([*there, *range(users, 2 * users)], "before", transactions)
     transactions.calls.clear()
     import_people(range(users), "import", transactions)
     return len(transactions.calls) / (users * ITEMS / MAX_ACTIONS)

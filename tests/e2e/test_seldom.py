@@ -90,6 +90,20 @@ def test_what_is_wanted_for_too_long_is_nudged_again(stack: Stack, admin: Admin)
     wait_for(lambda: len(mails_to(stack, "late@seldom.example.com")) == 2, "The second mail")
 
 
+def test_a_long_import_that_meets_somebody_asks_who_else_is_there(stack: Stack, admin: Admin) -> None:
+    for name in ("met", "known"):
+        new = {"name": name, "email": f"{name}@seldom.example.com", "account": f"seldom-{name}", "access": "password"}
+        admin.api.post("/v1/users", json=new).raise_for_status()
+    met, known = ({"name": "N", "email": f"{name}@seldom.example.com"} for name in ("met", "known"))
+    nobody = {"name": "N", "email": "nowhere"}
+    task = admin.ended(admin.upload(met, *[nobody] * 4_000, known))
+
+    assert (task["created"], task["failed"]) == (0, 4_002)
+    assert admin.result(task)[-1]["Reason"] == (
+        "Email: known@seldom.example.com is already used by account seldom-known; write another one."
+    )
+
+
 def test_an_event_of_a_mail_that_is_not_the_last_one_changes_nothing(stack: Stack, admin: Admin) -> None:
     before = admin.get("/v1/users/seldom-admin")
     body = json.dumps(event("Bounce", mail_id="of-long-ago", account="seldom-admin"))

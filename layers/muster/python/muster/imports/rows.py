@@ -1,6 +1,6 @@
 """Rows of a workbook on their way to becoming users."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from muster.errors import Fault
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns
 from muster.gateways.transactions import MAX_ACTIONS, Transactions
 from muster.spreadsheets.reader import SheetRow
-from muster.users.creation import Candidate, Outcome, Source, Use, candidate, create_users
+from muster.users.creation import Candidate, Outcome, Source, Use, candidate, create_users, taken
 from muster.users.table import MailStatus, User, Wanted
 from muster.users.wanted import follow_once_more, want_instead
 
@@ -38,19 +38,24 @@ class CheckedRow:
 
 @dataclass(frozen=True)
 class DoneRow:
-    """A row at its end: created, or not, with every reason; `account` if its wanted state is still to be seen to."""
+    """A row at its end: created, or not, with every reason."""
 
     sheet: SheetRow
     created: bool
     reasons: Sequence[str] = ()
     account: str | None = None
+    """Whose wanted state is still to be seen to."""
+    conflict: bool = False
+    """Whether a transaction was refused because somebody who was there already had what the row wants."""
 
 
 @dataclass
 class Intake:
-    """Checks one row after the other, against the rules and against the rows before it in the same file."""
+    """Checks one row after the other, against the rules, the rows before it in the same file, and who is known."""
 
     source: Source
+    holders: Mapping[str, str] = field(default_factory=dict)
+    """Who is known to be there already: the account, by the keys of its user and its claims."""
     _taken: dict[str, int] = field(default_factory=dict)
 
     def check(self, row: SheetRow) -> CheckedRow:
@@ -61,13 +66,15 @@ class Intake:
         moment = now().replace(microsecond=0)  # rows that share one share what is made of it
         wanted_at = moment + _PASSWORD_GRACE if new.password else moment
         one = candidate(new, self.source, row=row.number, now=moment, wanted_at=wanted_at)
-        keys = [f"{use.field} {use.insert.item[use.insert.key]['S']}" for use in one.uses]
+        keys = [use.insert.item[use.insert.key]["S"] for use in one.uses]
         faults = [
             _repeated(use, self._taken[key]) for use, key in zip(one.uses, keys, strict=True) if key in self._taken
         ]
         if faults:
             return CheckedRow(row, faults=faults)
         self._taken.update(dict.fromkeys(keys, row.number))
+        if holders := {place: self.holders[key] for place, key in enumerate(keys) if key in self.holders}:
+            return CheckedRow(row, faults=taken(one, holders))
         return CheckedRow(row, one, new.password)
 
 
@@ -98,7 +105,8 @@ def write(batch: Sequence[CheckedRow], transactions: Transactions, sign_ins: Sig
 
 def _done(row: CheckedRow, outcome: Outcome, sign_ins: SignIns) -> DoneRow:
     if isinstance(outcome, tuple):
-        return DoneRow(row.sheet, created=False, reasons=[fault.message for fault in outcome])
+        reasons = [fault.message for fault in outcome]
+        return DoneRow(row.sheet, created=False, reasons=reasons, conflict=row.candidate is not None)
     if isinstance(outcome, Candidate) and not row.password:
         return DoneRow(row.sheet, created=True, account=outcome.account)
     user = outcome.user if isinstance(outcome, Candidate) else outcome

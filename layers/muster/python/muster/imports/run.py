@@ -24,6 +24,7 @@ from muster.gateways.queues import NUDGES_PER_CALL, Nudges
 from muster.gateways.sign_ins import SignIns
 from muster.gateways.transactions import Transactions
 from muster.imports.checkpoint import Checkpoint, checkpoint_key, load, save
+from muster.imports.known import Known
 from muster.imports.rows import DoneRow, Intake, batches, write
 from muster.imports.upload import Upload, task_of
 from muster.logs import logger
@@ -142,7 +143,7 @@ class _Run:
         tasks.begin(self._task, self._runner, total=reading.count, notes=notes)
         self._before = load(self._to.reports, self._checkpoint_key, self._upload.etag)
         with tempfile.TemporaryFile() as file, Report(file) as report:
-            complete = self._do_rows(reading.rows, report)
+            complete = self._do_rows(reading, report)
             self._nudge_all()
             if not complete or self._out_of_time():
                 self._leave_to_next_run()
@@ -151,22 +152,25 @@ class _Run:
             self._finish(file)
         return True
 
-    def _do_rows(self, rows: Iterator[SheetRow], report: Report) -> bool:
+    def _do_rows(self, reading: Reading, report: Report) -> bool:
         """Whether all rows are done; if the time is over or a service too slow, only those that were begun are."""
         source = Source(self._task.enterprise_id, self._task.created_by, self._task.task_id)
-        intake = Intake(source)
+        known = Known(source, reading.count)
+        intake = Intake(source, known.holders)
         window: deque[Future[list[DoneRow]]] = deque()
         complete = True
         sys.setswitchinterval(_SWITCH_SECONDS)
         try:
             with ThreadPoolExecutor(_THREADS) as pool:
-                for batch in batches(intake.check(row) for row in self._new_rows(rows, intake, report)):
+                for batch in batches(intake.check(row) for row in self._new_rows(reading.rows, intake, report)):
                     if self._out_of_time():
                         complete = False
                         break
                     window.append(pool.submit(write, batch, self._to.transactions, self._to.sign_ins))
                     if len(window) > _BATCHES_AHEAD:
-                        self._collect(window.popleft().result(), report, pool)
+                        done = window.popleft().result()
+                        known.heed(done)
+                        self._collect(done, report, pool)
                 while window:
                     self._collect(window.popleft().result(), report, pool)
         except ThrottledError:

@@ -152,17 +152,22 @@ def _settled(tried: Mapping[int, Candidate], obstacles: Mapping[int, Obstacle]) 
 
 def outcome(one: Candidate, obstacles: Mapping[int, Obstacle]) -> Outcome:
     """What obstacles (by place in `one.uses`) mean: the user, if this very source made it before, or what is taken."""
+    items = {place: dict(obstacle.there or {}) for place, obstacle in obstacles.items()}
+    if 0 in items:
+        existing = User.from_raw_data(items[0])
+        if one.import_id and (existing.import_id, existing.import_row) == (one.import_id, one.import_row):
+            return existing
+    return taken(one, {place: item["account"]["S"] for place, item in items.items()})
+
+
+def taken(one: Candidate, holders: Mapping[int, str]) -> tuple[Fault, ...]:
+    """The faults of wanting what others use: `holders` are their accounts, by place in `one.uses`."""
     faults = []
-    for place, obstacle in obstacles.items():
-        use, there = one.uses[place], obstacle.there or {}
+    for place, holder in holders.items():
+        use = one.uses[place]
         if use.field == "account":
-            existing = User.from_raw_data(dict(there))
-            if one.import_id and (existing.import_id, existing.import_row) == (one.import_id, one.import_row):
-                return existing
             faults.append(Fault("account", f"Account: {one.account} is already taken; write another one."))
-            continue
-        holder = there["account"]["S"]
-        if not (faults and holder == one.account):  # the same user again: said already
+        elif not (faults and holder == one.account):  # the same user again: said already
             faults.append(in_use(use.field, use.title, use.value, holder))
     return tuple(faults)
 
