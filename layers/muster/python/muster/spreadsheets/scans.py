@@ -1,6 +1,6 @@
 """Reading XML that anybody may have made, as a stream: never all of it in memory, never more of it than is sane."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from xml.parsers import expat
 
 from openpyxl.xml.constants import SHEET_MAIN_NS
@@ -10,6 +10,7 @@ from muster.spreadsheets.package import TOO_BIG
 
 _DEEPEST = 100
 _LONGEST_TOKEN = 1 << 20  # bytes
+_STRICT = "This workbook was saved as Strict Open XML; save it as Excel Workbook (.xlsx) and upload that."
 
 
 def tag(name: str) -> str:
@@ -22,26 +23,32 @@ class HostileXMLError(ValueError):
 
 
 class Scan:
-    """Reads XML as a stream; refuses document types, and with them all entities, and what is out of all proportion."""
+    """Reads XML as a stream; refuses document types, and with them all entities, and what is out of all proportion.
 
-    def __init__(self, room: int, element: int = 1) -> None:
-        """Allow elements as long as there is `room`, of which each takes `element`."""
+    What its subclasses hear of are the elements that they name in `starts` and `ends`, and all text.
+    """
+
+    def __init__(self, root: str, room: int, element: int = 1) -> None:
+        """Allow one element `root` and others in it as long as there is `room`, of which each takes `element`."""
         self.depth = 0
         self.room = room
+        self.starts: dict[str, Callable[[dict[str, str]], None]] = {}
+        self.ends: dict[str, Callable[[], None]] = {}
+        self._root = root
         self._element = element
         self._fed = 0
         self.parser = expat.ParserCreate(namespace_separator=" ")  # names are "namespace name"
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = _refuse
-        self.parser.StartElementHandler = self.start
-        self.parser.EndElementHandler = self.end
+        self.parser.StartElementHandler = self._first
+        self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self.text
 
     def read(self, chunks: Iterable[bytes]) -> None:
         """Parse a whole part.
 
         Raises:
-            WorkbookError: there are too many elements.
+            WorkbookError: there are too many elements, or they are of a kind that nobody reads.
             expat.ExpatError, HostileXMLError: the XML is broken, or nothing that a spreadsheet program writes.
 
         """
@@ -56,21 +63,29 @@ class Scan:
         if self._fed - self.parser.CurrentByteIndex > _LONGEST_TOKEN:
             raise HostileXMLError("a token is too long")
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002 - for subclasses
-        """Take note that an element begins."""
+    def text(self, piece: str) -> None:
+        """Take a piece of text."""
+
+    def _first(self, name: str, attributes: dict[str, str]) -> None:
+        if name != self._root:
+            raise WorkbookError(_STRICT) if "purl.oclc.org" in name else HostileXMLError("another kind of part")
+        self.parser.StartElementHandler = self._start
+        self._start(name, attributes)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
         if self.depth > _DEEPEST:
             raise HostileXMLError("elements are nested too deeply")
         self.room -= self._element
         if self.room < 0:
             raise WorkbookError(TOO_BIG)
+        if heard := self.starts.get(name):
+            heard(attributes)
 
-    def end(self, name: str) -> None:  # noqa: ARG002 - for subclasses
-        """Take note that an element ends."""
+    def _end(self, name: str) -> None:
         self.depth -= 1
-
-    def text(self, piece: str) -> None:
-        """Take a piece of text."""
+        if heard := self.ends.get(name):
+            heard()
 
 
 def _refuse(*_: object) -> None:

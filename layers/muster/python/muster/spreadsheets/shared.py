@@ -9,8 +9,8 @@ from muster.spreadsheets.limits import Limits
 from muster.spreadsheets.package import Package
 from muster.spreadsheets.scans import HostileXMLError, Scan, tag
 
-_ITEM, _TEXT, _READING = tag("si"), tag("t"), tag("rPh")
-_SHEET, _CODE, _FORMATS, _FORMAT = tag("styleSheet"), tag("numFmt"), tag("cellXfs"), tag("xf")
+_TEXTS, _ITEM, _TEXT, _READING = tag("sst"), tag("si"), tag("t"), tag("rPh")
+_STYLES, _CODE, _FORMATS, _FORMAT = tag("styleSheet"), tag("numFmt"), tag("cellXfs"), tag("xf")
 _ELEMENT = 40  # bytes that an element counts for, beside its text: most of it is time
 _LONGEST_TEXT = 1 << 20  # characters; a cell of Excel holds 32,767
 
@@ -37,29 +37,13 @@ def read_formats(package: Package, limits: Limits) -> Formats:
 
 class _Texts(Scan):
     def __init__(self, room: int, element: int) -> None:
-        super().__init__(room, element)
+        super().__init__(_TEXTS, room, element)
+        self.starts = {_TEXT: self._start_text, _READING: self._start_reading}
+        self.ends = {_TEXT: self._end_text, _READING: self._end_reading, _ITEM: self._end_item}
         self.texts: list[str] = []
         self._pieces: list[str] = []
         self._length = 0
         self._shown = self._reading = False
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        super().start(name, attributes)
-        if name == _READING:  # how Chinese or Japanese is pronounced, which does not show
-            self._reading = True
-        self._shown = name == _TEXT and not self._reading
-
-    def end(self, name: str) -> None:
-        super().end(name)
-        self._shown = False
-        if name == _READING:
-            self._reading = False
-        elif name == _ITEM:
-            text = typed("".join(self._pieces))
-            self.room -= sys.getsizeof(text)  # one wide character makes all of a text wide
-            self.texts.append(text)
-            self._pieces.clear()
-            self._length = 0
 
     def text(self, piece: str) -> None:
         self._length += len(piece)
@@ -68,26 +52,45 @@ class _Texts(Scan):
         if self._shown:
             self._pieces.append(piece)
 
+    def _start_text(self, _: dict[str, str]) -> None:
+        self._shown = not self._reading
+
+    def _end_text(self) -> None:
+        self._shown = False
+
+    def _start_reading(self, _: dict[str, str]) -> None:
+        """Begin how Chinese or Japanese is pronounced, which does not show."""
+        self._reading = True
+
+    def _end_reading(self) -> None:
+        self._reading = False
+
+    def _end_item(self) -> None:
+        text = typed("".join(self._pieces))
+        self.room -= sys.getsizeof(text)  # one wide character makes all of a text wide
+        self.texts.append(text)
+        self._pieces.clear()
+        self._length = 0
+
 
 class _Styles(Scan):
     def __init__(self, room: int) -> None:
-        super().__init__(room)
+        super().__init__(_STYLES, room)
+        self.starts = {_CODE: self._add_code, _FORMATS: self._start_formats, _FORMAT: self._add_format}
+        self.ends = {_FORMATS: self._end_formats}
         self.codes: dict[int, str] = {}
         self.formats: list[int] = []
         self._in_formats = False
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        super().start(name, attributes)
-        if self.depth == 1 and name != _SHEET:
-            raise HostileXMLError("no styles")
-        if name == _CODE:
-            self.codes[int(attributes["numFmtId"])] = attributes["formatCode"]
-        elif name == _FORMATS:
-            self._in_formats = True
-        elif name == _FORMAT and self._in_formats:
-            self.formats.append(int(attributes.get("numFmtId", 0)))
+    def _add_code(self, attributes: dict[str, str]) -> None:
+        self.codes[int(attributes["numFmtId"])] = attributes["formatCode"]
 
-    def end(self, name: str) -> None:
-        super().end(name)
-        if name == _FORMATS:
-            self._in_formats = False
+    def _start_formats(self, _: dict[str, str]) -> None:
+        self._in_formats = True
+
+    def _end_formats(self) -> None:
+        self._in_formats = False
+
+    def _add_format(self, attributes: dict[str, str]) -> None:
+        if self._in_formats:
+            self.formats.append(int(attributes.get("numFmtId", 0)))

@@ -5,7 +5,6 @@ from functools import cache
 
 from openpyxl.utils import column_index_from_string
 
-from muster.errors import WorkbookError
 from muster.spreadsheets.cells import Cells
 from muster.spreadsheets.limits import Limits
 from muster.spreadsheets.package import Package
@@ -18,7 +17,6 @@ _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384  # of any sheet ("Excel specificatio
 _LARGEST_ROW = 2 << 20  # bytes; one that fills every cell of a result takes 1.7 MB
 _ROOT, _DATA, _ROW, _CELL = tag("worksheet"), tag("sheetData"), tag("row"), tag("c")
 _VALUE, _TEXT, _READING = tag("v"), tag("t"), tag("rPh")
-_STRICT = "This workbook was saved as Strict Open XML; save it as Excel Workbook (.xlsx) and upload that."
 
 
 def read_rows(package: Package, sheet: str, cells: Cells, limits: Limits) -> Iterator[Row]:
@@ -39,7 +37,24 @@ def read_rows(package: Package, sheet: str, cells: Cells, limits: Limits) -> Ite
 
 class _Sheet(Scan):
     def __init__(self, room: int, cells: Cells) -> None:
-        super().__init__(room)
+        super().__init__(_ROOT, room)
+        self.starts = {
+            _DATA: self._start_data,
+            _ROW: self._start_row,
+            _CELL: self._start_cell,
+            _VALUE: self._start_value,
+            _TEXT: self._start_text,
+            _READING: self._start_reading,
+        }
+        self.ends = {
+            _READING: self._end_reading,
+            _TEXT: self._end_text,
+            _VALUE: self._end_text,
+            _CELL: self._end_cell,
+            _ROW: self._end_row,
+            _DATA: self._end_data,
+            _ROOT: self._end_sheet,
+        }
         self._to_text = cells.text
         self._rows: list[Row] = []
         self._number = self._column = self._began = 0
@@ -54,50 +69,33 @@ class _Sheet(Scan):
         rows, self._rows = self._rows, []
         return rows
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        super().start(name, attributes)
-        if name == _CELL:
-            self._start_cell(attributes)
-        elif name == _VALUE:
-            self._shown = self._kind != "inlineStr"
-        elif name == _TEXT:
-            self._shown = self._kind == "inlineStr" and not self._reading
-        elif name == _READING:  # how Chinese or Japanese is pronounced, which does not show
-            self._reading = True
-        elif name == _ROW:
-            self._start_row(attributes.get("r"))
-        elif name == _DATA:
-            self._in_data = self._has_data = True
-        elif self.depth == 1 and name != _ROOT:
-            raise WorkbookError(_STRICT) if "purl.oclc.org" in name else HostileXMLError("no worksheet")
-
-    def end(self, name: str) -> None:
-        super().end(name)
-        self._shown = False
-        if name == _CELL:
-            self._end_cell()
-        elif name == _READING:
-            self._reading = False
-        elif name == _ROW:
-            self._check_size()
-            if self._row:
-                self._rows.append((self._number, self._row))
-            self._row = None
-        elif name == _DATA:
-            self._in_data = False
-        elif self.depth == 0 and not self._has_data:
-            raise HostileXMLError("no rows")
-
     def text(self, piece: str) -> None:
         if self._shown:
             self._pieces.append(piece)
 
-    def _start_row(self, reference: str | None) -> None:
+    def _start_data(self, _: dict[str, str]) -> None:
+        self._in_data = self._has_data = True
+
+    def _end_data(self) -> None:
+        self._in_data = False
+
+    def _end_sheet(self) -> None:
+        if not self._has_data:
+            raise HostileXMLError("no rows")
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        reference = attributes.get("r")
         number = int(reference) if reference else self._number + 1
         if not self._number < number <= _LAST_ROW or self.depth != 3 or not self._in_data:
             raise HostileXMLError("rows out of order")
         self._number, self._column, self._row = number, 0, {}
         self._began = self.parser.CurrentByteIndex
+
+    def _end_row(self) -> None:
+        self._check_size()
+        if self._row:
+            self._rows.append((self._number, self._row))
+        self._row = None
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         reference = attributes.get("r")
@@ -112,6 +110,22 @@ class _Sheet(Scan):
             if text:
                 self._row[self._column] = text
         self._kind = ""
+
+    def _start_value(self, _: dict[str, str]) -> None:
+        self._shown = self._kind != "inlineStr"
+
+    def _start_text(self, _: dict[str, str]) -> None:
+        self._shown = self._kind == "inlineStr" and not self._reading
+
+    def _end_text(self) -> None:
+        self._shown = False
+
+    def _start_reading(self, _: dict[str, str]) -> None:
+        """Begin how Chinese or Japanese is pronounced, which does not show."""
+        self._reading = True
+
+    def _end_reading(self) -> None:
+        self._reading = False
 
     def _check_size(self) -> None:
         if self._row is not None and self.parser.CurrentByteIndex - self._began > _LARGEST_ROW:
