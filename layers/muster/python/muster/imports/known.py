@@ -18,7 +18,7 @@ from muster.users.table import User
 
 _READ = ("account", "enterprise_id", "email", "phone", "import_id")
 _PER_ROW = 10  # a call reads a thousand users; to look for rows one by one, it could look for a hundred
-_MOST = 100_000  # users, which take 50 MB of memory
+_MOST = 100_000  # users, who take 30 MB of memory
 
 
 def people(enterprise_id: str, rows: int) -> Iterator[User]:
