@@ -69,9 +69,8 @@ test-unit: .venv/made ## rules, reader, report, batching: no network, no AWS
 test-functional: .venv/made ## the functions against an AWS in the same process
 	$(PYTEST) tests/functional -n auto
 
-# A socket that a client leaves open when the embedded AWS is slow or stops ends with it, and is no test's fault.
 test-e2e: $(ALL_ENVIRONMENTS) ## the real template, built and deployed to the embedded AWS
-	$(PYTEST) tests/e2e -W "ignore:unclosed <socket:ResourceWarning"
+	$(PYTEST) tests/e2e
 
 test-browser: $(ALL_ENVIRONMENTS) console ## the console's rules, and its stories in Chromium against the deployed template (STORY=import)
 	cd $(WEB) && npm run --silent check

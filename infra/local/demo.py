@@ -8,10 +8,11 @@ from pathlib import Path
 
 from rich.console import Console
 
+from infra.local.mailbox import Mail
 from infra.local.ministack import free_port
 from infra.local.seed import Seeded, new_password, seed
 from infra.local.settings import ROOT, LocalError
-from infra.local.stack import Mail, running_stack
+from infra.local.stack import running_stack
 from infra.local.summary import show_faults, show_outcome
 from infra.local.terminal import main
 from infra.local.workbooks import addresses, created_rows, failed_rows, read_rows

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
+from infra.local.mailbox import sent_mails
 from infra.local.settings import DEFAULT_PORT, LocalError
-from infra.local.stack import sent_mails
 from infra.local.terminal import main
 
 LATEST = 5

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import httpx
+from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.session import Session as BotocoreSession
 
+from infra.local.mailbox import Mail, sent_mails
 from infra.local.ministack import MINISTACK, MiniStack, ministack
 from infra.local.settings import (
     API_ID,
@@ -44,17 +46,6 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 OWNER = "test"  # both keys; the embedded AWS takes this for the account's owner
-
-
-@dataclass(frozen=True)
-class Mail:
-    """A mail that the embedded AWS took for sending."""
-
-    recipient: str
-    subject: str
-    text: str
-    html: str
-    sent_at: float
 
 
 @dataclass(frozen=True)
@@ -161,21 +152,11 @@ class Stack:
         """Every mail sent so far, oldest first."""
         return sent_mails(self.aws.endpoint)
 
-
-def sent_mails(endpoint: str) -> list[Mail]:
-    """Every mail that the embedded AWS at this address has taken, oldest first."""
-    answer = httpx.get(f"{endpoint}/_ministack/ses/messages", timeout=30, trust_env=False).raise_for_status()
-    return [_mail(message) for account in answer.json()["messages"].values() for message in account]
-
-
-def _mail(message: dict[str, Any]) -> Mail:
-    return Mail(
-        recipient=", ".join(message["To"]),
-        subject=message["Subject"],
-        text=message["BodyText"] or "",
-        html=message["BodyHtml"] or "",
-        sent_at=message["Timestamp"],
-    )
+    def close(self) -> None:
+        """End the connections of all clients that were made."""
+        for made in vars(self).values():
+            if isinstance(made, BaseClient):
+                made.close()
 
 
 @contextmanager
@@ -189,8 +170,7 @@ def running_stack(
 ) -> Iterator[Stack]:
     """Run the embedded AWS with Muster deployed while the block runs; `parameters` are the template's."""
     build()
-    with ministack(port, log, state, command) as aws:
-        stack = Stack(aws)
+    with ministack(port, log, state, command) as aws, closing(Stack(aws)) as stack:
         deploy(stack, parameters or {})
         yield stack
 

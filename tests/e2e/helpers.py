@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 import psutil
 import pytest
 
+from infra.local.mailbox import Mail
 from infra.local.settings import MINISTACK_BIN, STACK_NAME
-from infra.local.stack import Mail, Stack
+from infra.local.stack import Stack
 from tests.invariants import Place, Roll
 
 Found = TypeVar("Found")

@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 import openpyxl
 
-from infra.local.stack import Mail, Stack
+from infra.local.mailbox import Mail
+from infra.local.stack import Stack
 from tests.e2e.helpers import mails_to, wait_for
 from tests.functional.imports import workbook
 

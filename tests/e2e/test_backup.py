@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from infra.backup import TABLES, restore, saved
-from infra.local.stack import Mail, Stack
+from infra.local.mailbox import Mail
+from infra.local.stack import Stack
 from tests.e2e.helpers import mails_to, physical_ids, roll_of, wait_for
 from tests.e2e.people import OWN_PASSWORD, Admin, first_sign_in, mailed_password
 from tests.invariants import discrepancies

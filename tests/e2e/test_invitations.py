@@ -9,8 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
+from infra.local.mailbox import Mail
 from infra.local.settings import STACK_NAME
-from infra.local.stack import Mail, Stack
+from infra.local.stack import Stack
 from muster.clock import now
 from muster.users.creation import Source, candidate
 from muster.users.fields import NewUser

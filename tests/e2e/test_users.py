@@ -6,7 +6,8 @@ import httpx
 import pytest
 from botocore.exceptions import ClientError
 
-from infra.local.stack import Mail, Stack
+from infra.local.mailbox import Mail
+from infra.local.stack import Stack
 from tests.e2e.helpers import mails_to, wait_for
 from tests.e2e.people import OWN_PASSWORD, Admin, first_sign_in, mailed_password
 

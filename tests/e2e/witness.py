@@ -15,7 +15,8 @@ import httpx
 import openpyxl
 import pytest
 
-from infra.local.stack import Mail, Stack
+from infra.local.mailbox import Mail
+from infra.local.stack import Stack
 
 _SHORTEST = 8  # shorter ones are wrong on purpose, and words that stand everywhere
 _PASSWORDS = frozenset({"PASSWORD", "NEW_PASSWORD", "password"})

@@ -13,6 +13,7 @@ from muster.users.fields import Role
 from muster.users.table import User
 from tests.functional.api import Client, signed_in
 from tests.functional.exports import ExportDesk
+from tests.functional.imports import Desk
 from tests.functional.people import TYPED, World, person
 from tests.functional.region import make_tables, region
 
@@ -68,6 +69,12 @@ def ann(world: World) -> User:
     """An active user with a sign-in."""
     world.sign_ins.put("ann", "ann@example.com", TYPED, temporary=False)
     return person("ann", phone="+8613800138000")
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """A desk to import users at."""
+    return Desk()
 
 
 @pytest.fixture

@@ -1,24 +1,16 @@
 """An import, from the message to the result."""
 
 import io
-import json
-from urllib.parse import quote_plus
 
 import openpyxl
 import pytest
 
 from muster.clock import now
 from muster.enterprises import Enterprise
-from muster.tasks.service import list_tasks
 from muster.users.table import User, find_user
 from tests.functional.imports import Desk, person, workbook
 
 pytestmark = pytest.mark.usefixtures("acme")
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
 
 
 def test_every_row_ends_as_created_or_failed_with_its_reasons(desk: Desk) -> None:
@@ -143,62 +135,6 @@ def test_an_account_of_another_enterprise_is_taken_but_its_email_and_phone_are_n
     assert [result for _, _, result, _ in desk.result()] == ["Created"]
 
 
-def test_the_same_event_twice_changes_nothing(desk: Desk) -> None:
-    message = desk.drop(workbook(person(1), person(2)))
-    desk.deliver(message)
-    users = {user.account: user.serialize() for user in User.scan()}
-    result = desk.result()
-    desk.deliver(message)
-
-    assert {user.account: user.serialize() for user in User.scan()} == users
-    assert desk.result() == result
-    assert len(list_tasks("acme", limit=10)[0]) == 1
-
-
-def test_a_new_file_under_the_same_name_is_another_import(desk: Desk) -> None:
-    desk.deliver(desk.drop(workbook(person(1))))
-    desk.deliver(desk.drop(workbook(person(2))))
-
-    assert [task.state for task in list_tasks("acme", limit=10)[0]] == ["succeeded", "succeeded"]
-
-
-def test_a_file_that_was_replaced_before_its_import_began_leaves_the_new_one_alone(desk: Desk) -> None:
-    first = desk.drop(workbook(person(1)))
-    second = desk.drop(workbook(person(2)))
-    desk.deliver(first)
-
-    assert desk.task().problem == "The file was deleted or replaced before its import began. Upload it once more."
-    desk.deliver(second)
-    assert [user.account for user in User.scan()] == ["person2@example.com"]
-
-
-def test_a_file_that_was_deleted_before_its_import_began_fails_with_a_sentence(desk: Desk) -> None:
-    message = desk.drop(workbook(person(1)))
-    desk.uploads.kept.clear()
-    desk.deliver(message)
-
-    assert desk.task().state == "failed"
-    assert desk.task().problem == "The file was deleted or replaced before its import began. Upload it once more."
-
-
-def test_an_unknown_enterprise_in_the_key_fails_with_a_sentence_and_deletes_the_file(desk: Desk) -> None:
-    desk.deliver(desk.drop(workbook(person(1)), key="imports/nobody/people.xlsx"))
-
-    assert desk.task("nobody").problem == (
-        "There is no enterprise 'nobody'. Put the file into imports/<enterprise>/, "
-        "with the id that the enterprise was created with."
-    )
-    assert desk.uploads.kept == {}
-
-
-def test_a_file_that_is_no_workbook_fails_with_a_sentence(desk: Desk) -> None:
-    desk.deliver(desk.drop(b"Name,Email\nAnn,ann@example.com\n"))
-
-    assert desk.task().state == "failed"
-    assert "CSV" in str(desk.task().problem)
-    assert desk.uploads.kept == {}
-
-
 def test_columns_that_are_not_the_templates_are_ignored_and_said_so(desk: Desk) -> None:
     book = openpyxl.load_workbook(io.BytesIO(workbook(person(1))))
     book["Users"].cell(1, 20, "Nickname")
@@ -227,33 +163,3 @@ def _user(account: str) -> User:
     user = find_user(account)
     assert user is not None
     return user
-
-
-@pytest.mark.parametrize(
-    ("key", "file_name"),
-    [
-        ("imports/acme/2026/x.xlsx", "x.xlsx"),
-        ("imports/acme/Neue Leute + mehr & 100%25.xlsx", "Neue Leute + mehr & 100%25.xlsx"),
-        ("imports/acme/人员名单.xlsx", "人员名单.xlsx"),
-        ("imports/acme/people", "people"),
-        ("imports/acme//..", ".."),
-        (f"imports/acme/{'n' * 1006}.xlsx", f"{'n' * 1006}.xlsx"),
-    ],
-)
-def test_a_file_in_the_drop_folder_may_have_any_name(desk: Desk, key: str, file_name: str) -> None:
-    message = desk.drop(workbook(person(1)), key)
-    desk.deliver(message.replace(json.dumps(key), json.dumps(quote_plus(key, safe="/"))))
-
-    task = desk.task()
-    assert (task.state, task.file_name) == ("succeeded", file_name)
-    assert len(str(task.result_key).encode()) <= 1024
-    assert desk.uploads.kept == {}
-
-
-@pytest.mark.parametrize(
-    "key", ["imports/acme", "imports/acme/", "imports/acme/.", "imports//x.xlsx", "imports/x.xlsx"]
-)
-def test_a_file_outside_of_an_enterprises_folder_is_passed_over(desk: Desk, key: str) -> None:
-    desk.deliver(desk.drop(workbook(person(1)), key))
-
-    assert User.count() == 0

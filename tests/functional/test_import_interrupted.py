@@ -27,11 +27,6 @@ class KilledError(BaseException):
     """The process is gone: nothing catches it."""
 
 
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
-
-
 def _clock(*readings: float) -> Iterator[float]:
     yield from readings
     while True:

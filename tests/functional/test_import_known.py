@@ -12,11 +12,6 @@ ANN = person(1, account="ann", phone="+8613800138000")
 BEFORE = (person(2), person(3))  # who are under way, or about to be, when somebody is met
 
 
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
-
-
 @pytest.fixture(autouse=True)
 def _one_row_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "_BATCHES_AHEAD", 0)
