@@ -9,7 +9,7 @@ import tests.conftest  # noqa: F401 - settings of a deployment that does not exi
 from muster.gateways.transactions import MAX_ACTIONS
 from muster.imports.known import _PER_ROW, Known
 from muster.imports.rows import DoneRow, Intake, batches, write
-from muster.imports.run import _BATCHES_AHEAD
+from muster.imports.run import _THREADS
 from muster.spreadsheets.reader import SheetRow
 from muster.users.creation import Source
 from muster.users.table import User
@@ -34,7 +34,7 @@ def import_people(people: Iterable[int], source: str, transactions: InMemoryTran
     created = []
     for batch in batches(intake.check(person(number)) for number in numbers):
         under_way.append(write(batch, transactions, InMemorySignIns()))
-        if len(under_way) > _BATCHES_AHEAD:
+        if len(under_way) > _THREADS:
             known.heed(under_way[0])
             created += [row.created for row in under_way.popleft()]
     return created + [row.created for rows in under_way for row in rows]

@@ -96,9 +96,9 @@ def test_a_long_import_that_meets_somebody_asks_who_else_is_there(stack: Stack, 
         admin.api.post("/v1/users", json=new).raise_for_status()
     met, known = ({"name": "N", "email": f"{name}@seldom.example.com"} for name in ("met", "known"))
     nobody = {"name": "N", "email": "nowhere"}
-    task = admin.ended(admin.upload(met, *[nobody] * 4_000, known))
+    task = admin.ended(admin.upload(met, *[nobody] * 2_500, known))
 
-    assert (task["created"], task["failed"]) == (0, 4_002)
+    assert (task["created"], task["failed"]) == (0, 2_502)
     assert admin.result(task)[-1]["Reason"] == (
         "Email: known@seldom.example.com is already used by account seldom-known; write another one."
     )

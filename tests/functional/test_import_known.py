@@ -9,12 +9,12 @@ from tests.functional.test_calls import calls
 
 pytestmark = pytest.mark.usefixtures("acme")
 ANN = person(1, account="ann", phone="+8613800138000")
-BEFORE = (person(2), person(3))  # who are under way, or about to be, when somebody is met
+BEFORE = (person(2), person(3), person(8))  # who are under way, or about to be, when somebody is met
 
 
 @pytest.fixture(autouse=True)
 def _one_row_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "_BATCHES_AHEAD", 0)
+    monkeypatch.setattr(run, "_THREADS", 1)
     monkeypatch.setattr(rows, "MAX_ACTIONS", 3)
 
 
@@ -42,9 +42,9 @@ def test_the_result_says_of_them_what_a_transaction_would_have_told(desk: Desk) 
 
     assert _reasons(desk, ANN, same_account, same_email, same_phone, person(7)) == [
         "Account: ann is already taken; write another one.",
-        "Account: ann is in row 4 too; write another one, or delete a row.",
-        "Email: Person1@example.com is in row 4 too; write another one, or delete a row.",
-        "Mobile Number: +8613800138000 is in row 4 too; write another one, or delete a row.",
+        "Account: ann is in row 5 too; write another one, or delete a row.",
+        "Email: Person1@example.com is in row 5 too; write another one, or delete a row.",
+        "Mobile Number: +8613800138000 is in row 5 too; write another one, or delete a row.",
         "",
     ]
     assert _reasons(desk, same_email | {"phone": "+8613800138000"}) == [

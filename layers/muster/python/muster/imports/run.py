@@ -36,7 +36,6 @@ from muster.tasks.table import Task
 from muster.users.creation import Source
 
 _THREADS = 8  # hide 10 ms of latency; more would only wait for each other
-_BATCHES_AHEAD = 2 * _THREADS
 # A thread whose answer has come needs the interpreter for a moment. By default it waits 5 ms each time while rows are
 # checked, so all eight queue up; that they get in each other's way costs more than to give way at once.
 _SWITCH_SECONDS = 5e-4
@@ -167,7 +166,7 @@ class _Run:
                         complete = False
                         break
                     window.append(pool.submit(write, batch, self._to.transactions, self._to.sign_ins))
-                    if len(window) > _BATCHES_AHEAD:
+                    if len(window) > _THREADS:
                         done = window.popleft().result()
                         known.heed(done)
                         self._collect(done, report, pool)

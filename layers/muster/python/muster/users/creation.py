@@ -9,10 +9,11 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from muster.errors import Fault, ThrottledError
-from muster.gateways.transactions import Insert, Obstacle, Transactions
+from muster.gateways.transactions import Insert, Item, Obstacle, Transactions
 from muster.users.directory_order import directory_key, search_text
 from muster.users.fields import NewUser, email_key
 from muster.users.table import Claim, MailStatus, Status, User, Wanted, item_of, wanted_shard
@@ -70,30 +71,39 @@ def candidate(
     wanted: Wanted = Wanted.SEND_PASSWORD,
 ) -> Candidate:
     """A user made of checked fields, for whom something is wanted from `wanted_at` on: a password, or an invitation."""
+    own = {name: value for name, value in vars(new).items() if value != "" and name != "password"} | {
+        "directory_key": directory_key(new.contact_no, new.name, new.account),
+        "search_text": search_text(new.name, new.account, new.email, new.phone),
+        "import_row": row,
+        "wanted_shard": wanted_shard(new.account),
+    }
+    item = {**item_of(User, own), **_alike(source, now, wanted_at, wanted)}
+    insert = Insert(User.Meta.table_name, "account", item)
+    uses = (Use("account", "Account", new.account, insert), *_claims(new, source.enterprise_id))
+    return Candidate(uses, source.import_id, row)
+
+
+@lru_cache(maxsize=4)
+def _alike(source: Source, now: datetime, wanted_at: datetime, wanted: Wanted) -> Item:
+    """What all users have alike whom a source makes at one moment; an import asks for it row after row."""
     invited = wanted is Wanted.INVITE
-    user = {name: value for name, value in vars(new).items() if value != "" and name != "password"} | {
+    alike = {
         "enterprise_id": source.enterprise_id,
         "status": Status.INVITED if invited else Status.ACTIVE,
         "invited_at": now if invited else None,
-        "directory_key": directory_key(new.contact_no, new.name, new.account),
-        "search_text": search_text(new.name, new.account, new.email, new.phone),
         "version": 1,
         "created_at": now,
         "created_by": source.created_by,
         "updated_at": now,
         "updated_by": source.created_by,
         "import_id": source.import_id,
-        "import_row": row,
         "wanted": wanted,
         "wanted_at": wanted_at,
-        "wanted_shard": wanted_shard(new.account),
         "mail_kind": wanted,
         "mail_status": MailStatus.QUEUED,
         "mail_at": now,
     }
-    insert = Insert(User.Meta.table_name, "account", item_of(User, user))
-    uses = (Use("account", "Account", new.account, insert), *_claims(new, source.enterprise_id))
-    return Candidate(uses, source.import_id, row)
+    return item_of(User, alike)
 
 
 def claim_of_email(enterprise_id: str, email: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 from zlib import crc32
 
@@ -171,8 +171,6 @@ def _attributes(model: type[Model]) -> Mapping[str, tuple[str, str, Callable[[An
         serialize: Callable[[Any], Any] = attribute.serialize
         if isinstance(attribute, UnicodeAttribute | NumberAttribute):
             serialize = str  # as they do themselves, in more steps; and to JSON a member of an enumeration is a detour
-        elif isinstance(attribute, UTCDateTimeAttribute):  # one moment stands in several, and in all items of a batch
-            serialize = lru_cache(maxsize=16)(serialize)
         found[name] = (attribute.attr_name, attribute.attr_type, serialize)
     return found
 
