@@ -16,7 +16,7 @@ from tests.bench.units import MEASURED, Sizes, Units
 ROWS_PER_FILE = 100_000
 DAY = 86_400
 VCPU_MB = 1769  # a function of so many megabytes has one processor
-IMPORT_CPU_S = 200e-6  # per row: 140 by `make bench` on a quiet machine, and Lambda's processors are taken to be slower
+IMPORT_CPU_S = 200e-6  # per row: 150 by `make bench`, and Lambda's processors are taken to be slower
 
 IMPORT, USERS, CLAIMS, DIRECTORY, WANTED = "import_users", "Users", "Claims", "index directory", "index wanted"
 ONBOARD, COGNITO, SES, SES_DAILY, EVENTS = "onboard", "Cognito", "SES rate", "SES daily quota", "mail_events"

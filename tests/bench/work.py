@@ -121,7 +121,7 @@ class Work:
         self._median("search_page_of_100k_users_cpu_s", [found["cpu"]])
 
     def _calls(self) -> None:
-        """Transactions of an import over as few as there can be; and if 3 % of the users, at random, are there."""
+        """Calls of an import over as few as there can be; and if 3 % of the users, at random, are there."""
         self.figures["import_calls_over_ideal"] = round(calls_over_ideal(self.rows, taken=0), 2)
         self.figures["import_calls_over_ideal_with_conflicts"] = round(calls_over_ideal(self.rows, taken=0.03), 2)
 
