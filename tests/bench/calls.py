@@ -7,7 +7,7 @@ from functools import partial
 
 import tests.conftest  # noqa: F401 - settings of a deployment that does not exist
 from muster.gateways.transactions import MAX_ACTIONS
-from muster.imports.known import _PER_ROW, Known
+from muster.imports.known import Known
 from muster.imports.rows import DoneRow, Intake, batches, write
 from muster.imports.run import _THREADS
 from muster.spreadsheets.reader import SheetRow
@@ -40,10 +40,10 @@ def import_people(people: Iterable[int], source: str, transactions: InMemoryTran
     return created + [row.created for rows in under_way for row in rows]
 
 
-def _people(transactions: InMemoryTransactions, _: str, rows: int) -> Iterator[User]:
+def _people(transactions: InMemoryTransactions, _: str) -> Iterator[User]:
     """Those who are there, by calls that read a thousand each."""
     items = [item for (table, _), item in transactions.items.items() if table == User.Meta.table_name]
-    for place, item in enumerate(items[: rows * _PER_ROW]):
+    for place, item in enumerate(items):
         if place % PAGE == 0:
             transactions.calls.append(0)
         yield User.from_raw_data(dict(item))

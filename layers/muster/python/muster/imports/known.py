@@ -11,7 +11,7 @@ from itertools import islice
 from muster.errors import ThrottledError
 from muster.imports.rows import DoneRow
 from muster.logs import logger
-from muster.users.creation import Source, claim_of_email, claim_of_phone
+from muster.users.creation import Source, claims_of
 from muster.users.directory import stream
 from muster.users.filters import Filter
 from muster.users.table import User
@@ -21,12 +21,9 @@ _PER_ROW = 10  # a call reads a thousand users; to look for rows one by one, it 
 _MOST = 100_000  # users, who take 30 MB of memory
 
 
-def people(enterprise_id: str, rows: int) -> Iterator[User]:
-    """Who is there, as far as that costs no more than to look for each of so many rows."""
-    try:
-        yield from islice(stream(enterprise_id, Filter(), _READ), min(rows * _PER_ROW, _MOST))
-    except ThrottledError:
-        logger.warning("The directory could not be read to its end; transactions will tell who is there")
+def people(enterprise_id: str) -> Iterator[User]:
+    """Who is there, as the directory shows them at this moment."""
+    return stream(enterprise_id, Filter(), _READ)
 
 
 @dataclass
@@ -39,23 +36,22 @@ class Known:
 
     source: Source
     rows: int
-    people: Callable[[str, int], Iterable[User]] = people
+    people: Callable[[str], Iterable[User]] = people
     holders: dict[str, str] = field(default_factory=dict)
     """Their accounts, by the keys of their users and claims."""
     _asked: bool = False
 
     def heed(self, done: Iterable[DoneRow]) -> None:
-        """Take note of what became of rows: after the first conflict, ask who is there."""
+        """Take note of what became of rows: after the first conflict, ask who is there.
+
+        Not for more of them than costs as much as to look for each row by itself.
+        """
         if self._asked or not any(row.conflict for row in done):
             return
         self._asked = True
-        for user in self.people(self.source.enterprise_id, self.rows):
-            if user.import_id != self.source.import_id:  # else an earlier run made it, as the transaction will see
-                self.holders |= dict.fromkeys(_keys(user), user.account)
-
-
-def _keys(user: User) -> Iterator[str]:
-    yield user.account
-    yield claim_of_email(user.enterprise_id, user.email)
-    if user.phone:
-        yield claim_of_phone(user.enterprise_id, user.phone)
+        try:
+            for user in islice(self.people(self.source.enterprise_id), min(self.rows * _PER_ROW, _MOST)):
+                if user.import_id != self.source.import_id:  # else an earlier run made it, as the transaction will see
+                    self.holders |= dict.fromkeys((user.account, *claims_of(user)), user.account)
+        except ThrottledError:
+            logger.warning("The directory could not be read to its end; transactions will tell who is there")

@@ -18,6 +18,9 @@ def tag(name: str) -> str:
     return f"{SHEET_MAIN_NS} {name}"
 
 
+_TEXT, _READING = tag("t"), tag("rPh")
+
+
 class HostileXMLError(ValueError):
     """XML that no spreadsheet program writes."""
 
@@ -86,6 +89,35 @@ class Scan:
         self.depth -= 1
         if heard := self.ends.get(name):
             heard()
+
+
+class TextScan(Scan):
+    """Hears the texts that show, in `pieces`: what stands in `t`, but not how Chinese or Japanese is pronounced."""
+
+    def __init__(self, root: str, room: int, element: int = 1) -> None:
+        super().__init__(root, room, element)
+        self.starts = {_TEXT: self.start_text, _READING: self._start_reading}
+        self.ends = {_TEXT: self.end_text, _READING: self._end_reading}
+        self.pieces: list[str] = []
+        self.shown = self.reading = False
+
+    def text(self, piece: str) -> None:
+        if self.shown:
+            self.pieces.append(piece)
+
+    def start_text(self, _: dict[str, str]) -> None:
+        """Take note that what comes shows, unless it tells a pronunciation."""
+        self.shown = not self.reading
+
+    def end_text(self) -> None:
+        """Take note that what comes does not show."""
+        self.shown = False
+
+    def _start_reading(self, _: dict[str, str]) -> None:
+        self.reading = True
+
+    def _end_reading(self) -> None:
+        self.reading = False
 
 
 def _refuse(*_: object) -> None:

@@ -7,9 +7,9 @@ from openpyxl.styles.numbers import builtin_format_code, is_date_format, is_time
 from muster.spreadsheets.cells import Formats, typed
 from muster.spreadsheets.limits import Limits
 from muster.spreadsheets.package import Package
-from muster.spreadsheets.scans import HostileXMLError, Scan, tag
+from muster.spreadsheets.scans import HostileXMLError, Scan, TextScan, tag
 
-_TEXTS, _ITEM, _TEXT, _READING = tag("sst"), tag("si"), tag("t"), tag("rPh")
+_TEXTS, _ITEM = tag("sst"), tag("si")
 _STYLES, _CODE, _FORMATS, _FORMAT = tag("styleSheet"), tag("numFmt"), tag("cellXfs"), tag("xf")
 _ELEMENT = 40  # bytes that an element counts for, beside its text: most of it is time
 _LONGEST_TEXT = 1 << 20  # characters; a cell of Excel holds 32,767
@@ -35,41 +35,24 @@ def read_formats(package: Package, limits: Limits) -> Formats:
     )
 
 
-class _Texts(Scan):
+class _Texts(TextScan):
     def __init__(self, room: int, element: int) -> None:
         super().__init__(_TEXTS, room, element)
-        self.starts = {_TEXT: self._start_text, _READING: self._start_reading}
-        self.ends = {_TEXT: self._end_text, _READING: self._end_reading, _ITEM: self._end_item}
+        self.ends |= {_ITEM: self._end_item}
         self.texts: list[str] = []
-        self._pieces: list[str] = []
         self._length = 0
-        self._shown = self._reading = False
 
     def text(self, piece: str) -> None:
         self._length += len(piece)
         if self._length > _LONGEST_TEXT:
             raise HostileXMLError("a text is too long")
-        if self._shown:
-            self._pieces.append(piece)
-
-    def _start_text(self, _: dict[str, str]) -> None:
-        self._shown = not self._reading
-
-    def _end_text(self) -> None:
-        self._shown = False
-
-    def _start_reading(self, _: dict[str, str]) -> None:
-        """Begin how Chinese or Japanese is pronounced, which does not show."""
-        self._reading = True
-
-    def _end_reading(self) -> None:
-        self._reading = False
+        super().text(piece)
 
     def _end_item(self) -> None:
-        text = typed("".join(self._pieces))
+        text = typed("".join(self.pieces))
         self.room -= sys.getsizeof(text)  # one wide character makes all of a text wide
         self.texts.append(text)
-        self._pieces.clear()
+        self.pieces.clear()
         self._length = 0
 
 

@@ -8,7 +8,7 @@ from openpyxl.utils import column_index_from_string
 from muster.spreadsheets.cells import Cells
 from muster.spreadsheets.limits import Limits
 from muster.spreadsheets.package import Package
-from muster.spreadsheets.scans import HostileXMLError, Scan, tag
+from muster.spreadsheets.scans import HostileXMLError, TextScan, tag
 
 Row = tuple[int, dict[int, str]]
 """A row's number, and what its cells show, by column; both count from 1."""
@@ -16,7 +16,7 @@ Row = tuple[int, dict[int, str]]
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384  # of any sheet ("Excel specifications and limits")
 _LARGEST_ROW = 2 << 20  # bytes; one that fills every cell of a result takes 1.7 MB
 _ROOT, _DATA, _ROW, _CELL = tag("worksheet"), tag("sheetData"), tag("row"), tag("c")
-_VALUE, _TEXT, _READING = tag("v"), tag("t"), tag("rPh")
+_VALUE = tag("v")
 
 
 def read_rows(package: Package, sheet: str, cells: Cells, limits: Limits) -> Iterator[Row]:
@@ -35,21 +35,17 @@ def read_rows(package: Package, sheet: str, cells: Cells, limits: Limits) -> Ite
     yield from scan.take()
 
 
-class _Sheet(Scan):
+class _Sheet(TextScan):
     def __init__(self, room: int, cells: Cells) -> None:
         super().__init__(_ROOT, room)
-        self.starts = {
+        self.starts |= {
             _DATA: self._start_data,
             _ROW: self._start_row,
             _CELL: self._start_cell,
             _VALUE: self._start_value,
-            _TEXT: self._start_text,
-            _READING: self._start_reading,
         }
-        self.ends = {
-            _READING: self._end_reading,
-            _TEXT: self._end_text,
-            _VALUE: self._end_text,
+        self.ends |= {
+            _VALUE: self.end_text,
             _CELL: self._end_cell,
             _ROW: self._end_row,
             _DATA: self._end_data,
@@ -60,18 +56,13 @@ class _Sheet(Scan):
         self._number = self._column = self._began = 0
         self._row: dict[int, str] | None = None
         self._kind = self._style = ""
-        self._pieces: list[str] = []
-        self._has_data = self._in_data = self._shown = self._reading = False
+        self._has_data = self._in_data = False
 
     def take(self) -> list[Row]:
         """The rows that have ended since."""
         self._check_size()
         rows, self._rows = self._rows, []
         return rows
-
-    def text(self, piece: str) -> None:
-        if self._shown:
-            self._pieces.append(piece)
 
     def _start_data(self, _: dict[str, str]) -> None:
         self._in_data = self._has_data = True
@@ -101,10 +92,10 @@ class _Sheet(Scan):
         reference = attributes.get("r")
         self._column = _column(reference.rstrip("0123456789")) if reference else self._column + 1
         self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "0")
-        self._pieces = []
+        self.pieces = []
 
     def _end_cell(self) -> None:
-        value = "".join(self._pieces)
+        value = "".join(self.pieces)
         if value and self._row is not None:
             text = self._to_text(self._kind, self._style, value)
             if text:
@@ -112,20 +103,10 @@ class _Sheet(Scan):
         self._kind = ""
 
     def _start_value(self, _: dict[str, str]) -> None:
-        self._shown = self._kind != "inlineStr"
+        self.shown = self._kind != "inlineStr"
 
-    def _start_text(self, _: dict[str, str]) -> None:
-        self._shown = self._kind == "inlineStr" and not self._reading
-
-    def _end_text(self) -> None:
-        self._shown = False
-
-    def _start_reading(self, _: dict[str, str]) -> None:
-        """Begin how Chinese or Japanese is pronounced, which does not show."""
-        self._reading = True
-
-    def _end_reading(self) -> None:
-        self._reading = False
+    def start_text(self, _: dict[str, str]) -> None:
+        self.shown = self._kind == "inlineStr" and not self.reading
 
     def _check_size(self) -> None:
         if self._row is not None and self.parser.CurrentByteIndex - self._began > _LARGEST_ROW:

@@ -116,6 +116,12 @@ def claim_of_phone(enterprise_id: str, phone: str) -> str:
     return f"{enterprise_id}#phone#{phone}"
 
 
+def claims_of(user: User) -> list[str]:
+    """The keys of all claims that a user has."""
+    claims = [claim_of_email(user.enterprise_id, user.email)]
+    return [*claims, claim_of_phone(user.enterprise_id, user.phone)] if user.phone else claims
+
+
 def _claims(new: NewUser, enterprise_id: str) -> Iterator[Use]:
     yield Use("email", "Email", new.email, _claim(claim_of_email(enterprise_id, new.email), new.account))
     if new.phone:

@@ -5,7 +5,7 @@ from pynamodb.expressions.update import Action
 from muster.clock import now
 from muster.errors import ConflictError, NotFoundError
 from muster.users.changes import Change, stamp
-from muster.users.creation import claim_of_email, claim_of_phone
+from muster.users.creation import claims_of
 from muster.users.mail import check_may_be_mailed
 from muster.users.rules import Role
 from muster.users.table import MailStatus, Status, User, Wanted
@@ -15,9 +15,7 @@ from muster.users.wanted import wanting
 def remove(user: User, caller: User) -> Change:
     """A tombstone until the sign-in is gone; an invited user, who has none, is gone at once."""
     _not_oneself(user, caller, "Nobody can remove themselves; ask another administrator.")
-    frees = [claim_of_email(user.enterprise_id, user.email)]
-    if user.phone:
-        frees.append(claim_of_phone(user.enterprise_id, user.phone))
+    frees = claims_of(user)
     only_by = _guard(user, caller)
     if user.status == Status.INVITED:
         return Change(user, deletes=True, frees=frees, only_by=only_by)
