@@ -86,7 +86,6 @@ def test_scripts_run_and_data_goes_only_where_they_belong(anybody: Client, monke
     assert policy["connect-src"].split() == [
         "'self'",
         "https://cognito-idp.eu-central-1.amazonaws.com",
-        "https://uploads.s3.amazonaws.com",
         "https://uploads.s3.eu-central-1.amazonaws.com",
     ]
     assert headers["x-content-type-options"] == "nosniff"

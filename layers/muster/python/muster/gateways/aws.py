@@ -36,6 +36,11 @@ _THROTTLED = frozenset(
     }
 )
 _CONDITION_FAILED = "ConditionalCheckFailedException"
+# Presigned addresses must name the Region's own endpoint, https://<bucket>.s3.<region>.amazonaws.com. The global one,
+# which botocore takes otherwise, redirects the requests of a new bucket for up to a day, and a browser does not follow
+# that with an upload; for Regions that are newer than March 2019 it answers 400 for ever:
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html#VirtualHostingBackwardsCompatibility
+_S3 = {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
 _CONNECTIONS = 10  # one each for the eight threads of an import, and for the one that they belong to
 _one_at_a_time = Lock()
 
@@ -64,6 +69,7 @@ def _client(service: str) -> Any:
         user_agent="Muster",  # botocore's own is put together anew for each request, twice
         parameter_validation=False,  # what we send is typed, and AWS checks it; to check it here too takes long
         signature_version="s3v4" if service == "s3" else None,  # presigned addresses are version 2 otherwise
+        s3=_S3 if service == "s3" else None,
     )
     return _session().create_client(service, config=config)
 

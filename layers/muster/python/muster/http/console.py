@@ -114,7 +114,7 @@ def _answer(
 
 def _policy() -> str:
     """Scripts and styles from this address only, none inline; and nowhere to send anything but where it belongs."""
-    reached = " ".join(["'self'", _origin(_sign_in_url()), *_upload_origins()])
+    reached = " ".join(["'self'", _origin(_sign_in_url()), *_file_origins()])
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:;"
         f" connect-src {reached}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -125,15 +125,17 @@ def _region() -> str:
     return settings().user_pool_id.partition("_")[0]
 
 
+# The hosts of the partitions aws and aws-us-gov. botocore knows them too, but reading its data would lengthen every
+# cold start; tests/unit/test_endpoints.py compares these with it for every Region.
 def _sign_in_url() -> str:
     return settings().aws_endpoint_url or f"https://cognito-idp.{_region()}.amazonaws.com/"
 
 
-def _upload_origins() -> list[str]:
+def _file_origins() -> list[str]:
+    """Return where the pages send workbooks to. Results are opened, not fetched, so their bucket is not among these."""
     if settings().aws_endpoint_url:
         return []
-    bucket = settings().uploads_bucket
-    return [f"https://{bucket}.s3.amazonaws.com", f"https://{bucket}.s3.{_region()}.amazonaws.com"]
+    return [f"https://{settings().uploads_bucket}.s3.{_region()}.amazonaws.com"]
 
 
 def _origin(url: str) -> str:
