@@ -6,7 +6,7 @@ from typing import IO
 
 from muster.errors import NotFoundError, ThrottledError
 from muster.gateways.files import UploadGrant
-from muster.gateways.mailer import Mail, MailRefusedError
+from muster.gateways.mailer import Mail, MailHeldError, MailRefusedError
 from muster.gateways.sign_ins import PasswordRefusedError
 from muster.gateways.transactions import Insert, Item, Obstacle
 
@@ -68,10 +68,16 @@ class InMemorySignIns:
 
 @dataclass
 class InMemoryMailer:
-    """An outbox; `throttled` tells how many mails are turned away before one is taken."""
+    """An outbox; `throttled` tells how many mails are turned away before one is taken.
+
+    No mail to an address of `refuses` is ever sent; none to one of `holds`, and if `holds_all` none at all, until an
+    operator has done something.
+    """
 
     sent: list[Mail] = field(default_factory=list)
     refuses: frozenset[str] = frozenset()
+    holds: frozenset[str] = frozenset()
+    holds_all: bool = False
     throttled: int = 0
 
     def send(self, mail: Mail) -> str:
@@ -80,6 +86,10 @@ class InMemoryMailer:
             raise ThrottledError("The service is busy.")
         if mail.to in self.refuses:
             raise MailRefusedError("The mail service refused the message.")
+        if self.holds_all:
+            raise MailHeldError("The sender is not verified. Confirm the link.", for_all=True, code="MessageRejected")
+        if mail.to in self.holds:
+            raise MailHeldError("The recipient is not verified. Verify it.", for_all=False, code="MessageRejected")
         self.sent.append(mail)
         return f"mail{len(self.sent)}"
 

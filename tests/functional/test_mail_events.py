@@ -9,6 +9,7 @@ import pytest
 from functions.mail_events import app
 from muster.clock import now
 from muster.errors import ThrottledError
+from muster.gateways.mail_tags import account_tag
 from muster.mails import events
 from muster.users.table import MailStatus, User
 from tests import messages
@@ -23,12 +24,13 @@ def event(kind: str, mail_id: str = "mail1", account: str | None = "ann", **more
     sent_at: datetime = more.pop("sent_at", now() - timedelta(hours=1))
     timestamp = sent_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     tags = {"ses:configuration-set": ["muster-test"], "ses:source-ip": ["192.0.2.0"]}
+    name, value = account_tag(account or "")
     mail = {
         "timestamp": timestamp,
         "source": "Acme Industries <muster@example.com>",
         "messageId": mail_id,
         "destination": ["ann@example.com"],
-        "tags": tags | ({"account": [account]} if account else {}),
+        "tags": tags | ({name: [value]} if account else {}),
     }
     details: dict[str, dict[str, Any]] = {
         "Delivery": {"recipients": ["ann@example.com"], "smtpResponse": "250 2.0.0 OK"},
@@ -137,3 +139,21 @@ def test_only_what_could_not_be_noted_comes_again(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(events, "note_mail", busy)
     assert deliver(event("Complaint")) == ["0"]
+
+
+@pytest.mark.parametrize("account", ["li.wei", "ann@example.com", "a_b-c"])
+def test_what_became_of_a_mail_is_noted_whatever_the_account_is(account: str) -> None:
+    invite(account, email=f"{account.partition('@')[0]}@other.example")
+    mailed_token(account)
+
+    assert deliver(event("Delivery", account=account)) == []
+    assert found(account).mail_status == "delivered"
+
+
+@pytest.mark.parametrize("tag", [["li.wei"], ["_zz"], [], "ann", None])
+def test_a_mail_whose_tag_nobody_here_wrote_is_passed_over(tag: object) -> None:
+    other = event("Bounce")
+    other["detail"]["mail"]["tags"]["account"] = tag
+
+    assert deliver(other) == []
+    assert status() == "sent"

@@ -1,13 +1,16 @@
 """Wanted state made true: each user is mailed one valid password, whatever happens meanwhile."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
+from functions.onboard import app
 from muster.clock import now
 from muster.errors import ThrottledError
-from muster.gateways.mailer import Mail
+from muster.gateways import live
+from muster.gateways.mailer import Mail, MailHeldError
 from muster.gateways.sign_ins import SignIns
 from muster.onboarding import onboard
 from muster.sweeping import sweep
@@ -16,6 +19,8 @@ from muster.users.fields import NewUser
 from muster.users.table import Status, User, find_user
 from muster.users.wanted import nothing_wanted
 from tests.fakes import InMemoryMailer, InMemoryNudges, InMemorySignIns
+from tests.functional.api import Context
+from tests.messages import event
 
 pytestmark = pytest.mark.usefixtures("acme")
 
@@ -173,6 +178,74 @@ def test_a_mail_that_is_refused_for_good_is_told_and_not_tried_again(
 
     assert _find("ann").mail_status == "failed"
     assert _find("ann").wanted is None
+
+
+def test_a_mail_that_is_refused_for_good_is_counted_for_the_alarm(
+    sign_ins: InMemorySignIns, mailer: InMemoryMailer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _add("ann")
+    mailer.refuses = frozenset({"ann@example.com"})
+    onboard(["ann"], sign_ins=sign_ins, mailer=mailer)
+
+    (line,) = (json.loads(line) for line in capsys.readouterr().out.splitlines() if "CloudWatchMetrics" in line)
+    assert line["_aws"].pop("Timestamp") > 0
+    metric = {"Namespace": "Muster", "Dimensions": [["Stage"]], "Metrics": [{"Name": "MailsFailed", "Unit": "Count"}]}
+    assert line == {"_aws": {"CloudWatchMetrics": [metric]}, "Stage": "test", "MailsFailed": 1}
+
+
+class TestWhileOurAccountMaySendNoMail:
+    def test_a_mail_waits_while_the_sender_is_not_verified(
+        self, sign_ins: InMemorySignIns, mailer: InMemoryMailer
+    ) -> None:
+        for account in ("ann", "bob"):
+            _add(account)
+        mailer.holds_all = True
+        with pytest.raises(MailHeldError):
+            onboard(["ann", "bob"], sign_ins=sign_ins, mailer=mailer)
+        assert [(_find(name).wanted, _find(name).mail_status) for name in ("ann", "bob")] == [
+            ("send_password", "queued"),
+            ("send_password", "queued"),
+        ]
+
+        mailer.holds_all = False
+        _later("ann")
+        onboard(["ann", "bob"], sign_ins=sign_ins, mailer=mailer)
+        assert [mail.to for mail in mailer.sent] == ["ann@example.com", "bob@example.com"]
+
+    def test_nobody_else_is_tried_since_it_would_be_in_vain(self, mailer: InMemoryMailer) -> None:
+        for account in ("ann", "bob"):
+            _add(account)
+        mailer.holds_all = True
+        sign_ins = InMemorySignIns()
+        with pytest.raises(MailHeldError):
+            onboard(["ann", "bob"], sign_ins=sign_ins, mailer=mailer)
+        assert set(sign_ins.kept) == {"ann"}
+
+    def test_a_recipient_who_is_not_verified_in_the_sandbox_does_not_hold_up_the_others(
+        self, sign_ins: InMemorySignIns, mailer: InMemoryMailer
+    ) -> None:
+        for account in ("ann", "bob"):
+            _add(account)
+        mailer.holds = frozenset({"ann@example.com"})
+        with pytest.raises(MailHeldError):
+            onboard(["ann", "bob"], sign_ins=sign_ins, mailer=mailer)
+
+        assert [mail.to for mail in mailer.sent] == ["bob@example.com"]
+        assert _find("ann").wanted == "send_password"
+
+    def test_its_message_ends_in_the_dead_letter_queue_and_the_log_says_what_to_do(
+        self, mailer: InMemoryMailer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        _add("ann")
+        mailer.holds_all = True
+        monkeypatch.setattr(live, "sign_ins", InMemorySignIns)
+        monkeypatch.setattr(live, "mailer", lambda: mailer)
+        answer = app.lambda_handler(event(json.dumps({"accounts": ["ann"]})), Context())
+
+        assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
+        (line,) = (vars(record) for record in caplog.records if record.levelname == "ERROR")
+        assert line["message"] == "The sender is not verified. Confirm the link."
+        assert (line["account"], line["error_code"]) == ("ann", "MessageRejected")
 
 
 def test_one_account_that_cannot_be_done_does_not_hold_up_the_others(mailer: InMemoryMailer) -> None:

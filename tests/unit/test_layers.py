@@ -17,7 +17,8 @@ ORDER = (
     {"tasks"},
     {"gateways"},
     {"delivery"},
-    {"settings", "logs", "errors", "clock"},
+    {"metrics"},
+    {"settings", "logs", "errors", "clock", "graphemes"},
 )
 LEVEL = {part: level for level, parts in enumerate(ORDER) for part in parts}
 

@@ -7,10 +7,11 @@ the one before is then no longer valid, so nobody ever holds two.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from muster import metrics
 from muster.clock import now
 from muster.enterprises import find_enterprise
 from muster.errors import ThrottledError
-from muster.gateways.mailer import Mail, Mailer, MailRefusedError
+from muster.gateways.mailer import Mail, Mailer, MailHeldError, MailRefusedError
 from muster.gateways.sign_ins import SignIns
 from muster.logs import log_failure, logger
 from muster.mails import render
@@ -27,8 +28,8 @@ _NOTED = timedelta(minutes=1)
 def onboard(accounts: Sequence[str], *, sign_ins: SignIns, mailer: Mailer) -> None:
     """Make true what is wanted for these accounts; safe to repeat.
 
-    Raises ThrottledError as soon as a service is too busy, and any other error after the accounts that it does not
-    concern: what was not done is still wanted.
+    Raises ThrottledError as soon as a service is too busy, MailHeldError as soon as no mail at all can be sent, and any
+    other error after the accounts that it does not concern: what was not done is still wanted.
     """
     until = now() + _RESERVED  # once for all accounts: none is still reserved when the nudge comes again
     sent = 0
@@ -39,6 +40,13 @@ def onboard(accounts: Sequence[str], *, sign_ins: SignIns, mailer: Mailer) -> No
         except ThrottledError:
             logger.warning("A service is too busy; the rest waits", accounts=len(accounts), sent=sent)
             raise
+        except MailHeldError as error:
+            logger.error(
+                str(error), account=account, error_code=error.code, wait_for_it="all" if error.for_all else "one"
+            )
+            if error.for_all:
+                raise
+            failure = error
         except Exception as error:  # noqa: BLE001 - whatever it is, the next account has no part in it
             log_failure("An account could not be onboarded", error, account=account)
             failure = error
@@ -100,7 +108,8 @@ def _send(mail: Mail, account: str, mailer: Mailer) -> tuple[bool, str | None]:
     try:
         return True, mailer.send(mail)
     except MailRefusedError:
-        logger.warning("The mail service refused a mail", account=account)
+        logger.warning("The mail service refused a mail for good", account=account)
+        metrics.count("MailsFailed")  # an alarm watches it
         return False, None
 
 

@@ -36,11 +36,6 @@ _THROTTLED = frozenset(
     }
 )
 _CONDITION_FAILED = "ConditionalCheckFailedException"
-# Presigned addresses must name the Region's own endpoint, https://<bucket>.s3.<region>.amazonaws.com. The global one,
-# which botocore takes otherwise, redirects the requests of a new bucket for up to a day, and a browser does not follow
-# that with an upload; for Regions that are newer than March 2019 it answers 400 for ever:
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html#VirtualHostingBackwardsCompatibility
-_S3 = {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
 _CONNECTIONS = 10  # one each for the eight threads of an import, and for the one that they belong to
 _one_at_a_time = Lock()
 
@@ -69,7 +64,11 @@ def _client(service: str) -> Any:
         user_agent="Muster",  # botocore's own is put together anew for each request, twice
         parameter_validation=False,  # what we send is typed, and AWS checks it; to check it here too takes long
         signature_version="s3v4" if service == "s3" else None,  # presigned addresses are version 2 otherwise
-        s3=_S3 if service == "s3" else None,
+        # Presigned addresses must name the Region's own endpoint, <bucket>.s3.<region>.amazonaws.com. The global one,
+        # which botocore takes otherwise, redirects the requests of a new bucket for up to a day, which no browser
+        # follows with an upload; for Regions newer than March 2019 it answers 400 for ever:
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+        s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"} if service == "s3" else None,
     )
     return _session().create_client(service, config=config)
 
@@ -114,6 +113,16 @@ def error_code(error: ClientError) -> str:
     return error.response.get("Error", {}).get("Code", "")
 
 
+def error_text(error: ClientError) -> str:
+    """Return what AWS says of an error, which may name people and so does not belong in a log."""
+    return error.response.get("Error", {}).get("Message", "")
+
+
+def is_throttled(code: str) -> bool:
+    """Tell whether an error's code means that the service is too busy."""
+    return code in _THROTTLED
+
+
 @contextmanager
 def aws_errors() -> Iterator[None]:
     """Turn "slow down", "not now" and an unreachable service into ThrottledError; let everything else through.
@@ -123,7 +132,7 @@ def aws_errors() -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        if error_code(error) in _THROTTLED:
+        if is_throttled(error_code(error)):
             raise ThrottledError("The service is busy. Try again in a moment.") from error
         raise
     except HTTPClientError as error:

@@ -1,23 +1,35 @@
 """Mail, sent by SES."""
 
 from dataclasses import dataclass
-from email.utils import formataddr
 from typing import TYPE_CHECKING, Protocol
 
 from botocore.exceptions import ClientError
 
 from muster.errors import MusterError
-from muster.gateways.aws import aws_errors, client, error_code
+from muster.gateways.aws import aws_errors, client, error_code, error_text, is_throttled
+from muster.gateways.mail_refusals import held, is_quota, refused_for_good
+from muster.gateways.mail_sender import from_header
+from muster.gateways.mail_tags import account_tag
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
 
-# Refusals that another try will not change; everything else may pass later.
-_REFUSED = frozenset({"MessageRejected", "BadRequestException"})
-
 
 class MailRefusedError(MusterError):
-    """The mail service will not send this message, now or later."""
+    """The mail service will not send this message to this recipient, now or later."""
+
+
+class MailHeldError(MusterError):
+    """The mail service does not send this message while our account or set-up is as it is.
+
+    The message of the error says what an operator has to do. `for_all` tells whether every other mail is held too.
+    """
+
+    def __init__(self, message: str, *, for_all: bool, code: str = "") -> None:
+        super().__init__(message)
+        self.for_all = for_all
+        self.code = code
+        """The mail service's own name for what is wrong."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +48,11 @@ class Mailer(Protocol):
     """What sends mail."""
 
     def send(self, mail: Mail) -> str:
-        """Hand the mail over for delivery and return its id. Raises MailRefusedError and ThrottledError."""
+        """Hand the mail over for delivery and return its id.
+
+        Raises MailRefusedError if it is refused for good, MailHeldError if it can be sent once an operator has done
+        something, and ThrottledError.
+        """
 
 
 class SesMailer:
@@ -51,26 +67,37 @@ class SesMailer:
         return client("sesv2")  # type: ignore[no-any-return]
 
     def send(self, mail: Mail) -> str:
-        try:
-            with aws_errors():
-                answer = self._client.send_email(
-                    # formataddr encodes any name for a header (RFC 2047).
-                    FromEmailAddress=formataddr((mail.sender_name, self._sender)),
-                    Destination={"ToAddresses": [mail.to]},
-                    ConfigurationSetName=self._configuration_set,
-                    EmailTags=[{"Name": "account", "Value": mail.account}],  # comes back with its events
-                    Content={
-                        "Simple": {
-                            "Subject": {"Data": mail.subject, "Charset": "UTF-8"},
-                            "Body": {
-                                "Text": {"Data": mail.text, "Charset": "UTF-8"},
-                                "Html": {"Data": mail.html, "Charset": "UTF-8"},
-                            },
-                        }
+        with aws_errors():
+            try:
+                return self._send(mail)
+            except ClientError as error:
+                self._judge(error)
+                raise
+
+    def _judge(self, error: ClientError) -> None:
+        """Raise what SES's error means, unless it is that SES is too busy."""
+        code, text = error_code(error), error_text(error)
+        if refused_for_good(code, text, self._sender):
+            raise MailRefusedError("The mail service refused the message.") from error
+        if not is_throttled(code) or is_quota(text):
+            hold = held(code, text, self._sender)
+            raise MailHeldError(hold.sentence, for_all=hold.for_all, code=code) from error
+
+    def _send(self, mail: Mail) -> str:
+        name, value = account_tag(mail.account)
+        answer = self._client.send_email(
+            FromEmailAddress=from_header(mail.sender_name, self._sender),
+            Destination={"ToAddresses": [mail.to]},
+            ConfigurationSetName=self._configuration_set,
+            EmailTags=[{"Name": name, "Value": value}],
+            Content={
+                "Simple": {
+                    "Subject": {"Data": mail.subject, "Charset": "UTF-8"},
+                    "Body": {
+                        "Text": {"Data": mail.text, "Charset": "UTF-8"},
+                        "Html": {"Data": mail.html, "Charset": "UTF-8"},
                     },
-                )
-        except ClientError as error:
-            if error_code(error) in _REFUSED:
-                raise MailRefusedError("The mail service refused the message.") from error
-            raise
+                }
+            },
+        )
         return answer["MessageId"]

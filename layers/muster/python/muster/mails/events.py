@@ -11,6 +11,7 @@ from typing import Any
 
 from muster.clock import now
 from muster.errors import MusterError
+from muster.gateways.mail_tags import tagged_account
 from muster.logs import log_failure, logger
 from muster.users.mail import note_mail
 from muster.users.table import MailStatus, find_user
@@ -51,7 +52,7 @@ def _parse(detail: Mapping[str, Any]) -> _MailEvent:
     return _MailEvent(
         kind=detail["eventType"],
         status=_status(detail),
-        account=next(iter(mail.get("tags", {}).get("account", ())), None),
+        account=tagged_account(mail.get("tags")),
         mail_id=mail["messageId"],
         sent_at=datetime.fromisoformat(mail["timestamp"]),
     )
