@@ -16,7 +16,7 @@ FORGERIES: dict[str, Callable[[Stack, str], str]] = {
     "of another issuer": lambda stack, token: tokens.signed(stack, token, iss="https://example.com"),
     "of the future": lambda stack, token: tokens.signed(stack, token, nbf=9_999_999_999),
     "cut": lambda _, token: token.rpartition(".")[0],
-    "an identity, not an access": lambda stack, token: tokens.signed(stack, token, token_use="id"),
+    "an identity, not an access": tokens.of_identity,
     "of nobody": lambda stack, token: tokens.of_somebody(stack, token, "nobody"),
 }
 

@@ -21,9 +21,10 @@ def claims_of(token: str) -> dict[str, Any]:
 
 
 def signed(stack: Stack, token: str, *, another_key: bool = False, **changes: object) -> str:
-    """The token with these claims changed, signed anew with the pool's own key or with another one."""
+    """The token with these claims changed (None: without it), signed anew with the pool's own key or another one."""
     header = token.split(".", maxsplit=1)[0]
-    content = f"{header}.{_encoded(json.dumps(claims_of(token) | changes).encode())}"
+    claims = {name: value for name, value in (claims_of(token) | changes).items() if value is not None}
+    content = f"{header}.{_encoded(json.dumps(claims).encode())}"
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048) if another_key else _key(stack)
     return f"{content}.{_encoded(key.sign(content.encode(), padding.PKCS1v15(), hashes.SHA256()))}"
 
@@ -31,6 +32,13 @@ def signed(stack: Stack, token: str, *, another_key: bool = False, **changes: ob
 def of_somebody(stack: Stack, token: str, account: str) -> str:
     """The token as if that account had signed in just now."""
     return signed(stack, token, username=account, auth_time=int(time.time()) + 1)
+
+
+def of_identity(stack: Stack, token: str) -> str:
+    """The ID token of the same sign-in, with the claims that Cognito gives it."""
+    claims = claims_of(token)
+    own = {"cognito:username": claims["username"], "aud": claims["client_id"]}
+    return signed(stack, token, token_use="id", username=None, client_id=None, scope=None, **own)
 
 
 def expired(stack: Stack, token: str) -> str:

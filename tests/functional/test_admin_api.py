@@ -91,8 +91,34 @@ class TestSignIn:
         User("admin").delete()
         assert admin("GET", "/v1/me").status == 401
 
-    def test_an_id_token_is_no_permission(self, admin: Client) -> None:
-        client = Client(app, {"cognito:username": "admin", "username": "admin", "token_use": "id"})
+    @pytest.mark.parametrize("key", [{}, {"idempotency-key": "5f0c3a3e-8b1f-4f8e-9c57-5f1c5b1d2a10"}])
+    @pytest.mark.parametrize(
+        "claims",
+        [
+            {"cognito:username": "admin", "token_use": "id", "aud": "client", "auth_time": "9999999999"},
+            {"cognito:username": "admin", "username": "admin", "token_use": "id", "auth_time": "9999999999"},
+            {"token_use": "access", "client_id": "client", "auth_time": "9999999999"},
+            {"username": "admin", "client_id": "client", "auth_time": "9999999999"},
+            {},
+        ],
+        ids=["ID token", "ID token with username", "no username", "no use", "nothing"],
+    )
+    def test_any_but_an_access_token_is_no_permission(
+        self, admin: Client, claims: dict[str, str], key: dict[str, str]
+    ) -> None:
+        for method, path in (
+            ("GET", "/v1/me"),
+            ("POST", "/v1/users"),
+            ("POST", "/v1/exports"),
+            ("POST", "/v1/imports"),
+        ):
+            answer = Client(app, claims, key)(method, path, None if method == "GET" else {})
+            assert answer.status == 401
+            assert answer.json["detail"].startswith("This is not an access token.")
+
+    @pytest.mark.parametrize("auth_time", ["", "soon", "-1", "١٢٣"])
+    def test_a_session_that_does_not_tell_when_it_began_is_over(self, admin: Client, auth_time: str) -> None:
+        client = Client(app, {"username": "admin", "token_use": "access", "auth_time": auth_time})
         assert client("GET", "/v1/me").status == 401
 
 

@@ -12,11 +12,31 @@ from muster.logs import logger
 from muster.users.fields import Role
 from muster.users.table import Status, User, find_user
 
+_NOT_FOR_ACCESS = "This is not an access token. Send the access token of a sign-in; an ID token only says who you are."
+
+
+def claims_in(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the claims of the token that API Gateway has checked; none if the request has no token."""
+    authorizer = event["requestContext"].get("authorizer") or {}
+    claims: Mapping[str, Any] = (authorizer.get("jwt") or {}).get("claims") or {}
+    return claims
+
+
+def named_account(claims: Mapping[str, Any]) -> str:
+    """Return the account that an access token names. Raises NotSignedInError for the claims of any other token.
+
+    An ID token passes API Gateway's check too, as its audience is the client. It has `cognito:username`, no `username`:
+    https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html
+    """
+    account = claims.get("username")
+    if claims.get("token_use") != "access" or not account or not isinstance(account, str):
+        raise NotSignedInError(_NOT_FOR_ACCESS)
+    return account
+
 
 def active_user(claims: Mapping[str, Any]) -> User:
-    """The user whom a token's claims name. Raises NotSignedInError unless that is an active one."""
-    # An ID token tells who someone is; only an access token says what they may call.
-    user = find_user(claims.get("username", "")) if claims.get("token_use") == "access" else None
+    """Return the user whom a token's claims name. Raises NotSignedInError unless that is an active one."""
+    user = find_user(named_account(claims))
     if user is None or user.status != Status.ACTIVE or _began(claims) < _sessions_since(user):
         raise NotSignedInError("Your sign-in is not, or no longer, that of an active user. Sign in again.")
     return user
@@ -24,15 +44,15 @@ def active_user(claims: Mapping[str, Any]) -> User:
 
 def _member(request: Request) -> User:
     event = cast(APIGatewayProxyEventV2, request.resolved_event)
-    authorizer = event.request_context.authorizer
-    user = active_user(authorizer.jwt_claim if authorizer else {})
+    user = active_user(claims_in(event.raw_event))
     logger.append_keys(caller=user.account, enterprise_id=user.enterprise_id)
     return user
 
 
-def _began(claims: Mapping[str, str]) -> int:
-    """When the person signed in; a refreshed token tells the same."""
-    return int(claims.get("auth_time", 0))
+def _began(claims: Mapping[str, Any]) -> int:
+    """When the person signed in, in seconds; a refreshed token tells the same. 0 if the token does not tell."""
+    began = str(claims.get("auth_time", ""))
+    return int(began) if began.isdecimal() and began.isascii() else 0
 
 
 def _sessions_since(user: User) -> int:

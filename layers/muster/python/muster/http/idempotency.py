@@ -19,7 +19,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muster.errors import ConflictError, Fault, InvalidError, NotSignedInError, ThrottledError
 from muster.gateways import live
-from muster.http.caller import active_user
+from muster.http.caller import active_user, claims_in, named_account
 from muster.http.problems import problem_answer
 from muster.logs import log_failure
 
@@ -60,15 +60,16 @@ class _Request:
         self.given: Answer | None = None
         """What was answered by doing it, if it was done."""
         self._resolve, self._event, self._context = resolve, event, context
-        self._claims = event["requestContext"]["authorizer"]["jwt"]["claims"]
+        self._claims = claims_in(event)
 
     def answer(self) -> Answer:
+        account = named_account(self._claims)
         key = self._event["headers"][HEADER]
         if not _KEY.fullmatch(key):
             raise _fault("write 1 to 64 letters, digits or signs, such as a UUID; no spaces.")
         # The key is also the salt of the digest that is kept of the body, in which somebody may have typed a password.
         content = [key, *(self._event.get(part) for part in ("rawQueryString", "body", "isBase64Encoded"))]
-        asked = {"request": [self._claims["username"], self._event["rawPath"], key], "content": content}
+        asked = {"request": [account, self._event["rawPath"], key], "content": content}
         config = IdempotencyConfig(
             event_key_jmespath="request",
             payload_validation_jmespath="content",
