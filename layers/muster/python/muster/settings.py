@@ -26,6 +26,8 @@ class Settings(BaseModel):
     user_pool_client_id: str
     mail_sender: str
     mail_configuration_set: str
+    pool_sends_with_ses: bool = False
+    """Whether the user pool mails through our SES (`EmailSendingAccount: DEVELOPER`) rather than by its own sender."""
     console_url: str
     invitation_days: int
     task_days: int
