@@ -7,8 +7,10 @@ tables are restored is mailed a new password.
 import argparse
 import gzip
 import json
+import random
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +23,17 @@ if TYPE_CHECKING:
 
 TABLES = ("EnterprisesTable", "UsersTable", "ClaimsTable", "TasksTable")
 _SHARDS = 4  # of the index of wanted state, as in muster.users.table
+_KEYS = {
+    "EnterprisesTable": ("enterprise_id",),
+    "UsersTable": ("account",),
+    "ClaimsTable": ("claim",),
+    "TasksTable": ("enterprise_id", "task_id"),
+}
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html: 25 items a request, no two of
+# one key; what a table has no room for at the moment is given back, to be sent again after a while, longer each time.
+_BATCH = 25
+_ATTEMPTS = 10
+_LONGEST_WAIT = 20.0  # seconds; all waits together come to a minute
 
 Item = dict[str, Any]
 
@@ -33,19 +46,52 @@ def saved(dynamodb: "DynamoDBClient", names: Mapping[str, str]) -> Iterator[str]
                 yield json.dumps({"table": table, "item": item})
 
 
+class RestoreError(Exception):
+    """The tables did not take everything; the message says what to do."""
+
+
 def restore(
-    dynamodb: "DynamoDBClient", names: Mapping[str, str], lines: Iterable[str], sign_ins: frozenset[str]
+    dynamodb: "DynamoDBClient",
+    names: Mapping[str, str],
+    lines: Iterable[str],
+    sign_ins: frozenset[str],
+    wait: Callable[[float], object] = time.sleep,
 ) -> tuple[int, int]:
-    """Put every item back, in place of one that is there; how many, and how many people need a new password."""
+    """Put every item back, in place of one that is there; how many, and how many people need a new password.
+
+    `lines` are those of `saved`; `sign_ins` the accounts of the user pool; `wait` waits so many seconds. Raises
+    RestoreError when a table takes no more.
+    """
     items = people = 0
+    batch: dict[tuple[str, ...], tuple[str, Item]] = {}  # by table and key, for a key must not be twice in a request
     for line in lines:
         kept = json.loads(line)
-        item: Item = kept["item"]
-        if kept["table"] == "UsersTable" and item["account"]["S"] not in sign_ins:
+        table, item = kept["table"], kept["item"]
+        if table == "UsersTable" and item["account"]["S"] not in sign_ins:
             people += _want_password(item)
-        dynamodb.put_item(TableName=names[kept["table"]], Item=item)
+        batch[table, *(item[name]["S"] for name in _KEYS[table])] = names[table], item
         items += 1
+        if len(batch) == _BATCH:
+            _put(dynamodb, batch.values(), wait)
+            batch.clear()
+    if batch:
+        _put(dynamodb, batch.values(), wait)
     return items, people
+
+
+def _put(dynamodb: "DynamoDBClient", batch: Iterable[tuple[str, Item]], wait: Callable[[float], object]) -> None:
+    requests: dict[str, list[Any]] = {}
+    for table, item in batch:
+        requests.setdefault(table, []).append({"PutRequest": {"Item": item}})
+    for attempt in range(_ATTEMPTS):
+        requests = dynamodb.batch_write_item(RequestItems=requests)["UnprocessedItems"]
+        if not requests:
+            return
+        wait(min(0.1 * 2**attempt, _LONGEST_WAIT) * random.uniform(0.5, 1))  # noqa: S311 - jitter
+    raise RestoreError(
+        f"DynamoDB has not taken every item in {_ATTEMPTS} tries. Wait some minutes, then run the same command again: "
+        "it puts everything again, and mails nobody twice who has a sign-in by then."
+    )
 
 
 def _want_password(user: Item) -> bool:
@@ -85,7 +131,10 @@ def main() -> None:
     pages = there.client("cognito-idp").get_paginator("list_users").paginate(UserPoolId=names["UserPool"])
     sign_ins = frozenset(user["Username"] for page in pages for user in page["Users"])
     with gzip.open(arguments.file, "rt", encoding="utf-8") as lines:
-        items, people = restore(dynamodb, names, lines, sign_ins)
+        try:
+            items, people = restore(dynamodb, names, lines, sign_ins)
+        except RestoreError as error:
+            sys.exit(str(error))
     sys.stdout.write(f"{items:,} items restored; {people:,} people are mailed a new password, now or when enabled.\n")
 
 

@@ -1,9 +1,13 @@
 """The tables saved to a file and restored into an empty deployment: everybody gets in again."""
 
+import json
+from typing import Any
+
 import boto3
 import pytest
 
-from infra.backup import restore, saved
+from infra.backup import RestoreError, restore, saved
+from muster.users.table import Claim
 from tests.functional import memory
 from tests.functional.cloud import Cloud, cloud
 from tests.functional.scenarios import ADMIN, OWN, Scenario, row
@@ -39,6 +43,61 @@ def test_everybody_who_was_there_is_there_and_gets_in(pool_is_lost: bool) -> Non
 
         _enable_bob(here)
         assert list(discrepancies(here.roll())) == []
+
+
+class _BusyTables:
+    """DynamoDB, which gives back all but so many items of each of its first requests."""
+
+    def __init__(self, taken: int, busy: int) -> None:
+        self.requests: list[int] = []
+        self._taken, self._busy = taken, busy
+        self._dynamodb = boto3.client("dynamodb")
+
+    def batch_write_item(self, RequestItems: dict[str, list[Any]]) -> dict[str, Any]:  # noqa: N803 - DynamoDB's name
+        self.requests.append(sum(map(len, RequestItems.values())))
+        if len(self.requests) > self._busy:
+            return dict(self._dynamodb.batch_write_item(RequestItems=RequestItems))
+        each = [(table, put) for table, puts in RequestItems.items() for put in puts]
+        rest: dict[str, list[Any]] = {}
+        for table, put in each[self._taken :]:
+            rest.setdefault(table, []).append(put)
+        for table, put in each[: self._taken]:
+            self._dynamodb.batch_write_item(RequestItems={table: [put]})
+        return {"UnprocessedItems": rest}
+
+
+def _claims(count: int) -> list[str]:
+    """The lines of so many claims, and the last one of them once more."""
+    keys = [f"acme#email#{number}@example.com" for number in range(count)] + [f"acme#email#{count - 1}@example.com"]
+    items = [{"claim": {"S": key}, "account": {"S": f"a{place}"}} for place, key in enumerate(keys)]
+    return [json.dumps({"table": "ClaimsTable", "item": item}) for item in items]
+
+
+@pytest.mark.usefixtures("aws_region")
+class TestBatches:
+    def test_items_are_put_back_25_at_a_time_and_the_last_of_a_key_stays(self) -> None:
+        busy = _BusyTables(taken=0, busy=0)
+        assert restore(busy, NAMES, _claims(60), frozenset()) == (61, 0)  # type: ignore[arg-type]
+
+        assert busy.requests == [25, 25, 10]
+        assert Claim.count() == 60
+        assert Claim.get("acme#email#59@example.com").account == "a60"
+
+    def test_what_a_table_gives_back_is_put_again_after_longer_and_longer_waits(self) -> None:
+        busy, waits = _BusyTables(taken=10, busy=3), list[float]()
+        restore(busy, NAMES, _claims(24), frozenset(), waits.append)  # type: ignore[arg-type]
+
+        assert busy.requests == [24, 14, 4]
+        assert Claim.count() == 24
+        assert len(waits) == 2
+        assert waits == sorted(waits)
+
+    def test_a_table_that_takes_nothing_is_given_up_with_a_word_on_what_to_do(self) -> None:
+        busy, waits = _BusyTables(taken=0, busy=1000), list[float]()
+        with pytest.raises(RestoreError, match="run the same command again"):
+            restore(busy, NAMES, _claims(1), frozenset(), waits.append)  # type: ignore[arg-type]
+        assert len(busy.requests) == 10
+        assert max(waits) <= 20
 
 
 def _enable_bob(here: Cloud) -> None:
