@@ -57,6 +57,9 @@ class InMemorySignIns:
             if not enabled:
                 self.end_sessions(account)
 
+    def has_own_password(self, account: str) -> bool:
+        return account in self.kept and not self.kept[account][2]
+
     def end_sessions(self, account: str) -> None:
         if account in self.kept:
             self.signed_out.append(account)
@@ -109,6 +112,9 @@ class InMemoryFiles:
     def write(self, key: str, content: IO[bytes], *, content_type: str) -> None:
         self._written += 1
         self.kept[key] = (content.read(), f"etag{self._written}")
+
+    def exists(self, key: str) -> bool:
+        return key in self.kept
 
     def delete(self, key: str, *, etag: str = "") -> None:
         if key in self.kept and (not etag or self.kept[key][1] == etag):

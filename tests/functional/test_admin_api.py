@@ -106,13 +106,9 @@ class TestSignIn:
     def test_any_but_an_access_token_is_no_permission(
         self, admin: Client, claims: dict[str, str], key: dict[str, str]
     ) -> None:
-        for method, path in (
-            ("GET", "/v1/me"),
-            ("POST", "/v1/users"),
-            ("POST", "/v1/exports"),
-            ("POST", "/v1/imports"),
-        ):
-            answer = Client(app, claims, key)(method, path, None if method == "GET" else {})
+        new = {"name": "Bo", "email": "bo@example.com"}
+        for method, path, body in (("GET", "/v1/me", None), ("POST", "/v1/users", new), ("POST", "/v1/exports", {})):
+            answer = Client(app, claims, key)(method, path, body)
             assert answer.status == 401
             assert answer.json["detail"].startswith("This is not an access token.")
 
@@ -193,11 +189,18 @@ class TestTasks:
         assert admin("GET", f"/v1/tasks/{task.task_id}").status == 200
 
     def test_a_result_is_downloaded_under_its_own_name(self, admin: Client) -> None:
+        boto3.client("s3").put_object(Bucket="reports", Key="results/acme/x/a-result.xlsx", Body=b"x")
         task = _task("01JD9Z6M3W8Q4T1K5V7X2Y0B6C", result_key="results/acme/x/a-result.xlsx")
         answer = admin("GET", f"/v1/tasks/{task.task_id}/result")
         assert answer.status == 200
         assert "results/acme/x/a-result.xlsx" in answer.json["url"]
         assert "a-result.xlsx" in answer.json["url"].partition("?")[2]
+
+    def test_a_result_that_the_bucket_has_deleted_is_told_to_be_gone(self, admin: Client) -> None:
+        task = _task("01JD9Z6M3W8Q4T1K5V7X2Y0B6C", result_key="results/acme/x/a-result.xlsx")
+        answer = admin("GET", f"/v1/tasks/{task.task_id}/result")
+        assert answer.status == 404
+        assert answer.json["detail"].startswith("The result is no longer there")
 
     def test_a_task_without_a_result_says_why(self, admin: Client) -> None:
         _task("01JD9Z6M3W8Q4T1K5V7X2Y0B6C", State.FAILED, problem="This file is empty.")

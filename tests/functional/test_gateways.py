@@ -62,6 +62,11 @@ class TestFiles:
         with pytest.raises(NotFoundError):
             _content(files, "a/b")
 
+    def test_whether_a_file_is_there_can_be_asked(self, files: Files) -> None:
+        assert not files.exists("a/b")
+        files.write("a/b", io.BytesIO(b"content"), content_type="text/plain")
+        assert files.exists("a/b")
+
     def test_what_was_replaced_is_not_found_under_its_old_tag(self, files: Files) -> None:
         files.write("a/b", io.BytesIO(b"old"), content_type="text/plain")
         old = _etag(files, "a/b")
@@ -152,6 +157,13 @@ class TestSignIns:
         for _ in range(2):
             sign_ins.put("ann", "ann@example.com", "Correct horse 7", temporary=False)
             assert _status(sign_ins) == "CONFIRMED"
+
+    def test_a_password_is_a_persons_own_once_it_is_not_temporary(self, sign_ins: SignIns) -> None:
+        assert not sign_ins.has_own_password("ann")
+        sign_ins.put("ann", "ann@example.com", "Correct horse 7", temporary=True)
+        assert not sign_ins.has_own_password("ann")
+        sign_ins.put("ann", "ann@example.com", "Correct horse 7", temporary=False)
+        assert sign_ins.has_own_password("ann")
 
     def test_a_disabled_sign_in_does_not_work_until_it_is_enabled(self, sign_ins: SignIns) -> None:
         sign_ins.put("ann", "ann@example.com", "Correct horse 7", temporary=False)

@@ -30,6 +30,9 @@ class Files(Protocol):
     def write(self, key: str, content: IO[bytes], *, content_type: str) -> None:
         """Store a file, in place of one that is there."""
 
+    def exists(self, key: str) -> bool:
+        """Tell whether there is a file under this key."""
+
     def delete(self, key: str, *, etag: str = "") -> None:
         """Delete a file, if it is there and, if `etag` is given, is still that one."""
 
@@ -65,6 +68,18 @@ class S3Files:
     def write(self, key: str, content: IO[bytes], *, content_type: str) -> None:
         with aws_errors():
             self._client.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType=content_type)
+
+    def exists(self, key: str) -> bool:
+        # S3 answers 404 only to who may list the bucket, and 403 to anybody else:
+        # https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+        try:
+            with aws_errors():
+                self._client.head_object(Bucket=self._bucket, Key=key)
+        except ClientError as error:
+            if error_code(error) in _MISSING:
+                return False
+            raise
+        return True
 
     def delete(self, key: str, *, etag: str = "") -> None:
         try:

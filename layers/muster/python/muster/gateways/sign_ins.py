@@ -30,6 +30,9 @@ class SignIns(Protocol):
     def match(self, account: str, email: str, *, enabled: bool) -> None:
         """Let the sign-in, if there is one, have this address and work or not; one that does not ends its sessions."""
 
+    def has_own_password(self, account: str) -> bool:
+        """Tell whether the account has a password that the person chose; a temporary one, or none, is not."""
+
     def end_sessions(self, account: str) -> None:
         """Sign the person out everywhere."""
 
@@ -65,6 +68,12 @@ class CognitoSignIns:
             else:
                 self._client.admin_disable_user(UserPoolId=self._pool, Username=account)
                 self._client.admin_user_global_sign_out(UserPoolId=self._pool, Username=account)
+
+    def has_own_password(self, account: str) -> bool:
+        status = ""
+        with aws_errors(), _no_such_sign_in():
+            status = self._client.admin_get_user(UserPoolId=self._pool, Username=account)["UserStatus"]
+        return status not in {"", "FORCE_CHANGE_PASSWORD"}
 
     def end_sessions(self, account: str) -> None:
         with aws_errors(), _no_such_sign_in():

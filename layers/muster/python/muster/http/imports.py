@@ -33,7 +33,10 @@ class Upload(BaseModel, defer_build=True):
 
     url: str = Field(examples=["https://uploads.example.com/"])
     fields: dict[str, str] = Field(examples=[{"key": "uploads/acme/01JD9Z6M3W8Q4T1K5V7X2Y0B6C.xlsx"}])
-    expires_in: int = Field(description="Seconds.", examples=[3600])
+    expires_in: int = Field(
+        description="Seconds, at most: the form ends sooner if the session that signed it does; S3 then answers 403.",
+        examples=[3600],
+    )
 
 
 class StartedImport(BaseModel, defer_build=True):
@@ -68,7 +71,7 @@ def template(caller: Administrator) -> Response[bytes]:  # noqa: ARG001 - whoeve
     responses=answers(HTTPStatus.CREATED, "The import's task, and where to upload its file."),
 )
 def start(caller: Administrator, new: NewImport) -> StartedImport:
-    """Announce a workbook. The import begins by itself when the file has been uploaded, within an hour."""
+    """Announce a workbook. The import begins by itself when its file has been uploaded, within an hour at most."""
     task, grant = request_upload(caller.enterprise_id, caller.account, new.file_name)
     return StartedImport(
         task=TaskView.model_validate(center.shown(task)),

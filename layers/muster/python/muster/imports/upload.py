@@ -87,7 +87,7 @@ def _arrival_id(event_time: str, arrival: str) -> str:
 
 
 def request_upload(enterprise_id: str, account: str, file_name: str) -> tuple[Task, UploadGrant]:
-    """A new import task and the permission to upload its file, and only that, within an hour."""
+    """A new import task and the permission to upload its file, and only that, for an hour at most."""
     task_id = new_task_id()
     key = granted_key(enterprise_id, task_id)
     task = await_upload(enterprise_id, task_id, file_name=file_name, upload_key=key, created_by=account)

@@ -16,6 +16,7 @@ _GIVEN_UP = (
     "The task was interrupted too often by a fault on our side. The operators have been alerted; it goes on when they "
     "have mended it, and nothing is lost or done twice."
 )
+_GONE = "The result is no longer there, for results are deleted after a time. The task itself can be deleted."
 _TAKEN_UP_WITHIN = timedelta(minutes=20)  # after its lease, a task whose run died; unless it died too often
 
 
@@ -36,9 +37,15 @@ def shown(task: Task) -> dict[str, Any]:
 
 
 def result_url(task: Task) -> str:
-    """An address that downloads the task's result. Raises NotFoundError if there is none."""
+    """An address that downloads the task's result. Raises NotFoundError if there is none, or none any more.
+
+    The bucket deletes results by itself, and a task may outlive its result: DynamoDB deletes what has expired within
+    some days (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html).
+    """
     if not task.result_key:
         raise NotFoundError(task.problem or "The task has no result yet. Wait until it has ended.")
+    if not live.reports().exists(task.result_key):
+        raise NotFoundError(_GONE)
     file_name = PurePosixPath(task.result_key).name
     return live.reports().download_url(task.result_key, file_name=file_name, seconds=DOWNLOAD_SECONDS)
 
