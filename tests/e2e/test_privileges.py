@@ -31,6 +31,7 @@ Use = tuple[str, str, str]
 _BATCHES = "AWS judges batches by it; the embedded AWS by sqs:SendMessageBatch, which the template grants only there."
 _TESTED = "tests/functional/test_import_interrupted.py."
 _LONG = "Only an import longer than its function's time needs it: " + _TESTED
+_LOCKED_OUT = "Only an administrator whose mail failed needs it: tests/functional/test_locked_out.py."
 # What no test here is sure to use, with the reason.
 NEVER_HERE: dict[Use, str] = {
     ("AdminApiRole", "NudgeOnboarding", "sqs:SendMessage"): _BATCHES,
@@ -50,6 +51,13 @@ NEVER_HERE: dict[Use, str] = {
         "TellAMissingObjectFromAForbiddenOne",
         "s3:ListBucket",
     ): "S3 asks for it by itself when an object is missing; the embedded AWS does not.",
+    (
+        "AdminApiRole",
+        "TellAMissingResultFromAForbiddenOne",
+        "s3:ListBucket",
+    ): "S3 asks for it by itself when a result is missing; the embedded AWS does not.",
+    ("CreateEnterpriseRole", "SeeWhetherAnAdministratorHasAWayIn", "cognito-idp:AdminGetUser"): _LOCKED_OUT,
+    ("CreateEnterpriseRole", "ClaimAddresses", "dynamodb:DeleteItem"): _LOCKED_OUT,
 }
 
 

@@ -17,6 +17,7 @@ from muster.gateways.transactions import Insert, Transactions
 from muster.settings import settings
 from muster.users.creation import Source, candidate, outcome
 from muster.users.fields import NewUser, Role, check
+from muster.users.rescue import is_locked_out, let_in
 from muster.users.table import User, Wanted, find_user
 from muster.users.text import clean
 from muster.users.wanted import fulfil_without_mail, want_instead
@@ -67,15 +68,18 @@ def create_enterprise(
 ) -> dict[str, Any]:
     """Create an enterprise and its first administrator; the same request again changes nothing.
 
+    Unless that administrator, or another one of the enterprise whom the request names, has no way in
+    (`users/rescue.py`): then a password is mailed once more, or the typed one is set.
+
     The answer is `{"enterprise_id", "account"}`, or `{"problem", "errors"}` with what an operator has to mend.
     """
     try:
         new, administrator = _checked(request)
-        user = _put(new, administrator, transactions)
+        user = _put(new, administrator, transactions, sign_ins)
     except (InvalidError, ConflictError) as error:
         faults = error.faults if isinstance(error, InvalidError) else ()
         return {"problem": str(error), "errors": [asdict(fault) for fault in faults]}
-    if user.wanted and administrator.password:
+    if user.wanted == Wanted.SEND_PASSWORD and administrator.password:
         _set_password(user, administrator.password.get_secret_value(), sign_ins)
     if user.wanted:
         nudges.send([user.account])
@@ -98,8 +102,11 @@ def _sentence(error: ErrorDetails) -> str:
     return _SENTENCES.get(error["type"]) or error.get("ctx", {}).get("sentence") or error["msg"]
 
 
-def _put(new: NewEnterprise, administrator: NewUser, transactions: Transactions) -> User:
-    """Create both or neither. Raises ConflictError, InvalidError and ThrottledError."""
+def _put(new: NewEnterprise, administrator: NewUser, transactions: Transactions, sign_ins: SignIns) -> User:
+    """Create both or neither; or let an administrator in who was created before.
+
+    Raises ConflictError, InvalidError and ThrottledError.
+    """
     moment = now()
     wanted_at = moment + _PASSWORD_GRACE if administrator.password else moment
     source = Source(new.enterprise_id, "create_enterprise")
@@ -116,19 +123,26 @@ def _put(new: NewEnterprise, administrator: NewUser, transactions: Transactions)
     if any(obstacle.there is None for obstacle in obstacles.values()):
         raise ThrottledError("Somebody else is writing the same at this moment. Try again.")
     if 0 in obstacles:
-        return _created_before(enterprise)
+        return _created_before(enterprise, administrator, sign_ins)
     if obstacles:
         faults = outcome(one, {place - 1: obstacle for place, obstacle in obstacles.items()})
         raise InvalidError("The administrator cannot be created as described.", cast(tuple[Fault, ...], faults))
     return one.user
 
 
-def _created_before(enterprise: Enterprise) -> User:
-    """The administrator, if it is this very enterprise that is there. Raises ConflictError."""
+def _created_before(enterprise: Enterprise, administrator: NewUser, sign_ins: SignIns) -> User:
+    """Return the administrator, let in if locked out, if it is this very enterprise that is there.
+
+    Raises ConflictError, InvalidError and ThrottledError.
+    """
     there = find_enterprise(enterprise.enterprise_id)
     user = find_user(enterprise.administrator)
-    if user and (there.name, there.administrator) == (enterprise.name, enterprise.administrator):
-        return user
+    if user and user.enterprise_id == there.enterprise_id and there.name == enterprise.name:
+        if is_locked_out(user, sign_ins):
+            password_at = now() + _PASSWORD_GRACE if administrator.password else None
+            return let_in(user, administrator.email, password_at=password_at)
+        if user.account == there.administrator:
+            return user
     raise ConflictError(f"There is an enterprise {enterprise.enterprise_id!r} already. Choose another id.")
 
 

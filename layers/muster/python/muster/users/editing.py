@@ -87,10 +87,16 @@ def _with_another_address(user: User) -> list[Action]:
     return actions
 
 
+def take_of_email(user: User, email: str) -> Take | None:
+    """Return the claim that another address of the user takes; None if it is the one that the user has."""
+    claim = claim_of_email(user.enterprise_id, email)
+    return None if claim == claim_of_email(user.enterprise_id, user.email) else Take("email", "Email", email, claim)
+
+
 def _takes(user: User, changes: Mapping[str, Any]) -> Iterator[Take]:
     email, phone = changes.get("email"), changes.get("phone")
-    if email and claim_of_email(user.enterprise_id, email) != claim_of_email(user.enterprise_id, user.email):
-        yield Take("email", "Email", email, claim_of_email(user.enterprise_id, email))
+    if email and (take := take_of_email(user, email)):
+        yield take
     if phone:
         yield Take("phone", "Mobile Number", phone, claim_of_phone(user.enterprise_id, phone))
 

@@ -56,12 +56,12 @@ def disable(user: User, caller: User) -> Change | None:
 
 
 def enable(user: User, caller: User) -> Change | None:
-    """Give the sign-in back; whoever was disabled before a mail that was due went out is sent it now."""
+    """Give the sign-in back; a mail that was due and has not gone out, or was refused, is sent now."""
     if user.status == Status.ACTIVE:
         return None
     if user.status == Status.INVITED:
         raise ConflictError("The user has not accepted the invitation yet. Resend the invitation instead.")
-    owed = user.mail_status == MailStatus.QUEUED
+    owed = user.mail_status in {MailStatus.QUEUED, MailStatus.FAILED}
     what = Wanted(user.mail_kind or Wanted.SEND_PASSWORD) if owed else Wanted.MATCH_SIGN_IN
     return Change(user, [User.status.set(Status.ACTIVE), *wanting(what, user.account), *stamp(user, caller)])
 

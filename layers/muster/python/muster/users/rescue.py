@@ -1,0 +1,80 @@
+"""An administrator with no way in: the mail with the password failed, bounced, or came and was not used in time.
+
+Anybody else in that state asks an administrator, who resets the password. Here an operator is asked, through
+`create_enterprise`, for there may be no other administrator.
+"""
+
+from datetime import datetime, timedelta
+
+from muster.clock import now
+from muster.errors import ConflictError
+from muster.gateways.sign_ins import SignIns
+from muster.settings import settings
+from muster.users.changes import Change, change_user
+from muster.users.creation import claim_of_email
+from muster.users.directory_order import search_text
+from muster.users.editing import take_of_email
+from muster.users.rules import Role
+from muster.users.table import UNDELIVERABLE, MailStatus, Status, User, Wanted, find_colleague
+from muster.users.wanted import wanting
+
+_BOUNCED = (
+    "The last mail to the administrator's address bounced or was reported as spam, so no other is sent there. Write "
+    "another address, or a password that you tell the administrator yourself."
+)
+_ON_ITS_WAY = frozenset({MailStatus.QUEUED, MailStatus.SENT, MailStatus.DELIVERED})
+
+
+def is_locked_out(user: User, sign_ins: SignIns) -> bool:
+    """Tell whether an active administrator has no password of their own and no mail that brings one is good any more.
+
+    A mail that is still wanted is not over: `onboard` tries until it is sent.
+    """
+    if user.status != Status.ACTIVE or user.role != Role.ADMINISTRATOR or user.wanted:
+        return False
+    good_until = user.mail_at + timedelta(days=settings().invitation_days) if user.mail_at else now()
+    if user.mail_status in _ON_ITS_WAY and now() < good_until:
+        return False
+    return not sign_ins.has_own_password(user.account)
+
+
+def let_in(user: User, email: str, *, password_at: datetime | None) -> User:
+    """Mail a locked-out administrator a new password, to this address from now on, and return the user.
+
+    `password_at` is when to mail it unless a typed password was set by then; None is at once. Raises ConflictError if
+    no mail goes to the address, InvalidError if somebody else uses it, and ThrottledError.
+    """
+    if user.mail_status in UNDELIVERABLE and email == user.email and password_at is None:
+        raise ConflictError(_BOUNCED)
+
+    def plan(as_it_is: User) -> Change | None:
+        if as_it_is.version != user.version or as_it_is.wanted:
+            return None  # somebody else has just helped
+        return _change(as_it_is, email, password_at)
+
+    change_user(user, user.account, plan)
+    return find_colleague(user, user.account)
+
+
+def _change(user: User, email: str, password_at: datetime | None) -> Change:
+    actions = [
+        *wanting(Wanted.SEND_PASSWORD, user.account, password_at),
+        User.version.set(user.version + 1),
+        User.updated_at.set(now()),
+        User.updated_by.set("create_enterprise"),
+    ]
+    if email == user.email:
+        return Change(user, actions)
+    actions += [
+        User.email.set(email),
+        User.search_text.set(search_text(user.name, user.account, email, user.phone)),
+    ]
+    if password_at is not None:  # what became of the mail to the old address is no longer of use
+        actions += [User.mail_kind.set(Wanted.SEND_PASSWORD), User.mail_status.set(MailStatus.QUEUED)]
+    take = take_of_email(user, email)
+    return Change(
+        user,
+        actions,
+        takes=[take] if take else (),
+        frees=[claim_of_email(user.enterprise_id, user.email)] if take else (),
+    )

@@ -1,0 +1,194 @@
+"""No administrator is locked out for good by a mail that could not be sent: the operator's call again lets them in."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from botocore.stub import Stubber
+
+from muster.clock import now
+from muster.enterprises import create_enterprise
+from muster.errors import MusterError
+from muster.gateways import live
+from muster.gateways.aws import client
+from muster.gateways.mailer import Mailer, SesMailer
+from muster.onboarding import onboard
+from muster.sweeping import sweep
+from muster.users.table import Claim, MailStatus, Status, User, find_user
+from muster.users.wanted import nothing_wanted
+from tests.fakes import InMemoryMailer, InMemoryNudges, InMemorySignIns
+
+pytestmark = pytest.mark.usefixtures("aws_region")
+ADA = {"name": "Ada", "email": "ada@example.com", "account": "ada"}
+ACME: dict[str, Any] = {"enterprise_id": "acme", "name": "Acme", "administrator": ADA}
+DONE = {"enterprise_id": "acme", "account": "ada"}
+
+
+class Deployment:
+    """An operator's deployment."""
+
+    def __init__(self) -> None:
+        self.sign_ins, self.nudges, self.mailer = InMemorySignIns(), InMemoryNudges(), InMemoryMailer()
+
+    def create(self, **administrator: str) -> dict[str, Any]:
+        request = ACME | {"administrator": ADA | administrator}
+        return create_enterprise(request, transactions=live.transactions(), sign_ins=self.sign_ins, nudges=self.nudges)
+
+    def onboard(self, mailer: Mailer | None = None) -> None:
+        accounts, self.nudges.sent = self.nudges.sent, []
+        onboard(accounts, sign_ins=self.sign_ins, mailer=mailer or self.mailer)
+
+    def mails(self) -> list[str]:
+        return [mail.to for mail in self.mailer.sent]
+
+
+@pytest.fixture
+def here() -> Deployment:
+    return Deployment()
+
+
+def _ada() -> User:
+    user = find_user("ada")
+    assert user is not None
+    return user
+
+
+def _what_became_of_the_mail(status: MailStatus, age: timedelta = timedelta()) -> None:
+    _ada().update([User.mail_status.set(status), User.mail_at.set(now() - age)])
+
+
+def test_the_first_administrator_gets_in_once_ses_takes_mail(here: Deployment) -> None:
+    here.create()
+    text = "Email address is not verified. The following identities failed the check in region EU-CENTRAL-1: x"
+    with Stubber(client("sesv2")) as ses:
+        ses.add_client_error("send_email", "MessageRejected", text, 400)
+        with pytest.raises(MusterError):
+            here.onboard(SesMailer("muster@example.com", "mail"))
+    assert (_ada().wanted, _ada().mail_status) == ("send_password", "queued")
+
+    assert here.create() == DONE
+    sweep(here.nudges)
+    assert here.nudges.sent == ["ada"]
+    _ada().update([User.wanted_at.set(now())])  # what the run that failed has reserved is free again
+    here.onboard()
+    assert here.mails() == ["ada@example.com"]
+
+
+def test_a_mail_that_was_refused_for_good_is_sent_once_more_when_asked(here: Deployment) -> None:
+    here.create()
+    here.mailer.refuses = frozenset({"ada@example.com"})
+    here.onboard()
+    assert _ada().mail_status == "failed"
+
+    here.mailer.refuses = frozenset()
+    assert here.create() == DONE
+    here.onboard()
+    assert here.mails() == ["ada@example.com"]
+    assert here.sign_ins.kept["ada"][2]
+    assert User.count() == 1
+
+
+def test_a_wrong_address_can_be_corrected(here: Deployment) -> None:
+    here.create(email="adda@example.com")
+    here.onboard()
+    _what_became_of_the_mail(MailStatus.BOUNCED)
+
+    assert here.create() == DONE
+    here.onboard()
+    assert here.mails() == ["adda@example.com", "ada@example.com"]
+    assert sorted(claim.claim for claim in Claim.scan()) == ["acme#email#ada@example.com"]
+    assert User.count() == 1
+
+
+def test_no_second_mail_goes_to_an_address_that_bounced_but_a_typed_password_helps(here: Deployment) -> None:
+    here.create()
+    here.onboard()
+    _what_became_of_the_mail(MailStatus.BOUNCED)
+
+    assert here.create()["problem"].startswith("The last mail to the administrator's address bounced")
+    assert here.create(password="Correct horse 7") == DONE
+    assert here.sign_ins.kept["ada"] == ("ada@example.com", "Correct horse 7", False)
+    here.onboard()
+    assert here.mails() == ["ada@example.com"]
+
+
+def test_a_mailed_password_that_was_not_used_in_time_is_replaced(here: Deployment) -> None:
+    here.create()
+    here.onboard()
+    _what_became_of_the_mail(MailStatus.DELIVERED, timedelta(days=8))
+
+    here.create()
+    here.onboard()
+    assert here.mails() == ["ada@example.com", "ada@example.com"]
+
+
+def test_an_administrator_who_came_back_from_a_backup_without_a_good_address_gets_in(here: Deployment) -> None:
+    here.create()
+    here.onboard()
+    _what_became_of_the_mail(MailStatus.BOUNCED)
+    here.sign_ins.kept.clear()  # the user pool was lost
+
+    here.create(email="ada@new.example")
+    here.onboard()
+    assert here.mails()[-1] == "ada@new.example"
+
+
+def test_another_administrator_who_is_locked_out_can_be_helped_too(here: Deployment) -> None:
+    here.create()
+    here.onboard()
+    bob = _ada()
+    bob.account, bob.mail_status = "bob", MailStatus.FAILED
+    bob.save()
+    _ada().delete()
+
+    assert here.create(account="bob", email="ada@example.com") == DONE | {"account": "bob"}
+    here.onboard()
+    assert here.mails() == ["ada@example.com", "ada@example.com"]
+
+
+@pytest.mark.parametrize("status", list(MailStatus))
+@pytest.mark.parametrize("change", [{}, {"email": "other@example.com"}, {"password": "Another horse 7"}])
+def test_an_administrator_who_has_chosen_a_password_is_never_reset(
+    here: Deployment, status: MailStatus, change: dict[str, str]
+) -> None:
+    here.create()
+    here.onboard()
+    here.sign_ins.put("ada", "ada@example.com", "Correct horse 7", temporary=False)  # as at the first sign-in
+    _what_became_of_the_mail(status, timedelta(days=30))
+    before = _ada().attribute_values
+
+    assert here.create(**change) == DONE
+    assert _ada().attribute_values == before
+    assert here.sign_ins.kept["ada"] == ("ada@example.com", "Correct horse 7", False)
+    assert here.nudges.sent == []
+
+
+def test_a_typed_password_replaces_none_while_only_the_sign_in_is_to_follow(here: Deployment) -> None:
+    here.create()
+    here.onboard()
+    here.sign_ins.put("ada", "ada@example.com", "Correct horse 7", temporary=False)
+    _ada().update([User.wanted.set("match_sign_in"), User.wanted_at.set(now()), User.wanted_shard.set(0)])
+
+    here.create(password="Another horse 7")
+    assert here.sign_ins.kept["ada"][1] == "Correct horse 7"
+
+
+@pytest.mark.parametrize("status", [MailStatus.SENT, MailStatus.DELIVERED])
+def test_a_mail_that_is_still_good_is_not_replaced(here: Deployment, status: MailStatus) -> None:
+    here.create()
+    here.onboard()
+    _what_became_of_the_mail(status, timedelta(days=6))
+
+    assert here.create() == DONE
+    assert here.nudges.sent == []
+    assert _ada().wanted is None
+
+
+@pytest.mark.parametrize("change", [User.status.set(Status.DISABLED), User.role.set("member")])
+def test_somebody_whom_another_administrator_has_stopped_is_not_let_in(here: Deployment, change: Any) -> None:
+    here.create()
+    here.onboard()
+    _ada().update([change, User.mail_status.set(MailStatus.FAILED), *nothing_wanted()])
+
+    assert here.create() == DONE
+    assert _ada().wanted is None
