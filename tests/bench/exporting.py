@@ -15,10 +15,20 @@ from tests.bench.stand_in import PAGE, user
 def _export(users: int) -> Callable[[], object]:
     from functions.export_users.app import lambda_handler  # noqa: PLC0415 - each part loads only what it needs
     from muster.tasks.service import queue_export  # noqa: PLC0415
+    from muster.users.table import User  # noqa: PLC0415
+
+    caller = User.get("admin")
 
     def run() -> object:
         task_id = "01JD9Z6M3W8Q4T1K5V7X2Y0B6C"
-        queue_export("acme", task_id, file_name="users.xlsx", export_filter={}, created_by="admin")
+        queue_export(
+            "acme",
+            task_id,
+            file_name="users.xlsx",
+            export_filter={},
+            created_by=caller.account,
+            creator_since=caller.created_at,
+        )
         body = json.dumps({"enterprise_id": "acme", "task_id": task_id})
         answer = lambda_handler(messages.event(body), Patient())
         assert answer == {"batchItemFailures": []}, answer

@@ -25,6 +25,7 @@ from muster.spreadsheets.export import Export
 from muster.tasks import service as tasks
 from muster.tasks.delivery import ATTEMPTS, comes_again
 from muster.tasks.table import Task
+from muster.users.authority import Requester
 from muster.users.directory import count, stream
 from muster.users.filters import Filter
 from muster.users.rules import Role
@@ -84,8 +85,10 @@ def run_export(task: Task, runner: str, time_left: Callable[[], float], reports:
         logger.info("The export had ended before", task_id=task.task_id)
         return
     try:
+        _check_requester(task)
         with tempfile.TemporaryFile() as file:
             done = _write(task, runner, time_left, file)
+            _check_requester(task)  # again, for writing takes its time
             _finish(task, runner, done, file, reports)
     except WorkbookError as error:
         logger.info("The export failed", task_id=task.task_id)
@@ -94,6 +97,15 @@ def run_export(task: Task, runner: str, time_left: Callable[[], float], reports:
         with suppress(tasks.LeaseLostError):
             tasks.put_back(task, runner, interrupted)
         raise
+
+
+def _check_requester(task: Task) -> None:
+    """Raise WorkbookError unless the administrator who asked for the export still is one."""
+    if not Requester(task.enterprise_id, task.created_by, task.creator_since).is_administrator():
+        raise WorkbookError(
+            f"Not exported: {task.created_by}, who started this export, is no longer an administrator. Ask an "
+            "administrator to start it again."
+        )
 
 
 def _write(task: Task, runner: str, time_left: Callable[[], float], file: BinaryIO) -> int:

@@ -47,5 +47,5 @@ class NewExport(BaseModel, defer_build=True):
 )
 def start(caller: Administrator, new: NewExport | None = None) -> TaskView:
     """Export users to a workbook with the template's columns, their status and dates; it can be imported again."""
-    task = request_export(caller.enterprise_id, caller.account, Filter(**new.model_dump()) if new else Filter())
+    task = request_export(caller, Filter(**new.model_dump()) if new else Filter())
     return TaskView.model_validate(center.shown(task))

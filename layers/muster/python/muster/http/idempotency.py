@@ -19,9 +19,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muster.errors import ConflictError, Fault, InvalidError, NotSignedInError, ThrottledError
 from muster.gateways import live
-from muster.http.caller import active_user, claims_in, named_account
+from muster.http.caller import active_user, claims_in
 from muster.http.problems import problem_answer
 from muster.logs import log_failure
+from muster.users.table import User
 
 HEADER = "idempotency-key"
 _KEPT_SECONDS = 24 * 3600
@@ -63,20 +64,19 @@ class _Request:
         self._claims = claims_in(event)
 
     def answer(self) -> Answer:
-        account = named_account(self._claims)
+        caller = active_user(self._claims)
         key = self._event["headers"][HEADER]
         if not _KEY.fullmatch(key):
             raise _fault("write 1 to 64 letters, digits or signs, such as a UUID; no spaces.")
         # The key is also the salt of the digest that is kept of the body, in which somebody may have typed a password.
         content = [key, *(self._event.get(part) for part in ("rawQueryString", "body", "isBase64Encoded"))]
-        asked = {"request": [account, self._event["rawPath"], key], "content": content}
+        asked = {"request": [*_standing(caller), self._event["rawPath"], key], "content": content}
         config = IdempotencyConfig(
             event_key_jmespath="request",
             payload_validation_jmespath="content",
             expires_after_seconds=_KEPT_SECONDS,
             hash_function="sha256",
             lambda_context=self._context,
-            response_hook=self._again,
         )
         kept = idempotent_function(data_keyword_argument="asked", config=config, persistence_store=live.answers())
         answer: Answer = kept(self._do)(asked=asked)
@@ -89,9 +89,13 @@ class _Request:
             raise _NotKeptError
         return self.given
 
-    def _again(self, response: Answer, idempotent_data: object) -> Answer:  # noqa: ARG002 - Powertools names it
-        active_user(self._claims)  # whoever has been disabled meanwhile gets no answer any more
-        return response
+
+def _standing(caller: User) -> list[str]:
+    """What the right to an answer depends on: the person, the enterprise, the role.
+
+    A kept answer is found under it, so none is given to a later user of the account, nor after a change of role.
+    """
+    return [caller.enterprise_id, caller.account, caller.created_at.isoformat(), caller.role]
 
 
 def _fault(sentence: str) -> InvalidError:

@@ -72,7 +72,7 @@ def template(caller: Administrator) -> Response[bytes]:  # noqa: ARG001 - whoeve
 )
 def start(caller: Administrator, new: NewImport) -> StartedImport:
     """Announce a workbook. The import begins by itself when its file has been uploaded, within an hour at most."""
-    task, grant = request_upload(caller.enterprise_id, caller.account, new.file_name)
+    task, grant = request_upload(caller, new.file_name)
     return StartedImport(
         task=TaskView.model_validate(center.shown(task)),
         upload=Upload(url=grant["url"], fields=grant["fields"], expires_in=UPLOAD_SECONDS),

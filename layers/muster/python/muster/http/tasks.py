@@ -50,10 +50,10 @@ class TaskPage(BaseModel, defer_build=True):
 
 
 class Download(BaseModel, defer_build=True):
-    """An address that downloads a file, for a few minutes and without a token."""
+    """An address that downloads a file, for a minute and without a token."""
 
     url: str = Field(examples=["https://reports.example.com/…"])
-    expires_in: int = Field(description="Seconds.", examples=[300])
+    expires_in: int = Field(description="Seconds.", examples=[60])
 
 
 @router.get(

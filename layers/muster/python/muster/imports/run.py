@@ -18,14 +18,14 @@ from typing import IO
 
 from muster.clock import now
 from muster.enterprises import find_enterprise
-from muster.errors import MusterError, NotFoundError, ThrottledError, WorkbookError
+from muster.errors import Fault, MusterError, NotFoundError, ThrottledError, WorkbookError
 from muster.gateways.files import Files
 from muster.gateways.queues import NUDGES_PER_CALL, Nudges
 from muster.gateways.sign_ins import SignIns
 from muster.gateways.transactions import Transactions
 from muster.imports.checkpoint import Checkpoint, checkpoint_key, load, save
 from muster.imports.known import Known
-from muster.imports.rows import DoneRow, Intake, batches, write
+from muster.imports.rows import CheckedRow, DoneRow, Intake, batches, write
 from muster.imports.upload import Upload, task_of
 from muster.logs import logger
 from muster.spreadsheets import WORKBOOK_TYPE
@@ -33,6 +33,7 @@ from muster.spreadsheets.reader import Reading, SheetRow, open_workbook
 from muster.spreadsheets.report import Report
 from muster.tasks import service as tasks
 from muster.tasks.table import Task
+from muster.users.authority import Authority, Requester
 from muster.users.creation import Source
 
 _THREADS = 8  # hide 10 ms of latency; more would only wait for each other
@@ -99,6 +100,7 @@ class _Run:
         self._to = gateways
         self._margin = min(10.0, time_left() / 4)
         self._checkpoint_key = checkpoint_key(task.enterprise_id, task.task_id)
+        self._authority = Authority(_requester(task) if upload.granted else None)
         self._before = Checkpoint(etag=upload.etag)
         self._so_far = Checkpoint(etag=upload.etag)
         self._due: list[str] = []
@@ -109,6 +111,8 @@ class _Run:
         """Whether the task has ended."""
         try:
             self._check_enterprise()
+            self._before = load(self._to.reports, self._checkpoint_key, self._upload.etag)
+            self._check_authority()
             with tempfile.TemporaryFile() as file:
                 self._fetch(file)
                 with open_workbook(file) as reading:
@@ -127,6 +131,11 @@ class _Run:
                 "with the id that the enterprise was created with."
             ) from None
 
+    def _check_authority(self) -> None:
+        """Refuse to begin for a requester who has lost the role; an import that has begun ends with a result."""
+        if self._before.last_row == 0 and not self._authority.holds():
+            raise WorkbookError(self._not_allowed())
+
     def _fetch(self, file: IO[bytes]) -> None:
         try:
             self._to.uploads.read(self._upload.key, file, etag=self._upload.etag)
@@ -140,7 +149,6 @@ class _Run:
             f"The column {header!r} is not part of the template and was ignored." for header in reading.unknown_headers
         ]
         tasks.begin(self._task, self._runner, total=reading.count, notes=notes)
-        self._before = load(self._to.reports, self._checkpoint_key, self._upload.etag)
         with tempfile.TemporaryFile() as file, Report(file) as report:
             complete = self._do_rows(reading, report)
             self._nudge_all()
@@ -161,7 +169,8 @@ class _Run:
         sys.setswitchinterval(_SWITCH_SECONDS)
         try:
             with ThreadPoolExecutor(_THREADS) as pool:
-                for batch in batches(intake.check(row) for row in self._new_rows(reading.rows, intake, report)):
+                new_rows = self._new_rows(reading.rows, intake, report)
+                for batch in batches(self._checked(row, intake) for row in new_rows):
                     if self._out_of_time():
                         complete = False
                         break
@@ -187,6 +196,18 @@ class _Run:
             intake.check(row)  # for what later rows may not use again
             created, reasons = self._before.outcome(row.number)
             self._add(row, created, reasons, report)
+
+    def _checked(self, row: SheetRow, intake: Intake) -> CheckedRow:
+        """Check a row; it fails if the administrator who started the import has lost the role."""
+        if not self._authority.holds():
+            return CheckedRow(row, faults=[Fault("", self._not_allowed())])
+        return intake.check(row)
+
+    def _not_allowed(self) -> str:
+        return (
+            f"Not imported: {self._task.created_by}, who started this import, is no longer an administrator. Ask an "
+            "administrator to import the file."
+        )
 
     def _collect(self, done: Sequence[DoneRow], report: Report, pool: ThreadPoolExecutor) -> None:
         for row in done:
@@ -243,3 +264,7 @@ class _Run:
         progress = self._so_far.progress()
         tasks.finish(self._task, self._runner, progress, key)
         logger.info("The import has ended", task_id=self._task.task_id, rows=asdict(progress))
+
+
+def _requester(task: Task) -> Requester:
+    return Requester(task.enterprise_id, task.created_by, task.creator_since)

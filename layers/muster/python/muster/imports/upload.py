@@ -16,6 +16,7 @@ from muster.logs import logger
 from muster.spreadsheets.limits import Limits
 from muster.tasks.service import UPLOAD_SECONDS, adopt_upload, await_upload, find_task, new_task_id
 from muster.tasks.table import Task
+from muster.users.table import User
 
 DROP_FOLDER = "imports"  # imports/<enterprise>/<anything>: makes a task of its own
 GRANTED_FOLDER = "uploads"  # uploads/<enterprise>/<task>: a file whose task is waiting for it
@@ -86,9 +87,16 @@ def _arrival_id(event_time: str, arrival: str) -> str:
     return str(ULID(moment.to_bytes(6) + hashlib.sha256(arrival.encode()).digest()[:10]))
 
 
-def request_upload(enterprise_id: str, account: str, file_name: str) -> tuple[Task, UploadGrant]:
+def request_upload(caller: User, file_name: str) -> tuple[Task, UploadGrant]:
     """A new import task and the permission to upload its file, and only that, for an hour at most."""
     task_id = new_task_id()
-    key = granted_key(enterprise_id, task_id)
-    task = await_upload(enterprise_id, task_id, file_name=file_name, upload_key=key, created_by=account)
+    key = granted_key(caller.enterprise_id, task_id)
+    task = await_upload(
+        caller.enterprise_id,
+        task_id,
+        file_name=file_name,
+        upload_key=key,
+        created_by=caller.account,
+        creator_since=caller.created_at,
+    )
     return task, live.uploads().upload_grant(key, max_bytes=Limits().packed, seconds=UPLOAD_SECONDS)

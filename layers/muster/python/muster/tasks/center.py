@@ -10,7 +10,8 @@ from muster.gateways import live
 from muster.tasks.service import UPLOAD_SECONDS, delete_task
 from muster.tasks.table import State, Task
 
-DOWNLOAD_SECONDS = 300
+DOWNLOAD_SECONDS = 60
+"""How long the address of a result is good. Nobody can take it back meanwhile, so it is short."""
 _INTERRUPTED = "The task was interrupted by a fault on our side. It goes on by itself in a few minutes."
 _GIVEN_UP = (
     "The task was interrupted too often by a fault on our side. The operators have been alerted; it goes on when they "

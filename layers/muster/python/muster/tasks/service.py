@@ -1,6 +1,7 @@
 """What can be done with tasks. Each step is one conditional write, so of two runners at most one gets to make it."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -15,6 +16,7 @@ from muster.settings import settings
 from muster.tasks.table import ENDED, Kind, State, Task
 
 UPLOAD_SECONDS = 3600  # how long a granted upload may wait for its file
+_WAITS_FOR_UPLOAD = timedelta(days=1)  # until the record of an import whose file never came is forgotten
 
 
 def new_task_id() -> str:
@@ -49,10 +51,13 @@ class Progress:
     failed: int = 0
 
 
-def await_upload(enterprise_id: str, task_id: str, *, file_name: str, upload_key: str, created_by: str) -> Task:
+def await_upload(
+    enterprise_id: str, task_id: str, *, file_name: str, upload_key: str, created_by: str, creator_since: datetime
+) -> Task:
     """A new import task that waits for its file; forgotten after a day if none arrives."""
     task = _new_import(enterprise_id, task_id, file_name, upload_key, created_by, State.AWAITING_UPLOAD)
-    task.expires_at = now() + timedelta(days=1)
+    task.creator_since = creator_since
+    task.expires_at = now() + _WAITS_FOR_UPLOAD
     with aws_errors():
         task.save()
     return task
@@ -70,7 +75,13 @@ def adopt_upload(enterprise_id: str, task_id: str, *, file_name: str, upload_key
 
 
 def queue_export(
-    enterprise_id: str, task_id: str, *, file_name: str, export_filter: Mapping[str, object], created_by: str
+    enterprise_id: str,
+    task_id: str,
+    *,
+    file_name: str,
+    export_filter: Mapping[str, object],
+    created_by: str,
+    creator_since: datetime,
 ) -> Task:
     """A new export task, of the users that the filter shows."""
     task = Task(
@@ -81,6 +92,7 @@ def queue_export(
         state=State.QUEUED,
         export_filter=dict(export_filter),
         created_by=created_by,
+        creator_since=creator_since,
         created_at=now(),
         expires_at=_expiry(),
     )
@@ -168,6 +180,32 @@ def finish(task: Task, runner: str, progress: Progress, result_key: str) -> None
 def fail(task: Task, runner: str, problem: str) -> None:
     """End the task, because of what its file is; `problem` says what to do. Raises LeaseLostError."""
     _end(task, runner, State.FAILED, [Task.problem.set(problem)])
+
+
+def fail_awaiting(enterprise_id: str, account: str, problem: str) -> None:
+    """Fail every import that this account started and whose file has not arrived. Raises ThrottledError.
+
+    A file that arrives later meets a task that has ended, and is deleted.
+    """
+    oldest = _first_id_since(now() - _WAITS_FOR_UPLOAD)
+    waiting = (Task.created_by == account) & (Task.state == State.AWAITING_UPLOAD)
+    with aws_errors():
+        for task in Task.query(enterprise_id, Task.task_id >= oldest, waiting):
+            actions: list[Action] = [
+                Task.state.set(State.FAILED),
+                Task.problem.set(problem),
+                Task.ended_at.set(now()),
+                Task.expires_at.set(_expiry()),
+            ]
+            with suppress(ConditionFailedError), aws_errors():
+                task.update(actions, Task.state == State.AWAITING_UPLOAD)
+
+
+def _first_id_since(moment: datetime) -> str:
+    """The lowest id that a task made at this moment or later can have."""
+    from ulid import ULID  # noqa: PLC0415 - slow to load, and few requests need it
+
+    return str(ULID(round(moment.timestamp() * 1000).to_bytes(6) + bytes(10)))
 
 
 def put_back(task: Task, runner: str, problem: str | None = None) -> None:

@@ -1,7 +1,7 @@
 """What an administrator does with users: each done at once in the directory, and then wanted outside of it."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import TypeAlias
@@ -13,6 +13,7 @@ from muster.errors import Fault, InvalidError, MusterError, ThrottledError
 from muster.gateways import live
 from muster.gateways.sign_ins import PasswordRefusedError
 from muster.logs import audit, log_failure
+from muster.tasks.service import fail_awaiting
 from muster.users import editing, powers
 from muster.users.changes import Change, change_user
 from muster.users.creation import Source, candidate, create_users
@@ -86,14 +87,14 @@ def add(caller: User, values: Mapping[str, object]) -> tuple[User, str | None]:
 
 def edit(caller: User, account: str, values: Mapping[str, object], versions: Versions) -> User:
     """The user with these fields changed, and no others."""
-    if change_user(caller, account, lambda user: editing.edit(user, caller, values), versions):
+    if _carry_out(caller, account, lambda user: editing.edit(user, caller, values), versions):
         _record("edit_user", caller, [account.lower()])
     return find_colleague(caller, account)
 
 
 def act(caller: User, account: str, action: UserAction, versions: Versions = None) -> None:
     """Do one thing with one user."""
-    if _act(caller, account, action, versions):
+    if _carry_out(caller, account, lambda user: _PLANS[action](user, caller), versions):
         _record(f"{action}_user", caller, [account.lower()])
 
 
@@ -102,14 +103,15 @@ def act_on_all(
 ) -> list[Outcome]:
     """Do one thing with many users, each by itself; an outcome for each account, in their order.
 
-    Whom the time, in seconds, does not suffice for is told so, while there still is some to record what was done.
+    The caller must still be an administrator at each of them, for a batch takes seconds. Accounts for which the time,
+    in seconds, does not suffice get an outcome that says so, while there still is time to record what was done.
     """
     outcomes, changed = [], []
     for account in dict.fromkeys(account.lower() for account in accounts):
         try:
             if time_left() < _SECONDS_TO_END:
                 raise ThrottledError("There was no time left for this one. Ask for it again.")
-            if _act(caller, account, action):
+            if _carry_out(caller, account, lambda user: _PLANS[action](user, caller), checks_caller=True):
                 changed.append(account)
         except MusterError as error:
             outcomes.append(Outcome(account, str(error)))
@@ -133,8 +135,38 @@ def _check(values: Mapping[str, object]) -> tuple[NewUser, Access]:
     return new, Access(str(access))
 
 
-def _act(caller: User, account: str, action: UserAction, versions: Versions = None) -> bool:
-    return change_user(caller, account, lambda user: _PLANS[action](user, caller), versions)
+def _carry_out(
+    caller: User,
+    account: str,
+    plan: Callable[[User], Change | None],
+    versions: Versions = None,
+    *,
+    checks_caller: bool = False,
+) -> bool:
+    """Change a user as planned; an administrator who loses the role by it loses the imports that await their file.
+
+    False if the plan was to change nothing. `checks_caller`: only if the caller is still an administrator by then.
+    """
+    loses_role = False
+
+    def planned(user: User) -> Change | None:
+        nonlocal loses_role
+        change = plan(user)
+        loses_role = change is not None and change.only_by is not None
+        return replace(change, only_by=caller) if change and checks_caller else change
+
+    changed = change_user(caller, account, planned, versions)
+    if loses_role:
+        _fail_awaiting_imports(caller.enterprise_id, account.lower())
+    return changed
+
+
+def _fail_awaiting_imports(enterprise_id: str, account: str) -> None:
+    problem = f"Not imported: {account}, who started this import, is no longer an administrator. Start the import anew."
+    try:
+        fail_awaiting(enterprise_id, account, problem)
+    except Exception as error:  # noqa: BLE001 - the import itself looks again before it imports anybody
+        log_failure("Imports that await their file could not be failed", error)
 
 
 def _set_password(user: User, password: SecretStr) -> str | None:

@@ -85,7 +85,11 @@ def _commit(change: Change) -> None:
     """The library sends checks first, then deletions, puts and updates; `_obstructed` counts on it."""
     with TransactWrite(connection=User._get_connection().connection) as transaction:
         if change.only_by:
-            is_administrator = (User.status == Status.ACTIVE) & (User.role == Role.ADMINISTRATOR)
+            is_administrator = (
+                (User.status == Status.ACTIVE)
+                & (User.role == Role.ADMINISTRATOR)
+                & (User.created_at == change.only_by.created_at)
+            )
             transaction.condition_check(User, change.only_by.account, condition=is_administrator)
         for claim in change.frees:
             transaction.delete(Claim(claim))

@@ -1,0 +1,59 @@
+"""The authority behind deferred work: checked when the work is done, not only when it was asked for."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+
+from muster.users.rules import Role
+from muster.users.table import Status, User, find_user
+
+CHECK_SECONDS = 15.0
+"""How long an answer counts before the requester is looked up again."""
+
+
+@dataclass(frozen=True)
+class Requester:
+    """An administrator who asked for work that is done later.
+
+    `member_since` is when the user was created: it tells the person from a later user of the same account.
+    """
+
+    enterprise_id: str
+    account: str
+    member_since: datetime | None
+
+    @classmethod
+    def of(cls, user: User) -> "Requester":
+        """Return the requester that this user is."""
+        return cls(user.enterprise_id, user.account, user.created_at)
+
+    def is_administrator(self) -> bool:
+        """Look the requester up; return whether this very person is an active administrator of the enterprise now.
+
+        Raises ThrottledError.
+        """
+        user = find_user(self.account)
+        return (
+            user is not None
+            and (user.enterprise_id, user.created_at) == (self.enterprise_id, self.member_since)
+            and (user.status, user.role) == (Status.ACTIVE, Role.ADMINISTRATOR)
+        )
+
+
+class Authority:
+    """The authority of a run of deferred work; looked up when first asked for, and again every CHECK_SECONDS.
+
+    Without a requester it always holds: such work comes from somewhere that AWS itself guards, as the drop folder is.
+    """
+
+    def __init__(self, requester: Requester | None) -> None:
+        self._requester = requester
+        self._valid_until = 0.0
+        self._lost = False
+
+    def holds(self) -> bool:
+        """Return whether the requester still has the role. Once lost, it does not come back. Raises ThrottledError."""
+        if self._requester and not self._lost and time.monotonic() >= self._valid_until:
+            self._lost = not self._requester.is_administrator()
+            self._valid_until = time.monotonic() + CHECK_SECONDS
+        return not self._lost
