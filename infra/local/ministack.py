@@ -5,16 +5,18 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
-from infra.local.settings import MINISTACK_BIN, REGION, LocalError
+from infra.local.embedded_aws.options import Options
+from infra.local.settings import MINISTACK_BIN, REGION, ROOT, LocalError
 
-MINISTACK = (MINISTACK_BIN / "ministack",)
+EMBEDDED_AWS = "infra.local.embedded_aws"
+"""The module that is the embedded AWS."""
 STARTS_WITHIN = 30.0
 STOPS_WITHIN = 30.0
 
@@ -42,15 +44,19 @@ def free_port() -> int:
 
 @contextmanager
 def ministack(
-    port: int, log: Path, state: Path | None = None, command: Sequence[str | Path] = MINISTACK
+    port: int, log: Path, state: Path | None = None, options: Options | None = None, module: str = EMBEDDED_AWS
 ) -> Iterator[MiniStack]:
-    """Run the embedded AWS while the block runs; what it knows is kept in the folder `state`, or nowhere."""
+    """Run the embedded AWS while the block runs; what it knows is kept in the folder `state`, or nowhere.
+
+    `module` is what runs, if it is not the embedded AWS alone.
+    """
     _check_port_is_free(port)
     log.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="muster-") as scratch, log.open("wb") as output:
         process = subprocess.Popen(
-            command,
-            env=_environment(port, Path(scratch), state),
+            [MINISTACK_BIN / "python", "-m", module],
+            cwd=ROOT,
+            env=_environment(port, Path(scratch), state) | (options or Options()).environment(),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

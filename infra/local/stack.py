@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,8 +18,9 @@ from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.session import Session as BotocoreSession
 
+from infra.local.embedded_aws.options import Options
 from infra.local.mailbox import Mail, sent_mails
-from infra.local.ministack import MINISTACK, MiniStack, ministack
+from infra.local.ministack import EMBEDDED_AWS, MiniStack, ministack
 from infra.local.settings import (
     API_ID,
     ARTIFACTS_BUCKET,
@@ -166,11 +167,15 @@ def running_stack(
     *,
     state: Path | None = None,
     parameters: Mapping[str, str] | None = None,
-    command: Sequence[str | Path] = MINISTACK,
+    options: Options | None = None,
+    module: str = EMBEDDED_AWS,
 ) -> Iterator[Stack]:
-    """Run the embedded AWS with Muster deployed while the block runs; `parameters` are the template's."""
+    """Run the embedded AWS with Muster deployed while the block runs; `parameters` are the template's.
+
+    `options` and `module` are as for `ministack`.
+    """
     build()
-    with ministack(port, log, state, command) as aws, closing(Stack(aws)) as stack:
+    with ministack(port, log, state, options, module) as aws, closing(Stack(aws)) as stack:
         deploy(stack, parameters or {})
         yield stack
 

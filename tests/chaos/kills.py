@@ -13,9 +13,9 @@ from rich.table import Table
 
 from infra.local.ministack import free_port
 from infra.local.settings import ROOT
-from infra.local.stack import Stack, running_stack
+from infra.local.stack import Stack
 from infra.redrive import redrive
-from tests.e2e.helpers import kill_processes, messages_in, physical_ids, record_of, recording_to, roll_of
+from tests.e2e.helpers import kill_processes, messages_in, physical_ids, recorded_stack, roll_of
 from tests.e2e.people import ENDED, OWN_PASSWORD, Admin
 from tests.functional.scenarios import OWN, row
 from tests.invariants import discrepancies, of_import
@@ -54,9 +54,7 @@ def kill(console: Console, runs: int, seed: int) -> int:
     port = free_port()
     log = ROOT / "build" / "chaos" / f"aws-{port}.log"
     with ExitStack() as exits:
-        stack = exits.enter_context(
-            running_stack(port, log, parameters=PARAMETERS, command=recording_to(record_of(log)))
-        )
+        stack = exits.enter_context(recorded_stack(port, log, PARAMETERS))
         names = [f"chaos{number}" for number in range(ENTERPRISES)]
         admins = [exits.enter_context(Admin.of(stack, name)) for name in names]
         batches = _disturb(console, stack, admins, runs, chance)

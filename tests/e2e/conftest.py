@@ -10,8 +10,8 @@ import pytest
 
 from infra.local.ministack import free_port
 from infra.local.settings import ROOT
-from infra.local.stack import Stack, running_stack
-from tests.e2e.helpers import IMPORT_TIMEOUT, IMPORT_VISIBILITY, record_of, recording_to
+from infra.local.stack import Stack
+from tests.e2e.helpers import IMPORT_TIMEOUT, IMPORT_VISIBILITY, recorded_stack
 from tests.e2e.witness import Witness, watching
 
 
@@ -21,7 +21,7 @@ def _watched() -> Iterator[tuple[Stack, Witness]]:
     log = ROOT / "build" / "e2e" / f"aws-{port}.log"
     parameters = {"ImportTimeout": str(IMPORT_TIMEOUT), "ImportVisibility": str(IMPORT_VISIBILITY)}
     with (
-        running_stack(port, log, parameters=parameters, command=recording_to(record_of(log))) as running,
+        recorded_stack(port, log, parameters) as running,
         watching(running) as witness,
     ):
         yield running, witness

@@ -2,19 +2,21 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 import psutil
 import pytest
 
+from infra.local.embedded_aws.options import Options
 from infra.local.mailbox import Mail
-from infra.local.settings import MINISTACK_BIN, STACK_NAME
-from infra.local.stack import Stack
+from infra.local.settings import STACK_NAME
+from infra.local.stack import Stack, running_stack
 from tests.invariants import Place, Roll
 
+RECORDER = "tests.e2e.recording_aws"
 Found = TypeVar("Found")
 
 # Short, so that a test can wait until a killed run's message comes again.
@@ -39,13 +41,16 @@ def physical_ids(stack: Stack) -> dict[str, str]:
 
 
 def recorded(stack: Stack) -> list[dict[str, Any]]:
-    """What the embedded AWS wrote down (`recording_ministack.py`)."""
+    """What the embedded AWS wrote down (`recording_aws.py`)."""
     return [json.loads(line) for line in record_of(stack.aws.log).read_text(encoding="utf-8").splitlines()]
 
 
-def recording_to(record: Path) -> list[Path]:
-    """The command that runs the embedded AWS so that it writes into this file."""
-    return [MINISTACK_BIN / "python", Path(__file__).with_name("recording_ministack.py"), record]
+@contextmanager
+def recorded_stack(port: int, log: Path, parameters: Mapping[str, str]) -> Iterator[Stack]:
+    """Run the stack on an embedded AWS that writes down what `recorded` reads."""
+    options = Options(record=record_of(log))
+    with running_stack(port, log, parameters=parameters, options=options, module=RECORDER) as stack:
+        yield stack
 
 
 def record_of(log: Path) -> Path:

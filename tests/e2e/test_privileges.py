@@ -1,6 +1,6 @@
 """Least privilege, both ways: the functions do everything with what the template grants, and they need all of it.
 
-What each call used was written down while the session ran (`recording_ministack.py`): the role, the action, the
+What each call used was written down while the session ran (`recording_aws.py`): the role, the action, the
 statement that allowed it, and whether it would have been refused without that statement.
 """
 

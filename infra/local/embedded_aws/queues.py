@@ -1,0 +1,72 @@
+"""Queues that lose nothing.
+
+MiniStack deletes messages by making a new list without them and putting it in the old one's place, while other threads
+put messages into the old one: those are lost. Here the list stays, and what goes is removed from it one by one.
+"""
+
+import time
+from typing import Any
+
+from ministack.services import sqs
+
+_SHORTEST_RETENTION = 60
+"""Seconds. SQS keeps a message at least so long (SetQueueAttributes, MessageRetentionPeriod)."""
+
+
+class Messages(list[Any]):
+    """The messages of a queue."""
+
+    def keep(self, kept: list[Any]) -> None:
+        """Remove every message that is not among `kept`, except those that came while `kept` was made.
+
+        Only a message that was received can have been deleted, and only an old one can have expired.
+        """
+        places = {id(message) for message in kept}
+        for place in range(len(self) - 1, -1, -1):
+            if id(self[place]) not in places and _may_go(self[place]):
+                del self[place]
+
+
+def _may_go(message: dict[str, Any]) -> bool:
+    return bool(message.get("receipt_handle")) or time.time() - message["sent_at"] >= _SHORTEST_RETENTION
+
+
+class _Queue(dict[str, Any]):
+    """A queue whose list of messages is never replaced."""
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        if name != "messages":
+            super().__setitem__(name, value)
+        elif name in self:
+            self[name].keep(value)
+        else:
+            made = Messages()
+            for message in value:
+                made.append(message)
+            super().__setitem__(name, made)
+
+
+class _Queues(type(sqs._queues)):  # type: ignore[misc]
+    """All queues: new ones, and those of an earlier start."""
+
+    __slots__ = ()
+
+    def __setitem__(self, url: str, queue: dict[str, Any]) -> None:
+        super().__setitem__(url, _corrected(queue))
+
+    def update(self, other: Any) -> None:
+        super().update(other)
+        for key, queue in self._data.items():
+            self._data[key] = _corrected(queue)
+
+
+def _corrected(queue: dict[str, Any]) -> _Queue:
+    made = _Queue()
+    for name, value in queue.items():
+        made[name] = value
+    return made
+
+
+def correct() -> None:
+    """Give the emulator these queues."""
+    sqs._queues.__class__ = _Queues
