@@ -9,6 +9,9 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from infra.local.aws_rules import functions
+from tests.functional.requests import JUDGE
+
 
 class Context(LambdaContext):
     """What Lambda tells a function of its run."""
@@ -65,6 +68,7 @@ class Client:
             "isBase64Encoded": is_base64,
         }
         answer = self.function.lambda_handler(event, Context())
+        JUDGE.note("apigateway", "response", list(functions.api_answer(answer)))
         content = (answer["body"] or "").encode()
         headers = {name.lower(): value for name, value in answer["headers"].items()}
         return Answer(answer["statusCode"], headers, b64decode(content) if answer.get("isBase64Encoded") else content)

@@ -27,6 +27,7 @@ from muster.gateways import live
 from muster.gateways.sign_ins import CognitoSignIns
 from tests.functional import api, memory
 from tests.functional.post import WORKERS, Message, Post
+from tests.functional.requests import JUDGE
 from tests.invariants import Item, Place, Roll
 
 REFUSED = "Refused horse 7"  # a password that the user pool does not take
@@ -228,6 +229,7 @@ def cloud() -> Iterator[Cloud]:
     original = BaseClient._make_api_call  # type: ignore[attr-defined]
 
     def make_api_call(self: BaseClient, operation: str, arguments: Item) -> Any:
+        JUDGE.request(self, operation, arguments)  # queues and mails are answered here, so nothing else judges them
         service = self.meta.service_model.service_name
         return here.call(service, operation, arguments, lambda: original(self, operation, arguments))
 

@@ -1,6 +1,6 @@
 """An enterprise in a region of AWS in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from moto.moto_api._internal.models import moto_api_backend
@@ -16,6 +16,32 @@ from tests.functional.exports import ExportDesk
 from tests.functional.imports import Desk
 from tests.functional.people import TYPED, World, person
 from tests.functional.region import make_tables, region
+from tests.functional.requests import JUDGE, judged
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _all_requests_are_judged() -> Iterator[None]:
+    """Judge whatever any client sends; `pytest_runtest_call` looks at the outcome."""
+    with judged():
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup() -> Generator[None, None, None]:
+    """Begin each test with no refused request."""
+    JUDGE.taken()
+    yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None, None, None]:
+    """Fail the test that sent a request, or had a function give an answer, that AWS refuses."""
+    try:
+        yield
+    finally:
+        refused = JUDGE.taken()
+    if refused:
+        pytest.fail("AWS would refuse\n" + "\n".join(dict.fromkeys(refused)), pytrace=False)
 
 
 @pytest.fixture(scope="package")
