@@ -11,7 +11,7 @@ import pytest
 from infra.local.ministack import free_port
 from infra.local.settings import ROOT
 from infra.local.stack import Stack
-from tests.e2e.helpers import IMPORT_TIMEOUT, IMPORT_VISIBILITY, recorded_stack
+from tests.e2e.helpers import EXPECTED, IMPORT_TIMEOUT, IMPORT_VISIBILITY, recorded_stack, refusals
 from tests.e2e.witness import Witness, watching
 
 
@@ -37,6 +37,19 @@ def stack(_watched: tuple[Stack, Witness]) -> Stack:
 def witness(_watched: tuple[Stack, Witness]) -> Witness:
     """Who knows every secret that the session used."""
     return _watched[1]
+
+
+@pytest.fixture(autouse=True)
+def _aws_takes_every_request(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail the test during which anything was sent that AWS would refuse, unless the test expects it."""
+    if "stack" not in request.fixturenames:
+        yield
+        return
+    stack: Stack = request.getfixturevalue("stack")
+    before = len(refusals(stack))
+    yield
+    refused = [each for place, each in enumerate(refusals(stack)) if place >= before and place not in EXPECTED]
+    assert not refused, "AWS would refuse\n" + "\n".join(refused)
 
 
 @pytest.hookimpl(trylast=True)

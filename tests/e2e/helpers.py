@@ -16,6 +16,8 @@ from infra.local.settings import STACK_NAME
 from infra.local.stack import Stack, running_stack
 from tests.invariants import Place, Roll
 
+EXPECTED: set[int] = set()
+"""Which refusals of the session were expected, counted from 0."""
 RECORDER = "tests.e2e.recording_aws"
 Found = TypeVar("Found")
 
@@ -42,7 +44,8 @@ def physical_ids(stack: Stack) -> dict[str, str]:
 
 def recorded(stack: Stack) -> list[dict[str, Any]]:
     """What the embedded AWS wrote down (`recording_aws.py`)."""
-    return [json.loads(line) for line in record_of(stack.aws.log).read_text(encoding="utf-8").splitlines()]
+    record = record_of(stack.aws.log)
+    return [json.loads(line) for line in record.read_text("utf-8").splitlines()] if record.exists() else []
 
 
 @contextmanager
@@ -51,6 +54,22 @@ def recorded_stack(port: int, log: Path, parameters: Mapping[str, str]) -> Itera
     options = Options(record=record_of(log))
     with running_stack(port, log, parameters=parameters, options=options, module=RECORDER) as stack:
         yield stack
+
+
+def refusals(stack: Stack) -> list[str]:
+    """What the embedded AWS refused because AWS would, in the order in which it came."""
+    return [str(line["refused"]) for line in recorded(stack) if "refused" in line]
+
+
+@contextmanager
+def refused_by_aws(stack: Stack, rule: str) -> Iterator[None]:
+    """Expect that AWS refuses a request of the block by this rule; elsewhere such a request fails the test."""
+    before = len(refusals(stack))
+    yield
+    found = refusals(stack)[before:]
+    assert found, "AWS would have refused nothing"
+    assert all(rule in each for each in found), found
+    EXPECTED.update(range(before, before + len(found)))
 
 
 def record_of(log: Path) -> Path:

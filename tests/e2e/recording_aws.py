@@ -39,13 +39,12 @@ def _evaluated_for_resource(*arguments: Any, **options: Any) -> Any:
         _of_resource.reset(token)
 
 
-def _appended(messages: queues.Messages, message: Any) -> None:
-    """Put a message into a queue, and record it."""
-    list.append(messages, message)
+def _arrived(message: dict[str, Any]) -> None:
+    """Record a message that is put into a queue."""
     RECORD.write_once(queued=message["body"])
 
 
 if __name__ == "__main__":
     iam_evaluator.evaluate, iam_evaluator.evaluate_resource_policy = _evaluated, _evaluated_for_resource
-    queues.Messages.append = _appended  # type: ignore[method-assign, assignment]
+    queues.Messages.arrivals.append(_arrived)
     serve()

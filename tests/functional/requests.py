@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 from functions.custom_message import app as custom_message
 from infra.local.aws_rules import files, sign_ins
 from infra.local.aws_rules.breach import Breach
+from infra.local.aws_rules.codes import refusal_code
 from infra.local.aws_rules.judge import judge
 
 
@@ -45,17 +46,11 @@ class Judge:
         model = client.meta.service_model
         if breaches := judge(model, operation, params):
             self.note(model.service_name, operation, breaches)
-            said: Any = {"Error": {"Code": _code(model.service_name), "Message": str(breaches[0])}}
+            said: Any = {"Error": {"Code": refusal_code(model.service_name), "Message": str(breaches[0])}}
             raise ClientError(said, operation)
 
 
 JUDGE = Judge()
-
-
-def _code(service: str) -> str:
-    """Return what a service calls a request that it does not take."""
-    codes = {"sesv2": "BadRequestException", "cognito-idp": "InvalidParameterException", "s3": "InvalidArgument"}
-    return codes.get(service, "ValidationException")
 
 
 @contextmanager

@@ -5,7 +5,8 @@ put messages into the old one: those are lost. Here the list stays, and what goe
 """
 
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from ministack.services import sqs
 
@@ -14,7 +15,14 @@ _SHORTEST_RETENTION = 60
 
 
 class Messages(list[Any]):
-    """The messages of a queue."""
+    """The messages of a queue. Others look at each that is put there by `arrivals`."""
+
+    arrivals: ClassVar[list[Callable[[dict[str, Any]], None]]] = []
+
+    def append(self, message: Any) -> None:
+        for arrived in self.arrivals:
+            arrived(message)
+        super().append(message)
 
     def keep(self, kept: list[Any]) -> None:
         """Remove every message that is not among `kept`, except those that came while `kept` was made.

@@ -4,7 +4,7 @@ import sys
 
 from ministack.app import main
 
-from infra.local.embedded_aws import queues
+from infra.local.embedded_aws import functions, mail, queues, requests, sign_ins
 from infra.local.embedded_aws.options import Options
 from infra.local.embedded_aws.record import Record
 
@@ -15,5 +15,9 @@ RECORD = Record(OPTIONS.record)
 def serve() -> None:
     """Add the rules, then serve until told to stop."""
     queues.correct()
+    sign_ins.correct()
+    requests.correct(RECORD)
+    functions.correct(RECORD, OPTIONS.invocations_at_a_time)
+    mail.correct(sandbox=OPTIONS.ses_sandbox)
     sys.argv = ["ministack"]  # it reads the command line
     main()

@@ -1,0 +1,88 @@
+"""Lambda's limits: invocations at the same time, the size of an answer, and chains of invocations through queues."""
+
+import json
+from contextvars import ContextVar
+from typing import Any
+
+from ministack.services import apigateway, lambda_svc
+
+from infra.local.aws_rules.functions import answer
+from infra.local.embedded_aws import queues
+from infra.local.embedded_aws.record import Record
+
+_dispatch, _run_batch = lambda_svc._execute_function_dispatch, lambda_svc._run_sqs_batch
+_invoke_proxy = apigateway._invoke_lambda_proxy
+
+DEPTH = ContextVar("depth", default=0)
+"""How many invocations led to the request that is being answered, counted by MiniStack's header of it."""
+
+
+def depth_of(headers: dict[str, str]) -> int:
+    """Return how many invocations led to a request."""
+    return int(lambda_svc._inbound_invoke_depth(headers))
+
+
+async def _proxied(*arguments: Any, **options: Any) -> Any:
+    """Answer as an HTTP API does while Lambda admits no further invocation: 503, without the reason.
+
+    A REST API answers 500 (https://repost.aws/knowledge-center/api-gateway-internal-server-error).
+    """
+    status, headers, body = await _invoke_proxy(*arguments, **options)
+    if status == 429 and b'"TooManyRequestsException"' in body:
+        return 503, {"Content-Type": "application/json"}, b'{"message":"Service Unavailable"}'
+    return status, headers, body
+
+
+def _limited(record: Record) -> Any:
+    """Return MiniStack's way to run a function, with Lambda's limit of the answer's size."""
+
+    def dispatched(func: dict[str, Any], config: dict[str, Any], *more: Any) -> Any:
+        result = _dispatch(func, config, *more)
+        body = result.get("body")
+        breaches = [] if result.get("error") or isinstance(body, bytes) else list(answer(_value(body)))
+        if not breaches:
+            return result
+        record.write(refused=f"lambda {config.get('FunctionName')}: {breaches[0]}")
+        said = {"errorType": "Function.ResponseSizeTooLarge", "errorMessage": str(breaches[0])}
+        return {**result, "error": True, "function_error": "Unhandled", "body": said}
+
+    return dispatched
+
+
+def _value(body: Any) -> Any:
+    try:
+        return json.loads(body) if isinstance(body, str) else body
+    except ValueError:
+        return body
+
+
+def _count(message: dict[str, Any]) -> None:
+    """Note the number of invocations that led to a message."""
+    message.setdefault("depth", DEPTH.get())
+
+
+def _ran(esm: Any, func: Any, event: Any, batch: list[Any], *more: Any) -> None:
+    """Run a function on messages of a queue, unless the chain of invocations is too long.
+
+    MiniStack counts a chain only where functions invoke one another. AWS counts it through SQS too
+    (https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html).
+    """
+    depth = max((message.get("depth", 0) for message in batch), default=0) + 1
+    config = func.get("config") or func
+    if lambda_svc._recursive_loop_drop(config.get("FunctionName", ""), func, depth):
+        return  # the messages come again when they are visible, and end in the dead-letter queue
+    token = lambda_svc._invoke_depth.set(depth)
+    try:
+        _run_batch(esm, func, event, batch, *more)
+    finally:
+        lambda_svc._invoke_depth.reset(token)
+
+
+def correct(record: Record, at_a_time: int | None) -> None:
+    """Let the emulator have these limits; `at_a_time` invocations of all functions run at once, if it is given."""
+    if at_a_time is not None:
+        lambda_svc._ACCOUNT_CONCURRENCY_CAP = at_a_time
+    lambda_svc._execute_function_dispatch = _limited(record)
+    lambda_svc._run_sqs_batch = _ran
+    apigateway._invoke_lambda_proxy = _proxied
+    queues.Messages.arrivals.append(_count)
