@@ -1,9 +1,12 @@
-"""Lambda's limits: invocations at the same time, the size of an answer, and chains of invocations through queues."""
+"""Lambda's limits: invocations at a time, sizes of answers and of files, and chains of invocations through queues."""
 
 import json
+import resource
+from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any
 
+from ministack.core.lambda_runtime import Worker
 from ministack.services import apigateway, lambda_svc
 
 from infra.local.aws_rules.functions import answer
@@ -11,7 +14,7 @@ from infra.local.embedded_aws import queues
 from infra.local.embedded_aws.record import Record
 
 _dispatch, _run_batch = lambda_svc._execute_function_dispatch, lambda_svc._run_sqs_batch
-_invoke_proxy = apigateway._invoke_lambda_proxy
+_invoke_proxy, _spawn = apigateway._invoke_lambda_proxy, Worker._spawn
 
 DEPTH = ContextVar("depth", default=0)
 """How many invocations led to the request that is being answered, counted by MiniStack's header of it."""
@@ -56,6 +59,18 @@ def _value(body: Any) -> Any:
         return body
 
 
+def _spawned(worker: Any) -> None:
+    """Start a function's process, none of whose files may be larger than its /tmp.
+
+    Lambda limits all files together; the system can limit each only, and where it is not Linux, none.
+    """
+    _spawn(worker)
+    size = (worker.config.get("EphemeralStorage") or {}).get("Size", 512) * 1024 * 1024
+    if hasattr(resource, "prlimit"):
+        with suppress(ProcessLookupError):  # it has just ended
+            resource.prlimit(worker._proc.pid, resource.RLIMIT_FSIZE, (size, size))
+
+
 def _count(message: dict[str, Any]) -> None:
     """Note the number of invocations that led to a message."""
     message.setdefault("depth", DEPTH.get())
@@ -85,4 +100,5 @@ def correct(record: Record, at_a_time: int | None) -> None:
     lambda_svc._execute_function_dispatch = _limited(record)
     lambda_svc._run_sqs_batch = _ran
     apigateway._invoke_lambda_proxy = _proxied
+    Worker._spawn = _spawned
     queues.Messages.arrivals.append(_count)
