@@ -45,7 +45,8 @@ def physical_ids(stack: Stack) -> dict[str, str]:
 def recorded(stack: Stack) -> list[dict[str, Any]]:
     """What the embedded AWS wrote down (`recording_aws.py`)."""
     record = record_of(stack.aws.log)
-    return [json.loads(line) for line in record.read_text("utf-8").splitlines()] if record.exists() else []
+    lines = record.read_text("utf-8").splitlines(keepends=True) if record.exists() else []
+    return [json.loads(line) for line in lines if line.endswith("\n")]  # the last one may be under way
 
 
 @contextmanager

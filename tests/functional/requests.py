@@ -16,6 +16,7 @@ from infra.local.aws_rules import files, sign_ins
 from infra.local.aws_rules.breach import Breach
 from infra.local.aws_rules.codes import refusal_code
 from infra.local.aws_rules.judge import judge
+from muster.settings import settings
 
 
 class Judge:
@@ -79,7 +80,8 @@ def judged() -> Iterator[None]:
 
     def worded(event: dict[str, Any], context: Any) -> Any:
         answer = word(event, context)
-        JUDGE.note("cognito-idp", "custom message", list(sign_ins.custom_message(answer, own_sender=True)))
+        breaches = sign_ins.custom_message(answer, own_sender=settings().pool_sends_with_ses)
+        JUDGE.note("cognito-idp", "custom message", list(breaches))
         return answer
 
     with ExitStack() as patches:
