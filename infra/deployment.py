@@ -1,13 +1,16 @@
 """Which deployment an operator's command is for: one on AWS, or the one that `make run` runs here."""
 
 import argparse
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
+import httpx
 
-from infra.local.settings import DEFAULT_PORT, REGION, STACK_NAME
-from infra.local.stack import OWNER
+from infra.local.settings import DEFAULT_PORT, OWNER, REGION, STACK_NAME
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,44 @@ class Deployment:
         pages = self.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=self.stack_name)
         found = [each for page in pages for each in page["StackResourceSummaries"]]
         return {each["LogicalResourceId"]: each.get("PhysicalResourceId", "") for each in found}
+
+    def http(self, url: str, token: str | None = None) -> httpx.Client:
+        """Return a client of the site at this address, which follows no redirect.
+
+        Args:
+            url: where the site is, such as the outputs `ApiUrl` and `ConsoleUrl`.
+            token: an access token, to be signed in with.
+
+        """
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        if self.endpoint is None:
+            return httpx.Client(base_url=url, headers=headers, timeout=30)
+        # The embedded AWS serves every site at one address and tells them apart by Host.
+        headers["Host"] = urlsplit(url).netloc
+        return httpx.Client(base_url=self.endpoint, headers=headers, timeout=30, trust_env=False)
+
+
+class FunctionFailedError(Exception):
+    """A function that was invoked has failed; the message says how."""
+
+
+def invoke(functions: Any, name: str, payload: Mapping[str, Any]) -> Any:
+    """Call a function and return its answer.
+
+    Args:
+        functions: a client of Lambda.
+        name: what the function is called there.
+        payload: its event.
+
+    Raises:
+        FunctionFailedError: the function did not answer.
+
+    """
+    answer = functions.invoke(FunctionName=name, Payload=json.dumps(payload).encode())
+    value = json.loads(answer["Payload"].read() or b"null")
+    if "FunctionError" in answer:
+        raise FunctionFailedError(str(value.get("errorMessage", value)))
+    return value
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

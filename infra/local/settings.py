@@ -14,6 +14,7 @@ DEFAULT_PORT = 4566
 REGION = "us-east-1"
 ARTIFACTS_BUCKET = "muster-artifacts"
 STACK_NAME = "muster-local"
+OWNER = "test"  # both keys; the embedded AWS takes this for the account's owner
 MAIL_SENDER = "muster@example.com"
 API_ID = "c0ffee01"  # the template's ms-custom-id
 

@@ -2,7 +2,6 @@
 
 import fcntl
 import hashlib
-import json
 import os
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -18,6 +17,7 @@ from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.session import Session as BotocoreSession
 
+from infra.deployment import Deployment, FunctionFailedError, invoke
 from infra.local.embedded_aws.options import Options
 from infra.local.mailbox import Mail, sent_mails
 from infra.local.ministack import EMBEDDED_AWS, MiniStack, ministack
@@ -27,6 +27,7 @@ from infra.local.settings import (
     BUILD,
     MAIL_SENDER,
     MINISTACK_BIN,
+    OWNER,
     REGION,
     ROOT,
     SAM_BIN,
@@ -45,8 +46,6 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sqs import SQSClient
-
-OWNER = "test"  # both keys; the embedded AWS takes this for the account's owner
 
 
 @dataclass(frozen=True)
@@ -77,6 +76,11 @@ class Stack:
         nowhere = dict.fromkeys(("config_file", "credentials_file"), (None, None, os.devnull, None))
         settings = BotocoreSession(session_vars=nowhere | {"profile": (None, None, None, None)})
         return boto3.Session(OWNER, OWNER, region_name=REGION, botocore_session=settings)
+
+    @property
+    def deployment(self) -> Deployment:
+        """The same, as the operators' commands take it."""
+        return Deployment(STACK_NAME, self._session, self.aws.endpoint)
 
     @cached_property
     def cloudformation(self) -> "CloudFormationClient":
@@ -125,8 +129,7 @@ class Stack:
 
     def http(self, token: str | None = None) -> httpx.Client:
         """A client of the API, signed in when given an access token."""
-        headers = {"Host": self.api_host} | ({"Authorization": f"Bearer {token}"} if token else {})
-        return httpx.Client(base_url=self.aws.endpoint, headers=headers, timeout=30, trust_env=False)
+        return self.deployment.http(self.api_url, token)
 
     def sign_in(self, account: str, password: str) -> str:
         """Return an access token, as a program that signs a person in gets it."""
@@ -139,11 +142,10 @@ class Stack:
 
     def invoke(self, output: str, payload: Mapping[str, Any]) -> Any:
         """Call the function that an output names, and give back what it answers."""
-        answer = self.functions.invoke(FunctionName=self.outputs[output], Payload=json.dumps(payload).encode())
-        value = json.loads(answer["Payload"].read() or b"null")
-        if "FunctionError" in answer:
-            raise LocalError(f"{output} failed: {value.get('errorMessage', value)}")
-        return value
+        try:
+            return invoke(self.functions, self.outputs[output], payload)
+        except FunctionFailedError as error:
+            raise LocalError(f"{output} failed: {error}") from None
 
     def mails_sent(self) -> int:
         """How many mails were sent today; cheaper to ask than for the mails themselves."""

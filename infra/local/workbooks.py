@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
+from typing import IO
 
 from openpyxl import load_workbook
 
 
-def read_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def read_rows(path: Path | IO[bytes]) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a workbook's first sheet: their numbers, and their cells by header (without the star)."""
     workbook = load_workbook(path, read_only=True)
     sheet = workbook.worksheets[0]

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from infra.deployment import Deployment
-from infra.local.settings import STACK_NAME
 from infra.local.stack import Stack
 from infra.personal_data import Holdings, PersonalDataError
 from tests.e2e.helpers import mails_to, physical_ids, wait_for
@@ -21,7 +19,7 @@ def admin(stack: Stack) -> Iterator[Admin]:
 
 
 def _holdings(stack: Stack, account: str) -> Holdings:
-    return Holdings(Deployment(STACK_NAME, stack._session, stack.aws.endpoint), account)
+    return Holdings(stack.deployment, account)
 
 
 def _stored(stack: Stack) -> str:

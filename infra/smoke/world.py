@@ -1,0 +1,133 @@
+"""What a smoke test makes: two throw-away enterprises and their people, whose mail goes to SES's mailbox simulator.
+
+The simulator's addresses work in the sandbox too, count neither against the sending quota nor against the bounce and
+complaint rates, take labels after a `+`, and are never put on the suppression list
+(https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html, "Using the mailbox simulator manually").
+"""
+
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from muster.users.passwords import random_password
+
+SIMULATOR = "simulator.amazonses.com"
+PREFIX = "smoke-"
+_ID = re.compile(rf"{PREFIX}([0-9a-f]{{8}})(?:-other)?")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who is invited or imported, and what must become of the mail to them."""
+
+    name: str
+    email: str
+    account: str = ""
+    password: str = ""
+    mail: str = ""  # the state in which it must end; "" if none is sent
+
+    @property
+    def signs_in_as(self) -> str:
+        """The account: the address stands in where it is blank."""
+        return (self.account or self.email).lower()
+
+    @property
+    def cells(self) -> Mapping[str, str]:
+        """The row of a workbook, by field."""
+        return {"name": self.name, "email": self.email, "account": self.account, "password": self.password}
+
+
+@dataclass(frozen=True)
+class World:
+    """The enterprises and people of one run; everything of it carries the run's label."""
+
+    label: str
+
+    @classmethod
+    def new(cls) -> "World":
+        """Return a world that nobody else has."""
+        return cls(secrets.token_hex(4))
+
+    @classmethod
+    def of(cls, enterprise_id: str, name: str, administrator: str) -> "World | None":
+        """Return the world that an enterprise belongs to; None if no smoke test made it."""
+        found = _ID.fullmatch(enterprise_id)
+        if not found:
+            return None
+        world = cls(found[1])
+        made = (name, administrator) == (world.name, world.administrators[enterprise_id].account)
+        return world if made else None
+
+    @property
+    def enterprise_id(self) -> str:
+        """The enterprise that everything is tried in."""
+        return f"{PREFIX}{self.label}"
+
+    @property
+    def other_id(self) -> str:
+        """The enterprise whose administrator must see nothing of the first."""
+        return f"{PREFIX}{self.label}-other"
+
+    @property
+    def name(self) -> str:
+        """What both enterprises are called."""
+        return f"Muster smoke test {self.label}"
+
+    @cached_property
+    def administrators(self) -> Mapping[str, Person]:
+        """The first administrator of each enterprise."""
+        return {
+            self.enterprise_id: self._person("Ada Smoke", "admin", password=random_password()),
+            self.other_id: self._person("Otto Other", "other", password=random_password()),
+        }
+
+    @cached_property
+    def invited(self) -> Person:
+        """Who is invited."""
+        return self._person("Ivy Invited", "invited", mail="delivered")
+
+    @cached_property
+    def imported(self) -> tuple[Person, ...]:
+        """Who is imported through the form: an account of every kind, and a mail of every end."""
+        return (
+            self._person("Dot Account", "dot", mail="delivered"),
+            Person("At Account", self._address("bounce", "at"), f"at@smoke-{self.label}.example.com", mail="bounced"),
+            # Without a label, since no account may have a `+`.
+            Person("Blank Account", f"success@{SIMULATOR}", mail="delivered"),
+            Person("李雷", self._address("complaint", "li"), f"smoke.{self.label}.li", mail="complained"),
+            self.typed,
+        )
+
+    @cached_property
+    def typed(self) -> Person:
+        """Who has a password in the workbook, and so gets no mail."""
+        return self._person("Ty Typed", "typed", password=random_password())
+
+    @cached_property
+    def dropped(self) -> Person:
+        """Who is imported through the drop folder."""
+        return self._person("Drew Dropped", "dropped", mail="delivered")
+
+    @cached_property
+    def refused(self) -> Person:
+        """Who is in the drop folder's file too, and must be refused: without a name."""
+        return self._person("", "refused")
+
+    @property
+    def mailed(self) -> Iterator[Person]:
+        """Who must get a mail."""
+        return (person for person in (self.invited, *self.imported, self.dropped) if person.mail)
+
+    @property
+    def people(self) -> Iterator[Person]:
+        """Everybody."""
+        yield from self.administrators.values()
+        yield from (self.invited, *self.imported, self.dropped, self.refused)
+
+    def _person(self, name: str, role: str, *, password: str = "", mail: str = "") -> Person:
+        return Person(name, self._address("success", role), f"smoke.{self.label}.{role}", password, mail)
+
+    def _address(self, mailbox: str, role: str) -> str:
+        return f"{mailbox}+{self.label}.{role}@{SIMULATOR}"
