@@ -1,0 +1,168 @@
+"""`make smoke` against the deployed template: it holds, it says what does not, and it leaves no trace."""
+
+import io
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from infra.local.settings import ROOT
+from infra.local.stack import Stack
+from infra.smoke.__main__ import smoke
+from infra.smoke.cleanup import leftovers
+from infra.smoke.visit import Visit
+from infra.smoke.world import World
+from tests.e2e.helpers import physical_ids
+from tests.template import resources
+
+PAGES = ROOT / "functions" / "console" / "function" / "pages" / "index.html"
+Breakage = Callable[[Stack], AbstractContextManager[None]]
+
+
+def _kept(stack: Stack) -> set[str]:
+    """The keys of all items, files and sign-ins."""
+    ids, kept = physical_ids(stack), set()
+    for name, table in resources("AWS::DynamoDB::Table").items():
+        keys = [each["AttributeName"] for each in table["KeySchema"]]
+        for page in stack.dynamodb.get_paginator("scan").paginate(TableName=ids[name]):
+            kept |= {f"{name} {[item[key] for key in keys]}" for item in page["Items"]}
+    for name in resources("AWS::S3::Bucket"):
+        for files in stack.s3.get_paginator("list_objects_v2").paginate(Bucket=ids[name]):
+            kept |= {f"{name} {each['Key']}" for each in files.get("Contents", [])}
+    for users in stack.cognito.get_paginator("list_users").paginate(UserPoolId=ids["UserPool"]):
+        kept |= {f"sign-in {each['Username']}" for each in users["Users"]}
+    return kept
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left(stack: Stack) -> Iterator[None]:
+    """Check after each test that nothing is there that was not there before."""
+    before = _kept(stack)
+    yield
+    assert _kept(stack) - before == set()
+
+
+def _smoke(stack: Stack, patience: float = 90) -> tuple[int, list[str]]:
+    """Run it; return its exit code and its lines."""
+    output = io.StringIO()
+    code = smoke(Console(file=output, width=300), stack.deployment, patience)
+    lines = [line.rstrip() for line in output.getvalue().splitlines()]
+    return code, lines
+
+
+def _marked(lines: list[str], mark: str) -> list[str]:
+    return [line.removeprefix(mark).strip() for line in lines if line.startswith(mark)]
+
+
+def test_everything_holds_on_a_good_deployment(stack: Stack) -> None:
+    code, lines = _smoke(stack)
+    assert _marked(lines, "✗") == []
+    assert len(_marked(lines, "–")) == (0 if PAGES.is_file() else 1)
+    held = _marked(lines, "✓")
+    for part in (
+        "A browser may use the upload form",
+        "The import of the upload ended: 5 created, 0 refused",
+        "The import of the drop folder ended: 1 created, 1 refused",
+        "A browser may download the result of smoke-uploaded.xlsx; its 5 rows are right",
+        "Mail to success@… (an invitation) was delivered",
+        "Mail to success@… (a first password for a blank account) was delivered",
+        "Mail to bounce@… (a first password for at@",
+        "Mail to complaint@… (a first password for smoke.",
+        "The imported person signed in with the typed password",
+        "Another enterprise's administrator sees nothing of this one",
+        "Everything of smoke-",
+    ):
+        assert any(line.startswith(part) for line in held), part
+    assert code == 0
+
+
+@contextmanager
+def _events_of_mails_go_nowhere(stack: Stack) -> Iterator[None]:
+    rule = physical_ids(stack)["MailEventsRule"]
+    stack.events.disable_rule(Name=rule)
+    try:
+        yield
+    finally:
+        stack.events.enable_rule(Name=rule)
+
+
+@contextmanager
+def _onboard_is_not_called(stack: Stack) -> Iterator[None]:
+    function = physical_ids(stack)["OnboardFunction"]
+    (mapping,) = stack.functions.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]
+    stack.functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+    try:
+        yield
+    finally:
+        stack.functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
+
+
+@contextmanager
+def _pages_of_another_site_may_upload(stack: Stack) -> Iterator[None]:
+    bucket = stack.outputs["UploadsBucket"]
+    rules: Any = stack.s3.get_bucket_cors(Bucket=bucket)["CORSRules"]
+    other = [rule | {"AllowedOrigins": ["https://muster.example.com"]} for rule in rules]
+    stack.s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": other})
+    try:
+        yield
+    finally:
+        stack.s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": rules})
+
+
+@pytest.mark.parametrize(
+    ("breakage", "sentence", "advice"),
+    [
+        (_events_of_mails_go_nowhere, "SES has not said what became of it", "MailEventsDeadLetterAlarm"),
+        (_onboard_is_not_called, "it has not gone out", "OnboardingDeadLetterAlarm"),
+        (_pages_of_another_site_may_upload, "The upload form was refused by a browser's preflight", "ConsoleUrl="),
+    ],
+)
+def test_what_does_not_hold_is_said_with_what_to_do(
+    breakage: Breakage, sentence: str, advice: str, stack: Stack
+) -> None:
+    with breakage(stack):
+        code, lines = _smoke(stack, patience=8)
+    (wrong, *_) = _marked(lines, "✗")
+    assert sentence in wrong
+    assert any(advice in line for line in lines)
+    assert any(line.startswith("Everything of smoke-") for line in _marked(lines, "✓"))
+    assert code == 1
+
+
+@contextmanager
+def _begun(stack: Stack) -> Iterator[subprocess.Popen[str]]:
+    """A run in a process of its own, in which the enterprises are there."""
+    with subprocess.Popen(  # noqa: S603 - ours
+        [sys.executable, "-m", "infra.smoke", "--port", str(stack.aws.port)],
+        cwd=ROOT,
+        env={"PYTHONPATH": f"{ROOT}/layers/muster/python", "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    ) as process:
+        assert process.stdout
+        assert any("Somebody was invited" in line for line in process.stdout)
+        yield process
+
+
+def test_whoever_interrupts_it_finds_everything_removed(stack: Stack) -> None:
+    with _begun(stack) as process:
+        process.send_signal(signal.SIGINT)
+        assert process.stdout
+        assert any("was removed" in line for line in process.stdout)
+    assert process.returncode == 130
+
+
+def test_the_next_run_removes_what_a_killed_one_left(stack: Stack) -> None:
+    with _begun(stack) as process:
+        process.kill()
+    with Visit(stack.deployment, World.new(), 10) as visit:
+        assert len(leftovers(visit)) == 1
+    code, lines = _smoke(stack)
+    assert any(line.startswith("An earlier smoke test was stopped") for line in lines)
+    assert code == 0
