@@ -24,7 +24,7 @@ HAS_NODE := node -e 'const [a, b] = process.versions.node.split("."); process.ex
 ALL_ENVIRONMENTS := .venv/made .venv-ministack/made .venv-sam/made
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo mail console maybe-console test test-unit test-functional test-e2e test-browser lint format bench simulate chaos soak fuzz isolation personal-data redrive backup restore openapi lock build deploy clean
+.PHONY: help run demo mail console maybe-console test test-unit test-functional test-e2e test-browser lint format bench simulate chaos soak fuzz isolation personal-data smoke redrive backup restore openapi lock build deploy clean
 
 help: ## this list
 	@echo "Muster: what make can do"
@@ -118,6 +118,9 @@ simulate: .venv/made ## what AWS costs by size, and how long an import takes at 
 
 openapi: .venv/made ## write the description of the API anew from its routes
 	@$(RUN) -m infra.openapi
+
+smoke: .venv/made ## try the main job on a deployment with throw-away people (STACK= one on AWS; PORT=4566 here)
+	@$(RUN) -m infra.smoke --stack "$(STACK)" --port $(PORT)
 
 build: .venv-sam/made maybe-console ## pack everything for AWS
 	find functions layers -name node_modules -prune -o -type d -name __pycache__ -prune -exec rm -r {} +

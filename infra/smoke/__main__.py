@@ -21,16 +21,17 @@ from infra.smoke.world import World
 PATIENCE = 300.0  # seconds
 
 
-def smoke(console: Console, there: Deployment, patience: float = PATIENCE) -> int:
+def smoke(console: Console, there: Deployment, patience: float = PATIENCE, mail_patience: float | None = None) -> int:
     """Try everything, remove everything, print what held, and return the exit code.
 
     Args:
         console: where to print.
         there: the deployment.
         patience: for how many seconds each thing that takes its time is waited for.
+        mail_patience: for how many the ends of all mails; as for the rest if it is not given.
 
     """
-    with Visit(there, World.new(), patience) as visit:
+    with Visit(there, World.new(), patience, mail_patience or patience) as visit:
         _check_reachable(visit)
         findings: list[Finding] = []
         for world in leftovers(visit):

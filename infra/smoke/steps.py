@@ -8,7 +8,7 @@ from urllib.parse import quote
 from infra.deployment import invoke
 from infra.smoke import imports
 from infra.smoke.findings import Finding, SmokeError, answered, of_error, refuse, runbook
-from infra.smoke.visit import Visit
+from infra.smoke.visit import Visit, wait_for
 from infra.smoke.world import Person
 
 _WHERE_MAILS_STOP = {
@@ -96,7 +96,7 @@ def _created(visit: Visit) -> Iterator[Finding]:
         }
         said = invoke(visit.client("lambda"), visit.outputs["CreateEnterpriseFunction"], asked)
         if "problem" in said:
-            faults = " ".join(str(each.get("sentence", "")) for each in said.get("errors", ()))
+            faults = " ".join(str(each.get("message", "")) for each in said.get("errors", ()))
             raise SmokeError(
                 f"The throw-away enterprise could not be created: {said['problem']} {faults}".strip(),
                 "The log of create-enterprise says why.",
@@ -153,7 +153,7 @@ def _mails(visit: Visit) -> Iterator[Finding]:
                 last[person] = visit.user(person)["mail_status"] or "queued"
         return all(last[person] == person.mail for person in visit.world.mailed)
 
-    visit.wait_for(look)
+    wait_for(look, visit.mail_patience)
     for person in visit.world.mailed:
         mailbox = person.email.partition("@")[0].partition("+")[0]
         mail = f"Mail to {mailbox}@… ({_kind(visit, person)})"
@@ -161,7 +161,7 @@ def _mails(visit: Visit) -> Iterator[Finding]:
             yield _held(f"{mail} was {_ENDS[person.mail]}")
         else:
             where, advice = _WHERE_MAILS_STOP.get(last[person], (f"was {last[person]}", "See the log of mail-events."))
-            sentence = f"{mail} should be {_ENDS[person.mail]}; after {visit.patience:.0f} seconds it {where}"
+            sentence = f"{mail} should be {_ENDS[person.mail]}; after {visit.mail_patience:.0f} seconds it {where}"
             yield Finding(held=False, sentence=sentence, advice=advice)
 
 

@@ -20,18 +20,20 @@ Found = TypeVar("Found")
 class Visit:
     """One run against one deployment; as a context manager, it closes every connection at its end."""
 
-    def __init__(self, there: Deployment, world: World, patience: float) -> None:
+    def __init__(self, there: Deployment, world: World, patience: float, mail_patience: float) -> None:
         """Begin a run.
 
         Args:
             there: the deployment.
             world: what is made there.
-            patience: for how many seconds each thing that takes its time is waited for.
+            patience: for how many seconds the end of an import is waited for.
+            mail_patience: for how many the ends of all mails.
 
         """
         self.there = there
         self.world = world
         self.patience = patience
+        self.mail_patience = mail_patience
         self.tokens: dict[str, str] = {}
         """The access token of each account that has signed in."""
         self.tasks: dict[str, Mapping[str, Any]] = {}
@@ -139,7 +141,7 @@ class Visit:
             last = find() or last
             return last if last and last["state"] in ENDED else None
 
-        if task := self.wait_for(look):
+        if task := wait_for(look, self.patience):
             return task
         state = f"its task is {last['state']}" if last else "it has no task"
         raise SmokeError(
@@ -147,12 +149,13 @@ class Visit:
             "Is import-users called for what is in the import queue? " + runbook("ImportDeadLetterAlarm"),
         )
 
-    def wait_for(self, look: Callable[[], Found | None]) -> Found | None:
-        """Look again and again until something is found; None if it is not in time."""
-        deadline = time.monotonic() + self.patience
-        while True:
-            if found := look():
-                return found
-            if time.monotonic() > deadline:
-                return None
-            time.sleep(LOOKS_EVERY)
+
+def wait_for(look: Callable[[], Found | None], seconds: float) -> Found | None:
+    """Look again and again until something is found; None if it is not in time."""
+    deadline = time.monotonic() + seconds
+    while True:
+        if found := look():
+            return found
+        if time.monotonic() > deadline:
+            return None
+        time.sleep(LOOKS_EVERY)
