@@ -28,7 +28,7 @@ class Deployment:
     def outputs(self) -> dict[str, str]:
         """What the stack says of itself."""
         (stack,) = self.client("cloudformation").describe_stacks(StackName=self.stack_name)["Stacks"]
-        return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+        return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", ())}
 
     def resources(self) -> dict[str, str]:
         """What its resources are called, by logical id."""

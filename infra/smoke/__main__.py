@@ -11,8 +11,7 @@ from rich.console import Console
 from infra.deployment import Deployment, add_arguments, deployment
 from infra.local.settings import LocalError
 from infra.local.terminal import main
-from infra.smoke.cleanup import leftovers, remove
-from infra.smoke.findings import Finding
+from infra.smoke.cleanup import remove, remove_leftovers
 from infra.smoke.report import conclude, show
 from infra.smoke.steps import attempt
 from infra.smoke.visit import Visit
@@ -33,10 +32,7 @@ def smoke(console: Console, there: Deployment, patience: float = PATIENCE, mail_
     """
     with Visit(there, World.new(), patience, mail_patience or patience) as visit:
         _check_reachable(visit)
-        findings: list[Finding] = []
-        for world in leftovers(visit):
-            console.print(f"An earlier smoke test was stopped; removing what it left ({world.enterprise_id}).")
-            findings += show(console, remove(visit, world))
+        findings = show(console, remove_leftovers(visit))
         try:
             findings += show(console, attempt(visit))
         finally:
@@ -46,10 +42,10 @@ def smoke(console: Console, there: Deployment, patience: float = PATIENCE, mail_
 
 
 def _check_reachable(visit: Visit) -> None:
-    """Raise LocalError unless the stack is there."""
+    """Raise LocalError unless the stack is there, and one of Muster's."""
     there = visit.there
     try:
-        visit.outputs, visit.ids  # noqa: B018 - asks for them
+        outputs, _ = visit.outputs, visit.ids
     except ClientError as error:
         said = error.response["Error"].get("Message", "")
         raise LocalError(
@@ -60,7 +56,9 @@ def _check_reachable(visit: Visit) -> None:
             raise LocalError(
                 f"Muster is not running at {there.endpoint}: start it with `make run`, or name its PORT or a STACK."
             ) from None
-        raise LocalError(f"AWS cannot be asked: {error}. Sign in to the account and choose a Region.") from None
+        raise LocalError(f"AWS cannot be asked: {error} Sign in to the account and choose a Region.") from None
+    if "CreateEnterpriseFunction" not in outputs:
+        raise LocalError(f"The stack {there.stack_name} is no deployment of Muster, or not a finished one.")
 
 
 @contextmanager
@@ -75,9 +73,17 @@ def _undisturbed() -> Iterator[None]:
             signal.signal(each, handler)
 
 
+def _named(arguments: argparse.Namespace) -> Deployment:
+    """Return the deployment that the arguments name. Raises LocalError."""
+    try:
+        return deployment(arguments)
+    except BotoCoreError as error:  # such as a profile that is not there
+        raise LocalError(f"AWS cannot be asked: {error}. Check AWS_PROFILE.") from None
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="make smoke")
     add_arguments(parser)
     parser.add_argument("--patience", type=float, default=PATIENCE, help="seconds to wait for each thing")
     arguments = parser.parse_args()
-    main(lambda console: smoke(console, deployment(arguments), arguments.patience))
+    main(lambda console: smoke(console, _named(arguments), arguments.patience))

@@ -22,6 +22,17 @@ _MISSING = frozenset({"UserNotFoundException", "ConditionalCheckFailedException"
 Item = Mapping[str, Mapping[str, str]]
 
 
+def remove_leftovers(visit: Visit) -> Iterator[Finding]:
+    """Remove what earlier smoke tests left that were killed."""
+    try:
+        found = leftovers(visit)
+    except Exception as error:  # noqa: BLE001 - as below
+        yield of_error("The search for what earlier smoke tests left", error)
+        return
+    for world in found:
+        yield from remove(visit, world, "An earlier smoke test was killed; everything that it left was removed")
+
+
 def leftovers(visit: Visit) -> list[World]:
     """Return the worlds that earlier smoke tests left there."""
     pages = (
@@ -39,8 +50,15 @@ def leftovers(visit: Visit) -> list[World]:
     return sorted({world for world in found if world}, key=lambda world: world.label)
 
 
-def remove(visit: Visit, world: World) -> Iterator[Finding]:
-    """Remove everything of a world, and say how that went. Safe to repeat."""
+def remove(visit: Visit, world: World, done: str = "Everything that this test made was removed") -> Iterator[Finding]:
+    """Remove everything of a world, and say how that went. Safe to repeat.
+
+    Args:
+        visit: the deployment.
+        world: what is removed.
+        done: the sentence for when it is.
+
+    """
     try:
         removal = _Removal(visit, world)
         for round_ in range(_ROUNDS):
@@ -49,11 +67,11 @@ def remove(visit: Visit, world: World) -> Iterator[Finding]:
             time.sleep(_BETWEEN)
         removal.delete_enterprises()
     except Exception as error:  # noqa: BLE001 - whatever it is, the operator is told what is left and what to do
-        finding = of_error("The removal of what this test made", error)
+        finding = of_error("The removal of what a smoke test made", error)
         advice = f"{finding.advice} Then run `make smoke` again: it removes what {world.enterprise_id} has left."
         yield Finding(held=False, sentence=finding.sentence, advice=advice)
     else:
-        yield Finding(held=True, sentence=f"Everything of {world.enterprise_id} was removed")
+        yield Finding(held=True, sentence=f"{done} ({world.enterprise_id})")
 
 
 class _Removal:

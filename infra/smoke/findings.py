@@ -11,6 +11,8 @@ from infra.deployment import FunctionFailedError
 
 _REFUSALS = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403"})
 
+_BUSY = frozenset({429, 503})
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -52,7 +54,10 @@ def _explained(error: Exception) -> tuple[str, str]:
     if isinstance(error, ClientError):
         code, action = error.response.get("Error", {}).get("Code", ""), error.operation_name
         if code in _REFUSALS:
-            return f"you may not {action}.", "docs/operations.md lists the permissions, under After a deployment."
+            return (
+                f"your role lacks the permission for {action}.",
+                "docs/operations.md lists the permissions that this needs, under After a deployment.",
+            )
         return f"{action} was refused with {code}.", "Read the message in CloudTrail, mend its cause, and try again."
     if isinstance(error, BotoCoreError):
         return f"AWS could not be asked ({error}).", "Sign in to the AWS account, check the network, and try again."
@@ -75,6 +80,11 @@ def answered(response: httpx.Response, *wanted: int) -> Any:
     if response.status_code not in (wanted or (200,)):
         refuse(response)
     return response.json() if response.content else None
+
+
+def polled(response: httpx.Response) -> Any:
+    """Return the JSON of an answer, or None if the API is too busy and will be asked again. Raises SmokeError."""
+    return None if response.status_code in _BUSY else answered(response)
 
 
 def refuse(response: httpx.Response) -> NoReturn:

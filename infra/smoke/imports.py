@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from infra.local.workbooks import read_rows
 from infra.smoke.browser import check_answer, check_policy, preflight
-from infra.smoke.findings import Finding, SmokeError, answered, runbook
+from infra.smoke.findings import Finding, SmokeError, answered, polled
 from infra.smoke.visit import Visit
-from infra.smoke.world import Person
+from infra.smoke.world import SIMULATOR, Person
 from muster.spreadsheets.columns import COLUMNS
 from muster.spreadsheets.writer import Writer
 
@@ -32,7 +32,7 @@ def uploaded(visit: Visit) -> Iterator[Finding]:
     )
     check_answer(answer, visit.origin, "The upload")
     yield Finding(held=True, sentence="A browser may use the upload form, and S3 took the workbook")
-    task = visit.ended(lambda: answered(visit.admin.get(f"/v1/tasks/{task_id}")), "The import of the upload")
+    task = visit.ended(lambda: polled(visit.admin.get(f"/v1/tasks/{task_id}")), "The import of the upload")
     visit.tasks[UPLOADED] = task
     yield _counted(task, "The import of the upload", created=len(visit.world.imported), failed=0)
 
@@ -46,8 +46,8 @@ def dropped(visit: Visit) -> Iterator[Finding]:
     )
 
     def find() -> Mapping[str, Any] | None:
-        tasks = answered(visit.admin.get("/v1/tasks", params={"kind": "import"}))["items"]
-        return next((task for task in tasks if task["file_name"] == DROPPED), None)
+        page = polled(visit.admin.get("/v1/tasks", params={"kind": "import"})) or {"items": ()}
+        return next((task for task in page["items"] if task["file_name"] == DROPPED), None)
 
     task = visit.ended(find, "The import of the drop folder")
     visit.tasks[DROPPED] = task
@@ -82,7 +82,8 @@ def _counted(task: Mapping[str, Any], what: str, *, created: int, failed: int) -
         raise SmokeError(
             f"{what} ended as {task['state']} with {task['created']} created and {task['failed']} failed,"
             f" not {created} and {failed}. {task.get('problem') or ''}".strip(),
-            "Is another smoke test running? Otherwise " + runbook("ImportDeadLetterAlarm").lower(),
+            f"Is another smoke test running, or has somebody the account success@{SIMULATOR}? Otherwise the log of"
+            " import-users says why.",
         )
     return Finding(held=True, sentence=f"{what} ended: {created} created, {failed} refused")
 

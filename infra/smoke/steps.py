@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
+import httpx
+
 from infra.deployment import invoke
 from infra.smoke import imports
-from infra.smoke.findings import Finding, SmokeError, answered, of_error, refuse, runbook
+from infra.smoke.findings import Finding, SmokeError, answered, of_error, runbook
 from infra.smoke.visit import Visit, wait_for
 from infra.smoke.world import Person
 
@@ -118,8 +120,7 @@ def _administrators(visit: Visit) -> Iterator[Finding]:
 def _strangers(visit: Visit) -> Iterator[Finding]:
     for token in (None, "not.a.token"):
         answer = visit.api_with(token).get("/v1/users")
-        if answer.status_code != 401:
-            _leak(answer.status_code, "Somebody who is not signed in")
+        _refused(answer, 401, "Somebody who is not signed in")
     yield _held("Nobody gets in without a token, or with a false one")
 
 
@@ -128,14 +129,18 @@ def _other_enterprise(visit: Visit) -> Iterator[Finding]:
     account = quote(visit.world.typed.signs_in_as, safe="")
     task = visit.tasks[imports.UPLOADED]["task_id"]
     for path in (f"/v1/users/{account}", f"/v1/tasks/{task}", f"/v1/tasks/{task}/result"):
-        answer = other.get(path)
-        if answer.status_code != 404:
-            _leak(answer.status_code, "The administrator of another enterprise")
+        _refused(other.get(path), 404, "The administrator of another enterprise")
     yield _held("Another enterprise's administrator sees nothing of this one")
 
 
-def _leak(status: int, who: str) -> None:
-    raise SmokeError(f"{who} was answered with {status}.", "Do not use this deployment. Report this (SECURITY.md).")
+def _refused(answer: httpx.Response, wanted: int, who: str) -> None:
+    """Raise SmokeError unless the answer is this refusal."""
+    if answer.is_success:
+        raise SmokeError(
+            f"{who} was let in: {answer.request.method} {answer.request.url.path} was answered.",
+            "Do not use this deployment, and report this (SECURITY.md).",
+        )
+    answered(answer, wanted)
 
 
 def _invited(visit: Visit) -> Iterator[Finding]:
@@ -150,7 +155,7 @@ def _mails(visit: Visit) -> Iterator[Finding]:
     def look() -> bool:
         for person in visit.world.mailed:
             if last.get(person) != person.mail:
-                last[person] = visit.user(person)["mail_status"] or "queued"
+                last[person] = visit.mail_status(person) or last.get(person, "queued")
         return all(last[person] == person.mail for person in visit.world.mailed)
 
     wait_for(look, visit.mail_patience)
@@ -160,7 +165,7 @@ def _mails(visit: Visit) -> Iterator[Finding]:
         if last[person] == person.mail:
             yield _held(f"{mail} was {_ENDS[person.mail]}")
         else:
-            where, advice = _WHERE_MAILS_STOP.get(last[person], (f"was {last[person]}", "See the log of mail-events."))
+            where, advice = _WHERE_MAILS_STOP.get(last[person], (f"is {last[person]}", "See the log of mail-events."))
             sentence = f"{mail} should be {_ENDS[person.mail]}; after {visit.mail_patience:.0f} seconds it {where}"
             yield Finding(held=False, sentence=sentence, advice=advice)
 
@@ -179,8 +184,7 @@ def _member(visit: Visit) -> Iterator[Finding]:
     visit.sign_in(person)
     member = visit.api(person)
     answered(member.get("/v1/directory"))
-    if member.get("/v1/users").status_code != 403:
-        _leak(200, "A member who asked for the administrators' list of users")
+    _refused(member.get("/v1/users"), 403, "A member who is no administrator")
     yield _held("The imported person signed in with the typed password, and sees the directory but not the users")
 
 
@@ -191,9 +195,7 @@ def _removed(visit: Visit) -> Iterator[Finding]:
     if problems:
         raise SmokeError(f"Not everybody could be removed: {problems[0]}", "See the log of admin-api.")
     answered(visit.admin.delete(f"/v1/invitations/{quote(visit.world.invited.signs_in_as, safe='')}"), 204)
-    after = visit.api(visit.world.typed).get("/v1/me")
-    if after.status_code != 401:
-        refuse(after)
+    _refused(visit.api(visit.world.typed).get("/v1/me"), 401, "Somebody who was removed")
     yield _held("The administrator removed everybody; the removed person's session was over at once")
 
 

@@ -11,7 +11,7 @@ import httpx
 
 from infra.deployment import Deployment
 from infra.local.api import ENDED, LOOKS_EVERY
-from infra.smoke.findings import SmokeError, answered, runbook
+from infra.smoke.findings import SmokeError, answered, polled, runbook
 from infra.smoke.world import Person, World
 
 Found = TypeVar("Found")
@@ -121,10 +121,10 @@ class Visit:
             )
         self.tokens[person.signs_in_as] = str(token)
 
-    def user(self, person: Person) -> Mapping[str, Any]:
-        """Return a user, as the administrator sees it."""
-        user: Mapping[str, Any] = answered(self.admin.get(f"/v1/users/{quote(person.signs_in_as, safe='')}"))
-        return user
+    def mail_status(self, person: Person) -> str | None:
+        """Return what became of the last mail to a user, as the administrator sees it; None if it is not known now."""
+        user = polled(self.admin.get(f"/v1/users/{quote(person.signs_in_as, safe='')}"))
+        return str(user["mail_status"]) if user and user["mail_status"] else None
 
     def ended(self, find: Callable[[], Mapping[str, Any] | None], what: str) -> Mapping[str, Any]:
         """Return a task when it has ended. Raises SmokeError if it does not in time.

@@ -104,7 +104,7 @@ def test_everything_holds_on_a_good_deployment_with_the_permissions_that_are_lis
         "Mail to complaint@… (a first password for smoke.",
         "The imported person signed in with the typed password",
         "Another enterprise's administrator sees nothing of this one",
-        "Everything of smoke-",
+        "Everything that this test made was removed",
     ):
         assert any(line.startswith(part) for line in held), part
     assert code == 0
@@ -171,7 +171,7 @@ def test_what_does_not_hold_is_said_with_what_to_do(
         code, lines = _smoke(stack.deployment, mail_patience=15)
     assert any(sentence in line for line in _marked(lines, "✗"))
     assert any(advice in line for line in lines)
-    assert any(line.startswith("Everything of smoke-") for line in _marked(lines, "✓"))
+    assert any(line.startswith("Everything that this test made was removed") for line in _marked(lines, "✓"))
     assert code == 1
 
 
@@ -195,7 +195,8 @@ def test_whoever_interrupts_it_finds_everything_removed(stack: Stack) -> None:
     with _begun(stack) as process:
         process.send_signal(signal.SIGINT)
         assert process.stdout
-        assert any("was removed" in line for line in process.stdout)
+        lines = list(process.stdout)
+    assert any(line.startswith("✓ Everything that this test made was removed") for line in lines)
     assert process.returncode == 130
 
 
@@ -205,5 +206,5 @@ def test_the_next_run_removes_what_a_killed_one_left(stack: Stack) -> None:
     with Visit(stack.deployment, World.new(), 10, 10) as visit:
         assert len(leftovers(visit)) == 1
     code, lines = _smoke(stack.deployment)
-    assert any(line.startswith("An earlier smoke test was stopped") for line in lines)
+    assert any(line.startswith("An earlier smoke test was killed") for line in _marked(lines, "✓"))
     assert code == 0

@@ -92,8 +92,9 @@ class Witness:
         except (zipfile.BadZipFile, KeyError, ValueError, IndexError):
             return
         if rows and "Password" in rows[0]:
-            for row in rows[1:]:
-                self.note(row[rows[0].index("Password")], "password in a workbook")
+            place = rows[0].index("Password")
+            for row in rows[1:]:  # a row ends with its last cell that is not blank
+                self.note(next(iter(row[place:]), None), "password in a workbook")
 
     def found_in(self, text: str) -> list[str]:
         """What of it is secret: what each is, and how it begins."""

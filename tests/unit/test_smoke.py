@@ -178,7 +178,7 @@ def test_a_refusal_by_the_api_is_told_with_its_reasons() -> None:
 def test_a_missing_permission_is_named_and_leads_to_the_list() -> None:
     error = ClientError({"Error": {"Code": "AccessDeniedException"}}, "AdminDeleteUser")
     finding = of_error("The removal", error)
-    assert finding.sentence == "The removal: you may not AdminDeleteUser."
+    assert finding.sentence == "The removal: your role lacks the permission for AdminDeleteUser."
     assert "docs/operations.md" in finding.advice
 
 
