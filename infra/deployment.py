@@ -12,6 +12,8 @@ import httpx
 
 from infra.local.settings import DEFAULT_PORT, OWNER, REGION, STACK_NAME
 
+_SECONDS = 60  # that an answer may take; a function's first one on a busy machine takes its time
+
 
 @dataclass(frozen=True)
 class Deployment:
@@ -46,10 +48,10 @@ class Deployment:
         """
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         if self.endpoint is None:
-            return httpx.Client(base_url=url, headers=headers, timeout=30)
+            return httpx.Client(base_url=url, headers=headers, timeout=_SECONDS)
         # The embedded AWS serves every site at one address and tells them apart by Host.
         headers["Host"] = urlsplit(url).netloc
-        return httpx.Client(base_url=self.endpoint, headers=headers, timeout=30, trust_env=False)
+        return httpx.Client(base_url=self.endpoint, headers=headers, timeout=_SECONDS, trust_env=False)
 
 
 class FunctionFailedError(Exception):

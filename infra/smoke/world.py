@@ -2,7 +2,7 @@
 
 The simulator's addresses work in the sandbox too, count neither against the sending quota nor against the bounce and
 complaint rates, take labels after a `+`, and are never put on the suppression list
-(https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html, "Using the mailbox simulator manually").
+(https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html).
 """
 
 import re

@@ -1,7 +1,7 @@
 """SES's mailbox simulator, and the events that SES sends of mails to it.
 
 Mail to one of its addresses ends in a known way
-(https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html, "Using the mailbox simulator manually"), and
+(https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html), and
 every end is told to the EventBridge destinations of the mail's configuration set. What an event holds is in
 https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-firehose-contents.html, its `detail-type` in
 https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-ses.html. MiniStack keeps such destinations and sends
