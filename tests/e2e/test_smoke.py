@@ -168,7 +168,7 @@ def test_what_does_not_hold_is_said_with_what_to_do(
     breakage: Breakage, sentence: str, advice: str, stack: Stack
 ) -> None:
     with breakage(stack):
-        code, lines = _smoke(stack.deployment, mail_patience=15)
+        code, lines = _smoke(stack.deployment, mail_patience=25)
     assert any(sentence in line for line in _marked(lines, "✗"))
     assert any(advice in line for line in lines)
     assert any(line.startswith("Everything that this test made was removed") for line in _marked(lines, "✓"))
