@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import boto3
+import httpx
 import pytest
 from rich.console import Console
 
@@ -21,7 +22,7 @@ from infra.smoke.__main__ import smoke
 from infra.smoke.cleanup import leftovers
 from infra.smoke.visit import Visit
 from infra.smoke.world import World
-from tests.e2e.helpers import physical_ids
+from tests.e2e.helpers import physical_ids, wait_for
 from tests.template import actions_of, resources
 
 PAGES = ROOT / "functions" / "console" / "function" / "pages" / "index.html"
@@ -41,6 +42,20 @@ def _kept(stack: Stack) -> set[str]:
     for users in stack.cognito.get_paginator("list_users").paginate(UserPoolId=ids["UserPool"]):
         kept |= {f"sign-in {each['Username']}" for each in users["Users"]}
     return kept
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _awake(stack: Stack) -> None:
+    """Wait for the first answer: on a busy machine a function starts more slowly than a browser waits."""
+
+    def look() -> bool | None:
+        try:
+            with stack.http() as anybody:
+                return anybody.get("/config.json").is_success or None
+        except httpx.TimeoutException:
+            return None
+
+    wait_for(look, "The console's settings", 240)
 
 
 @pytest.fixture(scope="module")
