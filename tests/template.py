@@ -1,5 +1,6 @@
 """The template as it stands, for comparing it with what is live."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -36,15 +37,25 @@ def template() -> Value:
     return loaded
 
 
-def resources(kind: str) -> dict[str, Value]:
-    """The properties of the resources of one type that are made here, by logical id."""
+HERE: Mapping[str, str] = {"Stage": "local", "ConsoleUrl": "http://127.0.0.1", "MailSender": "muster@example.com"}
+"""What `make run` and the end-to-end tests deploy with; every other parameter has its default."""
+ON_AWS: Mapping[str, str] = {"Stage": "production", "MailSender": "muster@example.com"}
+"""The least that a deployment to AWS is given."""
+
+NOTHING = {"Ref": "AWS::NoValue"}
+
+
+def resources(kind: str, parameters: Mapping[str, str] = HERE) -> dict[str, Value]:
+    """Return the properties of the resources of one type that these parameters make, by logical id."""
     found = template()["Resources"].items()
-    return {name: each.get("Properties", {}) for name, each in found if each["Type"] == kind and made_here(each)}
+    return {
+        name: each.get("Properties", {}) for name, each in found if each["Type"] == kind and is_made(each, parameters)
+    }
 
 
-def made_here(resource: Value) -> bool:
-    """Whether the embedded AWS gets this resource: no alarm address is given, and it is not AWS."""
-    return resource.get("Condition") not in {"IsOnAws", "HasAlarmEmail"}
+def is_made(resource: Value, parameters: Mapping[str, str] = HERE) -> bool:
+    """Return whether a deployment with these parameters has this resource."""
+    return "Condition" not in resource or holds({"Condition": resource["Condition"]}, parameters)
 
 
 def actions_of(statement: Value) -> list[str]:
@@ -54,10 +65,40 @@ def actions_of(statement: Value) -> list[str]:
 
 
 def as_here(value: Any) -> Any:
-    """A value with the choices made that this stage makes; everything else as it is."""
+    """Return a value with the choices made that the embedded AWS's deployment makes; everything else as it is."""
+    return chosen(value, HERE)
+
+
+def chosen(value: Any, parameters: Mapping[str, str]) -> Any:
+    """Return a value with each `Fn::If` decided by these parameters, and without what then is no value."""
     if isinstance(value, dict):
         if "Fn::If" in value:
-            _, _, otherwise = value["Fn::If"]  # every choice is "production", "on AWS" or "with an alarm address"
-            return as_here(otherwise)
-        return {name: as_here(inner) for name, inner in value.items()}
-    return [as_here(inner) for inner in value] if isinstance(value, list) else value
+            condition, then, otherwise = value["Fn::If"]
+            return chosen(then if holds({"Condition": condition}, parameters) else otherwise, parameters)
+        items = {name: chosen(inner, parameters) for name, inner in value.items()}
+        return {name: inner for name, inner in items.items() if inner != NOTHING}
+    if isinstance(value, list):
+        return [inner for inner in (chosen(each, parameters) for each in value) if inner != NOTHING]
+    return value
+
+
+def holds(expression: Value, parameters: Mapping[str, str]) -> bool:
+    """Return whether a condition of the template is true with these parameters.
+
+    Raises KeyError for a function that the template's conditions do not use yet.
+    """
+    ((function, operand),) = expression.items()
+    if function == "Condition":
+        return holds(template()["Conditions"][operand], parameters)
+    if function == "Fn::Equals":
+        left, right = (_text(each, parameters) for each in operand)
+        return left == right
+    how = {"Fn::Not": lambda parts: not parts[0], "Fn::And": all, "Fn::Or": any}[function]
+    return bool(how([holds(each, parameters) for each in operand]))
+
+
+def _text(value: Any, parameters: Mapping[str, str]) -> str:
+    """Return a literal, or what a parameter is."""
+    if not isinstance(value, dict):
+        return str(value)
+    return str(parameters.get(value["Ref"], template()["Parameters"][value["Ref"]].get("Default")))

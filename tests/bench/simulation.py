@@ -27,6 +27,7 @@ class Quotas:
     """What may happen in a second, and what a day may bring."""
 
     import_mb: float = 512
+    imports_at_once: int = 3
     table_wru: float = 4_000  # what a new on-demand table takes at once; Users and Claims each
     directory_wru: float = 1_000  # of one enterprise: it begins in one partition
     wanted_wru: float = 4_000  # four shards
@@ -40,8 +41,8 @@ class Quotas:
     import_rows_per_s: float | None = None  # of one run, if it is known by a measurement
 
     def rates(self, rows: int) -> dict[str, float]:
-        """Units a second, by what bounds them. Files arrive together, and each is a run."""
-        runs = -(-rows // ROWS_PER_FILE)
+        """Units a second, by what bounds them. Files arrive together, each is a run, and so many run at once."""
+        runs = min(-(-rows // ROWS_PER_FILE), self.imports_at_once)
         rows_per_s = self.import_rows_per_s or self.import_mb / VCPU_MB / IMPORT_CPU_S
         return {
             IMPORT: runs * rows_per_s,

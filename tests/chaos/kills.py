@@ -23,7 +23,7 @@ from tests.invariants import discrepancies, of_import
 ENTERPRISES = 8
 ROWS = 100
 KILLS_PER_IMPORT = 3  # of the five times that a message may come
-PARAMETERS = {"ImportTimeout": "20", "ImportVisibility": "22"}
+PARAMETERS = {"ImportTimeout": "20"}
 QUEUES = ("ImportQueueUrl", "OnboardingQueueUrl", "MailEventsQueueUrl")
 DEAD_LETTERS = ("ImportDeadLetterQueueUrl", "OnboardingDeadLetterQueueUrl", "MailEventsDeadLetterQueueUrl")
 

@@ -11,7 +11,7 @@ import pytest
 from infra.local.ministack import free_port
 from infra.local.settings import ROOT
 from infra.local.stack import Stack
-from tests.e2e.helpers import EXPECTED, IMPORT_TIMEOUT, IMPORT_VISIBILITY, recorded_stack, refusals
+from tests.e2e.helpers import EXPECTED, IMPORT_TIMEOUT, recorded_stack, refusals
 from tests.e2e.witness import Witness, watching
 
 
@@ -19,7 +19,7 @@ from tests.e2e.witness import Witness, watching
 def _watched() -> Iterator[tuple[Stack, Witness]]:
     port = free_port()
     log = ROOT / "build" / "e2e" / f"aws-{port}.log"
-    parameters = {"ImportTimeout": str(IMPORT_TIMEOUT), "ImportVisibility": str(IMPORT_VISIBILITY)}
+    parameters = {"ImportTimeout": str(IMPORT_TIMEOUT)}
     with (
         recorded_stack(port, log, parameters) as running,
         watching(running) as witness,

@@ -15,6 +15,7 @@ from infra.local.mailbox import Mail
 from infra.local.settings import STACK_NAME
 from infra.local.stack import Stack, running_stack
 from tests.invariants import Place, Roll
+from tests.template import template
 
 EXPECTED: set[int] = set()
 """Which refusals of the session were expected, counted from 0."""
@@ -23,7 +24,7 @@ Found = TypeVar("Found")
 
 # Short, so that a test can wait until a killed run's message comes again.
 IMPORT_TIMEOUT = 20
-IMPORT_VISIBILITY = 22
+IMPORT_VISIBILITY = int(template()["Mappings"]["ImportVisibility"][str(IMPORT_TIMEOUT)]["Seconds"])
 
 
 def wait_for(look: Callable[[], Found | None], what: str, seconds: float = 60) -> Found:

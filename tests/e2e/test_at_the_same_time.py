@@ -7,11 +7,11 @@ import httpx
 import pytest
 
 from infra.local.stack import Stack, deploy
-from tests.e2e.helpers import IMPORT_TIMEOUT, IMPORT_VISIBILITY, roll_of, wait_for
+from tests.e2e.helpers import IMPORT_TIMEOUT, roll_of, wait_for
 from tests.e2e.people import OWN_PASSWORD, Admin
 from tests.invariants import Roll, discrepancies
 
-PARAMETERS = {"ImportTimeout": str(IMPORT_TIMEOUT), "ImportVisibility": str(IMPORT_VISIBILITY)}
+PARAMETERS = {"ImportTimeout": str(IMPORT_TIMEOUT)}
 
 
 @pytest.fixture(scope="module")

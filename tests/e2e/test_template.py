@@ -11,7 +11,7 @@ import pytest
 from infra.local.settings import ROOT, SAM_BIN, STACK_NAME, TEMPLATE
 from infra.local.stack import Stack
 from tests.e2e.helpers import IMPORT_TIMEOUT, IMPORT_VISIBILITY, physical_ids
-from tests.template import as_here, made_here, resources, template
+from tests.template import as_here, is_made, resources, template
 
 SERVERLESS = {
     "AWS::Serverless::Function": "AWS::Lambda::Function",
@@ -41,7 +41,7 @@ def test_every_resource_is_live(stack: Stack) -> None:
         assert each["ResourceStatus"] in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}, each["LogicalResourceId"]
         live[each["ResourceType"]] += 1
     written: dict[str, int] = {}
-    for each in filter(made_here, template()["Resources"].values()):
+    for each in filter(is_made, template()["Resources"].values()):
         kind = SERVERLESS.get(each["Type"], each["Type"])
         written[kind] = written.get(kind, 0) + 1
     short = {kind: (count, live.get(kind, 0)) for kind, count in written.items() if live.get(kind, 0) < count}
@@ -85,7 +85,10 @@ def test_a_function_has_its_code_environment_and_limits(stack: Stack, name: str)
     assert live["Environment"]["Variables"].keys() == variables.keys()
     assert all(live["Environment"]["Variables"].values())
     assert live["LoggingConfig"]["LogFormat"] == "JSON"
-    assert live["LoggingConfig"]["LogGroup"] == "/aws/lambda/" + live["FunctionName"]
+    log = physical_ids(stack)[own["LoggingConfig"]["LogGroup"]["Ref"]]
+    assert live["LoggingConfig"]["LogGroup"] == log
+    assert log.startswith(f"/aws/lambda/{live['FunctionName']}-")
+    assert live["EphemeralStorage"]["Size"] == own.get("EphemeralStorage", {"Size": 512})["Size"]
 
 
 @pytest.mark.parametrize("name", resources("AWS::IAM::Role"))
@@ -123,7 +126,8 @@ def test_routes_are_as_written_and_only_what_anybody_may_see_is_open_to_anybody(
     descriptions = {"GET /openapi.json", "GET /docs", "GET /docs/{file}"}
     assert open_to_anybody == {"GET /", "GET /{proxy+}"} | descriptions | invitations
     (stage,) = stack.apigateway.get_stages(ApiId=physical_ids(stack)["Api"])["Items"]
-    assert stage["RouteSettings"].keys() == invitations
+    assert stage["RouteSettings"].keys() == {"GET /", "GET /{proxy+}"} | invitations
+    assert all(route["AuthorizationScopes"] for route in live if route["AuthorizationType"] == "JWT")
 
 
 def test_each_queue_gives_up_into_a_watched_queue(stack: Stack) -> None:
@@ -131,7 +135,7 @@ def test_each_queue_gives_up_into_a_watched_queue(stack: Stack) -> None:
     watched = {
         alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0]
         for alarm in resources("AWS::CloudWatch::Alarm").values()
-        if alarm["Namespace"] == "AWS/SQS"
+        if alarm.get("MetricName") == "ApproximateNumberOfMessagesVisible"
     }
     for name, written in resources("AWS::SQS::Queue").items():
         live = stack.sqs.get_queue_attributes(QueueUrl=ids[name], AttributeNames=["All"])["Attributes"]
@@ -150,8 +154,6 @@ def test_a_message_stays_hidden_just_longer_than_its_consumer_may_take(stack: St
     assert visibility(stack, ids["ImportQueue"]) == IMPORT_VISIBILITY > IMPORT_TIMEOUT
     for queue, function in {"OnboardingQueue": "OnboardFunction", "ExportQueue": "ExportUsersFunction"}.items():
         assert visibility(stack, ids[queue]) == functions[function]["Timeout"] + 30
-    parameters = template()["Parameters"]
-    assert parameters["ImportVisibility"]["Default"] == parameters["ImportTimeout"]["Default"] + 30
 
 
 def visibility(stack: Stack, queue: str) -> int:
