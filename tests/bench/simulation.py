@@ -27,7 +27,7 @@ class Quotas:
     """What may happen in a second, and what a day may bring."""
 
     import_mb: float = 512
-    imports_at_once: int = 3
+    imports_at_once: float = 3
     table_wru: float = 4_000  # what a new on-demand table takes at once; Users and Claims each
     directory_wru: float = 1_000  # of one enterprise: it begins in one partition
     wanted_wru: float = 4_000  # four shards

@@ -8,6 +8,7 @@ from infra.local.stack import Stack
 from tests.access import ROUTES, TURNED_AWAY, Caller, For, request
 from tests.e2e import tokens
 from tests.e2e.callers import Cast, cast_of
+from tests.e2e.people import OWN_PASSWORD
 
 NAMES = {"ANN": "ann", "BOB": "bob", "TASK": "01JD9Z6M3W8Q4T1K5V7X2Y0B6C", "TOKEN": "x", "NEW": "new"}
 FORGERIES: dict[str, Callable[[Stack, str], str]] = {
@@ -49,6 +50,21 @@ def test_a_token_signed_anew_by_the_pool_is_as_good_as_the_first(stack: Stack, c
 def test_forged_tokens_are_refused(forgery: str, stack: Stack, cast: Cast) -> None:
     with stack.http(FORGERIES[forgery](stack, cast.tokens[Caller.ADMINISTRATOR])) as api:
         assert api.get("/v1/me").status_code == 401
+
+
+def test_an_id_token_is_refused_before_any_function_sees_it(stack: Stack, cast: Cast) -> None:
+    """It names the client as an access token does, but has no scope."""
+    answer = stack.cognito.initiate_auth(
+        ClientId=stack.outputs["UserPoolClientId"],
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={
+            "USERNAME": tokens.claims_of(cast.tokens[Caller.ADMINISTRATOR])["username"],
+            "PASSWORD": OWN_PASSWORD,
+        },
+    )
+    with stack.http(answer["AuthenticationResult"]["IdToken"]) as api:
+        refused = api.get("/v1/me")
+    assert (refused.status_code, refused.json()) == (403, {"message": "Forbidden"})
 
 
 @pytest.mark.parametrize("value", ["", "Bearer", "Basic YTpi", "bearer\tx", "Bearer a.b.c.d", "Bearer ...", "x" * 6000])

@@ -11,7 +11,11 @@ from infra.local.stack import Stack, build, deploy
 from tests.e2e.helpers import physical_ids, wait_for
 from tests.e2e.people import Admin
 
-RETAINED = ("UsersTable", "ClaimsTable", "TasksTable", "EnterprisesTable", "UploadsBucket", "ReportsBucket", "UserPool")
+RETAINED = {"UsersTable", "ClaimsTable", "TasksTable", "EnterprisesTable", "UploadsBucket", "ReportsBucket", "UserPool"}
+OWN_ADDRESS = {
+    "DomainName": "muster.example.com",
+    "CertificateArn": "arn:aws:acm:us-east-1:000000000000:certificate/0f9d7a52-1c5e-4b55-9d0c-6a6d3c1f8e21",
+}
 
 
 @pytest.fixture
@@ -28,13 +32,21 @@ def delete(stack: Stack) -> None:
     stack_id = stack.cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]["StackId"]
     stack.cloudformation.delete_stack(StackName=STACK_NAME)
 
-    def is_gone() -> bool:
-        (found,) = stack.cloudformation.describe_stacks(StackName=stack_id)["Stacks"]
-        assert found["StackStatus"] != "DELETE_FAILED", found.get("StackStatusReason")
-        return found["StackStatus"] == "DELETE_COMPLETE"
-
-    wait_for(is_gone, "the end of the stack")
+    wait_for(lambda: status(stack, stack_id) in {"DELETE_COMPLETE", "DELETE_FAILED"}, "the end of the stack")
+    assert status(stack, stack_id) == "DELETE_COMPLETE"
     vars(stack).pop("outputs", None)
+
+
+def status(stack: Stack, name: str) -> str:
+    """Return how far a stack is."""
+    return stack.cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
+
+
+def resources_that_were(stack: Stack, state: str) -> set[str]:
+    """Return the logical ids of all resources that came to this state."""
+    pages = stack.cloudformation.get_paginator("describe_stack_events").paginate(StackName=STACK_NAME)
+    events = [event for page in pages for event in page["StackEvents"]]
+    return {event["LogicalResourceId"] for event in events if event.get("ResourceStatus") == state}
 
 
 def names_left(stack: Stack) -> set[str]:
@@ -52,8 +64,8 @@ def names_left(stack: Stack) -> set[str]:
 
 def test_a_stack_that_was_deleted_is_deployed_again_beside_what_it_left(empty: Stack) -> None:
     deploy(empty, {})
-    with Admin.of(empty, "first") as admin:
-        assert admin.api.get("/v1/me").status_code == 200
+    with Admin.of(empty, "first"):
+        pass
     before = physical_ids(empty)
     delete(empty)
     assert {before[name] for name in RETAINED} <= names_left(empty)
@@ -68,15 +80,28 @@ def test_a_stack_that_was_deleted_is_deployed_again_beside_what_it_left(empty: S
 
 
 def test_a_first_deployment_that_failed_half_way_leaves_nothing_and_is_repeated(empty: Stack) -> None:
-    empty.mail.create_configuration_set(ConfigurationSetName="muster-local")  # so the stack cannot make its own
+    name = OWN_ADDRESS["DomainName"]
+    empty.apigateway.create_domain_name(DomainName=name)  # of another API, so this stack cannot have it
     with pytest.raises(LocalError, match="sam deploy"):
-        deploy(empty, {})
-    (failed,) = empty.cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"]
-    assert failed["StackStatus"] == "ROLLBACK_COMPLETE"
+        deploy(empty, OWN_ADDRESS)
+    assert status(empty, STACK_NAME) == "ROLLBACK_COMPLETE"
+    assert resources_that_were(empty, "CREATE_COMPLETE") & resources_that_were(empty, "DELETE_COMPLETE") >= RETAINED
     assert names_left(empty) == set()
 
-    empty.mail.delete_configuration_set(ConfigurationSetName="muster-local")
+    empty.apigateway.delete_domain_name(DomainName=name)
     delete(empty)
-    deploy(empty, {})
-    with Admin.of(empty, "repeated") as admin:
-        assert admin.api.get("/v1/me").status_code == 200
+    deploy(empty, OWN_ADDRESS)
+    assert status(empty, STACK_NAME) == "CREATE_COMPLETE"
+    assert empty.outputs["ApiUrl"] == f"https://{name}"
+    assert empty.outputs["DomainTarget"]
+    ids = physical_ids(empty)
+    (mapping,) = empty.apigateway.get_api_mappings(DomainName=name)["Items"]
+    assert (mapping["ApiId"], mapping["Stage"]) == (ids["Api"], "$default")
+    assert empty.apigateway.get_api(ApiId=ids["Api"])["DisableExecuteApiEndpoint"]
+
+
+@pytest.mark.parametrize("lacking", OWN_ADDRESS)
+def test_a_domain_without_a_certificate_is_refused_before_anything_is_made(empty: Stack, lacking: str) -> None:
+    with pytest.raises(LocalError, match=lacking):
+        deploy(empty, {name: value for name, value in OWN_ADDRESS.items() if name != lacking})
+    assert names_left(empty) == set()

@@ -49,7 +49,7 @@ def longest() -> int:
     """Return how many characters all fields of a user have together at most, and the states beside them."""
     fields = NewUser.model_json_schema()["properties"]
     lengths = [field.get("maxLength", SHORT) for name, field in fields.items() if name != "password"]
-    return sum(lengths) + len(EXPORT_HEADERS) * SHORT
+    return int(sum(lengths)) + len(EXPORT_HEADERS) * SHORT
 
 
 def disk_of(function: str) -> int:
