@@ -176,13 +176,6 @@ class TestQueues:
 
 
 class TestApi:
-    def test_routes_with_a_token_ask_for_a_scope_that_id_tokens_lack(self) -> None:
-        """https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html."""
-        routes = resources("AWS::ApiGatewayV2::Route", ON_AWS).values()
-        with_token = [route for route in routes if route["AuthorizationType"] == "JWT"]
-        assert with_token
-        assert all(route["AuthorizationScopes"] == ["aws.cognito.signin.user.admin"] for route in with_token)
-
     def test_the_console_s_files_have_limits_of_their_own(self) -> None:
         """https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html."""
         routes = resources("AWS::ApiGatewayV2::Route", ON_AWS)
