@@ -53,7 +53,7 @@ def test_forged_tokens_are_refused(forgery: str, stack: Stack, cast: Cast) -> No
 
 
 def test_an_id_token_is_refused_with_a_sentence(stack: Stack, cast: Cast) -> None:
-    """It names the client as an access token does, so API Gateway lets it through; a scope would answer 403 and no word."""
+    """It names the client as an access token does, so API Gateway lets it through; a scope would only say Forbidden."""
     answer = stack.cognito.initiate_auth(
         ClientId=stack.outputs["UserPoolClientId"],
         AuthFlow="USER_PASSWORD_AUTH",
