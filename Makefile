@@ -48,7 +48,7 @@ maybe-console:
 		echo "No web console: it is built with Node.js 20.19 or newer and npm, which are not here. The API works without it." >&2; \
 	fi
 
-$(PAGES)/index.html: $(WEB)/node_modules/made layers/muster/python/muster/http/openapi.json $(shell find $(WEB)/src $(WEB)/public $(WEB)/*.ts $(WEB)/*.html -type f -not -name schema.d.ts)
+$(PAGES)/index.html: $(WEB)/node_modules/made layers/muster/python/muster/http/openapi.json $(shell find $(WEB)/src $(WEB)/*.ts $(WEB)/*.html -type f -not -name schema.d.ts)
 	@echo "Building the console ..."
 	@cd $(WEB) && npm run --silent build
 

@@ -23,7 +23,7 @@ AIMS: dict[str, tuple[Literal["≤", "≥"], float]] = {
     "export_cpu_over_floor": ("≤", 1.5),
     "export_peak_mb": ("≤", 200),
     "search_page_of_100k_users_cpu_s": ("≤", 1),
-    "console_first_page_kb": ("≤", 450),
+    "console_first_page_kb": ("≤", 350),
     "cold_start_over_boto3_admin_api": ("≤", 1.5),
     "cold_start_over_boto3_directory_api": ("≤", 1.5),
     "cold_start_over_boto3_public_api": ("≤", 1.5),

@@ -1,8 +1,8 @@
 """The comparisons of the benchmark, each a few measurements in turn."""
 
-import gzip
 import json
 import os
+import re
 import statistics
 import subprocess
 from collections.abc import Callable, Iterator
@@ -126,13 +126,14 @@ class Work:
         self.figures["import_calls_over_ideal_with_conflicts"] = round(calls_over_ideal(self.rows, taken=0.03), 2)
 
     def _console(self) -> None:
-        """What the first page takes over the wire: the page, and what it names."""
+        """What the first page takes over the wire: the page, what it names, the words of a language, and the fonts."""
         page = PAGES / "index.html"
         if page.exists():
             text = page.read_text()
-            named = [path for path in PAGES.rglob("*") if path.is_file() and path.name in text]
-            sizes = [len(gzip.compress(path.read_bytes())) for path in (page, *named)]
-            self._median("console_first_page_kb", [sum(sizes) / 1024])
+            files = [path for path in PAGES.rglob("*") if path.is_file()]
+            needed = [path for path in files if path.name in text or path.suffix == ".woff2"]
+            words = max((path for path in files if re.fullmatch(r"pack-.*\.js", path.name)), key=_packed)
+            self._median("console_first_page_kb", [sum(map(_packed, (page, words, *needed))) / 1024])
 
     def _imported(self, path: Path, delay: float = 0.0) -> Callable[[], Figures]:
         return partial(measure, "importing", "import", path, self.warm, folder=self.folder, delay=delay)
@@ -161,3 +162,9 @@ class Work:
 
     def _median(self, name: str, values: list[float]) -> None:
         self.figures[name] = float(f"{statistics.median(values):.3g}")
+
+
+def _packed(path: Path) -> int:
+    """Return the bytes of a file of the console as most browsers get it."""
+    smaller = path.with_name(f"{path.name}.br")
+    return (smaller if smaller.exists() else path).stat().st_size

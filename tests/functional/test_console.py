@@ -1,6 +1,9 @@
 """The console's pages, through the handler."""
 
 import gzip
+import html
+import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -12,6 +15,7 @@ from muster.http import console
 from muster.http.api import api, entry
 from tests.functional.api import Client
 
+PAGE = '<!doctype html><title>Muster</title><meta name="muster-config" content="%CONFIG%">'
 SCRIPT = b"console.log('Muster')" * 100
 
 
@@ -25,7 +29,7 @@ def _anybody(pages: Path) -> Client:
 def anybody(tmp_path: Path) -> Client:
     """Somebody who opens a console that was built."""
     (tmp_path / "assets").mkdir()
-    (tmp_path / "index.html").write_text("<!doctype html><title>Muster</title>")
+    (tmp_path / "index.html").write_text(PAGE)
     (tmp_path / "assets/start-1a2b.js").write_bytes(SCRIPT)
     (tmp_path / "assets/start-1a2b.js.gz").write_bytes(gzip.compress(SCRIPT))
     (tmp_path / "assets/font-3c4d.woff2").write_bytes(b"wOF2\x00\xff")
@@ -93,14 +97,38 @@ def test_scripts_run_and_data_goes_only_where_they_belong(anybody: Client, monke
     assert headers["strict-transport-security"] == "max-age=31536000"
 
 
-def test_the_pages_learn_where_to_sign_in(anybody: Client) -> None:
-    answer = anybody("GET", "/config.json")
+SIGN_IN = {
+    "user_pool_id": "eu-central-1_test",
+    "user_pool_client_id": "client",
+    "sign_in_url": "https://cognito-idp.eu-central-1.amazonaws.com/",
+}
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/index.html"])
+def test_the_page_says_where_to_sign_in(anybody: Client, path: str) -> None:
+    page = anybody("GET", path).content.decode()
+    found = re.search(r'name="muster-config" content="([^"]*)"', page)
+    assert found is not None
+    assert json.loads(html.unescape(found[1])) == SIGN_IN
+
+
+def test_programs_learn_where_to_sign_in_even_before_the_console_is_built(tmp_path: Path) -> None:
+    answer = _anybody(tmp_path / "nowhere")("GET", "/config.json")
     assert answer.headers["cache-control"] == "no-store"
-    assert answer.json == {
-        "user_pool_id": "eu-central-1_test",
-        "user_pool_client_id": "client",
-        "sign_in_url": "https://cognito-idp.eu-central-1.amazonaws.com/",
-    }
+    assert answer.json == SIGN_IN
+
+
+def test_the_page_is_never_an_older_one_that_was_compressed(anybody: Client, tmp_path: Path) -> None:
+    (tmp_path / "index.html.br").write_bytes(b"without the deployment")
+    answer = replace(anybody, headers={"accept-encoding": "br"})("GET", "/")
+    assert "content-encoding" not in answer.headers
+    assert b"eu-central-1_test" in answer.content
+
+
+def test_the_files_are_listed_once(anybody: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    anybody("GET", "/")
+    monkeypatch.setattr(Path, "rglob", lambda *_: pytest.fail("The folder was walked again."))
+    assert anybody("GET", "/assets/start-1a2b.js").status == 200
 
 
 def test_a_console_that_is_not_built_says_so(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 /** The API as its OpenAPI document describes it, spoken to as the person who is signed in. */
 import createClient, { type Client, type Middleware } from "openapi-fetch";
+import { patientFetch } from "./patience";
 import type { components, paths } from "./schema";
 
 export type Schemas = components["schemas"];
@@ -26,7 +27,7 @@ export interface Door {
 }
 
 export function createApi(door: Door): Api {
-  const api = createClient<paths>({ baseUrl: location.origin });
+  const api = createClient<paths>({ baseUrl: location.origin, fetch: (request) => patientFetch(request) });
   const signed: Middleware = {
     async onRequest({ request }) {
       const token = await door.token();
@@ -47,7 +48,7 @@ export function createApi(door: Door): Api {
 
 /** The API for somebody who is not signed in. */
 export function createPublicApi(): Api {
-  const api = createClient<paths>({ baseUrl: location.origin });
+  const api = createClient<paths>({ baseUrl: location.origin, fetch: (request) => patientFetch(request) });
   api.use(refusing, speaking);
   return api;
 }

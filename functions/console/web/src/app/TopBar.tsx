@@ -5,7 +5,9 @@ import { useNavigate } from "react-router";
 import type { Schemas } from "../api/client";
 import { useSession } from "../session/Session";
 import { hasEnded, percent, type Task, useTasks } from "../tasks/queries";
-import { LANGUAGES, type Language, useSpeech, useWords } from "../words";
+import { useSpeech, useWords } from "../words";
+import { LANGUAGES, type Language } from "../words/languages";
+import logo from "./muster.svg?inline";
 import { THEMES, type Theme, usePreferences } from "./preferences";
 
 type Utility = TopNavigationProps.Utility;
@@ -40,7 +42,7 @@ function Bar({ utilities }: { utilities: Utility[] }) {
         identity={{
           href: "/",
           title: words.product,
-          logo: { src: "/muster.svg", alt: "" },
+          logo: { src: logo, alt: "" },
           onFollow: (event) => {
             event.preventDefault();
             navigate("/");
@@ -107,7 +109,7 @@ function useSettings(): Utility {
           id: `language-${each}`,
           itemType: "checkbox" as const,
           checked: each === language,
-          text: LANGUAGES[each].language,
+          text: LANGUAGES[each].name,
         })),
       },
       {

@@ -1,7 +1,8 @@
 /** What a person set for the console on this browser: its language and its appearance. */
 import { applyMode, Mode } from "@cloudscape-design/global-styles";
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
-import { LANGUAGES, type Language, preferredLanguage, Speaking } from "../words";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
+import { Speaking } from "../words";
+import { KEPT_LANGUAGE, keptLanguage, LANGUAGES, type Language, loadWords } from "../words/languages";
 
 export const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
@@ -22,8 +23,9 @@ export function usePreferences(): Preferences {
 }
 
 export function Preferring({ children }: { children: ReactNode }) {
-  const [language, setLanguage] = useKept("language", Object.keys(LANGUAGES) as Language[], preferredLanguage());
-  const [theme, setTheme] = useKept("theme", THEMES, "system");
+  const [language, keepLanguage] = useKept(KEPT_LANGUAGE, Object.keys(LANGUAGES) as Language[], keptLanguage());
+  const [theme, setTheme] = useKept("muster.theme", THEMES, "system");
+  const setLanguage = useCallback((chosen: Language) => void speak(chosen, keepLanguage), [keepLanguage]);
   useEffect(() => {
     const dark = matchMedia("(prefers-color-scheme: dark)");
     const apply = () => applyMode(theme === "dark" || (theme === "system" && dark.matches) ? Mode.Dark : Mode.Light);
@@ -42,8 +44,18 @@ export function Preferring({ children }: { children: ReactNode }) {
   );
 }
 
-function useKept<T extends string>(name: string, allowed: readonly T[], otherwise: T): [T, (value: T) => void] {
-  const key = `muster.${name}`;
+/** Change the language once its words are there. If they do not come, the page starts anew, which says so. */
+async function speak(chosen: Language, keep: (language: Language) => void): Promise<void> {
+  try {
+    await loadWords(chosen);
+    keep(chosen);
+  } catch {
+    localStorage.setItem(KEPT_LANGUAGE, chosen);
+    location.reload();
+  }
+}
+
+function useKept<T extends string>(key: string, allowed: readonly T[], otherwise: T): [T, (value: T) => void] {
   const [value, setValue] = useState<T>(() => {
     const kept = localStorage.getItem(key) as T | null;
     return kept && allowed.includes(kept) ? kept : otherwise;

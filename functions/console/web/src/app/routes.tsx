@@ -1,23 +1,28 @@
-/** Which address shows which page. Pages are loaded when they are first gone to. */
+/** Which address shows which page. Those behind the sign-in are loaded when the first of them is gone to. */
 import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
-import { lazy, Suspense } from "react";
-import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
+import { type ComponentType, lazy, Suspense } from "react";
+import { createBrowserRouter, Navigate, type RouteObject, useRouteError } from "react-router";
+import AcceptInvitation from "../session/AcceptInvitation";
+import ForgottenPassword from "../session/ForgottenPassword";
+import SignIn from "../session/SignIn";
+import { PartMissingError, patiently } from "../ui/patiently";
 import { useWords } from "../words";
 import { NotFound } from "./NotFound";
 import { PublicShell } from "./PublicShell";
 
-const SignIn = lazy(() => import("../session/SignIn"));
-const ForgottenPassword = lazy(() => import("../session/ForgottenPassword"));
-const Shell = lazy(() => import("./Shell"));
-const AcceptInvitation = lazy(() => import("../session/AcceptInvitation"));
-const UsersPage = lazy(() => import("../users/UsersPage"));
-const AddUser = lazy(() => import("../users/AddUser"));
-const EditUser = lazy(() => import("../users/EditUser"));
-const Invitations = lazy(() => import("../invitations/Invitations"));
-const Directory = lazy(() => import("../directory/Directory"));
-const TaskCenter = lazy(() => import("../tasks/TaskCenter"));
-const TaskPage = lazy(() => import("../tasks/TaskPage"));
+type Inside = typeof import("./inside");
+const page = (name: keyof Inside) =>
+  lazy(async () => ({ default: (await patiently(() => import("./inside")))[name] as ComponentType }));
+
+const Shell = page("Shell");
+const UsersPage = page("UsersPage");
+const AddUser = page("AddUser");
+const EditUser = page("EditUser");
+const Invitations = page("Invitations");
+const Directory = page("Directory");
+const TaskCenter = page("TaskCenter");
+const TaskPage = page("TaskPage");
 
 const ROUTES: RouteObject[] = [
   {
@@ -54,11 +59,15 @@ export const createRouter = () => createBrowserRouter(ROUTES);
 
 /** A new deployment has other files than the page that is open; loading it again helps in this case, too. */
 function Crashed() {
-  const words = useWords().problems;
+  const words = useWords();
+  const isPart = useRouteError() instanceof PartMissingError;
   return (
     <main className="card">
-      <Alert type="error" action={<Button onClick={() => location.reload()}>{words.reload}</Button>}>
-        {words.crashed}
+      <Alert
+        type="error"
+        action={<Button onClick={() => location.reload()}>{isPart ? words.tryAgain : words.problems.reload}</Button>}
+      >
+        {isPart ? words.problems.partMissing : words.problems.crashed}
       </Alert>
     </main>
   );

@@ -5,12 +5,16 @@ import { ApiError, OfflineError } from "../api/client";
 import { useWords } from "../words";
 import type { Words } from "../words/en";
 
+/** What the gateway answers by itself when too much is asked at once. */
+const BUSY = [429, 503];
+
 export function faultText(error: unknown, words: Words): string {
   if (error instanceof OfflineError) return words.problems.offline;
   if (error instanceof ApiError && error.problem) {
     // A request without a field of its own at fault says everything in its detail.
     return [error.problem.detail, ...(error.problem.errors ?? []).map((fault) => fault.message)].join(" ");
   }
+  if (error instanceof ApiError && BUSY.includes(error.status)) return words.problems.busy;
   return words.problems.unknown;
 }
 

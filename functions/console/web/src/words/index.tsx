@@ -1,17 +1,9 @@
-/** The console's languages, and what React parts of it say and how they write numbers and times. */
-import { I18nProvider, type I18nProviderProps } from "@cloudscape-design/components/i18n";
+/** What the console says in the language that was chosen, and how it writes numbers and times there. */
+import { I18nProvider } from "@cloudscape-design/components/i18n";
 import { useQueryClient } from "@tanstack/react-query";
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
-import { en, type Words } from "./en";
-import { zh } from "./zh";
-
-export type Language = "en" | "zh";
-export const LANGUAGES: Record<Language, Words> = { en, zh };
-const LOCALES: Record<Language, string> = { en: "en", zh: "zh-CN" };
-const COMPONENTS: Record<Language, () => Promise<{ default: I18nProviderProps.Messages }>> = {
-  en: () => import("./cloudscape-en"),
-  zh: () => import("./cloudscape-zh"),
-};
+import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
+import type { Words } from "./en";
+import { LANGUAGES, type Language, packOf } from "./languages";
 
 export interface Speech {
   language: Language;
@@ -33,28 +25,17 @@ export function useWords(): Words {
   return useSpeech().words;
 }
 
-/** The language of the browser, if the console speaks it. */
-export function preferredLanguage(wanted: readonly string[] = navigator.languages): Language {
-  const first = wanted.map((tag) => tag.toLowerCase().slice(0, 2)).find((tag) => tag in LANGUAGES);
-  return (first as Language | undefined) ?? "en";
-}
-
+/** Speak a language whose words are loaded. */
 export function Speaking({ language, children }: { language: Language; children: ReactNode }) {
-  const [messages, setMessages] = useState<I18nProviderProps.Messages>();
-  const locale = LOCALES[language];
+  const { locale } = LANGUAGES[language];
+  const { messages } = packOf(language);
   const queries = useQueryClient();
   useEffect(() => {
-    let wanted = true;
     document.documentElement.lang = locale;
     // What the API said, it said in the language before.
     void queries.invalidateQueries();
-    COMPONENTS[language]().then((loaded) => wanted && setMessages(loaded.default));
-    return () => {
-      wanted = false;
-    };
-  }, [language, locale, queries]);
+  }, [locale, queries]);
   const speech = useMemo(() => speechIn(language), [language]);
-  if (!messages) return null;
   return (
     <SpeechContext.Provider value={speech}>
       <I18nProvider locale={locale} messages={[messages]}>
@@ -65,14 +46,14 @@ export function Speaking({ language, children }: { language: Language; children:
 }
 
 function speechIn(language: Language): Speech {
-  const locale = LOCALES[language];
+  const { locale } = LANGUAGES[language];
   const numbers = new Intl.NumberFormat(locale);
   const times = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const sizeIn = (unit: string) => new Intl.NumberFormat(locale, { style: "unit", unit, maximumFractionDigits: 1 });
   const [kilobytes, megabytes] = [sizeIn("kilobyte"), sizeIn("megabyte")];
   return {
     language,
-    words: LANGUAGES[language],
+    words: packOf(language).words,
     number: (value) => numbers.format(value),
     time: (iso) => (iso ? times.format(new Date(iso)) : "–"),
     size: (bytes) => (bytes < 1024 ** 2 ? kilobytes.format(bytes / 1024) : megabytes.format(bytes / 1024 ** 2)),

@@ -1,6 +1,9 @@
 """The web console, as its build left it: files with the right types, lifetimes and security headers."""
 
+import html
 import json
+from collections.abc import Set as AbstractSet
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
@@ -31,6 +34,9 @@ _HASHED = "assets/"
 _FOR_A_YEAR = "public, max-age=31536000, immutable"
 _FOR_AN_HOUR = "public, max-age=3600"
 _NEVER = "no-store"
+_PAGE = "index.html"
+# Where the page has what it must know of this deployment: one request less than a file of its own.
+_CONFIG = "%CONFIG%"
 _NOT_BUILT = """<!doctype html>
 <html lang="en">
 <head>
@@ -53,18 +59,13 @@ def router(pages: Path) -> APIGatewayHttpRouter:
 
     @routes.get("/config.json", include_in_schema=False, enable_validation=False)
     def config() -> Response[str]:
-        """What the pages must know of this deployment."""
-        known = {
-            "user_pool_id": settings().user_pool_id,
-            "user_pool_client_id": settings().user_pool_client_id,
-            "sign_in_url": _sign_in_url(),
-        }
-        return _answer("application/json", json.dumps(known), _NEVER)
+        """Say what a program must know to sign in here; the pages have the same in them."""
+        return _answer("application/json", _known(), _NEVER)
 
     @routes.get(".*", include_in_schema=False, enable_validation=False)
     def file() -> Response[bytes] | Response[str]:
         """Give a file of the build; any other address is one of the pages, which index.html then shows."""
-        if not (pages / "index.html").is_file():
+        if _PAGE not in _served(pages):
             return _answer(_HTML, _NOT_BUILT, _NEVER, HTTPStatus.SERVICE_UNAVAILABLE)
         event = routes.current_event
         return _file(pages, event.path.removeprefix("/"), event.headers.get("accept-encoding", ""))
@@ -72,18 +73,40 @@ def router(pages: Path) -> APIGatewayHttpRouter:
     return routes
 
 
-def _file(pages: Path, path: str, accepted: str) -> Response[bytes]:
-    served = {str(each.relative_to(pages)) for each in pages.rglob("*") if each.is_file()}
+@cache
+def _served(pages: Path) -> AbstractSet[str]:
+    """Return the paths of the build's files; a deployed build does not change, so they are listed once."""
+    return frozenset(each.relative_to(pages).as_posix() for each in pages.rglob("*") if each.is_file())
+
+
+def _file(pages: Path, path: str, accepted: str) -> Response[bytes] | Response[str]:
+    served = _served(pages)
     if path not in served:
         # A missing file must not come back as a page: a browser would keep it as the script that it asked for.
         if path.startswith((_HASHED, "v1/")) or Path(path).suffix in _TYPES:
             raise NotFoundError("There is nothing at this address.")
-        path = "index.html"
-    lifetime = _NEVER if path.endswith(".html") else _FOR_A_YEAR if path.startswith(_HASHED) else _FOR_AN_HOUR
+        path = _PAGE
+    if path == _PAGE:
+        return _answer(_HTML, _page(pages), _NEVER)
+    lifetime = _FOR_A_YEAR if path.startswith(_HASHED) else _FOR_AN_HOUR
     content_type = _TYPES.get(Path(path).suffix, "application/octet-stream")
     encoding = next((name for name in _ENCODINGS if _accepts(accepted, name) and path + _ENCODINGS[name] in served), "")
     content = (pages / (path + _ENCODINGS.get(encoding, ""))).read_bytes()
     return _answer(content_type, content, lifetime, encoding=encoding)
+
+
+def _page(pages: Path) -> str:
+    """Return the page, with what it must know of this deployment."""
+    return (pages / _PAGE).read_text("utf-8").replace(_CONFIG, html.escape(_known()))
+
+
+def _known() -> str:
+    known = {
+        "user_pool_id": settings().user_pool_id,
+        "user_pool_client_id": settings().user_pool_client_id,
+        "sign_in_url": _sign_in_url(),
+    }
+    return json.dumps(known)
 
 
 def _accepts(accepted: str, encoding: str) -> bool:

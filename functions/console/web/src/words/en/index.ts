@@ -7,7 +7,6 @@ import { users } from "./users";
 
 /** Everything the console says, in English. `zh` says the same, and the compiler holds it to that. */
 export const en = {
-  language: "English",
   product: "Muster",
   cancel: "Cancel",
   tryAgain: "Try again",

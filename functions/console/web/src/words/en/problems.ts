@@ -1,6 +1,7 @@
 export const problems = {
   title: "That did not work",
   offline: "The server cannot be reached. Check your connection, then try again.",
+  busy: "The server is busy. Wait a moment, then try again.",
   unknown: "Something went wrong. Try again; if it happens once more, tell your operators.",
   notFoundTitle: "There is nothing here",
   notFound: "The address is wrong, or what it showed is gone.",
@@ -10,4 +11,5 @@ export const problems = {
     `You are signed in as a member of ${enterprise}. If you should look after its users, ask an administrator to give you that role.`,
   crashed: "This page has stopped working. Load it again; if that does not help, tell your operators.",
   reload: "Load again",
+  partMissing: "This page could not be loaded: the server is busy or cannot be reached.",
 };

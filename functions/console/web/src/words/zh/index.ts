@@ -8,7 +8,6 @@ import { users } from "./users";
 
 /** 控制台的全部文字（中文）。 */
 export const zh: Words = {
-  language: "中文",
   product: "Muster",
   cancel: "取消",
   tryAgain: "重试",

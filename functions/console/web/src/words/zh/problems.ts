@@ -3,6 +3,7 @@ import type { Words } from "../en";
 export const problems: Words["problems"] = {
   title: "操作未成功",
   offline: "无法连接服务器，请检查网络后重试。",
+  busy: "服务器繁忙，请稍后重试。",
   unknown: "出现错误，请重试；如再次发生，请联系运维人员。",
   notFoundTitle: "页面不存在",
   notFound: "地址有误，或内容已被删除。",
@@ -11,4 +12,5 @@ export const problems: Words["problems"] = {
   administratorsOnlyText: (enterprise) => `您以 ${enterprise} 成员身份登录。如需管理用户，请让管理员授予您管理员角色。`,
   crashed: "页面已停止工作。请重新加载；如仍无效，请联系运维人员。",
   reload: "重新加载",
+  partMissing: "页面加载失败：服务器繁忙或无法连接。",
 };

@@ -1,1 +1,0 @@
-export { default } from "@cloudscape-design/components/i18n/messages/all.zh-CN";
