@@ -10,6 +10,7 @@ PART ?= all
 RUNS ?= 50
 MINUTES ?= 30
 FILE ?= backup.jsonl.gz
+ENV ?= production
 
 # Byte code is kept, but out of the folders that are packed and deployed. Without it every process compiles what it
 # imports, the standard library too, and a cold start measures that.
@@ -21,20 +22,23 @@ PYTEST := .venv/bin/python -m pytest
 WEB := functions/console/web
 PAGES := functions/console/function/pages
 HAS_NODE := node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null && command -v npm >/dev/null
+
+# Set up as pip is on this machine.
+UV := $(PYTHON) -m infra.setup.uv
 ALL_ENVIRONMENTS := .venv/made .venv-ministack/made .venv-sam/made
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo mail console maybe-console test test-unit test-functional test-e2e test-browser lint format bench simulate chaos soak fuzz isolation personal-data smoke redrive backup restore openapi lock build deploy clean
+.PHONY: help run demo mail console maybe-console environments preflight smoke test test-unit test-functional test-e2e test-browser lint format bench simulate chaos soak fuzz isolation personal-data redrive backup restore openapi lock build deployable deploy clean
 
 help: ## this list
 	@echo "Muster: what make can do"
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS='	' read -r target what; do \
 		printf '  %-16s %s\n' "$$target" "$$what"; done
 
-run: $(ALL_ENVIRONMENTS) maybe-console ## run Muster here with a sample enterprise, until Ctrl-C (PORT=4566 ROWS=1000; state in .local)
+run: environments ## run Muster here with a sample enterprise, until Ctrl-C (PORT=4566 ROWS=1000; state in .local)
 	@$(RUN) -m infra.local.run --port $(PORT) --rows $(ROWS)
 
-demo: $(ALL_ENVIRONMENTS) ## the same with throw-away state on a free port; ends well if every row did (ROWS=1000)
+demo: environments ## the same with throw-away state on a free port; ends well if every row did (ROWS=1000)
 	@$(RUN) -m infra.local.demo --rows $(ROWS)
 
 console: $(PAGES)/index.html ## build the web console (needs Node.js 20.19 or newer; nothing to do if it has not changed)
@@ -61,7 +65,7 @@ $(WEB)/node_modules/made: $(WEB)/package-lock.json
 mail: .venv/made ## the latest mails that the running Muster sent (PORT=4566)
 	@$(RUN) -m infra.local.mail --port $(PORT)
 
-test: $(WEB)/node_modules/made lint test-unit test-functional test-browser test-e2e ## all that must hold: lint and every level of tests
+test: environments $(WEB)/node_modules/made lint test-unit test-functional test-browser test-e2e ## all that must hold: lint and every level of tests
 
 test-unit: .venv/made ## rules, reader, report, batching: no network, no AWS
 	$(PYTEST) tests/unit --disable-socket --allow-unix-socket
@@ -69,14 +73,14 @@ test-unit: .venv/made ## rules, reader, report, batching: no network, no AWS
 test-functional: .venv/made ## the functions against an AWS in the same process
 	$(PYTEST) tests/functional -n auto
 
-test-e2e: $(ALL_ENVIRONMENTS) ## the real template, built and deployed to the embedded AWS
+test-e2e: environments ## the real template, built and deployed to the embedded AWS
 	$(PYTEST) tests/e2e
 
-test-browser: $(ALL_ENVIRONMENTS) console ## the console's rules, and its stories in Chromium against the deployed template (STORY=import)
+test-browser: environments console ## the console's rules, and its stories in Chromium against the deployed template (STORY=import)
 	cd $(WEB) && npm run --silent check
 	@$(RUN) -m tests.browser $(STORY)
 
-soak: $(ALL_ENVIRONMENTS) ## mixed use of the deployed product (MINUTES=30): no error, no growth, figures
+soak: environments ## mixed use of the deployed product (MINUTES=30): no error, no growth, figures
 	@$(RUN) -m tests.soak --minutes $(MINUTES)
 
 redrive: .venv/made ## try again what a dead-letter queue holds (QUEUE=import|export|onboarding|mail-events; STACK= one on AWS)
@@ -100,10 +104,10 @@ format: .venv/made ## let ruff write what it can
 fuzz: .venv/made ## break good workbooks in thousands of ways, and read each (FILES=20000 SEED=1)
 	@$(RUN) -m tests.fuzz --bombs --files $(FILES) --seed $(SEED)
 
-isolation: $(ALL_ENVIRONMENTS) ## try who may do what, every route by every kind of caller; then take permissions away
+isolation: environments ## try who may do what, every route by every kind of caller; then take permissions away
 	@$(RUN) -m tests.e2e.isolation
 
-chaos: $(ALL_ENVIRONMENTS) ## stop and kill Muster everywhere, and see that everything ends right (PART=calls|kills|all RUNS=50 SEED=1)
+chaos: environments ## stop and kill Muster everywhere, and see that everything ends right (PART=calls|kills|all RUNS=50 SEED=1)
 	@$(RUN) -m tests.chaos --part $(PART) --runs $(RUNS) --seed $(SEED)
 
 bench: .venv/made .venv-bench/made maybe-console ## what the main jobs cost, as ratios to floors and peers (ROUNDS=3; about 15 minutes)
@@ -119,46 +123,65 @@ simulate: .venv/made ## what AWS costs by size, and how long an import takes at 
 openapi: .venv/made ## write the description of the API anew from its routes
 	@$(RUN) -m infra.openapi
 
+preflight: .venv/made ## what would go wrong with a deployment, and what to do about it (ENV=production)
+	@$(RUN) -m infra.preflight --env "$(ENV)"
+
 smoke: .venv/made ## try the main job on a deployment with throw-away people (STACK= one on AWS; PORT=4566 here)
 	@$(RUN) -m infra.smoke --stack "$(STACK)" --port $(PORT)
 
-build: .venv-sam/made maybe-console ## pack everything for AWS
-	find functions layers -name node_modules -prune -o -type d -name __pycache__ -prune -exec rm -r {} +
-	LAYER_PYTHON="$(CURDIR)/.venv-sam/bin/python" .venv-sam/bin/sam build --config-env production
+# The product's layer is packed as it lies, so its byte code lies beside it. It is checked against its source: no Python
+# ever takes an old one for new.
+build: .venv-sam/made console ## pack everything for AWS (ENV=production)
+	@find functions layers -name node_modules -prune -o -type d -name __pycache__ -prune -exec rm -r {} +
+	@python=$$($(PYTHON) -m infra.setup.lambda_python) && export LAMBDA_PYTHON="$$python" && \
+	{ [ -z "$$python" ] || env -u PYTHONPYCACHEPREFIX "$$python" -m compileall -q --invalidation-mode checked-hash layers/muster/python; } && \
+	.venv-sam/bin/sam build --config-env "$(ENV)"
 
-deploy: build ## deploy to the AWS account you are signed in to (fill in samconfig.toml first)
-	.venv-sam/bin/sam deploy --config-env production
+deploy: deployable build ## deploy to the AWS account you are signed in to (ENV=staging|production, as samconfig.toml says)
+	@$(RUN) -m infra.preflight --env "$(ENV)"
+	.venv-sam/bin/sam deploy --config-env "$(ENV)"
 
-# One environment each: the embedded AWS and SAM pin the same libraries to different versions.
+# Before minutes are spent on building.
+deployable: .venv/made
+	@$(RUN) -m infra.samconfig "$(ENV)"
+
+# One environment each: the embedded AWS and SAM pin the same libraries to different versions. All are made at once.
+environments: .venv-uv/made
+	@$(MAKE) --no-print-directory --jobs $(words $(ALL_ENVIRONMENTS)) $(ALL_ENVIRONMENTS)
+
 .venv/made: requirements/dev.txt
 .venv-ministack/made: requirements/ministack.txt
 .venv-sam/made: requirements/sam.txt
 .venv-bench/made: requirements/bench.txt
 
-.venv/made .venv-ministack/made .venv-sam/made .venv-bench/made:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-		echo "Muster needs Python 3.11 or newer, and '$(PYTHON)' is not: install it, or name it with PYTHON=python3.12." >&2; exit 1; }
+.venv/made .venv-ministack/made .venv-sam/made .venv-bench/made: | .venv-uv/made
 	@echo "Making $(@D) from $< ..."
-	@rm -rf $(@D)
-	@$(PYTHON) -m venv $(@D) || { echo "This Python cannot make environments: install its venv package (python3-venv)." >&2; exit 1; }
-	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement $< || { \
+	@$(UV) venv --quiet --clear --no-project --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $(@D)
+	@$(UV) pip install --quiet --python $(@D) --no-deps --require-hashes --requirement $< || { \
 		rm -rf $(@D); echo "The packages that $< lists could not be installed; the lines above say why." >&2; exit 1; }
-	@$(@D)/bin/python -m pip check --disable-pip-version-check >/dev/null || { \
-		echo "$< does not fit this Python; try another with PYTHON=python3.11." >&2; exit 1; }
+	@$(UV) pip check --quiet --python $(@D) || { \
+		rm -rf $(@D); echo "$< does not fit this Python; try another with PYTHON=python3.11." >&2; exit 1; }
 	@touch $@
 
-# Names no index and no place on this machine. With the oldest Python, since a newer one needs fewer packages.
-COMPILE := .venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
-	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+# uv makes all other environments. It is the one that is installed here, if that is new enough, or comes from PyPI.
+.venv-uv/made: requirements/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Muster needs Python 3.11 or newer, and '$(PYTHON)' is not: install it, or name it with PYTHON=python3.12." >&2; exit 1; }
+	@$(PYTHON) -m infra.setup.bootstrap
+	@touch $@
 
-lock: .venv/made ## pin what the *.in files ask for, with hashes (UPGRADE=--upgrade for the newest)
-	@.venv/bin/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
-		echo "Pin with Python 3.11, the oldest that must work: make clean, then make lock PYTHON=python3.11." >&2; exit 1; }
+# Names no index and no place on this machine. The markers in it make it hold for every Python from 3.11 and every system.
+COMPILE := $(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header
+
+lock: .venv-uv/made ## pin what the *.in files ask for, with hashes (UPGRADE=--upgrade for the newest)
 	$(COMPILE) $(UPGRADE) --output-file layers/dependencies/requirements.txt layers/dependencies/requirements.in
+	$(COMPILE) $(UPGRADE) --output-file requirements/uv.txt requirements/uv.in
 	$(COMPILE) $(UPGRADE) --output-file requirements/dev.txt requirements/dev.in
 	$(COMPILE) $(UPGRADE) --output-file requirements/ministack.txt requirements/ministack.in
 	$(COMPILE) $(UPGRADE) --output-file requirements/sam.txt requirements/sam.in
 	$(COMPILE) $(UPGRADE) --output-file requirements/bench.txt requirements/bench.in
 
 clean: ## remove everything made here: environments, builds, caches (.local, your running state, stays)
-	rm -rf $(WEB)/node_modules $(PAGES) .venv .venv-ministack .venv-sam .venv-bench .aws-sam build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(WEB)/node_modules $(PAGES) .venv .venv-ministack .venv-sam .venv-bench .venv-uv .aws-sam build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -f $(WEB)/src/api/schema.d.ts
+	find functions layers infra tests -type d -name __pycache__ -prune -exec rm -r {} +

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -113,3 +114,10 @@ def _parameters(values: Mapping[str, Any], where: str) -> dict[str, str]:
             raise SamConfigError(f'{where}: "{word}" in parameter_overrides is not Name=value.')
         pairs[name] = value.strip('"')
     return pairs
+
+
+if __name__ == "__main__":
+    try:
+        deployable(sys.argv[1])
+    except SamConfigError as error:
+        sys.exit(str(error))
