@@ -30,9 +30,9 @@ def bootstrap() -> None:
     """Put uv into `.venv-uv/bin`, as a link to the installed one or from PyPI."""
     folder = UV.parent.parent
     shutil.rmtree(folder, ignore_errors=True)
-    UV.parent.mkdir(parents=True)
     installed = shutil.which("uv")
     if installed and new_enough(_output([installed, "--version"])):
+        UV.parent.mkdir(parents=True)
         UV.symlink_to(installed)
         return
     sys.stdout.write("Fetching uv, which makes the environments ...\n")
@@ -52,7 +52,8 @@ def bootstrap() -> None:
         "--requirement",
         str(PIN),
     ]
-    if not _succeeds([python, "-m", "pip", "--disable-pip-version-check", "install", "--target", str(folder), *pinned]):
+    install = [python, "-m", "pip", "--disable-pip-version-check", "install", "--target", str(folder), *pinned]
+    if not (_succeeds(install) and _output([str(UV), "--version"])):
         raise SetupError(
             f"uv could not be fetched; the lines above say why. An installed uv {NEEDED} or newer will do."
         )

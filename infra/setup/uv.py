@@ -61,6 +61,8 @@ def environment(inherited: Mapping[str, str], settings: Mapping[str, str]) -> di
 
 def main(arguments: list[str]) -> None:
     """Become uv."""
+    if not UV.exists():
+        sys.exit("There is no uv in this folder yet: run `make environments` first.")
     settings = pip_settings()
     if settings.get("no-index", "").lower() in {"1", "true", "yes", "on"} and arguments[:1] == ["pip"]:
         arguments = [*arguments, "--no-index"]
