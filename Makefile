@@ -139,7 +139,7 @@ build: .venv-sam/made console ## pack everything for AWS (ENV=production)
 
 deploy: deployable build ## deploy to the AWS account you are signed in to (ENV=staging|production, as samconfig.toml says)
 	@$(RUN) -m infra.preflight --env "$(ENV)"
-	.venv-sam/bin/sam deploy --config-env "$(ENV)"
+	.venv-sam/bin/sam deploy --config-env "$(ENV)" $(if $(CI),--no-confirm-changeset)
 
 # Before minutes are spent on building.
 deployable: .venv/made

@@ -116,8 +116,16 @@ def _parameters(values: Mapping[str, Any], where: str) -> dict[str, str]:
     return pairs
 
 
-if __name__ == "__main__":
+def main(arguments: list[str]) -> None:
+    """Print where an environment is deployed to, as GitHub's workflows read it, or say why it cannot be deployed."""
+    if len(arguments) != 1:
+        sys.exit("Name one environment: python -m infra.samconfig production")
     try:
-        deployable(sys.argv[1])
+        environment = deployable(arguments[0])
     except SamConfigError as error:
         sys.exit(str(error))
+    sys.stdout.write(f"stack={environment.stack_name}\nregion={environment.region}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -3,10 +3,12 @@
 import argparse
 import json
 import time
+from contextlib import ExitStack
 
 from rich.console import Console
 
-from infra.local.seed import Seeded, new_password, seed
+from infra.local.console import built_beside, is_current
+from infra.local.seed import Seeded, create_enterprise, new_password, seed
 from infra.local.settings import DEFAULT_PORT, STATE, LocalError
 from infra.local.stack import Stack, running_stack
 from infra.local.summary import show_addresses, show_outcome
@@ -18,15 +20,18 @@ PORT = STATE / "port.json"
 
 
 def run(console: Console, port: int, rows: int) -> int:
-    """Start, seed if this is the first time, and serve until told to stop."""
+    """Start, seed if this is the first time, and serve until told to stop; the API does not wait for the console."""
     STATE.mkdir(mode=0o700, exist_ok=True)
     _keep_port(port)
     console.print("Building Muster and starting it on this machine ...")
-    with running_stack(port, STATE / "aws.log", state=STATE / "aws") as stack:
+    current = is_current()
+    with running_stack(port, STATE / "aws.log", state=STATE / "aws") as stack, ExitStack() as beside:
         try:
-            seeded = _seeded(console, stack, rows)
-            show_outcome(console, seeded)
-            show_addresses(console, stack, seeded)
+            create_enterprise(stack, _password())
+            show_addresses(console, stack, _password(), console_is_built=current)
+            if not current:
+                beside.enter_context(built_beside(console, stack))
+            show_outcome(console, _seeded(console, stack, rows))
             console.print("Press Ctrl-C to stop; the next `make run` goes on from here.")
             _serve(stack)
         except KeyboardInterrupt:

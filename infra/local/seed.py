@@ -4,7 +4,7 @@ import json
 import secrets
 import string
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from rich.console import Console
@@ -26,8 +26,6 @@ SECONDS_PER_ROW = 0.2  # patience, not expectation
 class Seeded:
     """What the first start made, as the second one remembers it."""
 
-    account: str
-    password: str
     rows: int
     faulty: dict[int, str]  # the rows that must fail, and what is wrong with them
     state: str
@@ -38,15 +36,15 @@ class Seeded:
     mails: int
 
     def save(self, path: Path) -> None:
-        """Keep it for the next start, readable by its owner only: it holds the password."""
-        path.touch(mode=0o600)
+        """Keep it for the next start."""
         path.write_text(json.dumps(asdict(self), indent=1))
 
     @classmethod
     def load(cls, path: Path) -> "Seeded":
         """What an earlier start saved."""
         kept = json.loads(path.read_text())
-        return cls(**kept | {"faulty": {int(row): fault for row, fault in kept["faulty"].items()}})
+        known = {field.name: kept[field.name] for field in fields(cls)}  # an older start kept more
+        return cls(**known | {"faulty": {int(row): fault for row, fault in kept["faulty"].items()}})
 
 
 def seed(stack: Stack, folder: Path, rows: int, password: str, console: Console) -> Seeded:
@@ -70,8 +68,6 @@ def seed(stack: Stack, folder: Path, rows: int, password: str, console: Console)
             wanted = len(created_rows(result))
             mails = _await_mails(stack, progress, wanted, patience)
     return Seeded(
-        account=ADMINISTRATOR,
-        password=password,
         rows=rows,
         faulty=faulty,
         state=task["state"],

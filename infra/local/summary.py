@@ -5,7 +5,7 @@ from collections import Counter
 from rich.console import Console
 from rich.table import Table
 
-from infra.local.seed import Seeded
+from infra.local.seed import ADMINISTRATOR, ENTERPRISE, Seeded
 from infra.local.stack import Stack
 
 
@@ -39,16 +39,16 @@ def show_faults(console: Console, seeded: Seeded) -> None:
     console.print(faults)
 
 
-def show_addresses(console: Console, stack: Stack, seeded: Seeded) -> None:
+def show_addresses(console: Console, stack: Stack, password: str, *, console_is_built: bool) -> None:
     """Where everything is and how to sign in."""
     places = _table(console, "Muster is running")
-    places.add_row("Console", stack.api_url)
+    places.add_row("Console", stack.api_url if console_is_built else f"{stack.api_url}  (being built; see below)")
     places.add_row("API", f"{stack.api_url}/v1")
     places.add_row("Its description", f"{stack.api_url}/docs")
     places.add_row("AWS endpoint", f"{stack.aws.endpoint}  (any credentials named test, region us-east-1)")
-    places.add_row("Drop folder", stack.outputs["DropFolder"] + "acme/")
+    places.add_row("Drop folder", f"{stack.outputs['DropFolder']}{ENTERPRISE}/")
     places.add_row("User pool client", stack.outputs["UserPoolClientId"])
-    places.add_row("Administrator", seeded.account)
-    places.add_row("Password", seeded.password)
+    places.add_row("Administrator", ADMINISTRATOR)
+    places.add_row("Password", password)
     places.add_row("Mails", f"make mail PORT={stack.aws.port}")
     console.print(places, soft_wrap=True)

@@ -63,8 +63,9 @@ def main(arguments: list[str]) -> None:
     """Become uv."""
     if not UV.exists():
         sys.exit("There is no uv in this folder yet: run `make environments` first.")
-    settings = pip_settings()
-    if settings.get("no-index", "").lower() in {"1", "true", "yes", "on"} and arguments[:1] == ["pip"]:
+    fetches = arguments[:2] in (["pip", "install"], ["pip", "compile"])
+    settings = pip_settings() if fetches else {}
+    if settings.get("no-index", "").lower() in {"1", "true", "yes", "on"}:
         arguments = [*arguments, "--no-index"]
     os.execve(UV, [str(UV), *arguments], environment(os.environ, settings))  # noqa: S606 - a program of this project
 

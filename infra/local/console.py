@@ -1,0 +1,83 @@
+"""The web console of `make run`: built beside the running API, which does not wait for it."""
+
+import io
+import os
+import signal
+import subprocess
+import threading
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from infra.local.settings import ROOT, STACK_NAME, STATE
+from infra.local.stack import Stack
+
+FUNCTION = ROOT / "functions" / "console" / "function"
+LOG = STATE / "console.log"
+BUILT = "functions/console/function/pages/index.html"  # the Makefile's target
+
+
+def is_current() -> bool:
+    """Return whether the console is built from the sources as they are now."""
+    return _make("--question", BUILT).wait() == 0
+
+
+@contextmanager
+def built_beside(terminal: Console, stack: Stack) -> Iterator[None]:
+    """Build the console while the block runs, deploy it when it is built, and tell how that ended."""
+    LOG.parent.mkdir(mode=0o700, exist_ok=True)
+    with LOG.open("wb") as output:
+        building = _make("console", output=output)
+        watching = threading.Thread(target=_tell, args=(terminal, stack, building), daemon=True)
+        watching.start()
+        try:
+            yield
+        finally:
+            if building.poll() is None:
+                os.killpg(building.pid, signal.SIGTERM)
+            watching.join()
+
+
+def deploy_console(stack: Stack, folder: Path = FUNCTION) -> None:
+    """Give the console's function the files of `folder`, as the next deployment would."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.parent.name != "__pycache__":
+                archive.write(path, path.relative_to(folder))
+    name = stack.cloudformation.describe_stack_resource(StackName=STACK_NAME, LogicalResourceId="ConsoleFunction")[
+        "StackResourceDetail"
+    ]["PhysicalResourceId"]
+    stack.functions.update_function_code(FunctionName=name, ZipFile=packed.getvalue())
+
+
+def _make(*arguments: str, output: "io.BufferedWriter | int" = subprocess.DEVNULL) -> "subprocess.Popen[bytes]":
+    """Run make as from a shell of its own: what the `make` that runs us was told is not for this one."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("MAKE") and name != "MFLAGS"}
+    return subprocess.Popen(
+        ["nice", "make", "--silent", "--no-print-directory", *arguments],
+        cwd=ROOT,
+        env=inherited,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,  # Ctrl-C is for us; we then end it with all that it started
+    )
+
+
+def _tell(terminal: Console, stack: Stack, building: "subprocess.Popen[bytes]") -> None:
+    code = building.wait()
+    if code == 0:
+        deploy_console(stack)
+        terminal.print(f"The console is built: open {stack.api_url}", soft_wrap=True)
+    elif code > 0:
+        lines = [line for line in LOG.read_text(errors="replace").splitlines() if line and not line.startswith("make")]
+        why = lines[-1] if lines else "no reason given"
+        terminal.print(
+            f"[red]There is no console: {why}[/red] (all of it is in {LOG}; the API works without it)",
+            highlight=False,
+            soft_wrap=True,
+        )

@@ -1,0 +1,25 @@
+"""The console that `make run` builds beside the running API reaches it without a deployment."""
+
+import shutil
+from pathlib import Path
+
+from infra.local.console import FUNCTION, deploy_console
+from infra.local.stack import Stack
+
+
+def test_a_console_that_is_built_later_is_served(stack: Stack, tmp_path: Path) -> None:
+    shutil.copy(FUNCTION / "app.py", tmp_path)
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "index.html").write_text("<!doctype html><title>Built later</title>")
+    with stack.http() as client:
+        before = client.get("/").text
+        try:
+            deploy_console(stack, tmp_path)
+            after = client.get("/")
+        finally:
+            deploy_console(stack)
+        restored = client.get("/").text
+
+    assert "Built later" in after.text
+    assert after.headers["content-type"].startswith("text/html")
+    assert restored == before != after.text
