@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sqs import SQSClient
 
+BUILT_TEMPLATE = BUILD / "build" / "template.yaml"
 
 @dataclass(frozen=True)
 class Stack:
@@ -202,8 +203,8 @@ def _fingerprint() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
-def deploy(stack: Stack, parameters: Mapping[str, str]) -> None:
-    """`sam deploy` to the embedded AWS."""
+def deploy(stack: Stack, parameters: Mapping[str, str], template: Path = BUILT_TEMPLATE) -> None:
+    """`sam deploy` to the embedded AWS: what was built, or another `template` that lies beside it."""
     if not any(bucket["Name"] == ARTIFACTS_BUCKET for bucket in stack.s3.list_buckets()["Buckets"]):
         stack.s3.create_bucket(Bucket=ARTIFACTS_BUCKET)
     values = {"Stage": "local", "ConsoleUrl": stack.api_url, "MailSender": MAIL_SENDER} | dict(parameters)
@@ -214,8 +215,7 @@ def deploy(stack: Stack, parameters: Mapping[str, str]) -> None:
         "AWS_SECRET_ACCESS_KEY": OWNER,
         "SAM_CLI_POLL_DELAY": "0.3",
     }
-    template = str(BUILD / "build" / "template.yaml")
-    _sam("deploy", "--template-file", template, "--parameter-overrides", *overrides, more=target)
+    _sam("deploy", "--template-file", str(template), "--parameter-overrides", *overrides, more=target)
 
 
 def _sam(command: str, *arguments: str, more: Mapping[str, str]) -> None:
