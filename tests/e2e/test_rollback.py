@@ -13,6 +13,8 @@ from infra.local.stack import BUILT_TEMPLATE, Stack, deploy, running_stack
 from tests.e2e.helpers import physical_ids
 from tests.e2e.people import Admin
 
+pytestmark = pytest.mark.timeout(900)  # each deploys the whole template several times
+
 TAKEN = "muster-taken"
 BROKEN = """
 def lambda_handler(event, context):
@@ -43,7 +45,7 @@ def impossible_version(new_version: Path) -> Iterator[Path]:
     """Return the same with a resource that cannot be made, and whose turn is after the function's."""
     template = yaml.safe_load(new_version.read_text())
     template["Resources"]["Impossible"] = {
-        "Type": "AWS::SES::ConfigurationSet",
+        "Type": "AWS::Events::EventBus",
         "Properties": {"Name": TAKEN},
         "DependsOn": ["PublicApiFunction", "NewQueue"],
     }
@@ -82,7 +84,7 @@ def test_an_update_that_fails_is_undone_by_itself(deployed: Stack, impossible_ve
     with Admin.of(deployed, "undone") as admin:
         people = admin.get("/v1/users")
         former = physical_ids(deployed)
-        deployed.mail.create_configuration_set(ConfigurationSetName=TAKEN)
+        deployed.events.create_event_bus(Name=TAKEN)
 
         with pytest.raises(LocalError, match="sam deploy"):
             deploy(deployed, {}, impossible_version)
