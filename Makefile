@@ -138,12 +138,12 @@ build: .venv-sam/made console ## pack everything for AWS (ENV=production)
 	.venv-sam/bin/sam build --config-env "$(ENV)"
 
 deploy: deployable build ## deploy to the AWS account you are signed in to (ENV=staging|production, as samconfig.toml says)
-	@$(RUN) -m infra.preflight --env "$(ENV)"
 	.venv-sam/bin/sam deploy --config-env "$(ENV)" $(if $(CI),--no-confirm-changeset)
 
 # Before minutes are spent on building.
 deployable: .venv/made
 	@$(RUN) -m infra.samconfig "$(ENV)"
+	@$(RUN) -m infra.preflight --env "$(ENV)"
 
 # One environment each: the embedded AWS and SAM pin the same libraries to different versions. All are made at once.
 environments: .venv-uv/made

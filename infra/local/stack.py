@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 BUILT_TEMPLATE = BUILD / "build" / "template.yaml"
 
+
 @dataclass(frozen=True)
 class Stack:
     """Muster, deployed and running here, and an operator's ways to reach it."""

@@ -12,6 +12,7 @@ def test_a_console_that_is_built_later_is_served(stack: Stack, tmp_path: Path) -
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages" / "index.html").write_text("<!doctype html><title>Built later</title>")
     with stack.http() as client:
+        client.timeout = 120  # a busy machine starts a function slowly
         before = client.get("/").text
         try:
             deploy_console(stack, tmp_path)

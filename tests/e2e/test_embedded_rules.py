@@ -17,8 +17,8 @@ from botocore.exceptions import ClientError
 
 from infra.local.embedded_aws.options import Options
 from infra.local.ministack import free_port, ministack
-from infra.local.settings import REGION, ROOT
-from infra.local.stack import OWNER, Stack
+from infra.local.settings import OWNER, REGION, ROOT
+from infra.local.stack import Stack
 from tests.e2e.helpers import record_of, refusals, wait_for
 
 ACCOUNT = "000000000000"

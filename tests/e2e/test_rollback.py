@@ -61,6 +61,7 @@ def _beside_the_built_one(template: dict[str, Any], name: str) -> Iterator[Path]
 
 def _works(stack: Stack) -> bool:
     with stack.http() as anybody:
+        anybody.timeout = 120  # a busy machine starts a function slowly
         return anybody.get("/openapi.json").status_code == 200
 
 
