@@ -4,37 +4,14 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-import yaml
-
-from infra.local.settings import TEMPLATE
-
-Value = dict[str, Any]
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML with CloudFormation's short tags, which become their long forms."""
-
-
-def _long_form(loader: _Loader, tag: str, node: yaml.Node) -> Value:
-    name = tag if tag in {"Ref", "Condition"} else f"Fn::{tag}"
-    if isinstance(node, yaml.ScalarNode):
-        value: Any = loader.construct_scalar(node)
-        return {name: value.split(".", 1) if tag == "GetAtt" else value}
-    if isinstance(node, yaml.SequenceNode):
-        return {name: loader.construct_sequence(node, deep=True)}
-    if isinstance(node, yaml.MappingNode):
-        return {name: loader.construct_mapping(node, deep=True)}
-    raise TypeError(f"!{tag} stands before nothing that it could apply to")
-
-
-_Loader.add_multi_constructor("!", _long_form)
+from infra import cloudformation
+from infra.cloudformation import Value
 
 
 @cache
 def template() -> Value:
     """The whole template, to be read only."""
-    loaded: Value = yaml.load(TEMPLATE.read_text(), _Loader)  # noqa: S506 - a SafeLoader
-    return loaded
+    return cloudformation.load()
 
 
 HERE: Mapping[str, str] = {"Stage": "local", "ConsoleUrl": "http://127.0.0.1", "MailSender": "muster@example.com"}

@@ -1,0 +1,101 @@
+"""`make preflight ENV=production`: say what would go wrong with a deployment, before it starts."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.local.settings import MAIL_SENDER, REGION
+from infra.local.stack import OWNER
+from infra.preflight import alarms, caller, capacity, machine, mail, names, power, region, stack
+from infra.preflight.account import Account
+from infra.preflight.findings import Finding, Level, ok, report, stop, warn
+from infra.preflight.refusals import is_denied, sentence
+from infra.samconfig import Environment, SamConfigError, load
+
+Look = Callable[[Account], Iterator[Finding]]
+_LOOKS: tuple[tuple[str, Look], ...] = (
+    ("the Region", region.look),
+    ("the stack", stack.look),
+    ("your permissions", power.look),
+    ("the names", names.look),
+    ("SES", mail.look),
+    ("Lambda's quotas", capacity.look),
+    ("the alarms", alarms.look),
+)
+_FAULTS = (BotoCoreError, ClientError, EOFError)
+
+
+def findings(environment: Environment, port: int | None) -> Iterator[Finding]:
+    """Yield everything that was found, of this machine, of the settings, and of the account."""
+    yield from machine.look()
+    problems = list(environment.problems()) if port is None else []
+    yield from map(stop, problems)
+    if not problems:
+        yield ok(f"[{environment.name}] of samconfig.toml is filled in.")
+    try:
+        account = _account(environment, port)
+        if not account.region:
+            return  # said above
+        account = caller.identified(account)
+    except _FAULTS as error:
+        yield stop(sentence(error, caller.partition_of(environment.region)))
+        return
+    yield from of_account(account)
+
+
+def of_account(account: Account) -> Iterator[Finding]:
+    """Yield what was found of the account; what may not be looked at is a warning, and the rest goes on."""
+    who = list(caller.look(account))
+    yield from who
+    if any(each.level == Level.STOP for each in who):
+        return
+    try:
+        account = replace(account, stack=stack.deployed(account))
+    except ClientError as error:
+        yield warn(f"The stack as it is now could not be looked at. {sentence(error)}")
+    for what, look in _LOOKS:
+        try:
+            yield from look(account)
+        except ClientError as error:
+            level = warn if is_denied(error) else stop
+            yield level(f"Looking at {what} failed. {sentence(error)}")
+        except (BotoCoreError, EOFError) as error:
+            yield stop(sentence(error))
+            return
+
+
+def _account(environment: Environment, port: int | None) -> Account:
+    """Return the account that this machine is signed in to, or the embedded AWS's at a port."""
+    if port is None:
+        session = boto3.Session()
+        return Account(environment, session, environment.region or session.region_name or "")
+    return Account(environment, boto3.Session(OWNER, OWNER), environment.region, f"http://127.0.0.1:{port}")
+
+
+def _local(environment: Environment) -> Environment:
+    """Return the environment with what `make run` sets on the command line."""
+    parameters = {"Stage": "local", "MailSender": MAIL_SENDER} | dict(environment.parameters)
+    return replace(environment, region=environment.region or REGION, parameters=parameters)
+
+
+def main() -> None:
+    """Look at everything, and say what was found; the exit code is 1 if something cannot work."""
+    parser = argparse.ArgumentParser(prog="make preflight")
+    parser.add_argument("--env", default="production", help="a section of samconfig.toml")
+    parser.add_argument("--port", type=int, help="look at the embedded AWS at this port, with any settings")
+    arguments = parser.parse_args()
+    try:
+        environment = load(arguments.env)
+        found = list(findings(environment if arguments.port is None else _local(environment), arguments.port))
+    except SamConfigError as error:
+        found = [stop(str(error))]
+    sys.stdout.write(report(found))
+    sys.exit(any(each.level == Level.STOP for each in found))
+
+
+if __name__ == "__main__":
+    main()
