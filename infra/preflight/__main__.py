@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
@@ -14,16 +15,19 @@ from infra.preflight import alarms, caller, capacity, machine, mail, names, powe
 from infra.preflight.account import Account
 from infra.preflight.findings import Finding, Level, ok, report, stop, warn
 from infra.preflight.refusals import is_denied, sentence
-from infra.samconfig import Environment, SamConfigError, load
+from infra.samconfig import SAMCONFIG, Environment, SamConfigError, load
 
+_ANY_REGION = "us-east-1"  # to ask whose credentials these are, while no Region is set
 Look = Callable[[Account], Iterator[Finding]]
 _LOOKS: tuple[tuple[str, Look], ...] = (
     ("the Region", region.look),
-    ("the stack", stack.look),
     ("your permissions", power.look),
-    ("the names", names.look),
     ("SES", mail.look),
     ("Lambda's quotas", capacity.look),
+)
+_LOOKS_AT_STACK: tuple[tuple[str, Look], ...] = (
+    ("the stack", stack.look),
+    ("the names", names.look),
     ("the alarms", alarms.look),
 )
 _FAULTS = (BotoCoreError, ClientError, EOFError)
@@ -37,14 +41,14 @@ def findings(environment: Environment, port: int | None) -> Iterator[Finding]:
     if not problems:
         yield ok(f"[{environment.name}] of samconfig.toml is filled in.")
     try:
-        account = _account(environment, port)
-        if not account.region:
-            return  # said above
-        account = caller.identified(account)
+        account = caller.identified(_account(environment, port))
     except _FAULTS as error:
         yield stop(sentence(error, caller.partition_of(environment.region)))
         return
-    yield from of_account(account)
+    if account.session.region_name or environment.region:
+        yield from of_account(account)
+    else:
+        yield ok(f"You are signed in to the account {account.number} as {account.caller['Arn']}.")
 
 
 def of_account(account: Account) -> Iterator[Finding]:
@@ -53,11 +57,16 @@ def of_account(account: Account) -> Iterator[Finding]:
     yield from who
     if any(each.level == Level.STOP for each in who):
         return
+    looks = _LOOKS
     try:
         account = replace(account, stack=stack.deployed(account))
+        looks += _LOOKS_AT_STACK
     except ClientError as error:
-        yield warn(f"The stack as it is now could not be looked at. {sentence(error)}")
-    for what, look in _LOOKS:
+        yield warn(
+            "The stack as it is now could not be looked at, so neither could names that are taken, nor the alarms."
+            f" {sentence(error)}"
+        )
+    for what, look in looks:
         try:
             yield from look(account)
         except ClientError as error:
@@ -72,7 +81,7 @@ def _account(environment: Environment, port: int | None) -> Account:
     """Return the account that this machine is signed in to, or the embedded AWS's at a port."""
     if port is None:
         session = boto3.Session()
-        return Account(environment, session, environment.region or session.region_name or "")
+        return Account(environment, session, environment.region or session.region_name or _ANY_REGION)
     return Account(environment, boto3.Session(OWNER, OWNER), environment.region, f"http://127.0.0.1:{port}")
 
 
@@ -86,10 +95,11 @@ def main() -> None:
     """Look at everything, and say what was found; the exit code is 1 if something cannot work."""
     parser = argparse.ArgumentParser(prog="make preflight")
     parser.add_argument("--env", default="production", help="a section of samconfig.toml")
+    parser.add_argument("--config-file", type=Path, default=SAMCONFIG, help="another samconfig.toml")
     parser.add_argument("--port", type=int, help="look at the embedded AWS at this port, with any settings")
     arguments = parser.parse_args()
     try:
-        environment = load(arguments.env)
+        environment = load(arguments.env, arguments.config_file)
         found = list(findings(environment if arguments.port is None else _local(environment), arguments.port))
     except SamConfigError as error:
         found = [stop(str(error))]

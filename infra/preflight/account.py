@@ -21,10 +21,6 @@ class Deployed:
     status: str = ""  # as CloudFormation calls it; nothing if there is no such stack
     resources: frozenset[tuple[str, str]] = frozenset()  # type and physical name of each that the stack still has
 
-    def names(self, kind: str) -> set[str]:
-        """Return the physical names of the stack's resources of one type."""
-        return {name for each, name in self.resources if each == kind}
-
 
 @dataclass(frozen=True)
 class Account:
@@ -35,7 +31,7 @@ class Account:
     region: str
     endpoint: str | None = None  # of the embedded AWS; None is AWS itself
     caller: Mapping[str, str] = field(default_factory=dict)  # what sts:GetCallerIdentity answered
-    stack: Deployed = Deployed()
+    stack: Deployed | None = None  # None while it could not be looked at
 
     def client(self, service: str) -> Any:
         """Return a client of one service."""
@@ -52,6 +48,10 @@ class Account:
     def partition(self) -> str:
         """The partition of the credentials: aws, aws-us-gov …."""
         return self.caller["Arn"].split(":")[1]
+
+    def owned(self, kind: str) -> set[str]:
+        """Return the physical names of the stack's resources of one type."""
+        return {name for each, name in self.stack.resources if each == kind} if self.stack else set()
 
     def template(self) -> Resolved:
         """Return the template with the environment's parameters, as it would be deployed here."""

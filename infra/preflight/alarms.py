@@ -35,7 +35,7 @@ def _subscriptions(account: Account) -> list[str]:
     sns = account.client("sns")
     return [
         each["SubscriptionArn"]
-        for topic in account.stack.names("AWS::SNS::Topic")
+        for topic in account.owned("AWS::SNS::Topic")
         for page in sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
         for each in page["Subscriptions"]
     ]

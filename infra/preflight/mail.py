@@ -26,7 +26,7 @@ def look(account: Account) -> Iterator[Finding]:
     parameters = account.environment.parameters
     sender, identity = parameters.get("MailSender", ""), parameters.get("MailIdentity", "")
     if "@" in sender:
-        own = sender in account.stack.names("AWS::SES::EmailIdentity")
+        own = account.stack is None or sender in account.owned("AWS::SES::EmailIdentity")
         domains = _and_parents(sender.partition("@")[2].lower())
         found = {name: each for name in {sender, identity, *domains} - {""} if (each := _identity(ses, name))}
         yield from judged(Sender(sender, identity, own, found, account.region))

@@ -104,7 +104,7 @@ def look(account: Account) -> Iterator[Finding]:
     taken: list[Finding] = []
     unasked: dict[str, str] = {}
     for kind, name in fixed_names(account.template()):
-        if name in account.stack.names(kind):
+        if name in account.owned(kind):
             continue
         try:
             if _exists(account, NAMED[kind], name):
@@ -115,7 +115,7 @@ def look(account: Account) -> Iterator[Finding]:
             unasked[NAMED[kind].noun] = error.operation_name
     yield from taken
     for noun, operation in unasked.items():
-        yield warn(f"Whether a {noun} of the template exists already could not be seen: you may not call {operation}.")
+        yield warn(f"Whether {noun}s of the template exist already could not be seen: you may not call {operation}.")
     if not (taken or unasked):
         yield ok("No name of the template is taken by anything that is not the stack's.")
     yield from _pools(account)
@@ -144,7 +144,7 @@ def _exists(account: Account, named: Named, name: str) -> bool:
 def _pools(account: Account) -> Iterator[Finding]:
     """Yield other user pools with the template's name, which AWS allows but nobody can tell apart."""
     wanted: list[Resource] = [each for each in account.template().resources() if each.kind == "AWS::Cognito::UserPool"]
-    own = account.stack.names("AWS::Cognito::UserPool")
+    own = account.owned("AWS::Cognito::UserPool")
     names = {each.properties.get("UserPoolName") for each in wanted}
     pages = account.client("cognito-idp").get_paginator("list_user_pools").paginate(MaxResults=60)
     for page in pages:

@@ -63,7 +63,7 @@ def deployed(account: Account) -> Deployed:
 
 def look(account: Account) -> Iterator[Finding]:
     """Yield what the stack's state means for a deployment."""
-    yield judged(account.environment.stack_name, account.stack.status, account.region)
+    yield judged(account.environment.stack_name, account.stack.status if account.stack else "", account.region)
 
 
 def judged(name: str, status: str, region: str) -> Finding:

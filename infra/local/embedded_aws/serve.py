@@ -4,7 +4,7 @@ import sys
 
 from ministack.app import main
 
-from infra.local.embedded_aws import functions, mail, mailbox_simulator, queues, requests, sign_ins
+from infra.local.embedded_aws import functions, mail, mailbox_simulator, queues, requests, sign_ins, simulation
 from infra.local.embedded_aws.options import Options
 from infra.local.embedded_aws.record import Record
 
@@ -20,5 +20,6 @@ def serve() -> None:
     functions.correct(RECORD, OPTIONS.invocations_at_a_time)
     mail.correct(sandbox=OPTIONS.ses_sandbox)
     mailbox_simulator.correct()
+    simulation.correct()
     sys.argv = ["ministack"]  # it reads the command line
     main()

@@ -111,6 +111,21 @@ UNUSED: dict[str, dict[str, str]] = {
     },
 }
 
+# What no handler lists, and a deployment needs all the same.
+MORE = {
+    # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html
+    "AWS::ApiGatewayV2::Stage": (
+        "logs:CreateLogDelivery",
+        "logs:DeleteLogDelivery",
+        "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies",
+        "logs:GetLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutResourcePolicy",
+        "logs:UpdateLogDelivery",
+    ),
+}
+
 
 @cache
 def _schemas() -> Path:
