@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.
 permissions boundaries and service control policies; not session policies, nor policies of resources.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -40,7 +40,7 @@ def look(account: Account) -> Iterator[Finding]:
     yield from judged(arn, answers)
 
 
-def judged(arn: str, answers: list[Mapping[str, Any]]) -> Iterator[Finding]:
+def judged(arn: str, answers: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
     """Judge the results of the simulation: one or more stops that name the actions, or one that all is well."""
     denied = {each["EvalActionName"]: each for each in answers if each["EvalDecision"] != "allowed"}
     by_organization = {
@@ -81,7 +81,7 @@ def principal(iam: Any, arn: str) -> str:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html: roles of IAM Identity Center lie under
     /aws-reserved/sso.amazonaws.com/, which arn:…:assumed-role/… leaves out.
     """
-    kind, _, rest = arn.partition(":sts:")[2].partition("::")[2].partition(":")[2].partition("/")
+    kind, _, rest = arn.split(":", 5)[5].partition("/")
     if kind != "assumed-role":
         return arn
     return str(iam.get_role(RoleName=rest.split("/")[0])["Role"]["Arn"])
