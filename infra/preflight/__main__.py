@@ -9,8 +9,7 @@ from pathlib import Path
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.local.settings import MAIL_SENDER, REGION
-from infra.local.stack import OWNER
+from infra.local.settings import MAIL_SENDER, OWNER, REGION
 from infra.preflight import alarms, caller, capacity, machine, mail, names, power, region, stack
 from infra.preflight.account import Account
 from infra.preflight.findings import Finding, Level, ok, report, stop, warn

@@ -1,6 +1,7 @@
 """Names of the template that exist in the account already, and are not the stack's.
 
-CloudFormation makes no resource whose name is taken, and what a failed or deleted stack kept is taken.
+CloudFormation makes no resource whose name is taken. What stays when a stack is deleted (tables, buckets, log groups)
+is named by the stack's own id or by AWS, so no second stack meets it.
 """
 
 from collections.abc import Callable, Iterator
@@ -36,28 +37,7 @@ def _answers(operation: str, parameter: str) -> Callable[[Any, str], bool]:
     return ask
 
 
-def _has_log_group(logs: Any, name: str) -> bool:
-    pages = logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=name)
-    return any(each["logGroupName"] == name for page in pages for each in page["logGroups"])
-
-
-def _has_bucket(s3: Any, name: str) -> bool:
-    """Return whether anybody has the bucket: names are unique in a partition, and 403 and 301 are others' buckets."""
-    try:
-        s3.head_bucket(Bucket=name)
-    except ClientError as error:
-        if is_missing(error):
-            return False
-        if error.response["ResponseMetadata"]["HTTPStatusCode"] not in {301, 400, 403}:
-            raise
-    return True
-
-
 NAMED = {
-    "AWS::S3::Bucket": Named("BucketName", "bucket", "s3", _has_bucket, "aws s3 rb --force s3://{}"),
-    "AWS::Logs::LogGroup": Named(
-        "LogGroupName", "log group", "logs", _has_log_group, "aws logs delete-log-group --log-group-name {}"
-    ),
     "AWS::Lambda::Function": Named(
         "FunctionName",
         "function",
@@ -72,18 +52,12 @@ NAMED = {
         _answers("get_configuration_set", "ConfigurationSetName"),
         "aws sesv2 delete-configuration-set --configuration-set-name {}",
     ),
-    "AWS::DynamoDB::Table": Named(
-        "TableName",
-        "table",
-        "dynamodb",
-        _answers("describe_table", "TableName"),
-        "aws dynamodb delete-table --table-name {}",
-    ),
-    "AWS::SQS::Queue": Named(
-        "QueueName", "queue", "sqs", _answers("get_queue_url", "QueueName"), "aws sqs delete-queue --queue-url {}"
-    ),
-    "AWS::IAM::Role": Named(
-        "RoleName", "role", "iam", _answers("get_role", "RoleName"), "aws iam delete-role --role-name {}"
+    "AWS::ApiGatewayV2::DomainName": Named(
+        "DomainName",
+        "custom domain name",
+        "apigatewayv2",
+        _answers("get_domain_name", "DomainName"),
+        "aws apigatewayv2 delete-domain-name --domain-name {}",
     ),
 }
 # SAM's type becomes this one. The identity of the sender has a judge of its own (mail.py).
@@ -123,12 +97,11 @@ def look(account: Account) -> Iterator[Finding]:
 
 def judged(named: Named, name: str, stack: str, region: str) -> Finding:
     """Return what to do about a name that is taken."""
+    delete = f"{named.delete.format(name)} --region {region}"
     return stop(
-        f"The {named.noun} {name} exists already and is not the stack {stack}'s, so the deployment would fail. If it"
-        f" is left"
-        f" of an earlier deployment and nothing in it is needed, delete it (`{named.delete.format(name)} --region"
-        f" {region}`);"
-        " otherwise deploy with another Stage, which gives every name anew."
+        f"The {named.noun} {name} exists already and is not the stack {stack}'s, so the deployment would fail. If an"
+        f" earlier deployment left it and nothing in it is needed, delete it (`{delete}`); otherwise deploy with"
+        " another Stage, which gives every name anew."
     )
 
 
@@ -152,8 +125,6 @@ def _pools(account: Account) -> Iterator[Finding]:
             if pool["Name"] in names and pool["Id"] not in own:
                 yield warn(
                     f"The user pool {pool['Id']} has the name {pool['Name']} too and is not the stack's: it holds"
-                    f" sign-ins of"
-                    " an earlier deployment, which the new one does not use. Delete it in the Cognito console if they"
-                    " are"
-                    " not needed."
+                    " sign-ins of an earlier deployment, which the new one does not use. Delete it in the Cognito"
+                    " console if they are not needed."
                 )

@@ -29,35 +29,20 @@ def test_an_empty_account_has_no_name_that_is_taken(account: Account) -> None:
     assert [each.level for each in names.look(account)] == [Level.OK]
 
 
-def test_what_an_earlier_deployment_kept_is_named(account: Account) -> None:
-    bucket = f"muster-production-reports-123456789012-{REGION}"
-    location = {"LocationConstraint": REGION}
-    account.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=location)
-    account.client("logs").create_log_group(logGroupName="/aws/lambda/muster-production-sweep")
-    account.client("logs").create_log_group(logGroupName="/aws/lambda/muster-production-sweeper")
+def test_what_an_earlier_deployment_left_is_named(account: Account) -> None:
+    account.client("sesv2").create_configuration_set(ConfigurationSetName="muster-production")
+    account.client("sesv2").create_configuration_set(ConfigurationSetName="muster-production-2")
     account.client("cognito-idp").create_user_pool(PoolName="muster-production")
     found = list(names.look(account))
-    assert [each.level for each in found] == [Level.STOP, Level.STOP, Level.WARN]
-    assert f"aws s3 rb --force s3://{bucket} --region {REGION}" in found[0].sentence
-    assert "The log group /aws/lambda/muster-production-sweep exists already" in found[1].sentence
-    assert "has the name muster-production too" in found[2].sentence
-
-
-def test_a_bucket_of_another_account_is_taken_too(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
-    bucket = f"muster-production-uploads-123456789012-{REGION}"
-    monkeypatch.setenv("MOTO_ACCOUNT_ID", "210987654321")
-    location = {"LocationConstraint": REGION}
-    account.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=location)
-    monkeypatch.setenv("MOTO_ACCOUNT_ID", "123456789012")
-    monkeypatch.setenv("MOTO_S3_ALLOW_CROSSACCOUNT_ACCESS", "false")
-    (found,) = [each for each in names.look(account) if each.level == Level.STOP]
-    assert f"The bucket {bucket} exists already" in found.sentence
+    assert [each.level for each in found] == [Level.STOP, Level.WARN]
+    assert "The SES configuration set muster-production exists already" in found[0].sentence
+    assert f"delete-configuration-set --configuration-set-name muster-production --region {REGION}" in found[0].sentence
+    assert "has the name muster-production too" in found[1].sentence
 
 
 def test_what_belongs_to_the_stack_is_not_taken(account: Account) -> None:
-    name = "/aws/lambda/muster-production-sweep"
-    account.client("logs").create_log_group(logGroupName=name)
-    deployed = Deployed("UPDATE_COMPLETE", frozenset({("AWS::Logs::LogGroup", name)}))
+    account.client("sesv2").create_configuration_set(ConfigurationSetName="muster-production")
+    deployed = Deployed("UPDATE_COMPLETE", frozenset({("AWS::SES::ConfigurationSet", "muster-production")}))
     assert [each.level for each in names.look(replace(account, stack=deployed))] == [Level.OK]
 
 
