@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from infra.cloudformation import Value
 from infra.local.settings import ROOT
-from tests.template import ON_AWS, Value, actions_of, chosen, holds, is_made, resources, template
+from tests.template import ON_AWS, actions_of, chosen, holds, is_made, resources, template
 
 FUNCTIONS = resources("AWS::Serverless::Function", ON_AWS)
 ROLES = resources("AWS::IAM::Role", ON_AWS)
