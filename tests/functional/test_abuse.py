@@ -1,7 +1,9 @@
 """Requests that no honest program sends: each is refused in our words, none is a fault of ours."""
 
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
+from hashlib import sha256
 
 import pytest
 
@@ -11,6 +13,7 @@ from tests.fakes import InMemoryTaskQueue
 from tests.functional.api import Client, sending
 from tests.functional.invited import anybody
 from tests.functional.matrix import send
+from tests.functional.test_calls import calls
 
 WITH_BODY = [route for route, row in ROUTES.items() if row.body is not None]
 NAMES = {"ANN": "ann", "BOB": "bob", "TASK": "01JD9Z6M3W8Q4T1K5V7X2Y0B6C", "TOKEN": "x.y", "NEW": "new"}
@@ -85,6 +88,91 @@ def test_a_body_that_is_no_request_is_refused_by_every_route(body: str, names: M
 @pytest.mark.parametrize(("size", "status"), [(64 * 1024, 422), (64 * 1024 + 1, 413)])
 def test_a_body_has_a_largest_size(size: int, status: int, admin: Client) -> None:
     assert admin("POST", "/v1/imports", b'{"x":"%s"}' % (b"x" * (size - 8))).status == status
+
+
+@pytest.mark.parametrize("levels", [17, 200, 600, 900, 950, 980, 990, 1000, 5000])
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"name":', "}"), ('{"a":[', "]}")])
+def test_lists_and_objects_inside_each_other_are_refused_at_any_depth(
+    levels: int, opening: str, closing: str, names: Mapping[str, str]
+) -> None:
+    body = f'{{"name": {opening * levels}1{closing * levels}}}'.encode()
+    for route in WITH_BODY:
+        asked = request(route, names)
+        answer = send(type(asked)(asked.method, asked.path, "", body), "admin", route)
+        assert answer.status in {413, 422, 404, 409}, (route, answer.content)
+
+
+def test_at_most_2_kb_are_read_from_somebody_without_a_sign_in(admin: Client) -> None:
+    def body(size: int) -> bytes:
+        start = b'{"token": "x", "password": "'
+        return start + b"y" * (size - len(start) - 2) + b'"}'
+
+    assert anybody("POST", "/v1/invitation/accept", body(2048)).status == 422
+    for too_large in (body(2049), b'{"%s":1}' % (b"Use  to " * 8000), "密".join(["", *["x"] * 900]).encode()):
+        assert anybody("POST", "/v1/invitation/accept", too_large).status == 413
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("path", ["/v1/users", "/v1/imports", "/v1/exports", "/v1/users/batch"])
+def test_the_names_of_fields_and_their_number_are_bounded_in_an_answer(
+    path: str, language: str, admin: Client, names: Mapping[str, str]
+) -> None:
+    client = sending(admin, accept_language=language)
+    for body in ({"Use " + " to " * 10_000: 1}, {f"{number} characters. A: b": 1 for number in range(2_000)}):
+        answer = client("POST", path, body)
+        assert answer.status == 422
+        assert len(answer.json["errors"]) <= 20
+        assert all(len(fault["field"]) <= 80 and len(fault["message"]) <= 200 for fault in answer.json["errors"])
+    more = "more faults" if language == "en" else "处错误"
+    assert more in answer.json["detail"]
+
+
+LONG_KEYS = ["x" * size for size in (65, 1024, 1025, 2048, 2049, 4000)] + ["é" * 600]
+DATES = ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59.999999-23:59", "0001-01-01T00:00:00", "2026-02-30T00:00:00Z"]
+
+
+@pytest.mark.parametrize("key", LONG_KEYS)
+def test_what_is_too_long_for_a_key_is_not_found(key: str, admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    for method, path in (
+        ("GET", f"/v1/tasks/{key}"),
+        ("GET", f"/v1/tasks/{key}/result"),
+        ("DELETE", f"/v1/tasks/{key}"),
+        ("POST", f"/v1/invitations/{key}/resend"),
+        ("DELETE", f"/v1/invitations/{key}"),
+        ("GET", f"/v1/users/{key}"),
+        ("PATCH", f"/v1/users/{key}"),
+        ("POST", f"/v1/users/{key}/disable"),
+        ("DELETE", f"/v1/users/{key}"),
+    ):
+        with calls(monkeypatch) as made:
+            answer = admin(method, path, {"title": "x"} if method == "PATCH" else None)
+        assert answer.status in {404, 422}, (method, path, answer.content)
+        assert made in ([], ["GetItem"]), "nothing but the caller is read"
+
+
+def forged(list_name: str, position: str) -> str:
+    """A cursor for a position that the list never gave, made as the product makes them."""
+    check = sha256("\n".join((list_name, "acme", position)).encode()).digest()[:9]
+    return urlsafe_b64encode(check + position.encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    ("list_name", "position"),
+    [
+        *(("invitations", json.dumps([date, "ann"])) for date in DATES),
+        *(("invitations", json.dumps(["2026-01-01T00:00:00+00:00", key])) for key in ["", *LONG_KEYS]),
+        *(
+            ("invitations", text)
+            for text in ("", "null", "7", "[]", '["x"]', "[1,2]", "[" * 500, '{"a":1}', "[NaN, {}]")
+        ),
+        *(("tasks", key) for key in ["", *LONG_KEYS]),
+        *(("users", f"00001#{key}#ann") for key in LONG_KEYS[1:]),
+    ],
+)
+def test_a_forged_cursor_is_no_cursor(list_name: str, position: str, admin: Client) -> None:
+    answer = admin("GET", f"/v1/{list_name}", cursor=forged(list_name, position))
+    assert answer.status == 422, answer.content
+    assert [fault["field"] for fault in answer.json["errors"]] == ["cursor"]
 
 
 @pytest.mark.parametrize("text", STRANGE)

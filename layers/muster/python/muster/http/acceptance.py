@@ -13,6 +13,7 @@ from muster.http.answers import answers
 from muster.logs import audit
 from muster.users import passwords
 from muster.users.acceptance import accept_invitation, invited_user
+from muster.users.tokens import LONGEST
 
 router = APIGatewayHttpRouter()
 _TOKEN = "Ym9iLnJheQ.mB0n3JxqkYw5o8cT1uV6sZ4eR7aD2fG9hK0lP3iQ5wE"  # noqa: S105 - an example
@@ -32,7 +33,7 @@ class Acceptance(BaseModel, defer_build=True):
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
-    token: str = Field(description=_DESCRIPTION, examples=[_TOKEN])
+    token: str = Field(max_length=LONGEST, description=_DESCRIPTION, examples=[_TOKEN])
     password: SecretStr = Field(
         description="8 to 64 characters with two of: small letters, capitals, digits, others; neither the account nor "
         "a common one.",
@@ -54,7 +55,9 @@ class Accepted(BaseModel, defer_build=True):
     operation_id="getInvitation",
     responses=answers(HTTPStatus.OK, "Who is invited, and by whom.", HTTPStatus.NOT_FOUND),
 )
-def get(token: Annotated[str, Query(description=_DESCRIPTION, examples=[_TOKEN])]) -> InvitedPerson:
+def get(
+    token: Annotated[str, Query(max_length=LONGEST, description=_DESCRIPTION, examples=[_TOKEN])],
+) -> InvitedPerson:
     """Tell who is invited, and by whom. Every token that is not good has the same answer."""
     user = invited_user(token)
     return InvitedPerson(enterprise=find_enterprise(user.enterprise_id).name, name=user.name, account=user.account)

@@ -12,10 +12,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muster.errors import Fault, InvalidError, MusterError, NotJsonError, TooLargeError
 from muster.http.languages import in_language
-from muster.http.problems import DOES_NOT_FIT, NO_JSON, add_exception_map, problem_answer
+from muster.http.problems import DOES_NOT_FIT, NO_JSON, TOO_DEEP, add_exception_map, problem_answer
 from muster.logs import logger
 
-_LARGEST_BODY = 64 * 1024  # characters; all fields of a user at their longest, escaped, have 15,000
+LARGEST_BODY = 64 * 1024  # bytes; all fields of a user at their longest, escaped, have 15,000
+LARGEST_PUBLIC_BODY = 2 * 1024
+"""Bytes of a request without a sign-in: a token of 130 characters and a password of 64, escaped, have 1,000."""
+_DEEPEST = 16  # levels of lists and objects; no request has more than three
 
 Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 
@@ -33,12 +36,20 @@ def api(*routers: APIGatewayHttpRouter) -> APIGatewayHttpResolver:
     return app
 
 
-def entry(app: APIGatewayHttpResolver) -> Handler:
-    """The Lambda handler of an API function. It logs one line a request: what was asked, who asked, what came of it."""
+def entry(app: APIGatewayHttpResolver, largest_body: int = LARGEST_BODY) -> Handler:
+    """Return the Lambda handler of an API function.
+
+    It logs one line a request: what was asked, who asked, what came of it.
+
+    Args:
+        app: the routes.
+        largest_body: bytes that the body of a request may have.
+
+    """
 
     @logger.inject_lambda_context(clear_state=True)
     def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-        answer = in_language(event["headers"].get("accept-language", ""), _answer(app, event, context))
+        answer = in_language(event["headers"].get("accept-language", ""), _answer(app, event, context, largest_body))
         answer["body"] = answer.get("body") or ""  # a null is none to the embedded AWS
         logger.info("Answered", route=event.get("routeKey"), status=answer["statusCode"])
         return answer
@@ -46,9 +57,11 @@ def entry(app: APIGatewayHttpResolver) -> Handler:
     return lambda_handler
 
 
-def _answer(app: APIGatewayHttpResolver, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def _answer(
+    app: APIGatewayHttpResolver, event: dict[str, Any], context: LambdaContext, largest_body: int
+) -> dict[str, Any]:
     """Answer a request; a POST of somebody signed in that carries an `Idempotency-Key` is done but once."""
-    if event.get("body") and (error := _fault_of_body(event)):
+    if event.get("body") and (error := _fault_of_body(event, largest_body)):
         return problem_answer(error)
     request = event["requestContext"]
     if "idempotency-key" not in event["headers"] or request["http"]["method"] != "POST" or "authorizer" not in request:
@@ -58,17 +71,34 @@ def _answer(app: APIGatewayHttpResolver, event: dict[str, Any], context: LambdaC
     return once(app.resolve, event, context)
 
 
-def _fault_of_body(event: dict[str, Any]) -> MusterError | None:
+def _fault_of_body(event: dict[str, Any], largest: int) -> MusterError | None:
     """What keeps a body from being looked at by the framework, which would read forms as well, and any depth."""
     kind = event["headers"].get("content-type", "application/json")
     if kind.partition(";")[0].strip().lower() not in {"application/json", ""}:
         return NotJsonError("Send JSON, with the header Content-Type: application/json.")
-    if len(event["body"]) > _LARGEST_BODY:
-        return TooLargeError(f"The body of a request may have {_LARGEST_BODY // 1024} KB at most.")
+    body = event["body"].encode("utf-8", "surrogatepass")
+    if event.get("isBase64Encoded"):
+        body = b64decode(body)
+    if len(body) > largest:
+        return TooLargeError(f"The body of a request may have {largest // 1024} KB at most.")
     try:
-        json.loads(b64decode(event["body"]) if event.get("isBase64Encoded") else event["body"])
+        depth = _depth(json.loads(body))
     except json.JSONDecodeError:
         return None  # the framework says so, if the route takes a body
-    except (ValueError, RecursionError):  # no UTF-8, a number of thousands of digits, lists in lists in lists
+    except RecursionError:
+        depth = _DEEPEST + 1
+    except ValueError:  # no UTF-8, a number of thousands of digits
         return InvalidError(DOES_NOT_FIT, [Fault("body", f"body: {NO_JSON}")])
+    if depth > _DEEPEST:
+        return InvalidError(DOES_NOT_FIT, [Fault("body", f"body: {TOO_DEEP}")])
     return None
+
+
+def _depth(value: Any) -> int:
+    """Return how many levels of lists and objects there are, or one more than are allowed."""
+    level, depth = [value], 0
+    while level and depth <= _DEEPEST:
+        inner = [each for each in level if isinstance(each, dict | list)]
+        depth += bool(inner)
+        level = [part for each in inner for part in (each.values() if isinstance(each, dict) else each)]
+    return depth

@@ -64,7 +64,7 @@ def list_(
         str, Query(max_length=255, description="A department, with its sub-departments."), BeforeValidator(clean)
     ] = "",
     limit: Annotated[int, Query(ge=1, le=100, description="People per page.")] = 50,
-    cursor: Annotated[str | None, Query(description="`next_cursor` of the page before.")] = None,
+    cursor: cursors.Cursor = None,
 ) -> DirectoryPage:
     """List the active users of the caller's enterprise. Any active user may ask."""
     after = cursors.position("directory", caller.enterprise_id, cursor, fits=is_directory_key)

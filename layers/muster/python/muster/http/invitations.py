@@ -16,7 +16,7 @@ from muster.http.answers import answers
 from muster.http.caller import Administrator
 from muster.logs import audit
 from muster.users.changes import change_user
-from muster.users.invitations import list_invitations, resend_invitation
+from muster.users.invitations import is_position, list_invitations, resend_invitation
 from muster.users.powers import take_back
 from muster.users.table import MailStatus, User
 
@@ -69,10 +69,10 @@ class InvitationPage(BaseModel, defer_build=True):
 def list_(
     caller: Administrator,
     limit: Annotated[int, Query(ge=1, le=100, description="Invitations per page.")] = 50,
-    cursor: Annotated[str | None, Query(description="`next_cursor` of the page before.")] = None,
+    cursor: cursors.Cursor = None,
 ) -> InvitationPage:
     """List who was invited and has not accepted yet, expired or not, latest first."""
-    after = cursors.position("invitations", caller.enterprise_id, cursor)
+    after = cursors.position("invitations", caller.enterprise_id, cursor, fits=is_position)
     users, last = list_invitations(caller.enterprise_id, limit=limit, after=after)
     return InvitationPage(
         items=[InvitationView.of(user) for user in users],

@@ -2,6 +2,9 @@
 
 Sentences are written in English beside their rules and kept in English; the English is the key to the others, as with
 gettext. `zh.toml` says each of them in Chinese, and a test holds it to all of them.
+
+What a sentence quotes was sent by a client, so no regular expression is fitted to it: the fixed parts of each sentence
+are looked for one after the other, in a text of bounded length.
 """
 
 import json
@@ -9,45 +12,82 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
 _SAID = frozenset({"detail", "message", "problem", "notice", "notes"})
 """The members of our answers that hold sentences."""
 _END = re.compile(r"(?<=\.) (?=[A-Z])")
-_PLACE = re.compile(r"\\{\w+\\}")
+_PLACE = re.compile(r"\{(\w+)\}")
+_LONGEST = 1_000  # characters of a text that is translated; ours have 500
+_DEEPEST = 2  # sentences within sentences
+_LONGEST_HEADER = 256  # characters of Accept-Language; browsers send up to 100
 _OFFER = re.compile(r"\s*(?P<tag>[\w*-]+)\s*(?:;\s*q=(?P<weight>[01](?:\.\d{0,3})?)\s*)?")
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """An English sentence with {places}, as the fixed parts around them, and what it is in the other language."""
+
+    fixed: tuple[str, ...]
+    places: tuple[str, ...]
+    said: str
+
+    def fit(self, text: str) -> Mapping[str, str] | None:
+        """Return what stands in the places if `text` is this sentence, else None. Each place takes as little as it can.
+
+        The sentence may begin with a small letter, after the title of its field.
+        """
+        first, last = self.fixed[0], self.fixed[-1]
+        if text[:1].lower() + text[1 : len(first)] != first[:1].lower() + first[1:] and first:
+            return None
+        if not self.places:
+            return {} if len(text) == len(first) else None
+        end = len(text) - len(last)
+        if end < len(first) or not text.endswith(last):
+            return None
+        found, at = {}, len(first)
+        for place, fixed in zip(self.places, (*self.fixed[1:-1], None), strict=True):
+            to = end if fixed is None else text.find(fixed, at, end)
+            if to < 0:
+                return None
+            found[place], at = text[at:to], to + len(fixed or "")
+        return found
+
+
+@dataclass(frozen=True)
 class Catalogue:
-    """A language: the titles of fields, and sentences by the pattern of the English one."""
+    """A language: the titles of fields, and its sentences."""
 
     titles: Mapping[str, str]
-    sentences: tuple[tuple[re.Pattern[str], str], ...]
+    sentences: tuple[Sentence, ...]
     colon: str
 
-    def translate(self, text: str) -> str:
-        """The text in this language, as far as it is known; what people wrote themselves stays as it is."""
+    def translate(self, text: str, depth: int = 0) -> str:
+        """Return the text in this language, as far as it is known; what people wrote themselves stays as it is."""
+        if len(text) > _LONGEST or depth > _DEEPEST:
+            return text
         title, colon, rest = text.partition(": ")
         if title not in self.titles:
-            said = self._sentences(text)
+            said = self._sentences(text, depth)
             if said:
                 return said
-        said = self._sentences(rest) if colon else None
+        said = self._sentences(rest, depth) if colon else None
         return f"{self.titles.get(title, title)}{self.colon}{said}" if said else text
 
-    def _sentences(self, text: str) -> str | None:
-        """One sentence or several, if each of them is known."""
-        whole = self._sentence(text)
-        parts = [self._sentence(part) for part in _END.split(text)] if whole is None else []
+    def _sentences(self, text: str, depth: int) -> str | None:
+        """Return one sentence or several, if each of them is known."""
+        whole = self._sentence(text, depth)
+        parts = [self._sentence(part, depth) for part in _END.split(text)] if whole is None else []
         return whole or "".join(part or "" for part in parts) if all(parts) else None
 
-    def _sentence(self, text: str) -> str | None:
-        for pattern, said in self.sentences:
-            found = pattern.fullmatch(text)
-            if found:
-                return said.format_map({name: self.translate(part) for name, part in found.groupdict().items()})
+    def _sentence(self, text: str, depth: int) -> str | None:
+        for sentence in self.sentences:
+            found = sentence.fit(text)
+            if found is not None:
+                values = {name: self.translate(part, depth + 1) for name, part in found.items()}
+                return sentence.said.format_map(values)
         return None
 
 
@@ -66,7 +106,7 @@ def in_language(asked: str, answer: dict[str, Any]) -> dict[str, Any]:
 def preferred(asked: str) -> str:
     """Which of our languages an Accept-Language header likes best; English if it does not say."""
     best, most = "en", 0.0
-    for offer in map(_OFFER.fullmatch, asked.lower().split(",")):
+    for offer in map(_OFFER.fullmatch, asked[:_LONGEST_HEADER].lower().split(",")):
         language = offer["tag"].partition("-")[0] if offer else ""
         weight = float(offer["weight"] or 1) if offer else 0
         if language in {"en", "zh"} and weight > most:
@@ -80,15 +120,12 @@ def catalogue() -> Catalogue:
     import tomllib  # noqa: PLC0415 - few requests ask for another language
 
     said = tomllib.loads((Path(__file__).parent / "zh.toml").read_text(encoding="utf-8"))
-    return Catalogue(said["titles"], tuple((_pattern(key), text) for key, text in said["sentences"].items()), "：")
+    return Catalogue(said["titles"], tuple(starmap(_sentence, said["sentences"].items())), "：")
 
 
-def _pattern(english: str) -> re.Pattern[str]:
-    """The sentence, whatever stands in its {places}; it may begin small, after the title of its field."""
-    places = _PLACE.sub(lambda place: f"(?P<{place[0][2:-2]}>.*?)", re.escape(english))
-    first = english[0]
-    begins = f"[{first.upper()}{first.lower()}]" if first.isalpha() else re.escape(first)
-    return re.compile(begins + places[len(re.escape(first)) :] if first != "{" else places, re.DOTALL)
+def _sentence(english: str, said: str) -> Sentence:
+    parts = _PLACE.split(english)
+    return Sentence(tuple(parts[::2]), tuple(parts[1::2]), said)
 
 
 def _walk(value: Any, language: Catalogue, *, said: bool = False) -> Any:

@@ -23,11 +23,16 @@ from muster.errors import (
     TooLargeError,
 )
 from muster.logs import log_failure, logger
+from muster.users.text import shorten
 
 PROBLEM_TYPE = "application/problem+json"
 DOES_NOT_FIT = "The request does not fit this operation."
 NO_JSON = "this is not valid JSON."
+TOO_DEEP = "this has too many lists or objects inside each other; send it as the description of the API shows it."
 _RETRY_SECONDS = 2
+_MOST_FAULTS = 20  # in one answer; of the others it gives the number
+_LONGEST_FIELD = 80  # characters: the name of a field is what a client sent
+_LONGEST_MESSAGE = 500  # characters; our longest sentences, with what they quote, have 400
 _STATUS = {
     InvalidError: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotJsonError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -97,11 +102,14 @@ def _unforeseen(error: Exception) -> Response[str]:
 
 
 def _problem(status: HTTPStatus, detail: str, faults: Sequence[Fault] = ()) -> Response[str]:
+    more = len(faults) - _MOST_FAULTS
+    if more > 0:
+        detail = f"{detail} There are {more:,} more faults; correct those in the list first."
     problem = Problem(
         title=status.phrase,
         status=status,
-        detail=detail,
-        errors=[FieldFault(field=fault.field, message=fault.message) for fault in faults],
+        detail=_bounded(detail),
+        errors=[_shown(fault) for fault in faults[:_MOST_FAULTS]],
     )
     headers: dict[str, str | list[str]] = {"Cache-Control": "no-store"}
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
@@ -109,11 +117,19 @@ def _problem(status: HTTPStatus, detail: str, faults: Sequence[Fault] = ()) -> R
     return Response(status, PROBLEM_TYPE, problem.model_dump_json(), headers)
 
 
+def _shown(fault: Fault) -> FieldFault:
+    return FieldFault(field=shorten(fault.field, _LONGEST_FIELD), message=_bounded(fault.message))
+
+
+def _bounded(text: str) -> str:
+    return text if len(text) <= _LONGEST_MESSAGE else text[: _LONGEST_MESSAGE - 1] + "…"
+
+
 def _fault(error: dict[str, Any]) -> Fault:
-    """A validation error of the framework in our words: `loc` is where (body, query, …) and then the field."""
-    path = ".".join(str(part) for part in error["loc"][1:])
+    """Return a validation error of the framework in our words: `loc` is where (body, query, …), then the field."""
+    path = shorten(".".join(str(part) for part in error["loc"][1:]), _LONGEST_FIELD)
     field = "body" if not path or error["type"] == "json_invalid" else path
-    return Fault(field, f"{field}: {_SENTENCES.get(error['type']) or _own_words(error)}")
+    return Fault(field, f"{field}: {_sentence(error)}")
 
 
 _SENTENCES = {
@@ -124,6 +140,13 @@ _SENTENCES = {
 }
 
 
+def _sentence(error: dict[str, Any]) -> str:
+    if error["type"] == "string_too_long":
+        return f"write at most {error['ctx']['max_length']} characters."
+    return _SENTENCES.get(error["type"]) or _own_words(error)
+
+
 def _own_words(error: dict[str, Any]) -> str:
+    """Return pydantic's words, which quote nothing that was sent but for what our own rules put there."""
     words = str(error.get("msg", "this cannot be used")).rstrip(".")
     return f"{words[:1].lower()}{words[1:]}."

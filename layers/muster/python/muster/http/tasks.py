@@ -13,7 +13,7 @@ from muster.http import cursors
 from muster.http.answers import answers
 from muster.http.caller import Administrator
 from muster.tasks import center
-from muster.tasks.service import find_task, list_tasks
+from muster.tasks.service import find_task, is_task_id, list_tasks
 from muster.tasks.table import Kind, State
 
 router = APIGatewayHttpRouter()
@@ -66,11 +66,11 @@ class Download(BaseModel, defer_build=True):
 def list_(
     caller: Administrator,
     limit: Annotated[int, Query(ge=1, le=100, description="Tasks per page.")] = 50,
-    cursor: Annotated[str | None, Query(description="`next_cursor` of the page before.")] = None,
+    cursor: cursors.Cursor = None,
     kind: Annotated[Kind | None, Query(description="Only tasks of this kind.")] = None,
 ) -> TaskPage:
     """List the tasks of the caller's enterprise, latest first."""
-    before = cursors.position("tasks", caller.enterprise_id, cursor)
+    before = cursors.position("tasks", caller.enterprise_id, cursor, fits=is_task_id)
     tasks, last = list_tasks(caller.enterprise_id, limit=limit, before=before, kind=kind)
     return TaskPage(
         items=[TaskView.model_validate(center.shown(task)) for task in tasks],

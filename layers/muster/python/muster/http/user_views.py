@@ -89,7 +89,6 @@ OfStatus = Annotated[ShownStatus | None, Query(description="Only users who stand
 OfRole = Annotated[Role | None, Query(description="Only users in this role.")]
 ContactNoSet = Annotated[bool | None, Query(description="Only users with, or only without, a number of their own.")]
 Limit = Annotated[int, Query(ge=1, le=100, description="Users per page, at most.")]
-Cursor = Annotated[str | None, Query(max_length=8192, description="`next_cursor` of the page before.")]
 
 
 def _fields(names: Iterable[str]) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from muster.http.user_views import (
     BatchRequest,
     BatchResult,
     ContactNoSet,
-    Cursor,
     Department,
     Limit,
     OfRole,
@@ -60,7 +59,7 @@ def list_(  # noqa: PLR0913, PLR0917 - one for each query parameter
     role: OfRole = None,
     contact_no_set: ContactNoSet = None,
     limit: Limit = 50,
-    cursor: Cursor = None,
+    cursor: cursors.Cursor = None,
 ) -> UserPage:
     """List the users of the caller's enterprise, by contact number and then by name.
 

@@ -13,6 +13,7 @@ from muster.gateways.transactions import MAX_ACTIONS, Transactions
 from muster.spreadsheets.reader import SheetRow
 from muster.users.creation import Candidate, Outcome, Source, Use, candidate, create_users, taken
 from muster.users.table import MailStatus, User, Wanted
+from muster.users.text import shorten
 from muster.users.wanted import follow_once_more, want_instead
 
 _PASSWORD_GRACE = timedelta(hours=1)  # for all runs of an import to set a typed password; then a random one is mailed
@@ -79,7 +80,8 @@ class Intake:
 
 
 def _repeated(use: Use, row: int) -> Fault:
-    return Fault(use.field, f"{use.title}: {use.value} is in row {row} too; write another one, or delete a row.")
+    value = shorten(use.value, 80)
+    return Fault(use.field, f"{use.title}: {value} is in row {row} too; write another one, or delete a row.")
 
 
 def batches(rows: Iterable[CheckedRow]) -> Iterator[list[CheckedRow]]:

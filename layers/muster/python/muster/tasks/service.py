@@ -15,6 +15,7 @@ from muster.gateways.aws import ConditionFailedError, aws_errors
 from muster.settings import settings
 from muster.tasks.table import ENDED, Kind, State, Task
 
+_LONGEST_ID = 64  # characters; ours have 26
 UPLOAD_SECONDS = 3600  # how long a granted upload may wait for its file
 _WAITS_FOR_UPLOAD = timedelta(days=1)  # until the record of an import whose file never came is forgotten
 
@@ -117,8 +118,15 @@ def _new_import(
     )
 
 
+def is_task_id(text: str) -> bool:
+    """Return whether `text` can be a task's id: a ULID, or at least no longer than DynamoDB takes a key."""
+    return 0 < len(text) <= _LONGEST_ID
+
+
 def find_task(enterprise_id: str, task_id: str) -> Task:
     """The task. Raises NotFoundError."""
+    if not is_task_id(task_id):
+        raise NotFoundError("There is no such task.")
     with aws_errors():
         try:
             return Task.get(enterprise_id, task_id, consistent_read=True)

@@ -17,6 +17,7 @@ from muster.gateways.transactions import Insert, Item, Obstacle, Transactions
 from muster.users.directory_order import directory_key, search_text
 from muster.users.fields import NewUser, email_key
 from muster.users.table import Claim, MailStatus, Status, User, Wanted, item_of, wanted_shard
+from muster.users.text import shorten
 
 _ATTEMPTS = 8  # at a transaction that others' writes get in the way of: about 6 s of waiting in all
 
@@ -190,4 +191,4 @@ def taken(one: Candidate, holders: Mapping[int, str]) -> tuple[Fault, ...]:
 
 def in_use(field: str, title: str, value: str, holder: str) -> Fault:
     """The fault of wanting what another user uses."""
-    return Fault(field, f"{title}: {value} is already used by account {holder}; write another one.")
+    return Fault(field, f"{title}: {shorten(value, 80)} is already used by account {holder}; write another one.")

@@ -6,12 +6,12 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from muster.clock import now
-from muster.errors import Fault, InvalidError, NotFoundError, ThrottledError
+from muster.errors import NotFoundError, ThrottledError
 from muster.gateways.aws import aws_errors
 from muster.gateways.queues import Nudges
 from muster.settings import settings
 from muster.users.mail import check_may_be_mailed, may_be_mailed
-from muster.users.table import Status, User, Wanted, find_user
+from muster.users.table import Status, User, Wanted, find_user, is_account_key
 from muster.users.tokens import new_token, token_hash
 from muster.users.wanted import update_if, update_wanted, wanting
 
@@ -36,7 +36,7 @@ def renew_invitation(user: User) -> str | None:
 def list_invitations(enterprise_id: str, *, limit: int, after: str | None = None) -> tuple[Sequence[User], str | None]:
     """Whoever has not accepted yet, latest invited first, and the position to continue after; None at the end.
 
-    Raises InvalidError if there is no such position.
+    `after` is such a position (`is_position`).
     """
     start = _start(enterprise_id, after) if after else None
     with aws_errors():
@@ -56,15 +56,24 @@ def _position(user: User) -> str:
     return json.dumps([user.invited_at.isoformat(), user.account])
 
 
-def _start(enterprise_id: str, position: str) -> dict[str, dict[str, str]]:
-    """The place in the index where a position is."""
+def is_position(text: str) -> bool:
+    """Return whether `text` may be a position in the list of invitations, whoever wrote it."""
     try:
-        invited_at, account = map(str, json.loads(position))
-        place = User(account, enterprise_id=enterprise_id, invited_at=datetime.fromisoformat(invited_at))
-    except (ValueError, TypeError):
-        fault = Fault("cursor", "cursor: this is no cursor of this list; leave it out to begin anew.")
-        raise InvalidError("The list cannot go on from there.", [fault]) from None
-    item = place.serialize(null_check=False)
+        return _start("", text) is not None
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        return False
+
+
+def _start(enterprise_id: str, position: str) -> dict[str, dict[str, str]]:
+    """Return the place in the index where a position is.
+
+    Raises ValueError, TypeError, OverflowError and RecursionError if it is none.
+    """
+    invited_at, account = map(str, json.loads(position))
+    moment = datetime.fromisoformat(invited_at)
+    if moment.tzinfo is None or not is_account_key(account):
+        raise ValueError(position)
+    item = User(account, enterprise_id=enterprise_id, invited_at=moment).serialize(null_check=False)
     return {name: item[name] for name in ("account", "enterprise_id", "invited_at")}
 
 

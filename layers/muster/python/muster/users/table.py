@@ -15,6 +15,7 @@ from muster.gateways.aws import Table, aws_errors
 from muster.gateways.transactions import Item
 from muster.settings import settings
 
+LONGEST_ACCOUNT = 64  # characters
 WANTED_SHARDS = 4  # spreads the index of wanted state over this many keys
 
 
@@ -175,8 +176,15 @@ def _attributes(model: type[Model]) -> Mapping[str, tuple[str, str, Callable[[An
     return found
 
 
+def is_account_key(text: str) -> bool:
+    """Return whether `text` can be asked for as an account: longer keys DynamoDB refuses, and nobody has one."""
+    return 0 < len(text) <= LONGEST_ACCOUNT
+
+
 def find_user(account: str) -> User | None:
     """The user of that account, if there is one; read consistently, so that what was just written counts."""
+    if not is_account_key(account):
+        return None
     with aws_errors():
         try:
             user = User.get(account.lower(), consistent_read=True)

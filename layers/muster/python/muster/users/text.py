@@ -39,10 +39,10 @@ def clean_lines(value: object) -> str:
     return _clean(value, lines=True)
 
 
-def shorten(text: str) -> str:
-    """`text` for a message: at most 40 characters, none of them invisible."""
-    shown = "".join(c if c.isprintable() else "·" for c in text[:41])
-    return shown if len(shown) <= 40 else shown[:39] + "…"
+def shorten(text: str, most: int = 40) -> str:
+    """Return `text` for a message: at most `most` characters, none of them invisible."""
+    shown = "".join(c if c.isprintable() else "·" for c in text[: most + 1])
+    return shown if len(shown) <= most else shown[: most - 1] + "…"
 
 
 def quote(text: str) -> str:

@@ -9,6 +9,9 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 NOBODY = "-"
 """An account that nobody can have, for it has no letter: that of a token which names none."""
 
+LONGEST = 256
+"""Characters that are looked at as a token; one of the longest account has 130."""
+
 _TOKEN = re.compile(r"([A-Za-z0-9_-]{2,86})\.[A-Za-z0-9_-]{43}", re.ASCII)
 _NO_HASH = hashlib.sha256(secrets.token_bytes(32)).hexdigest()
 
