@@ -123,8 +123,10 @@ def test_a_checkpoint_of_another_file_is_not_gone_on_from(desk: Desk) -> None:
     task = desk.task()
     (key,) = desk.reports.kept
 
-    assert load(desk.reports, key, "another").last_row == 0
-    assert load(desk.reports, key, desk.uploads.kept[str(task.upload_key)][1]).last_row > 0
+    with load(desk.reports, key, "another") as checkpoint:
+        assert checkpoint.last_row == 0
+    with load(desk.reports, key, desk.uploads.kept[str(task.upload_key)][1]) as checkpoint:
+        assert checkpoint.last_row > 0
 
 
 def test_what_a_long_run_has_done_is_not_done_again_after_it_was_killed(

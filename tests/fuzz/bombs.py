@@ -6,9 +6,12 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 
+from muster.spreadsheets.columns import COLUMNS
+from muster.spreadsheets.writer import Writer
 from tests.unit.workbooks import MAIN, SHEET, changed, raw, row, rows_of, workbook, zipped_list
 
 _MEGABYTE = 1 << 20
+_XF = '<xf numFmtId="200"/>'
 _SHARED = '<c t="s"><v>0</v></c>'
 
 
@@ -55,6 +58,22 @@ def _long_rows(count: int) -> str:
     return "".join(row(number, "x" * 32_767, "y" * 32_767) for number in range(2, count + 2))
 
 
+def _formats(code: str, cells: int) -> str:
+    return f'<numFmts><numFmt numFmtId="200" formatCode="{code}"/></numFmts><cellXfs>{_XF * cells}</cellXfs>'
+
+
+def _all_wrong(rows: int) -> bytes:
+    """Rows whose columns are shifted by one: nearly every cell is at fault."""
+    file = io.BytesIO()
+    with Writer(file) as writer:
+        for number in range(rows):
+            writer.add(
+                [f"p{number}@example.com", f"Li {number}", "李", *(column.example or "x" for column in COLUMNS[3:])]
+            )
+        writer.close()
+    return file.getvalue()
+
+
 def _sheet(body: str) -> bytes:
     return raw(body).getvalue()
 
@@ -82,6 +101,34 @@ BOMBS: Mapping[str, Callable[[], bytes]] = {
     "900,000 shared texts": lambda: raw(row(2, "Li"), shared="<si><t>x</t></si>" * 900_000).getvalue(),
     "3,000,000 shared texts": lambda: raw(row(2, "Li"), shared="<si><t>x</t></si>" * 3_000_000).getvalue(),
     "290,000 formats": lambda: raw(row(2, "Li"), styles=f"<cellXfs>{'<xf/>' * 290_000}</cellXfs>").getvalue(),
+    "one format of 1,000,000 brackets": lambda: raw(row(2, "Li"), styles=_formats("[" * 1_000_000, 1)).getvalue(),
+    "290,000 cells of a format of 1,000 brackets": lambda: raw(
+        row(2, "Li"), styles=_formats("[" * 1_000, 290_000)
+    ).getvalue(),
+    "a format of a million characters 200 times": lambda: raw(
+        row(2, "Li"), styles=_formats("y" * 1_000_000, 1) * 200
+    ).getvalue(),
+    "10 MB of content types": lambda: changed(
+        _people(1), "[Content_Types].xml", lambda xml: xml.replace(b"</Types>", b"<a/>" * 2_500_000 + b"</Types>")
+    ).getvalue(),
+    "2 MB of sheets": lambda: changed(
+        _people(1),
+        "xl/workbook.xml",
+        lambda xml: xml.replace(b"</sheets>", b'<sheet name="x"/>' * 115_000 + b"</sheets>"),
+    ).getvalue(),
+    "10 MB of relationships": lambda: changed(
+        _people(1),
+        "xl/_rels/workbook.xml.rels",
+        lambda xml: xml.replace(b"</Relationships>", b"<a/>" * 2_500_000 + b"</Relationships>"),
+    ).getvalue(),
+    "290 MB of escaped characters": lambda: raw(
+        row(2, "Li"), shared=f"<si><t>{'_x000D_' * 4_600}</t></si>" * 9_000
+    ).getvalue(),
+    "1,100 rows of ampersands": lambda: raw(
+        "".join(f'<row r="{number}">{_SHARED * 3}</row>' for number in range(2, 1_102)),
+        shared=f"<si><t>{'&amp;' * 32_767}</t></si>",
+    ).getvalue(),
+    "100,000 rows of which all is wrong": lambda: _all_wrong(100_000),
     "400 rows of 16,384 columns": lambda: _sheet(
         row(2, "Li", "li@example.com")
         + "".join(f'<row r="{number}">{"<c/>" * 16_384}</row>' for number in range(3, 403))

@@ -65,7 +65,8 @@ def _in_child(content: bytes, writing: int, *, result: bool) -> None:
     try:
         resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
         resource.setrlimit(resource.RLIMIT_FSIZE, (DISK, DISK))
-        resource.setrlimit(resource.RLIMIT_AS, (_size() + MEMORY, _size() + MEMORY))
+        most = _size() + MEMORY
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
         told = read_as_an_import(content, result=result)
     except BaseException as error:  # noqa: BLE001 - whatever it is, it should not have happened
         told["end"] = f"{type(error).__name__}: {error}"[:300]

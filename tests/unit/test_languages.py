@@ -28,6 +28,7 @@ NOT_GIVEN = {
     # Between functions.
     "Another run is working on this task.",
     "The task has ended.",
+    "Two runs ended over this file.",
     "The task is no longer this run's.",
     # In the result workbook.
     "the cell shows the error 7; write the value itself, or clear the cell.",

@@ -200,7 +200,7 @@ def test_more_shared_text_than_memory_should_hold() -> None:
 def test_one_long_text_that_many_cells_share() -> None:
     cells = "".join(f'<row r="{number}"><c r="A{number}" t="s"><v>0</v></c></row>' for number in range(2, 200))
     file = raw(cells, shared=f"<si><t>{'李' * 30_000}</t></si>")
-    assert "too much text" in refusal(file, Limits(unpacked=5 << 20))
+    assert "too much text" in refusal(file, Limits(rows_size=5 << 20))
 
 
 def test_more_formats_than_memory_should_hold() -> None:

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
 
@@ -15,6 +15,7 @@ from muster.gateways.queues import Nudges
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns
 from muster.gateways.transactions import Insert, Transactions
 from muster.settings import settings
+from muster.users import rules
 from muster.users.creation import Source, candidate, outcome
 from muster.users.fields import NewUser, Role, check
 from muster.users.rescue import is_locked_out, let_in
@@ -49,7 +50,7 @@ class NewEnterprise(BaseModel, defer_build=True):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     enterprise_id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$")]
-    name: Annotated[str, Field(min_length=1, max_length=64), BeforeValidator(clean)]
+    name: Annotated[str, Field(min_length=1, max_length=64), BeforeValidator(clean), AfterValidator(rules.name)]
     language: Literal["en", "zh"] = "en"
     administrator: dict[str, Any]
 

@@ -8,6 +8,7 @@ import { useSearchParams } from "react-router";
 import { type Api, answer, type Schemas } from "../api/client";
 import { useSession } from "../session/Session";
 import { ListPage } from "../ui/ListPage";
+import { mailTo } from "../ui/mailTo";
 import { useCursorPages } from "../ui/useCursorPages";
 import { NOT_SET } from "../users/rules";
 import { Settled } from "../users/UserFilters";
@@ -125,7 +126,7 @@ function columnsOf({ words, number }: Speech): TableProps.ColumnDefinition<Colle
       id: "email",
       header: fields.email,
       minWidth: 160,
-      cell: (each) => <Link href={`mailto:${each.email}`}>{each.email}</Link>,
+      cell: (each) => <Link href={mailTo(each.email)}>{each.email}</Link>,
     },
     {
       id: "contact_no",

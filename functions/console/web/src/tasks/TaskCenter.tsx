@@ -12,7 +12,7 @@ import { ListPage } from "../ui/ListPage";
 import { useNarrow } from "../ui/narrow";
 import { useCursorPages } from "../ui/useCursorPages";
 import { type Speech, useSpeech } from "../words";
-import { hasEnded, type Task, useTasks } from "./queries";
+import { type Task, useTasks } from "./queries";
 import { TaskState } from "./TaskState";
 import { type TaskActions, useTaskActions } from "./useTaskActions";
 
@@ -122,7 +122,7 @@ function columnsOf(
             variant="inline-icon"
             iconName="remove"
             ariaLabel={said.removeOf(task.file_name)}
-            disabled={!hasEnded(task) && task.state !== "awaiting_upload"}
+            disabled={!task.deletable}
             disabledReason={said.running}
             onClick={() => actions.askToDelete(task)}
           />

@@ -45,7 +45,7 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
           actions={
             <SpaceBetween direction="horizontal" size="xs">
               <Button
-                disabled={!hasEnded(task) && task.state !== "awaiting_upload"}
+                disabled={!task.deletable}
                 disabledReason={said.running}
                 onClick={() => actions.askToDelete(task)}
               >

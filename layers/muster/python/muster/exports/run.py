@@ -54,14 +54,15 @@ def receive(message: Message, queue: TaskQueue, reports: Files) -> None:
 
     Raises what kept it from that; the message then comes again, later from attempt to attempt.
     """
-    interrupted = _AGAIN if message.attempt < ATTEMPTS else _GIVEN_UP
+    last = message.attempt >= ATTEMPTS
+    interrupted = _GIVEN_UP if last else _AGAIN
     told = json.loads(message.body)
     with comes_again(queue, message):
         task = _task(told["enterprise_id"], told["task_id"])
         if task is None:
             logger.info("The export's task is not there", task_id=told["task_id"])
         else:
-            run_export(task, message.runner, message.time_left, reports, interrupted=interrupted)
+            run_export(task, message.runner, message.time_left, reports, interrupted=interrupted, last=last)
 
 
 def _task(enterprise_id: str, task_id: str) -> Task | None:
@@ -74,8 +75,12 @@ def _task(enterprise_id: str, task_id: str) -> Task | None:
         raise tasks.TaskLeasedError(now() + _LOOK_AGAIN) from None  # whoever asked is still saving it
 
 
-def run_export(task: Task, runner: str, time_left: Callable[[], float], reports: Files, *, interrupted: str) -> None:
-    """Export; `interrupted` is what the task says after an error. `time_left` is in seconds.
+def run_export(
+    task: Task, runner: str, time_left: Callable[[], float], reports: Files, *, interrupted: str, last: bool
+) -> None:
+    """Export; `interrupted` is what the task says after an error, and `last` whether it is given up then.
+
+    `time_left` is in seconds.
 
     Raises TaskLeasedError, LeaseLostError, and whatever else went wrong.
     """
@@ -95,7 +100,7 @@ def run_export(task: Task, runner: str, time_left: Callable[[], float], reports:
         tasks.fail(task, runner, str(error))
     except Exception:
         with suppress(tasks.LeaseLostError):
-            tasks.put_back(task, runner, interrupted)
+            tasks.put_back(task, runner, interrupted, given_up=last)
         raise
 
 

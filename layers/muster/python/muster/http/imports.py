@@ -5,7 +5,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from muster.http.answers import answers
 from muster.http.caller import Administrator
@@ -14,6 +14,7 @@ from muster.imports.upload import request_upload
 from muster.spreadsheets import WORKBOOK_TYPE
 from muster.tasks import center
 from muster.tasks.service import UPLOAD_SECONDS
+from muster.users.text import clean
 
 router = APIGatewayHttpRouter()
 
@@ -24,7 +25,9 @@ class NewImport(BaseModel, defer_build=True):
     model_config = ConfigDict(extra="forbid")
 
     file_name: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255, pattern=r"^[^/\\\x00-\x1f]+$")
+        str,
+        BeforeValidator(clean),
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=255, pattern=r"^[^/\\\x00-\x1f]+$"),
     ] = Field(description="The file's name, without a path.", examples=["people.xlsx"])
 
 

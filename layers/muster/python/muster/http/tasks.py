@@ -40,6 +40,7 @@ class TaskView(BaseModel, defer_build=True):
     started_at: datetime | None = None
     ended_at: datetime | None = None
     has_result: bool = Field(description="Whether there is a result to download.")
+    deletable: bool = Field(description="Whether it can be deleted: it neither runs nor waits for a run.")
 
 
 class TaskPage(BaseModel, defer_build=True):

@@ -28,10 +28,11 @@ def receive(message: Message, queue: TaskQueue, gateways: Gateways) -> None:
     While another run has the task it is queued again too: that is no fault, so it must not use up the attempts.
     Raises what kept it from that; the message then comes again, later from attempt to attempt.
     """
-    interrupted = _AGAIN if message.attempt < ATTEMPTS else _GIVEN_UP
+    last = message.attempt >= ATTEMPTS
+    interrupted = _GIVEN_UP if last else _AGAIN
     with comes_again(queue, message), _taken_meanwhile(queue, message.body):
         for upload in uploads_in(json.loads(message.body)):
-            if not run_import(upload, message.runner, message.time_left, gateways, interrupted=interrupted):
+            if not run_import(upload, message.runner, message.time_left, gateways, interrupted=interrupted, last=last):
                 queue.put(message.body)
 
 

@@ -4,6 +4,7 @@ A run may be killed at any moment and be repeated: what it wrote is recognised (
 still wanted (`users/wanted.py`), and the result is made again from the file, which goes last.
 """
 
+import math
 import sys
 import tempfile
 import time
@@ -30,7 +31,7 @@ from muster.imports.upload import Upload, task_of
 from muster.logs import logger
 from muster.spreadsheets import WORKBOOK_TYPE
 from muster.spreadsheets.reader import Reading, SheetRow, open_workbook
-from muster.spreadsheets.report import Report
+from muster.spreadsheets.report import Report, brief
 from muster.tasks import service as tasks
 from muster.tasks.table import Task
 from muster.users.authority import Authority, Requester
@@ -43,6 +44,8 @@ _SWITCH_SECONDS = 5e-4
 _RESULT_SECONDS_PER_ROW = 1e-4  # to write and store the result, generously
 _SHOW_SECONDS = 1.0  # between two times that the task shows how far it is
 _SAVE_SECONDS = 15.0  # between two checkpoints
+_SMALLER = "Copy its users into a fresh template, in several smaller files, and upload those."
+_SOME_DONE = "Users that it created are kept; in another import their rows fail as already taken."
 _STEM = 200  # characters of the file's name that its result's has: a key holds 1,024 bytes
 
 
@@ -62,11 +65,11 @@ class Gateways:
 
 
 def run_import(
-    upload: Upload, runner: str, time_left: Callable[[], float], gateways: Gateways, *, interrupted: str
+    upload: Upload, runner: str, time_left: Callable[[], float], gateways: Gateways, *, interrupted: str, last: bool
 ) -> bool:
     """Import an upload as far as the time (in seconds) allows; True at its end, False if another run must go on.
 
-    `interrupted` is what the task says after an error that is not the file's.
+    `interrupted` is what the task says after an error that is not the file's, and `last` whether it is given up then.
     Raises TaskLeasedError, LeaseLostError, ThrottledError or NoProgressError when no row could be done, and whatever
     else went wrong.
     """
@@ -82,7 +85,7 @@ def run_import(
                     return False
             except Exception:
                 with suppress(tasks.LeaseLostError):
-                    tasks.put_back(task, runner, interrupted)
+                    tasks.put_back(task, runner, interrupted, given_up=last)
                 raise
     gateways.reports.delete(checkpoint_key(upload.enterprise_id, upload.task_id))
     gateways.uploads.delete(upload.key, etag=upload.etag)  # goes last: while it is there, all can be done again
@@ -101,8 +104,8 @@ class _Run:
         self._margin = min(10.0, time_left() / 4)
         self._checkpoint_key = checkpoint_key(task.enterprise_id, task.task_id)
         self._authority = Authority(_requester(task) if upload.granted else None)
-        self._before = Checkpoint(etag=upload.etag)
-        self._so_far = Checkpoint(etag=upload.etag)
+        self._before: Checkpoint
+        self._so_far: Checkpoint
         self._due: list[str] = []
         self._nudging: list[Future[None]] = []
         self._shown_at = self._saved_at = time.monotonic()
@@ -111,16 +114,30 @@ class _Run:
         """Whether the task has ended."""
         try:
             self._check_enterprise()
-            self._before = load(self._to.reports, self._checkpoint_key, self._upload.etag)
-            self._check_authority()
-            with tempfile.TemporaryFile() as file:
+            with (
+                load(self._to.reports, self._checkpoint_key, self._upload.etag) as self._before,
+                Checkpoint(self._upload.etag) as self._so_far,
+                tempfile.TemporaryFile() as file,
+            ):
+                self._check_authority()
                 self._fetch(file)
+                tasks.open_file(self._task, self._runner)
+                if self._task.reached:  # by a run before this one: if it died, note at once when this one comes further
+                    self._shown_at = -math.inf
                 with open_workbook(file) as reading:
                     return self._import(reading)
+        except tasks.FatalFileError:
+            logger.warning("The import failed: runs died over its file", task_id=self._task.task_id)
+            tasks.fail(self._task, self._runner, self._died_over_the_file())
+            return True
         except WorkbookError as error:
             logger.info("The import failed", task_id=self._task.task_id)
             tasks.fail(self._task, self._runner, str(error))
             return True
+
+    def _died_over_the_file(self) -> str:
+        done = "No user was created." if not self._task.reached else _SOME_DONE
+        return f"Two runs of this import broke off at this file without coming any further. {_SMALLER} {done}"
 
     def _check_enterprise(self) -> None:
         try:
@@ -225,6 +242,7 @@ class _Run:
             self._saved_at = time.monotonic()
 
     def _add(self, row: SheetRow, created: bool, reasons: Sequence[str], report: Report) -> None:
+        reasons = brief(reasons)
         report.add(row.number, row.cells, created=created, reasons=reasons)
         self._so_far.add(row.number, reasons, created=created)
 

@@ -14,12 +14,13 @@ from muster.gateways import live
 from muster.gateways.files import UploadGrant
 from muster.logs import logger
 from muster.spreadsheets.limits import Limits
-from muster.tasks.service import UPLOAD_SECONDS, adopt_upload, await_upload, find_task, new_task_id
+from muster.tasks.service import GRANTED_FOLDER, UPLOAD_SECONDS, adopt_upload, await_upload, find_task, new_task_id
 from muster.tasks.table import Task
 from muster.users.table import User
+from muster.users.text import shown
 
+_LONGEST_NAME = 255  # characters of a file's name
 DROP_FOLDER = "imports"  # imports/<enterprise>/<anything>: makes a task of its own
-GRANTED_FOLDER = "uploads"  # uploads/<enterprise>/<task>: a file whose task is waiting for it
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def uploads_in(message: dict[str, object]) -> Iterator[Upload]:
             etag=stored.etag,
             enterprise_id=enterprise_id,
             task_id=name.stem if granted else _arrival_id(record.event_time, arrival),
-            file_name=name.name,
+            file_name=shown(name.name, _LONGEST_NAME),
             granted=granted,
         )
 

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel, from_ISO8601
-from openpyxl.utils.escape import unescape
 
 LONGEST = 32_767
 """Characters that a cell of Excel holds; of longer texts one character more is read, to tell."""
 
 # Of what ST_Xstring (ECMA-376-1, 22.9.2.19) can stand for, the control characters, and the "_" before what only looks
 # like it: anything else is more likely meant as it stands.
-_ESCAPED = re.compile(r"_x(?:00[01][0-9A-Fa-f]|005[Ff])_")
+_ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f]|005[Ff])_")
+_LONGEST_VALUE = 64  # characters of a number, a date or an index; 15 digits, a point and an exponent have 22
+
+
+_SHORT = frozenset("snbd")
 
 
 class ErrorText(str):
@@ -41,6 +44,8 @@ class Cells:
 
     def text(self, kind: str, style: str, value: str) -> str:
         """Return what a cell shows, "" if nothing, an ErrorText if an error. Raises ValueError and IndexError."""
+        if kind in _SHORT and len(value) > _LONGEST_VALUE:
+            raise ValueError("a value is too long")
         match kind:
             case "s":
                 return self._texts[_index(value)]
@@ -49,7 +54,7 @@ class Cells:
             case "b":
                 return str(bool(int(value))).upper()
             case "e":
-                return ErrorText(value)
+                return ErrorText(value[:_LONGEST_VALUE])
             case "d":
                 return _shown(from_ISO8601(value))
         return typed(value)
@@ -65,9 +70,14 @@ class Cells:
 
 
 def typed(text: str) -> str:
-    """Return a text as it was typed, "" for nothing but spaces."""
-    shown = _ESCAPED.sub(lambda match: unescape(match[0]), text) if "_x" in text else text
-    return "" if shown.isspace() else shown[: LONGEST + 1]
+    """Return a text as it was typed, "" for nothing but spaces.
+
+    Of a text that is longer than any in Excel only so much is returned, as it stands, that its length shows.
+    """
+    if len(text) > LONGEST:
+        return text[: LONGEST + 1]
+    shown = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    return "" if shown.isspace() else shown
 
 
 def _index(value: str) -> int:

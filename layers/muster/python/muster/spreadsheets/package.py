@@ -2,8 +2,8 @@
 
 import posixpath
 import zipfile
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Callable, Iterator
+from typing import IO, BinaryIO, cast
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
@@ -12,7 +12,6 @@ from muster.errors import WorkbookError
 from muster.spreadsheets.limits import Limits
 
 _CHUNK = 1 << 16
-_SMALL = 8 << 20  # bytes
 _MACROS = "This is a workbook with macros (.xlsm); save it as Excel Workbook (.xlsx) and upload that."
 _BINARY = "This is a binary workbook (.xlsb); save it as Excel Workbook (.xlsx) and upload that."
 _PASSWORD = "This workbook is protected by a password; remove the password in Excel, save it, and upload it again."  # noqa: S105
@@ -21,20 +20,50 @@ _TEXT = "This is a text file (such as CSV); open it in Excel, save it as Excel W
 _OTHER = "This is not an Excel workbook; download the template, fill it in, and upload that."
 _OPENDOCUMENT = "This is an OpenDocument file; download the template, fill it in, and upload that."
 TOO_BIG = "This workbook holds too much text or formatting; copy its users into a fresh template and upload that."
+TOO_LONG = "This workbook takes too long to read; copy its users into a fresh template and upload that."
 DAMAGED = "This workbook is damaged or incomplete; open it in Excel, save it again as .xlsx, and upload that."
+
+
+class Deadline:
+    """The time that reading a workbook may take."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
+        """Begin now; `clock` tells seconds."""
+        self._clock = clock
+        self._end = clock() + seconds
+
+    def check(self) -> None:
+        """Raise WorkbookError when the time is over."""
+        if self._clock() > self._end:
+            raise WorkbookError(TOO_LONG)
+
+
+class _ShortReads:
+    """A file of which nobody reads much at once: zipfile reads the directory of a zip, however long, as one piece."""
+
+    def __init__(self, file: BinaryIO, most: int) -> None:
+        self._file, self._most = file, most
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._file.read(self._most + 1 if size < 0 else min(size, self._most + 1))
+        if len(piece) > self._most:
+            raise WorkbookError(TOO_BIG)
+        return piece
 
 
 class Package:
     """The parts of a workbook. All errors are `WorkbookError`, or what the libraries raise on damage."""
 
-    def __init__(self, file: BinaryIO, limits: Limits) -> None:
+    def __init__(self, file: BinaryIO, limits: Limits, deadline: Deadline) -> None:
         _check_size(file, limits)
+        self._limits, self._deadline = limits, deadline
         try:
-            self._zip = zipfile.ZipFile(file)
+            self._zip = zipfile.ZipFile(cast(IO[bytes], _ShortReads(file, limits.directory)))
         except zipfile.BadZipFile:
             raise WorkbookError(_what_it_is(file)) from None
         self._parts = {info.filename.replace("\\", "/").lower(): info for info in self._zip.infolist()}
-        self._check_parts(limits)
+        self._check_parts()
         self._check_kind()
         self.workbook = next(iter(self.related("").get("officeDocument", {}).values()), "xl/workbook.xml")
         relations = self.related(self.workbook)
@@ -51,6 +80,7 @@ class Package:
             raise WorkbookError(DAMAGED)
         with self._zip.open(info) as stream:
             while chunk := stream.read(_CHUNK):
+                self._deadline.check()
                 yield chunk
 
     def tree(self, part: str) -> Element:
@@ -69,14 +99,15 @@ class Package:
         return found
 
     def _small(self, part: str) -> bytes:
-        if self._parts[part.lower()].file_size > _SMALL:
+        if self._parts[part.lower()].file_size > self._limits.small:
             raise WorkbookError(TOO_BIG)
         return b"".join(self.chunks(part))
 
-    def _check_parts(self, limits: Limits) -> None:
-        if sum(info.file_size for info in self._parts.values()) > limits.unpacked:
+    def _check_parts(self) -> None:
+        most = self._limits.unpacked
+        if sum(info.file_size for info in self._parts.values()) > most:
             raise WorkbookError(
-                f"This workbook unpacks to more than {limits.unpacked // 1024**2} MB;"
+                f"This workbook unpacks to more than {most // 1024**2} MB;"
                 " copy its users into a fresh template and upload that."
             )
 

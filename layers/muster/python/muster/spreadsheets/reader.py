@@ -2,7 +2,8 @@
 
 import errno
 import tempfile
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field
 from typing import IO, BinaryIO
@@ -13,7 +14,7 @@ from muster.errors import Fault, WorkbookError
 from muster.spreadsheets.cells import LONGEST, Cells, ErrorText
 from muster.spreadsheets.columns import COLUMN_OF_HEADER, COLUMNS, OUR_KEYS, Column, header_key
 from muster.spreadsheets.limits import Limits
-from muster.spreadsheets.package import DAMAGED, TOO_BIG, Package
+from muster.spreadsheets.package import DAMAGED, TOO_BIG, Deadline, Package
 from muster.spreadsheets.shared import read_formats, read_texts
 from muster.spreadsheets.sheet import Row, read_rows
 from muster.users.fields import NewUser, check
@@ -21,6 +22,7 @@ from muster.users.text import quote, shorten
 
 __all__ = ["Limits", "Reading", "SheetRow", "open_workbook"]
 
+_CELL = 80  # bytes around the text of a cell
 _FRESH = "download the template, and copy the users into it"
 
 
@@ -58,15 +60,20 @@ class Reading:
 
 
 @contextmanager
-def open_workbook(file: BinaryIO, limits: Limits = Limits()) -> Iterator[Reading]:  # noqa: B008 - it is frozen
+def open_workbook(
+    file: BinaryIO,
+    limits: Limits = Limits(),  # noqa: B008 - it is frozen
+    clock: Callable[[], float] = time.process_time,
+) -> Iterator[Reading]:
     """Open an .xlsx that was filled in by a person and, for all we know, made by an enemy.
 
-    It is read to its end here, so that nothing is begun with a damaged one. Memory is bounded by `limits`, whatever the
-    file holds: its rows wait in a temporary file until they are taken.
+    It is read to its end here, so that nothing is begun with a damaged one. Memory, disk and time are bounded by
+    `limits`, whatever the file holds: its rows wait in a temporary file until they are taken.
 
     Args:
         file: opened for reading, seekable; stays open.
         limits: what the workbook may have.
+        clock: tells the seconds that `limits.seconds` counts; by default those that this process has worked.
 
     Raises:
         WorkbookError: the file cannot be read as a filled-in template; its message says what to do.
@@ -74,12 +81,13 @@ def open_workbook(file: BinaryIO, limits: Limits = Limits()) -> Iterator[Reading
     """
     with tempfile.TemporaryFile() as spool:
         with _damage_explained():
-            unknown, count = _read(Package(file, limits), limits, spool)
+            deadline = Deadline(limits.seconds, clock)
+            unknown, count = _read(Package(file, limits, deadline), limits, deadline, spool)
         spool.seek(0)
         yield Reading(unknown, count, (_from_line(line) for line in spool))
 
 
-def _read(package: Package, limits: Limits, spool: IO[bytes]) -> tuple[tuple[str, ...], int]:
+def _read(package: Package, limits: Limits, deadline: Deadline, spool: IO[bytes]) -> tuple[tuple[str, ...], int]:
     """Read all rows into `spool`; return the headers that are not ours, and how many users there are."""
     name, part, from_1904 = _users_sheet(package)
     cells = Cells(read_texts(package, limits), read_formats(package, limits), from_1904=from_1904)
@@ -88,18 +96,28 @@ def _read(package: Package, limits: Limits, spool: IO[bytes]) -> tuple[tuple[str
     if not header:
         raise WorkbookError(f"The sheet {quote(name)} is empty; {_FRESH}.")
     columns = _columns(header, name, limits)
-    count, room = 0, limits.unpacked
+    count, room = 0, limits.rows_size
     for row in _users(rows, columns):
         count += 1
         if count > limits.rows:
             raise WorkbookError(f"This workbook has more than {limits.rows:,} users; split it into several files.")
-        room -= spool.write(_to_line(row))
+        line = _to_line(row)
+        room -= _size_in_result(line, len(row.cells))
         if room < 0:  # a text that many cells share is one in the file, but many here
             raise WorkbookError(TOO_BIG)
+        spool.write(line)
+        deadline.check()
     if not count:
         raise WorkbookError(f"The sheet {quote(name)} has a header row but no users; write one per row below it.")
     unknown = dict.fromkeys(text for at, text in header.items() if at not in columns)
-    return tuple(shorten(text.strip()) for text in unknown if header_key(text) not in OUR_KEYS), count
+    others = [shorten(text.strip()) for text in unknown if header_key(text) not in OUR_KEYS]
+    return tuple(others), count
+
+
+def _size_in_result(line: bytes, cells: int) -> int:
+    """Return about how many bytes a row takes in a result: its texts are escaped there, and each cell has its tags."""
+    escaped = 4 * line.count(b"&") + 3 * (line.count(b"<") + line.count(b">")) + 6 * line.count(b"_x")
+    return len(line) + escaped + _CELL * cells
 
 
 def _to_line(row: SheetRow) -> bytes:

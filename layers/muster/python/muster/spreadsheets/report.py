@@ -7,7 +7,23 @@ from typing import BinaryIO, Self
 from muster.spreadsheets.columns import COLUMNS, RESULT_HEADERS
 from muster.spreadsheets.writer import Writer
 
+_MOST_REASONS = 6  # of a row; of the others it gets the number
+_LONGEST_REASONS = 800  # characters of all reasons of a row
 _FIELDS = ["" if column.field == "password" else column.field for column in COLUMNS]
+
+
+def brief(reasons: Sequence[str]) -> list[str]:
+    """Return the reasons that a row gets: the first few, and how many more there are; of a brief list, all."""
+    kept: list[str] = []
+    for reason in reasons:
+        room = _LONGEST_REASONS - sum(map(len, kept))
+        if len(kept) == _MOST_REASONS or len(reason) > room:
+            break
+        kept.append(reason)
+    if len(kept) == len(reasons):
+        return kept
+    kept = kept[: _MOST_REASONS - 1]
+    return [*kept, f"There are {len(reasons) - len(kept):,} more faults in this row."]
 
 
 class Report:
@@ -29,11 +45,11 @@ class Report:
             row_number: the row in the uploaded workbook.
             cells: what stood there, by field; a password among it is left out.
             created: whether it is a user now.
-            reasons: every fault, or notes on a user that was created; each a sentence.
+            reasons: the faults, or notes on a user that was created; each a sentence. Only the first few are written.
 
         """
         texts = [cells.get(field, "") for field in _FIELDS]
-        self._writer.add([*texts, str(row_number), "Created" if created else "Failed", " ".join(reasons)])
+        self._writer.add([*texts, str(row_number), "Created" if created else "Failed", " ".join(brief(reasons))])
 
     def close(self) -> None:
         """Write the finished workbook into the file, which stays open."""

@@ -12,7 +12,9 @@ from muster.spreadsheets.scans import HostileXMLError, Scan, TextScan, tag
 _TEXTS, _ITEM = tag("sst"), tag("si")
 _STYLES, _CODE, _FORMATS, _FORMAT = tag("styleSheet"), tag("numFmt"), tag("cellXfs"), tag("xf")
 _ELEMENT = 40  # bytes that an element counts for, beside its text: most of it is time
+_ESCAPE = 40  # bytes that an escaped character counts for: most of it is time, too
 _LONGEST_TEXT = 1 << 20  # characters; a cell of Excel holds 32,767
+_LONGEST_CODE = 255  # characters of a format ("Excel specifications and limits"); of a longer one no more is judged
 
 
 def read_texts(package: Package, limits: Limits) -> list[str]:
@@ -28,10 +30,13 @@ def read_formats(package: Package, limits: Limits) -> Formats:
     scan = _Styles(limits.styles)
     if package.styles:
         scan.read(package.chunks(package.styles))
-    codes = [scan.codes.get(number) or builtin_format_code(number) for number in scan.formats]
+    numbers = set(scan.formats)
+    codes = {number: scan.codes.get(number) or builtin_format_code(number) for number in numbers}
+    dates = {number for number in numbers if is_date_format(codes[number])}
+    lengths = {number for number in numbers if is_timedelta_format(codes[number])}
     return Formats(
-        frozenset(at for at, code in enumerate(codes) if is_date_format(code)),
-        frozenset(at for at, code in enumerate(codes) if is_timedelta_format(code)),
+        frozenset(at for at, number in enumerate(scan.formats) if number in dates),
+        frozenset(at for at, number in enumerate(scan.formats) if number in lengths),
     )
 
 
@@ -49,8 +54,10 @@ class _Texts(TextScan):
         super().text(piece)
 
     def _end_item(self) -> None:
-        text = typed("".join(self.pieces))
+        raw = "".join(self.pieces)
+        text = typed(raw)
         self.room -= sys.getsizeof(text)  # one wide character makes all of a text wide
+        self.room -= raw.count("_x") * _ESCAPE
         self.texts.append(text)
         self.pieces.clear()
         self._length = 0
@@ -66,7 +73,9 @@ class _Styles(Scan):
         self._in_formats = False
 
     def _add_code(self, attributes: dict[str, str]) -> None:
-        self.codes[int(attributes["numFmtId"])] = attributes["formatCode"]
+        code = attributes["formatCode"][:_LONGEST_CODE]
+        self.room -= len(code)
+        self.codes[int(attributes["numFmtId"])] = code
 
     def _start_formats(self, _: dict[str, str]) -> None:
         self._in_formats = True

@@ -1,7 +1,7 @@
 """The rows of a worksheet, as a stream."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 
 from openpyxl.utils import column_index_from_string
 
@@ -113,7 +113,7 @@ class _Sheet(TextScan):
             raise HostileXMLError("a row is too large")
 
 
-@cache
+@lru_cache(maxsize=1 << 15)
 def _column(letters: str) -> int:
     number = column_index_from_string(letters)
     if number > _LAST_COLUMN:

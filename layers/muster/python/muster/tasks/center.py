@@ -7,23 +7,22 @@ from typing import Any
 from muster.clock import now
 from muster.errors import NotFoundError
 from muster.gateways import live
-from muster.tasks.service import UPLOAD_SECONDS, delete_task
-from muster.tasks.table import State, Task
+from muster.tasks.service import GRANTED_FOLDER, TAKEN_UP_WITHIN, UPLOAD_SECONDS, delete_task, is_deletable
+from muster.tasks.table import ENDED, State, Task
 
 DOWNLOAD_SECONDS = 60
 """How long the address of a result is good. Nobody can take it back meanwhile, so it is short."""
-_INTERRUPTED = "The task was interrupted by a fault on our side. It goes on by itself in a few minutes."
+_INTERRUPTED = "The task was interrupted. It is tried again by itself within 20 minutes."
 _GIVEN_UP = (
-    "The task was interrupted too often by a fault on our side. The operators have been alerted; it goes on when they "
-    "have mended it, and nothing is lost or done twice."
+    "The task was interrupted too often. The operators have been alerted and can let it go on; nothing is lost or done "
+    "twice. Or delete it, and start another one."
 )
 _GONE = "The result is no longer there, for results are deleted after a time. The task itself can be deleted."
-_TAKEN_UP_WITHIN = timedelta(minutes=20)  # after its lease, a task whose run died; unless it died too often
 
 
 def shown(task: Task) -> dict[str, Any]:
     """A task as people see it: one whose file never came has failed, and one whose run died does not run."""
-    values = dict(task.attribute_values) | {"has_result": bool(task.result_key)}
+    values = dict(task.attribute_values) | {"has_result": bool(task.result_key), "deletable": is_deletable(task)}
     if task.state == State.AWAITING_UPLOAD and task.created_at + timedelta(seconds=UPLOAD_SECONDS) < now():
         values |= {
             "state": State.FAILED,
@@ -32,7 +31,7 @@ def shown(task: Task) -> dict[str, Any]:
     if task.state == State.RUNNING and task.lease_until and task.lease_until < now():
         values |= {
             "state": State.QUEUED,
-            "problem": _INTERRUPTED if now() < task.lease_until + _TAKEN_UP_WITHIN else _GIVEN_UP,
+            "problem": _INTERRUPTED if now() < task.lease_until + TAKEN_UP_WITHIN else _GIVEN_UP,
         }
     return values
 
@@ -52,9 +51,12 @@ def result_url(task: Task) -> str:
 
 
 def delete(task: Task) -> None:
-    """Forget a task and its files. Raises ConflictError while it runs."""
+    """Forget a task and its files. Raises ConflictError while it runs or waits for a run.
+
+    With the uploaded file of an import whose runs died goes what an operator could let go on.
+    """
     delete_task(task)
     if task.result_key:
         live.reports().delete(task.result_key)
-    if task.state == State.AWAITING_UPLOAD and task.upload_key:
+    if task.state not in ENDED and (task.upload_key or "").startswith(f"{GRANTED_FOLDER}/"):
         live.uploads().delete(task.upload_key)

@@ -27,6 +27,15 @@ def new_task_id() -> str:
     return str(ULID())
 
 
+GRANTED_FOLDER = "uploads"
+"""uploads/<enterprise>/<task> is a file whose task waits for it."""
+
+TAKEN_UP_WITHIN = timedelta(minutes=20)
+"""After its lease, a task whose run died, unless it died too often."""
+_LONGEST_WAIT = timedelta(days=1)  # of a task for a run; its upload does not live longer
+_MOST_OPENED = 2  # runs that opened the file and ended without a word, nor came further
+
+
 class TaskEndedError(MusterError):
     """The task has ended; there is nothing left to run."""
 
@@ -37,6 +46,10 @@ class TaskLeasedError(MusterError):
     def __init__(self, until: datetime) -> None:
         super().__init__("Another run is working on this task.")
         self.until = until
+
+
+class FatalFileError(MusterError):
+    """Two runs died over the task's file, and neither came further than those before."""
 
 
 class LeaseLostError(MusterError):
@@ -159,6 +172,7 @@ def take(task: Task, runner: str, until: datetime) -> None:
         Task.expires_at.set(_expiry()),
         Task.started_at.set(Task.started_at | now()),
         Task.problem.remove(),
+        Task.given_up.remove(),
     ]
     try:
         _update(task, actions, ~Task.state.is_in(*ENDED) & free)
@@ -169,14 +183,31 @@ def take(task: Task, runner: str, until: datetime) -> None:
         raise TaskLeasedError(current.lease_until or now()) from None
 
 
+def open_file(task: Task, runner: str) -> None:
+    """Note that the run opens the task's file, for the case that it dies over it.
+
+    Raises FatalFileError if two runs have died so, and LeaseLostError.
+    """
+    opened = int(task.opened or 0)
+    if opened >= _MOST_OPENED:
+        raise FatalFileError("Two runs ended over this file.")
+    _update(task, [Task.opened.set(opened + 1)], Task.lease_owner == runner)
+
+
 def begin(task: Task, runner: str, *, total: int, notes: Sequence[str]) -> None:
     """Say how many rows there are, or seem to be, and what is to be said about the file as a whole."""
-    _update(task, [Task.total.set(total), Task.notes.set(cast(Any, list(notes)))], Task.lease_owner == runner)
+    actions: list[Action] = [Task.total.set(total), Task.notes.set(cast(Any, list(notes)))]
+    _update(task, [*actions, *_further(task, 1)], Task.lease_owner == runner)
 
 
 def report_progress(task: Task, runner: str, progress: Progress) -> None:
     """Show how far the task is. Raises LeaseLostError."""
-    _update(task, _counts(progress), Task.lease_owner == runner)
+    _update(task, [*_counts(progress), *_further(task, 1 + progress.done)], Task.lease_owner == runner)
+
+
+def _further(task: Task, reached: int) -> list[Action]:
+    """Return what notes that a run came further than all before it; nothing if it did not."""
+    return [Task.reached.set(reached), Task.opened.remove()] if reached > int(task.reached or 0) else []
 
 
 def finish(task: Task, runner: str, progress: Progress, result_key: str) -> None:
@@ -216,21 +247,43 @@ def _first_id_since(moment: datetime) -> str:
     return str(ULID(round(moment.timestamp() * 1000).to_bytes(6) + bytes(10)))
 
 
-def put_back(task: Task, runner: str, problem: str | None = None) -> None:
-    """Let another run go on with the task. Raises LeaseLostError."""
-    actions: list[Action] = [Task.state.set(State.QUEUED), Task.lease_owner.remove(), Task.lease_until.remove()]
+def put_back(task: Task, runner: str, problem: str | None = None, *, given_up: bool = False) -> None:
+    """Let another run go on with the task; if it is `given_up`, when an operator says so. Raises LeaseLostError."""
+    actions: list[Action] = [
+        Task.state.set(State.QUEUED),
+        Task.lease_owner.remove(),
+        Task.lease_until.remove(),
+        Task.opened.remove(),
+    ]
     if problem:
         actions.append(Task.problem.set(problem))
+    if given_up:
+        actions.append(Task.given_up.set(True))
     _update(task, actions, Task.lease_owner == runner)
 
 
+def is_deletable(task: Task) -> bool:
+    """Return whether a task neither runs nor waits for a run: it has ended, or its runs died and none is to come."""
+    if task.state == State.RUNNING:
+        return task.lease_until is not None and task.lease_until + TAKEN_UP_WITHIN < now()
+    if task.state == State.QUEUED:
+        return bool(task.given_up) or (task.started_at or task.created_at) + _LONGEST_WAIT < now()
+    return True
+
+
 def delete_task(task: Task) -> None:
-    """Forget a task. Raises ConflictError while it runs."""
+    """Forget a task. Raises ConflictError while it runs or waits for a run."""
+    as_it_was = (Task.state == task.state) & (
+        Task.lease_owner == task.lease_owner if task.lease_owner else Task.lease_owner.does_not_exist()
+    )
+    running = ConflictError("The task is still running. Delete it when it has ended.")
+    if not is_deletable(task):
+        raise running
     try:
         with aws_errors():
-            task.delete(~Task.state.is_in(State.QUEUED, State.RUNNING))
+            task.delete(as_it_was)
     except ConditionFailedError:
-        raise ConflictError("The task is still running. Delete it when it has ended.") from None
+        raise running from None
 
 
 def _end(task: Task, runner: str, state: State, actions: Sequence[Action]) -> None:

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from pynamodb.attributes import (
+    BooleanAttribute,
     JSONAttribute,
     ListAttribute,
     NumberAttribute,
@@ -67,3 +68,9 @@ class Task(Table):
     # The runner that works on it, and until when nobody else may.
     lease_owner = UnicodeAttribute(null=True)
     lease_until = UTCDateTimeAttribute(null=True)
+
+    # How often a run opened the file since one came further than all before it, and how far that was.
+    opened = NumberAttribute(null=True)
+    reached = NumberAttribute(null=True)
+    given_up = BooleanAttribute(null=True)
+    """Whether its message came as often as it may; then nothing goes on with it until an operator says so."""

@@ -31,8 +31,8 @@ class NewUser(BaseModel, defer_build=True):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    name: Annotated[str, Field(max_length=64), _LINE, AfterValidator(rules.present)] = Field(
-        title="Name", description="The person's full name, at most 64 characters."
+    name: Annotated[str, Field(max_length=64), _LINE, AfterValidator(rules.present), AfterValidator(rules.name)] = (
+        Field(title="Name", description="The person's full name, at most 64 characters.")
     )
     email: Annotated[str, Field(max_length=254), _LINE, AfterValidator(rules.email)] = Field(
         title="Email",
@@ -46,7 +46,7 @@ class NewUser(BaseModel, defer_build=True):
         validate_default=True,
         json_schema_extra={"maxLength": 64},
     )
-    english_name: Annotated[str, Field(max_length=64), _LINE] = Field(
+    english_name: Annotated[str, Field(max_length=64), _LINE, AfterValidator(rules.name)] = Field(
         default="",
         title="English Name",
         description="The name in Latin letters, if it is written otherwise; at most 64 characters.",

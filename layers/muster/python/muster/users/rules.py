@@ -4,13 +4,14 @@
 """
 
 import re
+import unicodedata
 from enum import StrEnum
 
 from pydantic import SecretStr, ValidationInfo
 
-from muster.users.countries import country_code
+from muster.users.countries import COUNTRIES, country_code
 from muster.users.passwords import password_faults
-from muster.users.text import clean, quote, wrong
+from muster.users.text import clean, is_visible, quote, wrong
 
 MISSING = "missing; please fill it in."
 NOT_SET = 10000
@@ -21,6 +22,13 @@ _ACCOUNT = re.compile(r"[a-z0-9_.@-]{1,64}")
 # anyway would cost every row 20 µs, and every cold start its import.
 _PLAIN_EMAIL = re.compile(r"[\w+-]+(?:\.[\w+-]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+([a-z]{2,})", re.ASCII | re.IGNORECASE)
 _UNREACHABLE = {"arpa", "invalid", "local", "localhost", "onion", "test"}  # RFC 6761 and email-validator's list
+_DOTS = str.maketrans("。｡", "..")  # which browsers take for dots in a domain (UTS #46)
+_TLDS = (
+    "com|net|org|info|biz|name|pro|mobi|app|dev|page|web|site|online|shop|store|club|live|link|click|top|xyz|vip|icu|"
+    "work|life|world|email|cloud|tech|space|fun|zone|example|invalid|localhost|local|onion|test|eu|uk|"
+) + "|".join(COUNTRIES).lower()
+# What mail programs make links of: a scheme, www, a domain with a path, and a domain that is likely to exist.
+_LINK = re.compile(rf"://|\bwww\.|\w\.[a-z]{{2,24}}[/:?#]|\w\w\.(?:{_TLDS})(?!\w)")
 _PHONE = re.compile(r"\(?[+＋]?[\d\s()./‐-―−-]{1,40}")
 _YES_NO = {"": False, "no": False, "n": False, "false": False, "0": False} | dict.fromkeys(
     ("yes", "y", "true", "1"), True
@@ -37,6 +45,15 @@ class Role(StrEnum):
 def present(text: str) -> str:
     if not text:
         raise wrong(MISSING)
+    return text
+
+
+def name(text: str) -> str:
+    """Return a name of a person or an enterprise, which mails go out with: one that shows, and that is no link."""
+    if text and not is_visible(text):
+        raise wrong("nothing in it can be seen; write the name.")
+    if _LINK.search(unicodedata.normalize("NFKC", text).casefold().translate(_DOTS)):
+        raise wrong("this looks like a web address, and names are mailed; write the name without it.")
     return text
 
 

@@ -6,14 +6,35 @@ import unicodedata
 from pydantic_core import PydanticCustomError
 
 # What Word, web pages and chat programs leave in copied text: nobody sees it, yet it makes equal names differ, and the
-# direction marks among it can make a name read as another one.
+# direction marks among it can make a name read as another one. Of what Unicode calls default ignorable
+# (DerivedCoreProperties.txt) all but joiners and variation selectors, which letters and emoji are written with.
 _INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x061C, 0x180E, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
+    [
+        *(
+            0x00AD,
+            0x034F,
+            0x061C,
+            0x115F,
+            0x1160,
+            0x17B4,
+            0x17B5,
+            0x180E,
+            0x200B,
+            0x200E,
+            0x200F,
+            0x3164,
+            0xFEFF,
+            0xFFA0,
+        ),
+        *(*range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFFF0, 0xFFFC)),
+        *(*range(0x1BCA0, 0x1BCA4), *range(0x1D173, 0x1D17B), *range(0xE0000, 0xE0100), *range(0xE01F0, 0xE1000)),
+    ]
 )
-_SPACES = dict.fromkeys([0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
+_SPACES = dict.fromkeys([0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x2800, 0x3000], " ")
 _DROP = str.maketrans({**_INVISIBLE, **_SPACES})
 # Persian, Indic scripts and emoji are written with joiners between letters; anywhere else a joiner is litter.
 _STRAY_JOINER = re.compile(r"(?<![^\x00-\x7f\u200c\u200d])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f\u200c\u200d])")
+_LONGEST = 4_000  # characters of any text that is looked at; the longest field has 512
 _LINE_BREAK = re.compile(r"\r\n|[\r\u0085\u2028\u2029]")
 # C0 and C1 controls, halves of surrogate pairs, and the code points that are no characters.
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -39,6 +60,16 @@ def clean_lines(value: object) -> str:
     return _clean(value, lines=True)
 
 
+def is_visible(text: str) -> bool:
+    """Return whether there is something to see in `text`: not only spaces, marks and characters without a shape."""
+    return any(unicodedata.category(c)[0] not in "CMZ" for c in text.translate(_DROP))
+
+
+def shown(text: str, most: int) -> str:
+    """Return text that came from outside as one line to show: without invisible characters, `most` at most."""
+    return shorten(text[: 2 * most].translate(_DROP).strip(), most)
+
+
 def shorten(text: str, most: int = 40) -> str:
     """Return `text` for a message: at most `most` characters, none of them invisible."""
     shown = "".join(c if c.isprintable() else "·" for c in text[: most + 1])
@@ -55,6 +86,8 @@ def _clean(value: object, *, lines: bool) -> str:
         return ""
     if not isinstance(value, str):
         raise wrong("this must be text.")
+    if len(value) > _LONGEST:
+        raise wrong(f"more than {_LONGEST:,} characters are too many; shorten the text.")
     if value.isascii() and value.isprintable():
         return value.strip()
     text = _STRAY_JOINER.sub("", value.translate(_DROP)).strip()
