@@ -53,7 +53,7 @@ def _tasks() -> int:
 
 
 def _kept() -> list[dict[str, Any]]:
-    items: list[dict[str, Any]] = boto3.resource("dynamodb").Table(settings().idempotency_table).scan()["Items"]
+    items: list[dict[str, Any]] = boto3.client("dynamodb").scan(TableName=settings().idempotency_table)["Items"]
     return items
 
 
@@ -171,8 +171,8 @@ def test_nothing_that_was_sent_is_kept(admin: Client) -> None:
 def test_it_is_forgotten_after_a_day(admin: Client) -> None:
     _start(admin)
     (item,) = _kept()
-    table = boto3.resource("dynamodb").Table(settings().idempotency_table)
-    table.put_item(Item=item | {"expiration": int(item["expiration"]) - 24 * 3600 - 1})
+    expired = {"N": str(int(item["expiration"]["N"]) - 24 * 3600 - 1)}
+    boto3.client("dynamodb").put_item(TableName=settings().idempotency_table, Item=item | {"expiration": expired})
     _start(admin, search="another")
     assert _tasks() == 2
 

@@ -1,6 +1,5 @@
 """The parts of the preflight that ask AWS, at an AWS in the same process."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import boto3
@@ -10,19 +9,17 @@ from infra.preflight import names, power
 from infra.preflight.account import Account, Deployed
 from infra.preflight.findings import Level
 from infra.samconfig import Environment
-from tests.functional.region import region
 
 REGION = "eu-central-1"
 
 
 @pytest.fixture
-def account() -> Iterator[Account]:
+def account(aws_region: None) -> Account:
     parameters = {"Stage": "production", "MailSender": "muster@acme.dev"}
     environment = Environment("production", "muster-production", REGION, parameters)
     caller = {"Account": "123456789012", "Arn": "arn:aws:iam::123456789012:user/ann"}
-    with region():
-        session = boto3.Session("key", "secret", region_name=REGION)
-        yield Account(environment, session, REGION, caller=caller, stack=Deployed())
+    session = boto3.Session("key", "secret", region_name=REGION)
+    return Account(environment, session, REGION, caller=caller, stack=Deployed())
 
 
 def test_an_empty_account_has_no_name_that_is_taken(account: Account) -> None:
