@@ -69,6 +69,7 @@ class Row:
 # and has a result, TOKEN the token of Bob's invitation, NEW something that nobody has yet.
 ROUTES: Mapping[str, Row] = {
     "GET /v1/me": Row(For.MEMBERS),
+    "POST /v1/me/sign-out": Row(For.MEMBERS, 204),
     "GET /v1/directory": Row(For.MEMBERS),
     "GET /v1/users": Row(For.ADMINISTRATORS),
     "POST /v1/users": Row(For.ADMINISTRATORS, 201, body={"name": "New", "email": "NEW@example.com"}),

@@ -7,7 +7,7 @@ from typing import IO
 from muster.errors import NotFoundError, ThrottledError
 from muster.gateways.files import UploadGrant
 from muster.gateways.mailer import Mail, MailHeldError, MailRefusedError
-from muster.gateways.sign_ins import PasswordRefusedError
+from muster.gateways.sign_ins import PasswordRefusedError, SignIn
 from muster.gateways.transactions import Insert, Item, Obstacle
 
 
@@ -31,6 +31,11 @@ class InMemoryTransactions:
         return obstacles
 
 
+def sub_of(account: str, life: int = 1) -> str:
+    """Return the `sub` of the account's sign-in in memory; a later one of the account has another."""
+    return f"sub-{account}" if life == 1 else f"sub-{account}-{life}"
+
+
 @dataclass
 class InMemorySignIns:
     """Sign-ins as a dictionary: account -> (e-mail address, password, whether it is temporary)."""
@@ -40,14 +45,23 @@ class InMemorySignIns:
     throttled: int = 0
     disabled: set[str] = field(default_factory=set)
     signed_out: list[str] = field(default_factory=list)
+    lives: dict[str, int] = field(default_factory=dict)
+    """How often a sign-in of the account was made."""
 
-    def put(self, account: str, email: str, password: str, *, temporary: bool) -> None:
+    def put(self, account: str, email: str, password: str, *, temporary: bool) -> SignIn:
         if self.throttled:
             self.throttled -= 1
             raise ThrottledError("The service is busy.")
         if len(password) < 8 or password in self.refused:
             raise PasswordRefusedError("The sign-in service refused the password.")
+        is_new = account not in self.kept
+        if is_new:
+            self.lives[account] = self.lives.get(account, 0) + 1
         self.kept[account] = (email, password, temporary)
+        return SignIn(sub_of(account, self.lives[account]), is_new)
+
+    def sub_of(self, account: str) -> str | None:
+        return sub_of(account, self.lives[account]) if account in self.kept else None
 
     def match(self, account: str, email: str, *, enabled: bool) -> None:
         if account in self.kept:

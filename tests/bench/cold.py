@@ -45,7 +45,7 @@ _POOL = {
 
 def _event(function: str) -> Any:
     if function in _PATHS:
-        claims = {"username": "ann.lee0", "token_use": "access", "client_id": "client", "auth_time": "9999999999"}
+        claims = {"sub": "sub-admin", "username": "ann.lee0", "token_use": "access", "auth_time": "9999999999"}
         return {
             "version": "2.0",
             "routeKey": "ANY",

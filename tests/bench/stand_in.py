@@ -14,6 +14,8 @@ from muster.clock import now
 from muster.users.creation import Source, candidate
 from muster.users.fields import NewUser
 
+SUB = "sub-admin"
+"""Of every sign-in."""
 PAGE = 1_000  # users in the megabyte that a query reads at most
 CREATED = {"created_at": {"S": "2026-01-01T00:00:00.000000+0000"}}
 ENTERPRISE = {"enterprise_id": {"S": "acme"}, "name": {"S": "Acme"}, "administrator": {"S": "admin"}} | CREATED
@@ -22,7 +24,7 @@ _REST = json.dumps(
         "Successful": [],
         "Failed": [],
         "Attributes": {"ApproximateNumberOfMessages": "0"},
-        "User": {"Enabled": True, "UserStatus": "CONFIRMED"},
+        "User": {"Enabled": True, "UserStatus": "CONFIRMED", "Attributes": [{"Name": "sub", "Value": SUB}]},
     }
 ).encode()
 """What the other operations answer, each in its part."""
@@ -42,7 +44,7 @@ def user(number: int) -> dict[str, Any]:
         signature="Glad to help",
     )
     one = candidate(new, Source("acme", "admin", "import"), row=number, now=now(), wanted_at=now())
-    return dict(one.uses[0].insert.item)
+    return {**one.uses[0].insert.item, "sign_in": {"S": SUB}}
 
 
 class StandIn:

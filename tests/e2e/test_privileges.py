@@ -31,6 +31,7 @@ Use = tuple[str, str, str]
 _BATCHES = "AWS judges batches by it; the embedded AWS by sqs:SendMessageBatch, which the template grants only there."
 _TESTED = "tests/functional/test_import_interrupted.py."
 _LONG = "Only an import longer than its function's time needs it: " + _TESTED
+_THERE_ALREADY = "Only a sign-in that a dead run left needs it: tests/functional/test_gateways.py, test_sessions.py."
 _LOCKED_OUT = "Only an administrator whose mail failed needs it: tests/functional/test_locked_out.py."
 # What no test here is sure to use, with the reason.
 NEVER_HERE: dict[Use, str] = {
@@ -58,6 +59,11 @@ NEVER_HERE: dict[Use, str] = {
     ): "S3 asks for it by itself when a result is missing; the embedded AWS does not.",
     ("CreateEnterpriseRole", "SeeWhetherAnAdministratorHasAWayIn", "cognito-idp:AdminGetUser"): _LOCKED_OUT,
     ("CreateEnterpriseRole", "ClaimAddresses", "dynamodb:DeleteItem"): _LOCKED_OUT,
+    ("CreateEnterpriseRole", "CorrectSignIns", "cognito-idp:AdminUpdateUserAttributes"): _THERE_ALREADY,
+} | {
+    (role, "CorrectSignIns", f"cognito-idp:{action}"): _THERE_ALREADY
+    for role in ("AdminApiRole", "PublicApiRole", "ImportUsersRole")
+    for action in ("AdminGetUser", "AdminUpdateUserAttributes")
 }
 
 

@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from infra.local.stack import Stack
 
+_LATER = 9_999_999_999  # seconds, as `auth_time`
+
 
 def claims_of(token: str) -> dict[str, Any]:
     """What a token says."""
@@ -30,8 +32,22 @@ def signed(stack: Stack, token: str, *, another_key: bool = False, **changes: ob
 
 
 def of_somebody(stack: Stack, token: str, account: str) -> str:
-    """The token as if that account had signed in just now."""
-    return signed(stack, token, username=account, auth_time=int(time.time()) + 1)
+    """The token as if that account had signed in, and will not be signed out."""
+    return signed(stack, token, username=account, sub=_sub(stack, account), auth_time=_LATER)
+
+
+def lasting(stack: Stack, token: str) -> str:
+    """The token as of a session that signing out everywhere does not end."""
+    return signed(stack, token, auth_time=_LATER)
+
+
+def _sub(stack: Stack, account: str) -> str:
+    """The id of the account's sign-in; one that nobody has if there is none."""
+    try:
+        found = stack.cognito.admin_get_user(UserPoolId=stack.outputs["UserPoolId"], Username=account)
+    except stack.cognito.exceptions.UserNotFoundException:
+        return "none"
+    return next(each["Value"] for each in found["UserAttributes"] if each["Name"] == "sub")
 
 
 def of_identity(stack: Stack, token: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from infra.local.aws_rules import functions
+from tests.fakes import sub_of
 from tests.functional.requests import JUDGE
 
 
@@ -92,5 +93,11 @@ def sending(client: Client, **headers: str) -> Client:
 def signed_in(function: ModuleType, account: str) -> Client:
     """A client with an access token of that account."""
     # As if signed in just now, whatever the test does first.
-    claims = {"username": account, "token_use": "access", "client_id": "client", "auth_time": "9999999999"}
+    claims = {
+        "sub": sub_of(account),
+        "username": account,
+        "token_use": "access",
+        "client_id": "client",
+        "auth_time": "9999999999",
+    }
     return Client(function, claims)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from functions.public_api import app
 from muster.clock import now
 from muster.gateways import live
+from muster.gateways.sign_ins import SignIn
 from muster.onboarding import onboard
 from muster.users.changes import change_user
 from muster.users.creation import Source, candidate, create_users
@@ -59,11 +60,11 @@ class InterruptedSignIns(InMemorySignIns):
 
     meanwhile: Callable[[], object] | None = None
 
-    def put(self, account: str, email: str, password: str, *, temporary: bool) -> None:
+    def put(self, account: str, email: str, password: str, *, temporary: bool) -> SignIn:
         meanwhile, self.meanwhile = self.meanwhile, None
         if meanwhile:
             meanwhile()
-        super().put(account, email, password, temporary=temporary)
+        return super().put(account, email, password, temporary=temporary)
 
 
 def look(token: str) -> Answer:

@@ -10,7 +10,7 @@ from muster.onboarding import onboard
 from muster.users.creation import Source, candidate, create_users
 from muster.users.fields import NewUser
 from muster.users.table import Claim, User, Wanted, find_user
-from tests.fakes import InMemoryMailer, InMemoryNudges, InMemorySignIns
+from tests.fakes import InMemoryMailer, InMemoryNudges, InMemorySignIns, sub_of
 from tests.functional.api import Client
 
 
@@ -36,7 +36,8 @@ def person(account: str, enterprise_id: str = "acme", *, invited: bool = False, 
         NewUser.model_validate(values), Source(enterprise_id, "test"), row=None, now=now(), wanted_at=now(), wanted=what
     )
     assert create_users([one], live.transactions()) == [one]
-    return put(account, User.wanted.remove(), User.wanted_at.remove(), User.wanted_shard.remove(), SENT)
+    pending = [User.wanted.remove(), User.wanted_at.remove(), User.wanted_shard.remove()]
+    return put(account, *pending, SENT, *([] if invited else [User.sign_in.set(sub_of(account))]))
 
 
 def put(account: str, *actions: Action) -> User:

@@ -4,6 +4,7 @@ from muster.clock import now
 from muster.users.creation import Source, candidate
 from muster.users.fields import NewUser
 from muster.users.table import Status, User
+from tests.fakes import sub_of
 
 
 def add_user(account: str, enterprise_id: str = "acme", *, status: Status = Status.ACTIVE, **fields: object) -> User:
@@ -12,5 +13,6 @@ def add_user(account: str, enterprise_id: str = "acme", *, status: Status = Stat
     new = NewUser.model_validate({"name": account.title(), "email": email, "account": account} | fields)
     user = candidate(new, Source(enterprise_id, "test"), row=None, now=now(), wanted_at=now()).user
     user.status = status
+    user.sign_in = sub_of(account)
     user.save()
     return user

@@ -17,6 +17,7 @@ from muster.tasks.table import State, Task
 from muster.users.creation import Source, candidate
 from muster.users.fields import NewUser, Role
 from muster.users.table import Status, User, find_user
+from tests.fakes import sub_of
 from tests.functional.api import Client, signed_in
 
 pytestmark = pytest.mark.usefixtures("acme")
@@ -27,6 +28,7 @@ def _add_user(account: str, enterprise_id: str = "acme", role: Role = Role.ADMIN
         {"name": account.title(), "email": f"{account}@example.com", "account": account, "role": role}
     )
     user = candidate(new, Source(enterprise_id, "test"), row=None, now=now(), wanted_at=now()).user
+    user.sign_in = sub_of(account)
     user.save()
     return user
 
@@ -221,7 +223,7 @@ class TestTasks:
         assert answer.status == 409
         assert admin("GET", "/v1/tasks/01JD9Z6M3W8Q4T1K5V7X2Y0B6C").status == 200
 
-    @pytest.mark.parametrize(("minutes", "sentence"), [(5, "goes on by itself"), (30, "operators have been alerted")])
+    @pytest.mark.parametrize(("minutes", "sentence"), [(5, "tried again by itself"), (30, "operators have been alerted")])
     def test_a_task_whose_run_died_is_not_shown_as_running(self, admin: Client, minutes: int, sentence: str) -> None:
         _task("01JD9Z6M3W8Q4T1K5V7X2Y0B6C", State.RUNNING)
         ended = now() - timedelta(minutes=minutes)

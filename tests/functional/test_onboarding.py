@@ -11,7 +11,7 @@ from muster.clock import now
 from muster.errors import ThrottledError
 from muster.gateways import live
 from muster.gateways.mailer import Mail, MailHeldError
-from muster.gateways.sign_ins import SignIns
+from muster.gateways.sign_ins import SignIn, SignIns
 from muster.onboarding import onboard
 from muster.sweeping import sweep
 from muster.users.creation import Source, candidate
@@ -90,9 +90,9 @@ def test_two_runs_at_once_send_one_mail(mailer: InMemoryMailer) -> None:
     class SignInsMeanwhile(InMemorySignIns):
         """While one run sets the password, another is told of the same account."""
 
-        def put(self, account: str, email: str, password: str, *, temporary: bool) -> None:
+        def put(self, account: str, email: str, password: str, *, temporary: bool) -> SignIn:
             onboard(["ann"], sign_ins=InMemorySignIns(), mailer=mailer)
-            super().put(account, email, password, temporary=temporary)
+            return super().put(account, email, password, temporary=temporary)
 
     _add("ann")
     sign_ins: SignIns = SignInsMeanwhile()
@@ -130,7 +130,7 @@ def test_no_account_is_still_reserved_when_its_nudge_comes_again(
 
 
 class _Broken(InMemorySignIns):
-    def put(self, account: str, email: str, password: str, *, temporary: bool) -> None:
+    def put(self, account: str, email: str, password: str, *, temporary: bool) -> SignIn:
         raise RuntimeError("broken")
 
 
@@ -250,10 +250,10 @@ class TestWhileOurAccountMaySendNoMail:
 
 def test_one_account_that_cannot_be_done_does_not_hold_up_the_others(mailer: InMemoryMailer) -> None:
     class BrokenForAnn(InMemorySignIns):
-        def put(self, account: str, email: str, password: str, *, temporary: bool) -> None:
+        def put(self, account: str, email: str, password: str, *, temporary: bool) -> SignIn:
             if account == "ann":
                 raise RuntimeError("broken")
-            super().put(account, email, password, temporary=temporary)
+            return super().put(account, email, password, temporary=temporary)
 
     for account in ("ann", "bob"):
         _add(account)

@@ -6,6 +6,8 @@ import pytest
 from pynamodb.exceptions import DoesNotExist
 
 from functions.admin_api import app
+from muster.clock import now
+from muster.gateways.sign_ins import SignIn
 from muster.onboarding import onboard
 from muster.users import administration, powers
 from muster.users.administration import UserAction
@@ -47,22 +49,28 @@ class TestRemove:
             kept("ann")
         assert claims() == {"email#admin@example.com admin"}
 
-    def test_a_run_that_was_about_to_give_the_sign_in_back_takes_it_away_again(
+    def test_the_account_is_not_free_before_a_run_that_works_on_it_is_over(
         self, admin: Client, ann: User, world: World, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        """Otherwise that run would set and mail the password of a later user of the account."""
         put_password = world.sign_ins.put
+        again = {"name": "Ann", "email": "ann@example.com", "account": "ann"}
 
-        def slowly(account: str, email: str, password: str, *, temporary: bool) -> None:
+        def hanging(account: str, email: str, password: str, *, temporary: bool) -> SignIn:
             monkeypatch.setattr(world.sign_ins, "put", put_password)
             administration.act(kept("admin"), "ann", UserAction.REMOVE)
             world.onboard()
-            assert world.sign_ins.kept == {}
-            put_password(account, email, password, temporary=temporary)
+            assert admin("POST", "/v1/users", again).status == 422
+            return put_password(account, email, password, temporary=temporary)
 
         admin("POST", "/v1/users/ann/reset-password")
-        monkeypatch.setattr(world.sign_ins, "put", slowly)
+        monkeypatch.setattr(world.sign_ins, "put", hanging)
         onboard(["ann"], sign_ins=world.sign_ins, mailer=world.mailer)
         assert world.sign_ins.kept == {}
+        assert kept("ann").wanted_at > now()
+        put("ann", User.wanted_at.set(now()))  # the run is over by now
+        onboard(["ann"], sign_ins=world.sign_ins, mailer=world.mailer)
+        assert admin("POST", "/v1/users", again).status == 201
 
 
 class TestDisableAndEnable:
@@ -144,7 +152,8 @@ class TestResetPassword:
 
     def test_sessions_end_at_once(self, admin: Client, ann: User) -> None:
         put("ann", User.created_at.set(ann.created_at.replace(year=2020)))
-        before = Client(app, {"username": "ann", "token_use": "access", "auth_time": str(int(time.time()) - 60)})
+        claims_before = {"sub": "sub-ann", "username": "ann", "token_use": "access"}
+        before = Client(app, claims_before | {"auth_time": str(int(time.time()) - 60)})
         assert before("GET", "/v1/me").status == 200
         admin("POST", "/v1/users/ann/reset-password")
         assert before("GET", "/v1/me").status == 401

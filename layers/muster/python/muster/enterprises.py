@@ -19,9 +19,10 @@ from muster.users import rules
 from muster.users.creation import Source, candidate, outcome
 from muster.users.fields import NewUser, Role, check
 from muster.users.rescue import is_locked_out, let_in
+from muster.users.sessions import belongs_to
 from muster.users.table import User, Wanted, find_user
 from muster.users.text import clean
-from muster.users.wanted import fulfil_without_mail, want_instead
+from muster.users.wanted import follow_once_more, fulfil_without_mail, want_instead
 
 _PASSWORD_GRACE = timedelta(minutes=15)  # for setting a typed password, before a random one is mailed
 _SENTENCES = {
@@ -150,8 +151,9 @@ def _created_before(enterprise: Enterprise, administrator: NewUser, sign_ins: Si
 def _set_password(user: User, password: str, sign_ins: SignIns) -> None:
     """Give the administrator the typed password; if it is refused, a random one is mailed."""
     try:
-        sign_ins.put(user.account, user.email, password, temporary=False)
+        sign_in = sign_ins.put(user.account, user.email, password, temporary=False)
     except PasswordRefusedError:
         want_instead(user, Wanted.SEND_PASSWORD)
     else:
-        fulfil_without_mail(user)
+        if not fulfil_without_mail(user, more=belongs_to(sign_in)):
+            follow_once_more(user.account)

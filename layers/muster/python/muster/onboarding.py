@@ -7,20 +7,22 @@ the one before is then no longer valid, so nobody ever holds two.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from pynamodb.expressions.update import Action
+
 from muster import metrics
 from muster.clock import now
 from muster.enterprises import find_enterprise
 from muster.errors import ThrottledError
 from muster.gateways.mailer import Mail, Mailer, MailHeldError, MailRefusedError
-from muster.gateways.sign_ins import SignIns
+from muster.gateways.sign_ins import SignIn, SignIns
 from muster.logs import log_failure, logger
 from muster.mails import render
 from muster.users.invitations import renew_invitation
 from muster.users.passwords import random_password
+from muster.users.sessions import belongs_to
 from muster.users.table import UNDELIVERABLE, MailStatus, Status, User, Wanted, find_user
-from muster.users.wanted import bury, fulfil_wanted, take_wanted, update_wanted
+from muster.users.wanted import LONGEST_RUN, bury, fulfil_wanted, take_wanted, update_wanted
 
-_RESERVED = timedelta(seconds=75)  # longer than a run lasts, shorter than a nudge stays away before it comes again
 # After so long an import has noted that a row is done. Until then another run of it makes anew whoever is not there.
 _NOTED = timedelta(minutes=1)
 
@@ -31,7 +33,7 @@ def onboard(accounts: Sequence[str], *, sign_ins: SignIns, mailer: Mailer) -> No
     Raises ThrottledError as soon as a service is too busy, MailHeldError as soon as no mail at all can be sent, and any
     other error after the accounts that it does not concern: what was not done is still wanted.
     """
-    until = now() + _RESERVED  # once for all accounts: none is still reserved when the nudge comes again
+    until = now() + LONGEST_RUN  # once for all accounts: none is still reserved when the nudge comes again
     sent = 0
     failure: Exception | None = None
     for account in accounts:
@@ -69,38 +71,57 @@ def _onboard(account: str, until: datetime, sign_ins: SignIns, mailer: Mailer) -
         return False
     if user.wanted == Wanted.MATCH_SIGN_IN:
         sign_ins.match(account, user.email, enabled=user.status == Status.ACTIVE)
-        fulfil_wanted(user, None)
+        fulfil_wanted(user, None, more=_missing_sign_in(user, sign_ins))
         return False
     if user.mail_status in UNDELIVERABLE:  # known since the mail was wanted; whoever wants one now is refused
         logger.warning("No mail goes to an address that it does not reach", account=account)
-        fulfil_wanted(user, None)
+        # The password that was to be reset must not work any more, even if nobody is told the new one.
+        reset = user.wanted == Wanted.RESET_PASSWORD
+        fulfil_wanted(user, None, more=_set_password(user, random_password(), sign_ins) if reset else ())
         return False
-    mail = _mail(user, sign_ins)
+    mail, more = _prepared(user, sign_ins)
     if mail is None:
         return False
     sent, mail_id = _send(mail, user.account, mailer)
-    if not fulfil_wanted(user, MailStatus.SENT if sent else MailStatus.FAILED, mail_id):
+    if not fulfil_wanted(user, MailStatus.SENT if sent else MailStatus.FAILED, mail_id, more=more):
         _catch_up(account, sign_ins)
     return sent
 
 
-def _mail(user: User, sign_ins: SignIns) -> Mail | None:
-    """The mail that is wanted, once what it says is true; None if it is no longer wanted."""
+def _prepared(user: User, sign_ins: SignIns) -> tuple[Mail | None, Sequence[Action]]:
+    """Make true what the mail says; return the mail and what is to be set on the user when it is sent.
+
+    The mail is None if it is no longer wanted.
+    """
     enterprise = find_enterprise(user.enterprise_id)
     if user.wanted == Wanted.INVITE:
         token = renew_invitation(user)
-        return render.invitation(user, enterprise, token) if token else None
-    password = random_password()
-    if user.wanted != Wanted.WELCOME:
-        sign_ins.put(user.account, user.email, password, temporary=True)
-    if user.version > 1:  # the sign-in may be older than the address, or disabled
-        sign_ins.match(user.account, user.email, enabled=user.status == Status.ACTIVE)
+        return render.invitation(user, enterprise, token) if token else None, ()
     if user.wanted == Wanted.WELCOME:
-        return render.welcome(user, enterprise)
+        if user.version > 1:  # the sign-in may be older than the address, or disabled
+            sign_ins.match(user.account, user.email, enabled=user.status == Status.ACTIVE)
+        return render.welcome(user, enterprise), _missing_sign_in(user, sign_ins)
+    password = random_password()
+    more = _set_password(user, password, sign_ins)
+    if user.wanted == Wanted.RESET_PASSWORD:
+        return render.password_reset(user, enterprise, password), more
+    return render.initial_password(user, enterprise, password), more
+
+
+def _set_password(user: User, password: str, sign_ins: SignIns) -> Sequence[Action]:
+    """Give the user a temporary password; return what records the sign-in on the user, and ends its sessions."""
+    sign_in = sign_ins.put(user.account, user.email, password, temporary=True)
+    if user.version > 1:  # the sign-in may be disabled
+        sign_ins.match(user.account, user.email, enabled=user.status == Status.ACTIVE)
     if user.wanted == Wanted.RESET_PASSWORD:
         sign_ins.end_sessions(user.account)
-        return render.password_reset(user, enterprise, password)
-    return render.initial_password(user, enterprise, password)
+    return belongs_to(sign_in)
+
+
+def _missing_sign_in(user: User, sign_ins: SignIns) -> Sequence[Action]:
+    """Return what records the sign-in of a user on whom none is recorded, because a run died before it did."""
+    sub = None if user.sign_in or user.status != Status.ACTIVE else sign_ins.sub_of(user.account)
+    return belongs_to(SignIn(sub, is_new=False)) if sub else ()
 
 
 def _send(mail: Mail, account: str, mailer: Mailer) -> tuple[bool, str | None]:

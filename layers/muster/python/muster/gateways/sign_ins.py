@@ -1,7 +1,8 @@
 """Sign-ins: the user pool, which alone holds passwords."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from botocore.exceptions import ClientError
@@ -18,14 +19,30 @@ class PasswordRefusedError(MusterError):
     """The identity provider does not accept this password."""
 
 
+@dataclass(frozen=True)
+class SignIn:
+    """A sign-in in the user pool.
+
+    `sub` is its id, which every token of it carries and no other sign-in ever has, not even a later one of the account.
+    `is_new` tells whether it was made just now; one that was there before may have sessions already.
+    """
+
+    sub: str
+    is_new: bool
+
+
 class SignIns(Protocol):
     """Where people's passwords are kept and checked."""
 
-    def put(self, account: str, email: str, password: str, *, temporary: bool) -> None:
+    def put(self, account: str, email: str, password: str, *, temporary: bool) -> SignIn:
         """Make sure the account can sign in with this password and, if it is temporary, must change it then.
 
-        Safe to repeat. Raises PasswordRefusedError and ThrottledError.
+        A sign-in that is there already gets this e-mail address too. Safe to repeat. Raises PasswordRefusedError and
+        ThrottledError.
         """
+
+    def sub_of(self, account: str) -> str | None:
+        """Return the `sub` of the account's sign-in; None if it has none. Raises ThrottledError."""
 
     def match(self, account: str, email: str, *, enabled: bool) -> None:
         """Let the sign-in, if there is one, have this address and work or not; one that does not ends its sessions."""
@@ -50,13 +67,24 @@ class CognitoSignIns:
     def _client(self) -> "CognitoIdentityProviderClient":
         return client("cognito-idp")  # type: ignore[no-any-return]
 
-    def put(self, account: str, email: str, password: str, *, temporary: bool) -> None:
+    def put(self, account: str, email: str, password: str, *, temporary: bool) -> SignIn:
         with aws_errors(), _password_errors():
-            if self._create(account, email, password) and temporary:
-                return
+            made = self._create(account, email, password)
+            if made and temporary:
+                return SignIn(made, is_new=True)
+            if not made:  # the address first, so that the password never opens a sign-in whose codes go elsewhere
+                self._client.admin_update_user_attributes(
+                    UserPoolId=self._pool, Username=account, UserAttributes=_verified(email)
+                )
             self._client.admin_set_user_password(
                 UserPoolId=self._pool, Username=account, Password=password, Permanent=not temporary
             )
+            return SignIn(made or self._sub(account), is_new=bool(made))
+
+    def sub_of(self, account: str) -> str | None:
+        with aws_errors(), _no_such_sign_in():
+            return self._sub(account)
+        return None
 
     def match(self, account: str, email: str, *, enabled: bool) -> None:
         with aws_errors(), _no_such_sign_in():
@@ -83,10 +111,13 @@ class CognitoSignIns:
         with aws_errors(), _no_such_sign_in():
             self._client.admin_delete_user(UserPoolId=self._pool, Username=account)
 
-    def _create(self, account: str, email: str, password: str) -> bool:
-        """Whether the sign-in is new; a new one has the password, as a temporary one."""
+    def _sub(self, account: str) -> str:
+        return _sub_in(self._client.admin_get_user(UserPoolId=self._pool, Username=account)["UserAttributes"])
+
+    def _create(self, account: str, email: str, password: str) -> str | None:
+        """Return the `sub` of the new sign-in, which has the password as a temporary one; None if there is one."""
         try:
-            self._client.admin_create_user(
+            made = self._client.admin_create_user(
                 UserPoolId=self._pool,
                 Username=account,
                 TemporaryPassword=password,
@@ -96,9 +127,17 @@ class CognitoSignIns:
             )
         except ClientError as error:
             if error_code(error) == "UsernameExistsException":
-                return False
+                return None
             raise
-        return True
+        return _sub_in(made["User"]["Attributes"])
+
+
+def _sub_in(attributes: "Sequence[AttributeTypeTypeDef]") -> str:
+    """Return the `sub` among a sign-in's attributes, which every one has.
+
+    https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
+    """
+    return next(each["Value"] for each in attributes if each["Name"] == "sub")
 
 
 def _verified(email: str) -> "list[AttributeTypeTypeDef]":

@@ -10,7 +10,8 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from muster.errors import ForbiddenError, NotSignedInError
 from muster.logs import logger
 from muster.users.fields import Role
-from muster.users.table import Status, User, find_user
+from muster.users.sessions import counts
+from muster.users.table import User, find_user
 
 _NOT_FOR_ACCESS = "This is not an access token. Send the access token of a sign-in; an ID token only says who you are."
 
@@ -37,7 +38,7 @@ def named_account(claims: Mapping[str, Any]) -> str:
 def active_user(claims: Mapping[str, Any]) -> User:
     """Return the user whom a token's claims name. Raises NotSignedInError unless that is an active one."""
     user = find_user(named_account(claims))
-    if user is None or user.status != Status.ACTIVE or _began(claims) < _sessions_since(user):
+    if user is None or not counts(user, claims.get("sub"), _began(claims)):
         raise NotSignedInError("Your sign-in is not, or no longer, that of an active user. Sign in again.")
     return user
 
@@ -53,11 +54,6 @@ def _began(claims: Mapping[str, Any]) -> int:
     """When the person signed in, in seconds; a refreshed token tells the same. 0 if the token does not tell."""
     began = str(claims.get("auth_time", ""))
     return int(began) if began.isdecimal() and began.isascii() else 0
-
-
-def _sessions_since(user: User) -> int:
-    """Earlier sessions are over, or were somebody's who had the account before."""
-    return int((user.signed_out_at or user.created_at).timestamp())
 
 
 def _administrator(request: Request) -> User:

@@ -2,13 +2,16 @@
 
 from http import HTTPStatus
 
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import BaseModel, Field
 
 from muster.enterprises import find_enterprise
+from muster.gateways import live
 from muster.http.answers import answers
 from muster.http.caller import Member
 from muster.users.fields import Role
+from muster.users.sessions import end_sessions
 
 router = APIGatewayHttpRouter()
 
@@ -47,3 +50,16 @@ def me(caller: Member) -> Me:
         role=Role(caller.role),
         enterprise=EnterpriseView(enterprise_id=enterprise.enterprise_id, name=enterprise.name),
     )
+
+
+@router.post(
+    "/v1/me/sign-out",
+    summary="Sign out everywhere",
+    tags=["Sign-in"],
+    operation_id="signOutEverywhere",
+    responses=answers(HTTPStatus.NO_CONTENT, "All sessions of the caller are over, this one too."),
+)
+def sign_out(caller: Member) -> Response[None]:
+    """End every session of the caller, on every device. Their tokens are refused from now on."""
+    end_sessions(caller, live.sign_ins())
+    return Response(HTTPStatus.NO_CONTENT)

@@ -12,6 +12,7 @@ from muster.gateways.sign_ins import PasswordRefusedError, SignIns
 from muster.gateways.transactions import MAX_ACTIONS, Transactions
 from muster.spreadsheets.reader import SheetRow
 from muster.users.creation import Candidate, Outcome, Source, Use, candidate, create_users, taken
+from muster.users.sessions import belongs_to
 from muster.users.table import MailStatus, User, Wanted
 from muster.users.text import shorten
 from muster.users.wanted import follow_once_more, want_instead
@@ -119,11 +120,11 @@ def _done(row: CheckedRow, outcome: Outcome, sign_ins: SignIns) -> DoneRow:
         not_taken = row.password and user.mail_kind == Wanted.SEND_PASSWORD
         return DoneRow(row.sheet, created=True, reasons=[_NOT_TAKEN] if not_taken else [], account=account)
     try:
-        sign_ins.put(user.account, user.email, row.password.get_secret_value(), temporary=False)
+        sign_in = sign_ins.put(user.account, user.email, row.password.get_secret_value(), temporary=False)
     except PasswordRefusedError:
         want_instead(user, Wanted.SEND_PASSWORD)
         return DoneRow(row.sheet, created=True, reasons=[_NOT_TAKEN], account=account)
-    if not want_instead(user, Wanted.WELCOME):
+    if not want_instead(user, Wanted.WELCOME, more=belongs_to(sign_in)):
         follow_once_more(user.account)
     return DoneRow(row.sheet, created=True, account=account)
 

@@ -11,6 +11,7 @@ from muster.clock import now
 from muster.errors import Fault, InvalidError, NotFoundError, ThrottledError
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns
 from muster.users.passwords import password_faults
+from muster.users.sessions import belongs_to
 from muster.users.table import UNDELIVERABLE, MailStatus, Status, User, Wanted, find_user
 from muster.users.tokens import account_of, is_token
 from muster.users.wanted import follow_once_more, fulfil_wanted, nothing_wanted, update_if, update_wanted, wanting
@@ -50,7 +51,7 @@ def accept_invitation(token: str, password: str, sign_ins: SignIns) -> User:
     invited = invited_user(token)
     user = _activate(invited)
     try:
-        sign_ins.put(user.account, user.email, password, temporary=False)
+        sign_in = sign_ins.put(user.account, user.email, password, temporary=False)
     except PasswordRefusedError:
         _invite_again(user, invited)
         raise _unfit("The sign-in service refused it; choose another.") from None
@@ -58,7 +59,7 @@ def accept_invitation(token: str, password: str, sign_ins: SignIns) -> User:
         raise ThrottledError(_LATER) from error
     # The invitation has evidently arrived, even if nobody has noted that it was sent.
     arrived = None if user.mail_status in UNDELIVERABLE else MailStatus.DELIVERED
-    if not fulfil_wanted(user, arrived):
+    if not fulfil_wanted(user, arrived, more=belongs_to(sign_in)):
         follow_once_more(user.account)
     return user
 

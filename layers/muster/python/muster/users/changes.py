@@ -105,7 +105,8 @@ def _commit(change: Change) -> None:
 def _as_read(user: User) -> Condition:
     """Nobody changed the user since it was read, nor did anything become of what was wanted or of a mail."""
     same: Condition = (User.version == user.version) & (User.status == user.status)
-    for attribute, value in ((User.wanted, user.wanted), (User.mail_status, user.mail_status)):
+    pending = ((User.wanted, user.wanted), (User.wanted_at, user.wanted_at), (User.mail_status, user.mail_status))
+    for attribute, value in pending:
         same &= attribute == value if value else attribute.does_not_exist()
     return same
 

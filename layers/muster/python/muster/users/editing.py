@@ -10,6 +10,7 @@ from muster.users.changes import Change, Take, stamp
 from muster.users.creation import claim_of_email, claim_of_phone
 from muster.users.directory_order import directory_key, search_text
 from muster.users.fields import NewUser, Role, check
+from muster.users.sessions import ended_now
 from muster.users.table import MailStatus, Status, User, Wanted
 from muster.users.wanted import wanting
 
@@ -53,7 +54,7 @@ def edit(user: User, caller: User, values: Mapping[str, object]) -> Change | Non
         User.search_text.set(search_text(new["name"], user.account, new["email"], new["phone"])),
     ]
     if "email" in changes:
-        actions += _with_another_address(user)
+        actions += [*_with_another_address(user), *ended_now()]
     takes = tuple(_takes(user, changes))
     return Change(
         user,

@@ -118,6 +118,8 @@ class User(Table):
     updated_by = UnicodeAttribute()
     signed_out_at = UTCDateTimeAttribute(null=True)
     """Sessions that began before are over, even though their tokens have not expired."""
+    sign_in = UnicodeAttribute(null=True)
+    """The `sub` of the sign-in in the user pool; tokens of any other do not count (`users/sessions.py`)."""
     import_id = UnicodeAttribute(null=True)
     import_row = NumberAttribute(null=True)
 

@@ -6,7 +6,7 @@ starts meanwhile; whoever dies leaves it there, and it becomes due again.
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -14,6 +14,9 @@ from pynamodb.expressions.update import Action
 from muster.clock import now
 from muster.gateways.aws import ConditionFailedError, aws_errors
 from muster.users.table import WANTED_SHARDS, MailStatus, Status, User, Wanted, wanted_shard
+
+LONGEST_RUN = timedelta(seconds=75)
+"""How long a run may work on an account that it has reserved: longer than a function that does so may last."""
 
 
 def take_wanted(account: str, until: datetime) -> User | None:
@@ -23,9 +26,14 @@ def take_wanted(account: str, until: datetime) -> User | None:
     return user if update_if(user, [User.wanted_at.set(until)], due) else None
 
 
-def fulfil_wanted(user: User, mail_status: MailStatus | None, mail_id: str | None = None) -> bool:
-    """Note that what was wanted is true now, and what became of its mail; False if something else is wanted by now."""
-    actions = nothing_wanted()
+def fulfil_wanted(
+    user: User, mail_status: MailStatus | None, mail_id: str | None = None, *, more: Sequence[Action] = ()
+) -> bool:
+    """Note that what was wanted is true now, and what became of its mail; False if something else is wanted by now.
+
+    `more` is set on the user with it, such as its sign-in.
+    """
+    actions = [*nothing_wanted(), *more]
     if mail_status:
         actions += [User.mail_status.set(mail_status), User.mail_at.set(now())]
     if mail_id:
@@ -33,10 +41,10 @@ def fulfil_wanted(user: User, mail_status: MailStatus | None, mail_id: str | Non
     return update_if(user, actions, User.wanted_at == user.wanted_at)
 
 
-def fulfil_without_mail(user: User) -> bool:
+def fulfil_without_mail(user: User, *, more: Sequence[Action] = ()) -> bool:
     """Note that what was wanted is true now, and that no mail was due for it; False if something else is wanted."""
     mail = [User.mail_kind.remove(), User.mail_status.remove(), User.mail_at.remove()]
-    return update_if(user, [*nothing_wanted(), *mail], User.wanted_at == user.wanted_at)
+    return update_if(user, [*nothing_wanted(), *mail, *more], User.wanted_at == user.wanted_at)
 
 
 def nothing_wanted() -> list[Action]:
@@ -49,9 +57,9 @@ def update_wanted(user: User, actions: Sequence[Action]) -> bool:
     return update_if(user, actions, User.wanted_at == user.wanted_at)
 
 
-def want_instead(user: User, what: Wanted) -> bool:
+def want_instead(user: User, what: Wanted, *, more: Sequence[Action] = ()) -> bool:
     """Let something else be wanted from now on, with its mail; False if something else is wanted by now anyway."""
-    return update_wanted(user, wanting(what, user.account))
+    return update_wanted(user, [*wanting(what, user.account), *more])
 
 
 def bury(user: User) -> None:
