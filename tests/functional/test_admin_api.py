@@ -223,7 +223,9 @@ class TestTasks:
         assert answer.status == 409
         assert admin("GET", "/v1/tasks/01JD9Z6M3W8Q4T1K5V7X2Y0B6C").status == 200
 
-    @pytest.mark.parametrize(("minutes", "sentence"), [(5, "tried again by itself"), (30, "operators have been alerted")])
+    @pytest.mark.parametrize(
+        ("minutes", "sentence"), [(5, "tried again by itself"), (30, "operators have been alerted")]
+    )
     def test_a_task_whose_run_died_is_not_shown_as_running(self, admin: Client, minutes: int, sentence: str) -> None:
         _task("01JD9Z6M3W8Q4T1K5V7X2Y0B6C", State.RUNNING)
         ended = now() - timedelta(minutes=minutes)
