@@ -19,7 +19,7 @@ from tests.e2e.witness import Witness, watching
 def _watched() -> Iterator[tuple[Stack, Witness]]:
     port = free_port()
     log = ROOT / "build" / "e2e" / f"aws-{port}.log"
-    parameters = {"ImportTimeout": str(IMPORT_TIMEOUT)}
+    parameters = {"ImportTimeout": str(IMPORT_TIMEOUT), "MailSenderVerified": "true"}
     with (
         recorded_stack(port, log, parameters) as running,
         watching(running) as witness,
