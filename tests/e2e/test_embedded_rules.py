@@ -161,7 +161,7 @@ def test_a_sender_who_is_not_verified_may_not_send(bare: Stack, sender: str) -> 
 @pytest.mark.usefixtures("sandbox")
 def test_in_the_sandbox_only_verified_people_and_the_simulator_get_mail(bare: Stack, sender: str) -> None:
     with pytest.raises(ClientError, match="identities failed the check"):
-        send(bare.mail, sender)
+        send(bare.mail, sender, "nobody@example.org")
     assert send(bare.mail, sender, "success+a@simulator.amazonses.com")
     bare.mail.create_email_identity(EmailIdentity="verified@example.org")
     assert send(bare.mail, sender, "verified@example.org")
