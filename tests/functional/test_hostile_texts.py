@@ -58,7 +58,8 @@ def test_no_cell_of_a_result_is_a_formula(text: str) -> None:
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_cell_of_an_export_is_a_formula(text: str, admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    person("ann", name=text.strip(), remarks=text, signature=text)
+    name = "Ann" if "://" in text else text.strip()  # no name holds a link
+    person("ann", name=name, remarks=text, signature=text)
     desk = ExportDesk()
     monkeypatch.setattr("muster.gateways.live.export_queue", lambda: desk.queue)
     assert admin("POST", "/v1/exports", {}).status == 202

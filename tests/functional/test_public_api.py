@@ -37,7 +37,7 @@ def test_every_operation_has_a_summary_a_name_and_a_tag_that_is_explained() -> N
 def test_the_description_is_a_page_that_loads_nothing_from_elsewhere(path: str) -> None:
     answer = anybody("GET", path)
     assert answer.status == 200
-    assert answer.headers["content-security-policy"].startswith("default-src 'self'")
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
 
 
 def test_nothing_else_is_served() -> None:

@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muster.errors import Fault, InvalidError, MusterError, NotJsonError, TooLargeError
+from muster.http.headers import protected
 from muster.http.languages import in_language
 from muster.http.problems import DOES_NOT_FIT, NO_JSON, TOO_DEEP, add_exception_map, problem_answer
 from muster.logs import logger
@@ -52,7 +53,7 @@ def entry(app: APIGatewayHttpResolver, largest_body: int = LARGEST_BODY) -> Hand
         answer = in_language(event["headers"].get("accept-language", ""), _answer(app, event, context, largest_body))
         answer["body"] = answer.get("body") or ""  # a null is none to the embedded AWS
         logger.info("Answered", route=event.get("routeKey"), status=answer["statusCode"])
-        return answer
+        return protected(answer)
 
     return lambda_handler
 

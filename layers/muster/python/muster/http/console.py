@@ -123,15 +123,10 @@ def _answer(
         "Content-Security-Policy": _policy(),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-        "Referrer-Policy": "no-referrer",  # an invitation's link holds its token
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
         "Vary": "Accept-Encoding",
     }
     if encoding:
         headers["Content-Encoding"] = encoding
-    if settings().is_on_aws:
-        headers["Strict-Transport-Security"] = "max-age=31536000"
     return Response(status, content_type, body, headers)
 
 
