@@ -260,10 +260,14 @@ def test_every_fixed_name_of_the_template_is_looked_for() -> None:
     }
     for logical_id, resource in template()["Resources"].items():
         kind = resource["Type"].replace("::Serverless::", "::Lambda::")
-        (*_, identifier) = permissions.schema(kind)["primaryIdentifier"]
+        (*others, identifier) = permissions.schema(kind)["primaryIdentifier"]
         name = identifier.rsplit("/", 1)[-1]
+        if others:
+            continue  # a part of something else, such as an association: not a name of its own
         value = resource.get("Properties", {}).get(name)
-        if value and set(value) <= {"Fn::Sub", "Ref"} and "AWS::StackId" not in json.dumps(value):
+        substituted = bool(value) and set(value) == {"Fn::Sub"} and "AWS::StackId" not in json.dumps(value)
+        given = isinstance(value, dict) and value.get("Ref") in template()["Parameters"]
+        if substituted or given:
             assert name in looked_for.get(kind, set()), logical_id
 
 
