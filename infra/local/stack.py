@@ -5,6 +5,7 @@ import hashlib
 import os
 import subprocess
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -178,10 +179,12 @@ def running_stack(
 
     `options` and `module` are as for `ministack`.
     """
-    build()
-    with ministack(port, log, state, options, module) as aws, closing(Stack(aws)) as stack:
-        deploy(stack, parameters or {})
-        yield stack
+    with ThreadPoolExecutor(1) as beside:
+        built = beside.submit(build)  # while the embedded AWS starts
+        with ministack(port, log, state, options, module) as aws, closing(Stack(aws)) as stack:
+            built.result()
+            deploy(stack, parameters or {})
+            yield stack
 
 
 def build() -> None:
