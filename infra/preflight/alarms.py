@@ -24,8 +24,7 @@ def judged(address: str, subscriptions: list[str]) -> Iterator[Finding]:
     elif _PENDING in subscriptions:
         yield warn(
             f"{address} has not confirmed the subscription to the alarms, so they reach nobody: open the link in"
-            f" SNS's mail,"
-            " or have it sent again in the SNS console under Subscriptions (Request confirmation)."
+            " SNS's mail, or have it sent again in the SNS console under Subscriptions (Request confirmation)."
         )
     else:
         yield ok(f"Alarms reach {address}.")

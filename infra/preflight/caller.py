@@ -39,8 +39,7 @@ def judged(caller: Mapping[str, str], region: str, partition: str) -> Iterator[F
     if partition and own != partition:
         yield stop(
             f"Your credentials belong to the partition {own}, but the Region {region} is of {partition}: set a Region"
-            f" of"
-            f" {own} in samconfig.toml, or sign in to an account of {partition}."
+            f" of {own} in samconfig.toml, or sign in to an account of {partition}."
         )
         return
     yield ok(f"You are signed in to the account {caller['Account']}, Region {region}, as {caller['Arn']}.")

@@ -29,21 +29,18 @@ def judged(limits: Mapping[str, Any], needed: int, region: str) -> Iterator[Find
     total, free = int(limits["ConcurrentExecutions"]), int(limits["UnreservedConcurrentExecutions"])
     reserved = f" ({total} less what other functions reserve)" if free < total else ""
     ask = (
-        f"ask for 1,000 with `aws service-quotas request-service-quota-increase --service-code lambda --quota-code"
-        f" {_QUOTA}"
-        f" --desired-value 1000 --region {region}`"
+        "ask for 1,000 with `aws service-quotas request-service-quota-increase --service-code lambda --quota-code"
+        f" {_QUOTA} --desired-value 1000 --region {region}`"
     )
     if free < needed:
         yield stop(
             f"Only {free} Lambda functions may run at the same time in {region}{reserved}, and Muster needs {needed}"
-            f" for its"
-            f" queues and one request: {ask}, and wait until it is granted."
+            f" for its queues and one request: {ask}, and wait until it is granted."
         )
     elif free < _COMFORTABLE:
         yield warn(
             f"Only {free} Lambda functions may run at the same time in {region}{reserved}: opening the console takes"
-            f" more at"
-            f" once, so pages load in part and imports wait. New accounts start like this; {ask}."
+            f" more at once, so pages load in part and imports wait. New accounts start like this; {ask}."
         )
     else:
         yield ok(f"{free:,} Lambda functions may run at the same time{reserved}.")

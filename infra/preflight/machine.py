@@ -27,8 +27,7 @@ def node(version: str, *, npm: bool) -> Iterator[Finding]:
     wrong = "npm is missing" if enough else f"Node.js is {version.lstrip('v')}" if found else "Node.js is missing"
     yield stop(
         f"{wrong} on this machine, and without it the deployment would put a page in the console's place that only"
-        f" says"
-        " so: install Node.js 20.19 or newer with npm (https://nodejs.org)."
+        " says so: install Node.js 20.19 or newer with npm (https://nodejs.org)."
     )
 
 
@@ -39,8 +38,7 @@ def python(*, found: bool) -> Iterator[Finding]:
         return
     yield warn(
         "Python 3.13 is missing on this machine, so the libraries are packed without byte code and every cold start"
-        " takes"
-        " two to three times as long: install it as python3.13 before you deploy."
+        " takes two to three times as long: install it as python3.13 before you deploy."
     )
 
 

@@ -26,10 +26,11 @@ def look(account: Account) -> Iterator[Finding]:
     parameters = account.environment.parameters
     sender, identity = parameters.get("MailSender", ""), parameters.get("MailIdentity", "")
     if "@" in sender:
-        own = account.stack is None or sender in account.owned("AWS::SES::EmailIdentity")
+        declared = parameters.get("MailSenderVerified") == "true"
+        own = sender in account.owned("AWS::SES::EmailIdentity") if account.stack else None
         domains = _and_parents(sender.partition("@")[2].lower())
         found = {name: each for name in {sender, identity, *domains} - {""} if (each := _identity(ses, name))}
-        yield from judged(Sender(sender, identity, own, found, account.region))
+        yield from judged(Sender(sender, identity, declared, own, found, account.region))
 
 
 def judged_account(answer: Mapping[str, Any], region: str) -> Iterator[Finding]:
@@ -38,8 +39,7 @@ def judged_account(answer: Mapping[str, Any], region: str) -> Iterator[Finding]:
     if not answer.get("SendingEnabled", True) or answer.get("EnforcementStatus") == "SHUTDOWN":
         yield stop(
             f"SES does not send for this account in {region}: sending is paused. Read why, and how to have it"
-            f" resumed, at"
-            f" {console}, or in the mail that AWS sent to the account's owner."
+            f" resumed, at {console}, or in the mail that AWS sent to the account's owner."
         )
     elif answer.get("EnforcementStatus") == "PROBATION":
         yield warn(
@@ -48,10 +48,8 @@ def judged_account(answer: Mapping[str, Any], region: str) -> Iterator[Finding]:
     if not answer.get("ProductionAccessEnabled"):
         yield warn(
             f"SES is in its sandbox in {region}: it sends to verified addresses only, so nobody else gets a mail. Ask"
-            f" AWS for"
-            f" production access at {console} (Request production access); until then give administrators a password"
-            f" when"
-            " you create an enterprise."
+            f" AWS for production access at {console} (Request production access); until then give administrators a"
+            " password when you create an enterprise."
         )
     yield from _quota(answer.get("SendQuota", {}), region)
 
@@ -65,14 +63,13 @@ def _quota(quota: Mapping[str, float], region: str) -> Iterator[Finding]:
     hours = _MANY / rate / 3600 if rate else 0
     meaning = (
         f"SES sends {int(day):,} mails a day in {region}, {rate:g} a second; {left:,} are left now. Each new person"
-        f" needs one,"
-        f" so {int(day):,} people a day can be told of their sign-in"
+        f" needs one, so {int(day):,} people a day can be told of their sign-in"
     )
     if day < _MANY:
         yield warn(
             f"{meaning}, and the others wait for the next days: ask for more at"
             f" https://console.aws.amazon.com/servicequotas/home/services/ses/quotas?region={region} before a large"
-            f" import."
+            " import."
         )
     else:
         yield ok(f"{meaning}, {_MANY:,} of them within {hours * 60:.0f} minutes.")

@@ -33,8 +33,7 @@ def look(account: Account) -> Iterator[Finding]:
             raise
         yield warn(
             f"Whether you may deploy could not be seen, since {arn} may not call iam:{error.operation_name}: compare"
-            f" its"
-            f" permissions with {_POLICY}, or have them allow that call too."
+            f" its permissions with {_POLICY}, or have them allow that call too."
         )
         return
     yield from judged(arn, answers)
@@ -57,14 +56,12 @@ def judged(arn: str, answers: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
     if by_organization:
         yield stop(
             f"A service control policy of your organization keeps {arn} from {_listed(by_organization)}, which the"
-            f" deployment"
-            " needs: ask those who run the organization to allow it in this account and Region."
+            " deployment needs: ask those who run the organization to allow it in this account and Region."
         )
     if by_boundary:
         yield stop(
             f"The permissions boundary of {arn} keeps it from {_listed(by_boundary)}, which the deployment needs:"
-            f" have the"
-            " boundary allow it."
+            " have the boundary allow it."
         )
     if rest:
         yield stop(

@@ -93,10 +93,8 @@ def _answered(error: ClientError, partition: str) -> str:
     if code in _UNKNOWN_KEY:
         return (
             f"AWS does not know your access key{f' in {partition}' if partition else ''}: it was deleted, or belongs"
-            f" to"
-            f" another partition (AWS, GovCloud and China each have their own). {_SIGN_IN} with `aws configure`, or"
-            f" set"
-            " another Region in samconfig.toml."
+            f" to another partition (AWS, GovCloud and China each have their own). {_SIGN_IN} with `aws configure`,"
+            " or set another Region in samconfig.toml."
         )
     if code in _WRONG_SECRET:
         return "Your secret access key does not fit the access key: enter both again with `aws configure`."
@@ -124,8 +122,7 @@ def _no_profile(_: Exception) -> str:
 def _no_credentials(_: Exception) -> str:
     return (
         f"There are no AWS credentials on this machine. {_SIGN_IN} (`aws configure sso`, then `aws sso login`), and"
-        f" name"
-        " the profile in AWS_PROFILE."
+        " name the profile in AWS_PROFILE."
     )
 
 

@@ -17,7 +17,8 @@ class Sender:
 
     address: str  # MailSender
     identity: str  # MailIdentity; empty if the stack makes one
-    own: bool  # whether the stack has the identity of the address already
+    declared: bool  # MailSenderVerified: the user pool is to send by the identity that the stack makes
+    own: bool | None  # whether the stack has the identity of the address already; None if that could not be seen
     found: Mapping[str, Mapping[str, Any]]  # what sesv2:GetEmailIdentity answered, by name, where there is one
     region: str
 
@@ -54,17 +55,20 @@ def judged(sender: Sender) -> Iterator[Finding]:
 def _named(sender: Sender) -> Iterator[Finding]:
     """Judge the identity that MailIdentity names: the user pool takes it only verified."""
     name = sender.identity
-    if not sender.covers(name):
+    if name == sender.address and sender.own:
+        yield stop(
+            f"MailIdentity names {name}, the identity that the stack made itself, so the deployment would delete it:"
+            " leave MailIdentity empty and set MailSenderVerified=true in samconfig.toml once the link is confirmed."
+        )
+    elif not sender.covers(name):
         yield stop(
             f"MailIdentity {name} does not cover MailSender {sender.address}, so SES would refuse every mail: name"
-            f" the address,"
-            f" its domain {sender.address.partition('@')[2]}, or a parent domain in samconfig.toml."
+            f" the address, its domain {sender.address.partition('@')[2]}, or a parent domain in samconfig.toml."
         )
     elif name not in sender.found:
         yield stop(
             f"SES has no identity {name} in {sender.region}, though MailIdentity names it: make and verify it at"
-            f" {sender.page},"
-            " or leave MailIdentity empty so that the stack makes one."
+            f" {sender.page}, or leave MailIdentity empty so that the stack makes one."
         )
     elif not sender.verified(name):
         yield stop(
@@ -74,8 +78,7 @@ def _named(sender: Sender) -> Iterator[Finding]:
     elif name != sender.address and sender.address in sender.found and not sender.verified(sender.address):
         yield warn(
             f"SES has an identity {sender.address} too, which is not verified and goes before the domain's {name}:"
-            f" confirm or"
-            f" delete it at {sender.page}."
+            f" confirm or delete it at {sender.page}."
         )
     else:
         yield ok(f"The SES identity {name} is verified and covers {sender.address}.")
@@ -85,21 +88,28 @@ def _made(sender: Sender) -> Iterator[Finding]:
     """Judge the identity that the stack makes of the sender's address."""
     address = sender.address
     covering = sender.covering()
-    if sender.own and sender.verified(address):
+    mine = sender.own is not False and address in sender.found
+    if mine and sender.verified(address) and not sender.declared:
         yield warn(
-            f"{address} is verified: set MailIdentity={address} in samconfig.toml, so that mails about forgotten"
-            f" passwords come"
-            " from it too, and not from Cognito's own sender, which is good for 50 a day."
+            f"{address} is verified: set MailSenderVerified=true in samconfig.toml, so that mails about forgotten"
+            " passwords come from it too, and not from Cognito's own sender, which is good for 50 a day."
         )
-    elif sender.own:
-        yield warn(f"The SES identity {address} is not verified yet, so no mail leaves: {_how(sender, address)}.")
-    elif address in sender.found:
+    elif mine and sender.verified(address):
+        yield ok(f"The SES identity {address}, which the stack made, is verified.")
+    elif sender.own is False and address in sender.found:
         yield stop(
             f"The SES identity {address} exists already and is not the stack's, so the deployment would fail to make"
-            f" it: set"
-            f" MailIdentity={covering[0] if covering else address} in samconfig.toml"
+            f" it: set MailIdentity={covering[0] if covering else address} in samconfig.toml"
             + ("." if sender.verified(address) else f", once it is verified ({_how(sender, address)}).")
         )
+    elif sender.declared:
+        yield stop(
+            f"MailSenderVerified is true, but SES has not verified {address}, and the user pool takes only a verified"
+            " identity: set it to false in samconfig.toml, deploy, and set it to true once the link that SES mails"
+            " is confirmed."
+        )
+    elif mine:
+        yield warn(f"The SES identity {address} is not verified yet, so no mail leaves: {_how(sender, address)}.")
     elif covering:
         yield warn(
             f"The stack will make an SES identity {address}, though {covering[0]} is verified and covers it: set"
@@ -108,8 +118,7 @@ def _made(sender: Sender) -> Iterator[Finding]:
     else:
         yield warn(
             f"SES will mail {address} a link when the stack is made, and sends nothing before somebody opens it: see"
-            f" that"
-            " this mailbox is read, or verify the domain first and name it in MailIdentity."
+            " that this mailbox is read, or verify the domain first and name it in MailIdentity."
         )
 
 
@@ -122,8 +131,7 @@ def _authenticated(sender: Sender, name: str) -> Iterator[Finding]:
         domain = sender.address.partition("@")[2]
         yield warn(
             f"Mails from {sender.address} carry no DKIM signature of {domain}, so many receivers put them into spam"
-            f" or refuse"
-            f" them: verify the domain with Easy DKIM at {sender.page}, and name it in MailIdentity."
+            f" or refuse them: verify the domain with Easy DKIM at {sender.page}, and name it in MailIdentity."
         )
     else:
         yield ok(f"Mails from {sender.address} are signed with DKIM.")
@@ -131,8 +139,7 @@ def _authenticated(sender: Sender, name: str) -> Iterator[Finding]:
         yield warn(
             f"The MAIL FROM domain {mail_from['MailFromDomain']} of {name} is not set up"
             f" ({mail_from.get('MailFromDomainStatus', 'unknown')}), so SPF does not align: publish its MX and TXT"
-            f" records,"
-            f" which {sender.page} shows, or take it away."
+            f" records, which {sender.page} shows, or take it away."
         )
 
 

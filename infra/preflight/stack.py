@@ -74,7 +74,7 @@ def judged(name: str, status: str, region: str) -> Finding:
     if status == "REVIEW_IN_PROGRESS":
         return warn(
             f"{place} has nothing but a change set that was never executed; this deployment makes another. Delete the"
-            f" old one in the CloudFormation console under Change sets if it is not to be executed."
+            " old one in the CloudFormation console under Change sets if it is not to be executed."
         )
     meanings = (
         [_NEVER_WORKED] if status in NEVER_WORKED else [_ENDINGS[each] for each in _ENDINGS if status.endswith(each)]

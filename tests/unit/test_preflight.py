@@ -12,6 +12,7 @@ from infra.preflight import alarms, caller, capacity, machine, mail, policy, pow
 from infra.preflight.findings import Finding, Level, ok, report, stop, warn
 from infra.preflight.permissions import SERVICE_LINKED_ROLE, kinds, listed, needed
 from infra.preflight.sender import Sender
+from infra.regions import SUPPORTED, WITHOUT_COGNITO_AND_SES, WITHOUT_SES
 
 HERE = Place("aws", "eu-central-1", "123456789012", "muster-production")
 VALUES = {"Stage": "production", "MailSender": "muster@mail.acme.dev"}
@@ -125,13 +126,24 @@ def test_the_root_user_is_a_warning() -> None:
     assert _levels(found) == [Level.OK, Level.WARN]
 
 
-def test_a_region_without_a_service_of_the_template_stops() -> None:
-    regions = {"SES": ["eu-central-1"], "Cognito user pools": ["eu-central-1", "ap-east-1"]}
-    (found,) = region.judged("ap-east-1", regions)
+@pytest.mark.parametrize("name", WITHOUT_SES)
+def test_a_region_without_ses_stops(name: str) -> None:
+    found = region.judged(name)
     assert found.level == Level.STOP
-    assert "ap-east-1 has no SES," in found.sentence
-    assert "one of eu-central-1." in found.sentence
-    assert _levels(list(region.judged("eu-central-1", regions))) == [Level.OK]
+    assert f"The Region {name} has no SES" in found.sentence
+    assert "one of af-south-1, " in found.sentence
+
+
+@pytest.mark.parametrize("name", WITHOUT_COGNITO_AND_SES)
+def test_china_stops(name: str) -> None:
+    found = region.judged(name)
+    assert found.level == Level.STOP
+    assert "neither Cognito user pools nor SES" in found.sentence
+
+
+def test_a_region_is_supported_or_not_known() -> None:
+    assert {region.judged(name).level for name in SUPPORTED} == {Level.OK}
+    assert region.judged("eu-central-9").level == Level.WARN
 
 
 # --------------------------------------------------------------------- stack
@@ -187,9 +199,9 @@ def test_the_state_of_ses_says_whom_it_reaches(other: dict[str, Any], level: Lev
     assert len(worse) == (level != Level.OK)
 
 
-def _sender(identity: str = "", *, own: bool = False, **found: Any) -> list[Finding]:
+def _sender(identity: str = "", *, own: bool | None = False, declared: bool = False, **found: Any) -> list[Finding]:
     names = {name.replace("__", "@").replace("_", "."): each for name, each in found.items()}
-    return list(sender.judged(Sender("muster@mail.acme.dev", identity, own, names, "eu-central-1")))
+    return list(sender.judged(Sender("muster@mail.acme.dev", identity, declared, own, names, "eu-central-1")))
 
 
 @pytest.mark.parametrize("identity", ["other@mail.acme.dev", "acme.com", "il.acme.dev", "x.mail.acme.dev"])
@@ -201,7 +213,9 @@ def test_an_identity_that_is_not_the_senders_stops(identity: str) -> None:
 
 @pytest.mark.parametrize("identity", ["muster@mail.acme.dev", "mail.acme.dev", "acme.dev", "Acme.dev"])
 def test_an_identity_covers_its_address_its_domain_and_all_below(identity: str) -> None:
-    found = list(sender.judged(Sender("muster@mail.acme.dev", identity, False, {identity: VERIFIED}, "eu-central-1")))
+    found = list(
+        sender.judged(Sender("muster@mail.acme.dev", identity, False, False, {identity: VERIFIED}, "eu-central-1"))
+    )
     assert _levels(found) == [Level.OK, Level.OK]
 
 
@@ -233,6 +247,29 @@ def test_the_stacks_own_identity_waits_for_its_link() -> None:
     (found,) = _sender(own=True, muster__mail_acme_dev=PENDING)
     assert found.level == Level.WARN
     assert "is not verified yet, so no mail leaves: open the link" in found.sentence
+
+
+def test_the_stacks_own_verified_identity_is_declared_and_never_named() -> None:
+    """A stack that is given its own identity by MailIdentity deletes it."""
+    waiting = _sender(own=True, muster__mail_acme_dev=VERIFIED)
+    declared = _sender(own=True, declared=True, muster__mail_acme_dev=VERIFIED)
+    named = _sender("muster@mail.acme.dev", own=True, muster__mail_acme_dev=VERIFIED)
+    assert waiting[0].level == Level.WARN
+    assert "set MailSenderVerified=true" in waiting[0].sentence
+    assert declared[0].level == Level.OK
+    assert named[0].level == Level.STOP
+    assert "the deployment would delete it" in named[0].sentence
+
+
+@pytest.mark.parametrize("found", [{}, {"muster__mail_acme_dev": PENDING}, {"acme_dev": VERIFIED}])
+def test_the_sender_is_not_declared_verified_before_it_is(found: dict[str, Any]) -> None:
+    first, *_ = _sender(own=True, declared=True, **found)
+    assert first.level == Level.STOP
+    assert "MailSenderVerified is true, but SES has not verified muster@mail.acme.dev" in first.sentence
+
+
+def test_an_identity_of_a_stack_that_could_not_be_seen_stops_nothing() -> None:
+    assert Level.STOP not in _levels(_sender(own=None, muster__mail_acme_dev=PENDING))
 
 
 def test_a_new_identity_is_announced_and_a_verified_domain_preferred() -> None:
