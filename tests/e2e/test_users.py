@@ -116,6 +116,17 @@ def test_a_disabled_user_is_out_at_once_and_in_again_when_enabled(stack: Stack, 
         assert api.get("/v1/me").status_code == 200
 
 
+def test_a_disabled_administrators_import_that_awaits_its_file_fails(stack: Stack, admin: Admin) -> None:
+    _add(admin, "starter", password=TYPED, role="administrator")
+    _settled(admin, "starter")
+    with stack.http(stack.sign_in("starter", TYPED)) as api:
+        started = api.post("/v1/imports", json={"file_name": "people.xlsx"}).json()
+    assert admin.api.post("/v1/users/starter/disable").status_code == 200
+    task = admin.get(f"/v1/tasks/{started['task']['task_id']}")
+    assert task["state"] == "failed"
+    assert "starter, who started this import, is no longer an administrator" in str(task["problem"])
+
+
 def test_a_reset_password_replaces_the_old_one_and_must_be_changed(stack: Stack, admin: Admin) -> None:
     _add(admin, "forgot", password=TYPED)
     _settled(admin, "forgot")

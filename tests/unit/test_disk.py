@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/configuration-ephemeral-storage.htm
 
 import io
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from typing import IO, Any
 
@@ -13,10 +14,11 @@ import pytest
 from openpyxl import Workbook
 
 from muster.exports.run import MOST_USERS
+from muster.imports.checkpoint import Checkpoint
 from muster.spreadsheets.columns import COLUMNS, EXPORT_HEADERS, RESULT_HEADERS
 from muster.spreadsheets.limits import Limits
 from muster.spreadsheets.reader import open_workbook
-from muster.spreadsheets.report import Report
+from muster.spreadsheets.report import Report, brief
 from muster.spreadsheets.writer import Writer
 from muster.users.fields import NewUser
 from tests.template import ON_AWS, resources
@@ -24,25 +26,32 @@ from tests.template import ON_AWS, resources
 MB = 1024**2
 CELL = 90  # bytes of XML around the text of a cell, and a row's share
 ESCAPED = 5  # bytes that one becomes at most: & is &amp;
-REASON = 400  # bytes of a sentence on a field, with 40 characters of it quoted
+REASONS = 900  # characters of all that is said of a row, with what joins its sentences
+REASON = 6  # bytes of one of these characters at most: in JSON \uXXXX, in XML &quot;
 FRAME = 1 * MB  # the rest of the workbook
 SHORT = 40  # characters of a field that is a choice, a number or a day
+ROW = 40  # bytes of a checkpoint's line without its reasons
 
 
 def result(limits: Limits) -> int:
-    """Return how many bytes the rows of an import's result take at most."""
+    """Return how many bytes an import's result takes at most, if nothing can be packed."""
     cells = len(COLUMNS) + len(RESULT_HEADERS)
-    return ESCAPED * limits.unpacked + limits.rows * (cells * CELL + len(COLUMNS) * REASON)
+    return limits.rows_size + limits.rows * (cells * CELL + REASONS * REASON) + FRAME
+
+
+def checkpoint(limits: Limits) -> int:
+    """Return how many bytes a checkpoint takes at most; a run keeps that of the run before it and its own."""
+    return limits.rows * (ROW + REASONS * REASON)
 
 
 def needed_by_import(limits: Limits) -> int:
-    """Return the bytes of the file, of its rows, of the result's rows and of the result, if nothing can be packed."""
-    return limits.packed + limits.unpacked + 2 * result(limits) + FRAME
+    """Return the bytes of the file, of its rows, of both checkpoints and of the result."""
+    return limits.packed + limits.unpacked + 2 * checkpoint(limits) + result(limits)
 
 
 def needed_by_export() -> int:
-    """Return the bytes of the workbook's rows and of the workbook, if nothing can be packed."""
-    return 2 * MOST_USERS * (len(COLUMNS) + len(EXPORT_HEADERS)) * CELL + 2 * MOST_USERS * ESCAPED * longest() + FRAME
+    """Return the bytes of the workbook, if nothing can be packed."""
+    return MOST_USERS * (len(COLUMNS) + len(EXPORT_HEADERS)) * CELL + MOST_USERS * ESCAPED * longest() + FRAME
 
 
 def longest() -> int:
@@ -96,22 +105,36 @@ def test_an_import_takes_no_more_than_that(made: list[IO[bytes]], text: str) -> 
     book.save(file)
 
     finished = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the others
-    with open_workbook(file) as reading, Report(finished) as report:
+    with open_workbook(file) as reading, Report(finished) as report, Checkpoint("etag") as kept:
         for row in reading.rows:
             faults = row.check()
             assert isinstance(faults, tuple)
-            report.add(row.number, row.cells, created=False, reasons=[fault.message for fault in faults])
-        finished_file, spool, rows = made
-        sizes = [file.tell(), spool.seek(0, io.SEEK_END), rows.tell()]
-        limits = Limits(packed=sizes[0], unpacked=sizes[1], rows=20)
-        assert rows.tell() <= result(limits)
+            reasons = brief([fault.message for fault in faults])
+            report.add(row.number, row.cells, created=False, reasons=reasons)
+            kept.add(row.number, reasons, created=False)
         report.close()
-    assert sum(sizes) + finished_file.seek(0, io.SEEK_END) <= needed_by_import(limits)
+        _, spool, _ = made
+        limits = Limits(
+            packed=file.tell(),
+            unpacked=spool.seek(0, io.SEEK_END),
+            rows=20,
+            rows_size=20 * len(COLUMNS) * ESCAPED * len(text.encode()),
+        )
+        assert kept.file.tell() <= checkpoint(limits)
+    assert rows_in(finished) <= result(limits)
 
 
-def test_a_cell_s_markup_is_as_long_as_was_said(made: list[IO[bytes]]) -> None:
+def test_a_cell_s_markup_is_as_long_as_was_said() -> None:
     cells = len(COLUMNS) + len(EXPORT_HEADERS)
-    with Writer(io.BytesIO(), EXPORT_HEADERS) as writer:
+    file = io.BytesIO()
+    with Writer(file, EXPORT_HEADERS) as writer:
         for _ in range(1_000):
             writer.add(["&"] * cells)
-        assert made[0].tell() <= 1_000 * cells * (CELL + ESCAPED)
+        writer.close()
+    assert rows_in(file) <= 1_000 * cells * (CELL + ESCAPED) + FRAME
+
+
+def rows_in(workbook: IO[bytes]) -> int:
+    """Return the bytes that the sheet of users has unpacked."""
+    with zipfile.ZipFile(workbook) as parts:
+        return parts.getinfo("xl/worksheets/sheet1.xml").file_size

@@ -106,7 +106,11 @@ def test_line_breaks_and_tabs_stay_only_where_lines_make_sense() -> None:
 )
 def test_texts_have_a_length(field: str, most: int) -> None:
     user(**{field: "字" * most})
-    assert faults(**{field: "字" * 32_767})[field].endswith(f": 32,767 characters are too many; write at most {most}.")
+    assert faults(**{field: "字" * 3_999})[field].endswith(f": 3,999 characters are too many; write at most {most}.")
+    # Beyond that nothing looks at the text any more, not even to say how much too long it is.
+    assert faults(**{field: "字" * 32_767})[field].endswith(
+        ": more than 4,000 characters are too many; shorten the text."
+    )
 
 
 @PROPERTY
