@@ -10,6 +10,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from infra.local.aws_rules import functions
+from muster.users.table import find_user
 from tests.fakes import sub_of
 from tests.functional.requests import JUDGE
 
@@ -101,3 +102,11 @@ def signed_in(function: ModuleType, account: str) -> Client:
         "auth_time": "9999999999",
     }
     return Client(function, claims)
+
+
+def of_the_recorded_sign_in(client: Client) -> Client:
+    """The client, with a token of the sign-in that is recorded on its user: of the user pool's own making."""
+    user = find_user(client.claims["username"]) if client.claims else None
+    if client.claims is None or user is None:
+        return client
+    return replace(client, claims={**client.claims, "sub": str(user.sign_in)})

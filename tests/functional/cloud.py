@@ -159,6 +159,7 @@ class Cloud:
 
     def request(self, client: api.Client, method: str, path: str, body: object = None) -> api.Answer | None:
         """The answer of the API; None if there was none."""
+        client = api.of_the_recorded_sign_in(client)
         with self.function():
             return client(method, path, body)
         return None

@@ -143,7 +143,7 @@ def test_only_what_could_not_be_noted_comes_again(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("account", ["li.wei", "ann@example.com", "a_b-c"])
 def test_what_became_of_a_mail_is_noted_whatever_the_account_is(account: str) -> None:
-    invite(account, email=f"{account.partition('@')[0]}@other.example")
+    invite(account, name="Ann Lee", email=f"{account.partition('@')[0]}@other.example")
     mailed_token(account)
 
     assert deliver(event("Delivery", account=account)) == []
