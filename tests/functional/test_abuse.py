@@ -219,6 +219,26 @@ def test_what_could_break_a_mails_header_is_no_name(name: str, admin: Client) ->
 
 
 @pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("people\u202excod.xlsx", "peoplexcod.xlsx"),
+        ("a\u200b\u2060b\ufeff.xlsx", "ab.xlsx"),
+        ("\u3000李\u00a0伟.xlsx", "李 伟.xlsx"),
+    ],
+)
+def test_what_does_not_show_is_taken_out_of_the_name_of_a_file(sent: str, kept: str, admin: Client) -> None:
+    answer = admin("POST", "/v1/imports", {"file_name": sent})
+    assert answer.json["task"]["file_name"] == kept
+
+
+@pytest.mark.parametrize("sent", ["a\u2028b.xlsx", "a\nb.xlsx", "a\x00.xlsx", "\u200b", "a/b.xlsx", "x" * 256])
+def test_a_file_is_not_called_what_cannot_be_shown_in_a_line(sent: str, admin: Client) -> None:
+    answer = admin("POST", "/v1/imports", {"file_name": sent})
+    assert answer.status == 422
+    assert [fault["field"] for fault in answer.json["errors"]] == ["file_name"]
+
+
+@pytest.mark.parametrize(
     "email",
     [
         "a@example.com\r\nBcc: b@example.com",

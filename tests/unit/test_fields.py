@@ -5,8 +5,10 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic_core import PydanticCustomError
 
 from muster.users.fields import NewUser, Role, check
+from muster.users.rules import enterprise_name
 from tests.unit.one_user import faults, user
 from tests.unit.properties import PROPERTY
 
@@ -51,6 +53,63 @@ def test_every_fault_of_every_field_is_told_at_once() -> None:
     )
     assert len(told) == 11
     assert all(message.startswith(NewUser.model_fields[field].title or "?") for field, message in told.items())
+
+
+@pytest.mark.parametrize("field", ["name", "english_name"])
+@pytest.mark.parametrize(
+    "text",
+    ["\u3164", "\u2800\u2800", "\u115f\u1160", "\U000e0041", "\u034f", "\u200b\u2060", "\u0301", "\ufe0f", "\ue000"],
+)
+def test_a_name_in_which_nothing_shows_is_none(field: str, text: str) -> None:
+    checked = check({"name": "Li", "email": "li@example.com"} | {field: text})
+    assert isinstance(checked, tuple) or (field, checked.english_name) == ("english_name", "")
+
+
+@pytest.mark.parametrize(("text", "kept"), [("L\u3164i", "Li"), ("Li\u202e Wei", "Li Wei"), ("Li\U000e0041", "Li")])
+def test_what_does_not_show_is_taken_out_of_a_name(text: str, kept: str) -> None:
+    assert user(name=text).name == kept
+
+
+@pytest.mark.parametrize("name", ["نرگس\u200cسادات", "क्\u200dष", "👩\u200d💻 Ada", "葛\U000e0100城"])
+def test_what_letters_are_joined_with_stays_in_a_name(name: str) -> None:
+    assert user(name=name).name == name
+
+
+LINKS = ["Click https://evil.example/login", "evil.com", "go to Evil.COM now", "www.evil", "bit.ly/x", "x.co?y"]
+LINKS += ["evil。com", "ｅｖｉｌ.com", "hxxp://evil", "evil.zone:80", "a.evil.museum/", "ftp://x"]
+
+
+@pytest.mark.parametrize("field", ["name", "english_name"])
+@pytest.mark.parametrize("text", LINKS)
+def test_a_name_that_mail_programs_make_a_link_of_is_refused(field: str, text: str) -> None:
+    assert "web address" in faults(**{field: text})[field]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Dr.Li",
+        "Prof.Ma",
+        "Mr.Ye",
+        "J.R.R. Tolkien",
+        "St.Martin",
+        "Li, Wei",
+        "Anne-Marie O'Neil Jr.",
+        "A.Li",
+        "李.伟",
+        "D.de Boer",
+    ],
+)
+def test_a_name_with_dots_is_a_name(name: str) -> None:
+    assert user(name=name).name == name
+
+
+@pytest.mark.parametrize("name", ["Booking.com B.V.", "Example.io", "Acme S.A./N.V."])
+def test_the_name_of_an_enterprise_may_be_a_domain_but_no_address(name: str) -> None:
+    assert enterprise_name(name) == name
+    for address in (f"https://{name}", f"www.{name}"):
+        with pytest.raises(PydanticCustomError, match="web address"):
+            enterprise_name(address)
 
 
 def test_a_missing_field_and_a_blank_one_are_told_alike() -> None:

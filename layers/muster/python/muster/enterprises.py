@@ -51,7 +51,9 @@ class NewEnterprise(BaseModel, defer_build=True):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     enterprise_id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$")]
-    name: Annotated[str, Field(min_length=1, max_length=64), BeforeValidator(clean), AfterValidator(rules.name)]
+    name: Annotated[
+        str, Field(min_length=1, max_length=64), BeforeValidator(clean), AfterValidator(rules.enterprise_name)
+    ]
     language: Literal["en", "zh"] = "en"
     administrator: dict[str, Any]
 

@@ -122,10 +122,12 @@ def email_key(email: str) -> str:
     return email.lower()
 
 
+_TITLES = {name: field.title for name, field in NewUser.model_fields.items()}
+
+
 def _fault(error: ErrorDetails) -> Fault:
     name = str(error["loc"][0])
-    field = NewUser.model_fields.get(name)
-    title = field.title if field else quote(name)
+    title = _TITLES.get(name) or quote(name)
     return Fault(name, f"{title}: {_sentence(error)}")
 
 

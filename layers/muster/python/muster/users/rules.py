@@ -27,8 +27,12 @@ _TLDS = (
     "com|net|org|info|biz|name|pro|mobi|app|dev|page|web|site|online|shop|store|club|live|link|click|top|xyz|vip|icu|"
     "work|life|world|email|cloud|tech|space|fun|zone|example|invalid|localhost|local|onion|test|eu|uk|"
 ) + "|".join(COUNTRIES).lower()
-# What mail programs make links of: a scheme, www, a domain with a path, and a domain that is likely to exist.
-_LINK = re.compile(rf"://|\bwww\.|\w\.[a-z]{{2,24}}[/:?#]|\w\w\.(?:{_TLDS})(?!\w)")
+_ADDRESS = r"://|\bwww\."  # what is a web address beyond doubt
+# "Dr.Li" is written without a space, too, although there could be a domain of that name.
+_NO_TITLE = "".join(rf"(?<!\b{title})" for title in ("dr", "mr", "ms", "st", "mrs", "prof"))
+# What mail programs make links of: an address, a domain with a path, and a domain that is likely to exist.
+_LINK = re.compile(rf"{_ADDRESS}|\w\.[a-z]{{2,24}}[/:?#]|\w\w{_NO_TITLE}\.(?:{_TLDS})(?!\w)")
+_ADDRESS_ALONE = re.compile(_ADDRESS)
 _PHONE = re.compile(r"\(?[+＋]?[\d\s()./‐-―−-]{1,40}")
 _YES_NO = {"": False, "no": False, "n": False, "false": False, "0": False} | dict.fromkeys(
     ("yes", "y", "true", "1"), True
@@ -49,10 +53,19 @@ def present(text: str) -> str:
 
 
 def name(text: str) -> str:
-    """Return a name of a person or an enterprise, which mails go out with: one that shows, and that is no link."""
+    """Return a person's name, which mails go out with: one that shows, and that no mail program makes a link of."""
+    return _shows_and_is_no(_LINK, text)
+
+
+def enterprise_name(text: str) -> str:
+    """Return an enterprise's name, which mails go out with. Operators write it, and Example.com may be one."""
+    return _shows_and_is_no(_ADDRESS_ALONE, text)
+
+
+def _shows_and_is_no(link: re.Pattern[str], text: str) -> str:
     if text and not is_visible(text):
         raise wrong("nothing in it can be seen; write the name.")
-    if _LINK.search(unicodedata.normalize("NFKC", text).casefold().translate(_DOTS)):
+    if link.search(unicodedata.normalize("NFKC", text).casefold().translate(_DOTS)):
         raise wrong("this looks like a web address, and names are mailed; write the name without it.")
     return text
 
