@@ -23,6 +23,8 @@ from tests.invariants import discrepancies, of_import
 ENTERPRISES = 8
 ROWS = 100
 KILLS_PER_IMPORT = 3  # of the five times that a message may come
+# Two runs that die over a file without coming further fail the import, as they should: one is killed only when its task
+# shows more rows than when the one before it was.
 PARAMETERS = {"ImportTimeout": "20"}
 QUEUES = ("ImportQueueUrl", "OnboardingQueueUrl", "MailEventsQueueUrl")
 DEAD_LETTERS = ("ImportDeadLetterQueueUrl", "OnboardingDeadLetterQueueUrl", "MailEventsDeadLetterQueueUrl")
@@ -36,12 +38,18 @@ class Batch:
     task_id: str
     rows: list[dict[str, object]]
     killed: int = 0
+    killed_at: int = -1
+    """How many rows were done, as its task said, when it was last killed."""
     task: dict[str, object] = field(default_factory=dict)
 
     def runs(self) -> bool:
         """Whether a process works on it at this moment."""
         self.task = self.admin.get(f"/v1/tasks/{self.task_id}")
         return self.task["state"] == "running"
+
+    def may_be_killed(self) -> bool:
+        """Whether it was not killed too often, and came further since it was last."""
+        return self.killed < KILLS_PER_IMPORT and int(str(self.task["done"])) > self.killed_at
 
     def due(self) -> dict[int, bool]:
         """Which row of the file must be created."""
@@ -81,9 +89,10 @@ def _disturb(console: Console, stack: Stack, admins: list[Admin], runs: int, cha
     while sum(batch.killed for batch in batches) < runs:
         time.sleep(chance.uniform(0, 3))
         running = [batch for batch in under_way.values() if batch.runs()]
-        if running and all(batch.killed < KILLS_PER_IMPORT for batch in running) and kill_processes(stack, importer):
+        if running and all(batch.may_be_killed() for batch in running) and kill_processes(stack, importer):
             for batch in running:
-                batch.killed += 1
+                batch.runs()  # it may have come further since
+                batch.killed, batch.killed_at = batch.killed + 1, int(str(batch.task["done"]))
             console.print(f"{sum(batch.killed for batch in batches)} of {runs} running imports killed")
         if chance.random() < 0.05:
             kill_processes(stack, onboard)
