@@ -62,14 +62,30 @@ def _formats(code: str, cells: int) -> str:
     return f'<numFmts><numFmt numFmtId="200" formatCode="{code}"/></numFmts><cellXfs>{_XF * cells}</cellXfs>'
 
 
-def _all_wrong(rows: int) -> bytes:
-    """Rows whose columns are shifted by one: nearly every cell is at fault."""
+def _shifted(rows: int) -> bytes:
+    """Rows whose columns are shifted by one: an honest mistake."""
+    return _written(
+        [f"p{number}@example.com", f"Li {number}", "李", *(column.example or "x" for column in COLUMNS[3:])]
+        for number in range(rows)
+    )
+
+
+def _wrong(number: int) -> list[str]:
+    """Return a row with a fault in each cell, those that take longest to find."""
+    line = ["www.a.de", f"a@b_{number}.de", "李", "x\ty", "Nowhere", f"+99912345{number}", "a//b", "x\ty", "10001"]
+    return [*line, "maybe", "Boss", "short", "x\x7fy", "x\x7fy"]
+
+
+def _right(number: int) -> list[str]:
+    line = [f"Li {number}", f"li{number}@example.com", f"li{number}", "Li Wei", "CN", f"138{number:08}", "Sales/EMEA"]
+    return [*line, "Manager", "7", "Yes", "Member", "Otter-813x", "Li", "new"]
+
+
+def _written(rows: Iterable[list[str]]) -> bytes:
     file = io.BytesIO()
     with Writer(file) as writer:
-        for number in range(rows):
-            writer.add(
-                [f"p{number}@example.com", f"Li {number}", "李", *(column.example or "x" for column in COLUMNS[3:])]
-            )
+        for row in rows:
+            writer.add(row)
         writer.close()
     return file.getvalue()
 
@@ -128,7 +144,12 @@ BOMBS: Mapping[str, Callable[[], bytes]] = {
         "".join(f'<row r="{number}">{_SHARED * 3}</row>' for number in range(2, 1_102)),
         shared=f"<si><t>{'&amp;' * 32_767}</t></si>",
     ).getvalue(),
-    "100,000 rows of which all is wrong": lambda: _all_wrong(100_000),
+    "100,000 rows, columns shifted": lambda: _shifted(100_000),
+    "100,000 rows with 14 faults each": lambda: _written(map(_wrong, range(100_000))),
+    "99,999 rows with 14 faults each after a good one": lambda: _written(
+        [_right(0), *(_wrong(number) for number in range(1, 100_000))]
+    ),
+    "100,000 good rows with all fields": lambda: _written(map(_right, range(100_000))),
     "400 rows of 16,384 columns": lambda: _sheet(
         row(2, "Li", "li@example.com")
         + "".join(f'<row r="{number}">{"<c/>" * 16_384}</row>' for number in range(3, 403))

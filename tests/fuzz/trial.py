@@ -7,16 +7,22 @@ import os
 import re
 import resource
 import signal
-from collections import Counter
+import tempfile
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any, BinaryIO, cast
 
 import tests.conftest  # noqa: F401 - settings of a deployment that does not exist
 from muster.errors import WorkbookError
+from muster.imports.checkpoint import Checkpoint
+from muster.imports.rows import Intake
 from muster.spreadsheets.reader import open_workbook
-from muster.spreadsheets.report import Report
+from muster.spreadsheets.report import Report, brief
+from muster.users.creation import Source
 
-CPU_SECONDS = 60  # a run of an import has 180
+CPU_SECONDS = 60  # a run of an import has 180; that the result can be read again is tried in them, too
 MEMORY = 384 << 20  # bytes; import_users has 512 MB
 DISK = 512 << 20  # bytes of one file; what a function has in all
 _SENTENCE = re.compile(r"[A-Z“][^\r\n\x00]{15,400}\.")
@@ -33,7 +39,11 @@ class Outcome:
     rows: int
     good: bool
     cpu: float
+    """Seconds until the result was written."""
     memory: int
+    """Bytes."""
+    disk: int
+    """Bytes of all temporary files, the uploaded one among them."""
 
 
 def warm_up(content: bytes) -> None:
@@ -52,11 +62,14 @@ def try_out(content: bytes, *, result: bool) -> Outcome:
     with os.fdopen(reading, "rb") as answers:
         answer = answers.read()
     _, status, used = os.wait4(child, 0)
-    told = json.loads(answer) if answer else {"end": _killed(status), "rows": 0, "good": False}
     memory = used.ru_maxrss * 1024
+    told: dict[str, Any] = {"cpu": used.ru_utime + used.ru_stime, "disk": 0}
+    told |= json.loads(answer) if answer else {"end": _killed(status), "rows": 0, "good": False}
     if told["good"] and memory > MEMORY:
         told |= {"end": f"too much memory: {memory >> 20} MB", "good": False}
-    return Outcome(**told, cpu=used.ru_utime + used.ru_stime, memory=memory)
+    if told["good"] and told["disk"] > DISK:
+        told |= {"end": f"too much of /tmp: {told['disk'] >> 20} MB", "good": False}
+    return Outcome(**told, memory=memory)
 
 
 def _in_child(content: bytes, writing: int, *, result: bool) -> None:
@@ -67,7 +80,9 @@ def _in_child(content: bytes, writing: int, *, result: bool) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (DISK, DISK))
         most = _size() + MEMORY
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
-        told = read_as_an_import(content, result=result)
+        with _recorded() as files:
+            told = read_as_an_import(content, result=result)
+            told["disk"] = len(content) + sum(os.fstat(file).st_size for file in files)
     except BaseException as error:  # noqa: BLE001 - whatever it is, it should not have happened
         told["end"] = f"{type(error).__name__}: {error}"[:300]
     finally:
@@ -82,31 +97,65 @@ def _size() -> int:
 
 
 def read_as_an_import(content: bytes, *, result: bool) -> dict[str, object]:
-    """Read a file; tell how that ended."""
-    rows = 0
-    bad = Counter[str]()
-    file = io.BytesIO()
-    try:
-        with open_workbook(io.BytesIO(content)) as reading, Report(file) as report:
-            for row in reading.rows:
-                rows += 1
-                checked = row.check()
-                reasons = [fault.message for fault in checked] if isinstance(checked, tuple) else []
-                bad.update(reason for reason in reasons if not _FAULT.fullmatch(reason))
-                report.add(row.number, row.cells, created=not reasons, reasons=reasons)
-            if result:
-                report.close()
-    except WorkbookError as error:
-        return {"end": str(error), "rows": rows, "good": bool(_SENTENCE.fullmatch(str(error)))}
-    if bad:
-        return {"end": f"no sentence: {next(iter(bad))!r}", "rows": rows, "good": False}
-    same = _rows_of(file) if result else rows
+    """Read a file, check its rows, write the result and the checkpoint; tell how that ended, and the CPU it took."""
+    began = time.process_time()
+    with tempfile.TemporaryFile() as file:
+        try:
+            rows, bad = _import(io.BytesIO(content), file, result=result)
+        except WorkbookError as error:
+            cpu, said = time.process_time() - began, str(error)
+            return {"end": said, "rows": 0, "good": bool(_SENTENCE.fullmatch(said)), "cpu": cpu}
+        cpu = time.process_time() - began
+        if bad:
+            return {"end": f"no sentence: {next(iter(bad))!r}", "rows": rows, "good": False, "cpu": cpu}
+        same = _rows_of(file) if result else rows
     end = "rows" if same == rows else f"the result has {same} rows of {rows}"
-    return {"end": end, "rows": rows, "good": same == rows}
+    return {"end": end, "rows": rows, "good": same == rows, "cpu": cpu}
 
 
-def _rows_of(result: io.BytesIO) -> int:
-    with open_workbook(result) as again:
+def _import(content: BinaryIO, file: IO[bytes], *, result: bool) -> tuple[int, list[str]]:
+    """Write a result, and a checkpoint, of all rows; return how many there are, and the reasons that are no sentences.
+
+    Nothing is said to DynamoDB, which an import would do with the good rows.
+    """
+    rows, bad = 0, list[str]()
+    intake = Intake(Source("acme", "admin", "import"))
+    to = cast(BinaryIO, file)
+    with open_workbook(content) as reading, Checkpoint("etag") as checkpoint, Report(to) as report:
+        for row in reading.rows:
+            rows += 1
+            reasons = brief([fault.message for fault in intake.check(row).faults])
+            bad += [reason for reason in reasons if not _FAULT.fullmatch(reason)][: 10 - len(bad)]
+            report.add(row.number, row.cells, created=not reasons, reasons=reasons)
+            checkpoint.add(row.number, reasons, created=not reasons)
+        if result:
+            checkpoint.sum_up()
+            report.close()
+    return rows, bad
+
+
+@contextlib.contextmanager
+def _recorded() -> Iterator[list[int]]:
+    """Keep every temporary file that is made meanwhile open under another number, so that its size can be asked for."""
+    numbers: list[int] = []
+    make = tempfile.TemporaryFile
+
+    def recorded() -> IO[bytes]:
+        file = make()
+        numbers.append(os.dup(file.fileno()))
+        return file
+
+    tempfile.TemporaryFile = recorded  # type: ignore[assignment]
+    try:
+        yield numbers
+    finally:
+        tempfile.TemporaryFile = make
+        for number in numbers:
+            os.close(number)
+
+
+def _rows_of(result: IO[bytes]) -> int:
+    with open_workbook(cast(BinaryIO, result)) as again:
         return sum(1 for _ in again.rows)
 
 

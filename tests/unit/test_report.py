@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from muster.errors import WorkbookError
 from muster.spreadsheets.columns import COLUMNS
 from muster.spreadsheets.reader import open_workbook
 from muster.spreadsheets.report import Report
@@ -116,6 +117,8 @@ def test_leaving_it_unfinished_leaves_nothing_behind(tmp_path: Path, monkeypatch
     with Report(file):
         pass
     assert not list(tmp_path.iterdir())
+    with pytest.raises(WorkbookError), open_workbook(file):
+        pass
 
 
 def test_leaving_it_finished_leaves_the_workbook_and_nothing_else(

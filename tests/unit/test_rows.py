@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+import pytest
+
+from muster.imports import rows as module
 from muster.imports.rows import CheckedRow, DoneRow, Intake, batches, write
 from muster.spreadsheets.reader import SheetRow
 from muster.users.creation import Source
@@ -57,6 +60,27 @@ def test_a_faulty_row_takes_nothing_from_the_rows_after_it() -> None:
 
     assert faulty.faults
     assert not good.faults
+
+
+def test_rows_fail_unchecked_when_nearly_none_of_many_before_them_is_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_HOPELESS", 3)
+    intake = _intake()
+    faulty = [intake.check(row) for row in _rows(3, contact_no="0")]
+    after = [intake.check(row) for row in _rows(2)]
+
+    assert all("Contact No." in row.faults[0].message for row in faulty)
+    assert [row.faults[0].message[:40] for row in after] == ["Not imported: this row was not checked, "] * 2
+    assert [(row.created, len(row.reasons)) for row in _written(after)] == [(False, 1)] * 2
+
+
+def test_a_good_row_in_a_hundred_is_enough_for_all_to_be_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_HOPELESS", 3)
+    intake = _intake()
+    good, again = next(_rows(1)), SheetRow(9, {"name": "Person", "email": "person2@example.com"})
+    for row in (*_rows(2, contact_no="0"), good, *_rows(3, contact_no="0"), again):
+        checked = intake.check(row)
+    assert "is in row 2 too" in checked.faults[0].message
+    assert not intake.check(SheetRow(10, {"name": "Li", "email": "li@example.com"})).faults
 
 
 def test_a_batch_of_faulty_rows_writes_nothing() -> None:

@@ -25,6 +25,13 @@ _MAIL_NOTES = {
     MailStatus.COMPLAINED: "Email: the mail was reported as spam; change the address, then reset the password.",
     MailStatus.FAILED: "Email: the mail service refused this address; change it, then reset the password.",
 }
+_HOPELESS = 10_000  # faulty rows, if not one in a hundred is good: the file is another one, or its columns are shifted
+_GOOD_SHARE = 100
+_NOT_CHECKED = Fault(
+    "",
+    f"Not imported: this row was not checked, because nearly all rows before it, {_HOPELESS:,} or more, have faults. "
+    "Compare the columns with the template, correct the rows, and import the file again.",
+)
 _MAX_ROWS = 200  # in a batch, when most of its rows are faulty and need no write
 
 
@@ -59,12 +66,22 @@ class Intake:
     holders: Mapping[str, str] = field(default_factory=dict)
     """Who is known to be there already: the account, by the keys of its user and its claims."""
     _taken: dict[str, int] = field(default_factory=dict)
+    _faulty: int = 0
+    _good: int = 0
 
     def check(self, row: SheetRow) -> CheckedRow:
-        """Check a row; what it uses is taken for the rows after it, unless it is faulty."""
+        """Check a row; what it uses is taken for the rows after it, unless it is faulty.
+
+        When 10,000 rows break the rules and fewer than one in a hundred does not, the rows after them fail unchecked.
+        Only the rules count: a row whose account or address is taken is a good one here.
+        """
+        if self._faulty >= _HOPELESS and self._good * _GOOD_SHARE < self._faulty:
+            return CheckedRow(row, faults=[_NOT_CHECKED])
         new = row.check()
         if isinstance(new, tuple):
+            self._faulty += 1
             return CheckedRow(row, faults=new)
+        self._good += 1
         moment = now().replace(microsecond=0)  # rows that share one share what is made of it
         wanted_at = moment + _PASSWORD_GRACE if new.password else moment
         one = candidate(new, self.source, row=row.number, now=moment, wanted_at=wanted_at)
