@@ -22,7 +22,7 @@ from muster.spreadsheets.reader import open_workbook
 from muster.spreadsheets.report import Report, brief
 from muster.users.creation import Source
 
-CPU_SECONDS = 60  # a run of an import has 180; that the result can be read again is tried in them, too
+CPU_SECONDS = 60  # a run of an import has 180
 MEMORY = 384 << 20  # bytes; import_users has 512 MB
 DISK = 512 << 20  # bytes of one file; what a function has in all
 _SENTENCE = re.compile(r"[A-Z“][^\r\n\x00]{15,400}\.")
@@ -67,6 +67,8 @@ def try_out(content: bytes, *, result: bool) -> Outcome:
     told |= json.loads(answer) if answer else {"end": _killed(status), "rows": 0, "good": False}
     if told["good"] and memory > MEMORY:
         told |= {"end": f"too much memory: {memory >> 20} MB", "good": False}
+    if told["good"] and told["cpu"] > CPU_SECONDS:
+        told |= {"end": f"too much CPU: {told['cpu']:.0f} s", "good": False}
     if told["good"] and told["disk"] > DISK:
         told |= {"end": f"too much of /tmp: {told['disk'] >> 20} MB", "good": False}
     return Outcome(**told, memory=memory)
@@ -76,7 +78,8 @@ def _in_child(content: bytes, writing: int, *, result: bool) -> None:
     """Tell through `writing` what became of the file, and end the process whatever happens."""
     told: dict[str, object] = {"end": "nothing was told", "rows": 0, "good": False}
     try:
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+        most = 2 * CPU_SECONDS  # for afterwards the result is read again
+        resource.setrlimit(resource.RLIMIT_CPU, (most, most))
         resource.setrlimit(resource.RLIMIT_FSIZE, (DISK, DISK))
         most = _size() + MEMORY
         resource.setrlimit(resource.RLIMIT_AS, (most, most))

@@ -17,4 +17,4 @@ class Limits:
     directory: int = 512 * 1024  # bytes of the zip's directory; enough for 5,000 parts
     small: int = 2 * 1024**2  # bytes of a part that says what the others are
     rows_size: int = 160 * 1024**2  # bytes of all cells that are read, as a result will hold them
-    seconds: float = 20.0  # of this process's work; a full file takes a quarter of it
+    seconds: float = 30.0  # of this process's work; a full file took 10 to 18 on a machine that was busy
