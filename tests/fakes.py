@@ -1,13 +1,13 @@
 """Gateways in memory. They pass the same contract suite as the real ones (`tests/functional/test_gateways.py`)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
 from muster.errors import NotFoundError, ThrottledError
 from muster.gateways.files import UploadGrant
 from muster.gateways.mailer import Mail, MailHeldError, MailRefusedError
-from muster.gateways.sign_ins import PasswordRefusedError, SignIn
+from muster.gateways.sign_ins import PasswordRefusedError, SignIn, SupersededError, at_any_time
 from muster.gateways.transactions import Insert, Item, Obstacle
 
 
@@ -48,7 +48,11 @@ class InMemorySignIns:
     lives: dict[str, int] = field(default_factory=dict)
     """How often a sign-in of the account was made."""
 
-    def put(self, account: str, email: str, password: str, *, temporary: bool) -> SignIn:
+    def put(
+        self, account: str, email: str, password: str, *, temporary: bool, may_go_on: Callable[[], bool] = at_any_time
+    ) -> SignIn:
+        if not may_go_on():
+            raise SupersededError(has_password=False)
         if self.throttled:
             self.throttled -= 1
             raise ThrottledError("The service is busy.")
@@ -58,6 +62,7 @@ class InMemorySignIns:
         if is_new:
             self.lives[account] = self.lives.get(account, 0) + 1
         self.kept[account] = (email, password, temporary)
+        self.disabled.discard(account)
         return SignIn(sub_of(account, self.lives[account]), is_new)
 
     def sub_of(self, account: str) -> str | None:

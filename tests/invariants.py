@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeDeserializer
@@ -24,9 +25,10 @@ _deserialize = TypeDeserializer().deserialize
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail, and what it brings."""
+    """A mail, whom it went to if that is known, and what it brings."""
 
     text: str
+    to: str = ""
 
     @cached_property
     def account(self) -> str:
@@ -91,13 +93,18 @@ class Place:
     pool: str
     pool_client: str
 
-    def roll(self, texts: Sequence[str], own_passwords: Mapping[str, str] | None = None) -> Roll:
-        """Everything that is there now; `texts` are those of all mails, oldest first."""
+    def roll(
+        self,
+        texts: Sequence[str],
+        own_passwords: Mapping[str, str] | None = None,
+        recipients: Sequence[str] = (),
+    ) -> Roll:
+        """Everything that is there now; `texts` are those of all mails, oldest first, `recipients` their addresses."""
         return Roll(
             {item["account"]: item for item in self._items(self.users_table)},
             {item["claim"]: item["account"] for item in self._items(self.claims_table)},
             self._sign_ins(),
-            [Letter(text) for text in texts],
+            [Letter(text, to) for text, to in zip_longest(texts, recipients, fillvalue="")],
             self.signs_in,
             own_passwords or {},
         )
@@ -180,7 +187,9 @@ def _of_active(user: Item, sign_in: SignIn | None, roll: Roll) -> Iterator[str]:
         yield "has a sign-in that does not work."
     if sign_in.email != user["email"]:
         yield "has a sign-in with another address."
-    letters = roll.letters_to.get(account, [])
+    yield from _of_strangers(user, roll)
+    domain = _domain(user["email"])
+    letters = [each for each in roll.letters_to.get(account, []) if _domain(each.to) in ("", domain)]
     if not letters and user.get("mail_status"):
         yield "got no mail."
     mailed = list(dict.fromkeys(letter.password for letter in letters if letter.password))
@@ -191,6 +200,19 @@ def _of_active(user: Item, sign_in: SignIn | None, roll: Roll) -> Iterator[str]:
             yield "has a password of their own and a mailed one."
     elif valid != mailed[-1:] or not mailed:
         yield f"was mailed {len(mailed)} passwords, of which {len(valid)} are good."
+
+
+def _of_strangers(user: Item, roll: Roll) -> Iterator[str]:
+    """Say which passwords open the account and were mailed to an earlier user of it, in another enterprise."""
+    for letter in roll.letters_to.get(user["account"], []):
+        stranger = letter.to and _domain(letter.to) != _domain(user["email"])
+        if stranger and letter.password and roll.signs_in(user["account"], letter.password):
+            yield f"opens to a password that was mailed to {letter.to}."
+
+
+def _domain(email: str) -> str:
+    """Return the domain of an address; in these tests each enterprise has its own."""
+    return email.rpartition("@")[2].lower()
 
 
 def _of_links(user: Item, letters: Sequence[Letter]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""`make chaos`: Muster is stopped at every call and killed at random; afterwards everything must be right."""
+"""`make chaos`: Muster is stopped at every call, left hanging there, and killed at random; then all must be right."""
 
 import argparse
 
@@ -8,18 +8,22 @@ import tests.conftest  # noqa: F401 - the settings of a deployment that does not
 
 
 def main() -> int:
-    """Do one part or both; the number of discrepancies."""
+    """Do one part or all; the number of discrepancies."""
     parser = argparse.ArgumentParser(prog="make chaos")
-    parser.add_argument("--part", choices=("calls", "kills", "all"), default="all")
+    parser.add_argument("--part", choices=("calls", "hangs", "kills", "all"), default="all")
     parser.add_argument("--runs", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     console, wrong = Console(), 0
-    if arguments.part != "calls":
-        from tests.chaos.kills import kill  # noqa: PLC0415 - the other part needs no deployment
+    if arguments.part in ("kills", "all"):
+        from tests.chaos.kills import kill  # noqa: PLC0415 - the other parts need no deployment
 
         wrong += kill(console, arguments.runs, arguments.seed)
-    if arguments.part != "kills":
+    if arguments.part in ("hangs", "all"):
+        from tests.chaos.hangs import hang_all  # noqa: PLC0415 - likewise
+
+        wrong += hang_all(console)
+    if arguments.part in ("calls", "all"):
         from tests.chaos.calls import shake  # noqa: PLC0415 - likewise
 
         wrong += shake(console, arguments.runs, arguments.seed)

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import cycle
 from typing import ClassVar, TypeAlias
@@ -16,7 +16,7 @@ from tests.functional.region import region
 from tests.functional.scenarios import OWN, Import, Scenario, row
 from tests.functional.stage import SCENARIOS, Faults, Stage, stage
 
-Plan: TypeAlias = tuple[Faults, int | None]
+Plan: TypeAlias = tuple[Mapping[int, Fault], int | None]
 """What goes wrong at which call, and the seed of the disorder, if any."""
 
 
@@ -102,7 +102,7 @@ def _play(here: Stage, faults: Faults, seed: int | None) -> list[str]:
         return [repr(error)]
 
 
-def _named(faults: Faults, calls: list[str]) -> str:
+def _named(faults: Mapping[int, Fault], calls: list[str]) -> str:
     return ", ".join(
         f"{fault.value} {call}: {calls[call - 1] if call <= len(calls) else '...'}" for call, fault in faults.items()
     )

@@ -1,4 +1,4 @@
-"""The functions on a cloud in memory that can stop any of them at any call to the outside.
+"""The functions on a cloud in memory that can stop any of them at any call, or let it hang there while others act.
 
 Tables, buckets and user pool are moto's, reached by the real gateways; queues, mail and the time are ours. A function
 that is stopped never hears of it, as when its machine dies: its message comes again when it becomes visible, and what
@@ -9,11 +9,12 @@ import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import Enum
-from threading import RLock
+from threading import Event, RLock, get_ident
 from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import Any, TypeAlias
 from unittest.mock import patch
 
 import boto3
@@ -32,6 +33,7 @@ from tests.invariants import Item, Place, Roll
 
 REFUSED = "Refused horse 7"  # a password that the user pool does not take
 TICK = 0.02  # seconds that a call takes
+LONGEST_CALL = 130.0  # seconds that a call may hang and still have its effect, as `muster/users/wanted.py` says
 _numbers = itertools.count(1)
 
 
@@ -46,6 +48,16 @@ class Fault(Enum):
     AFTER = "killed after it"
     BUSY = "told to slow down"
     SILENT = "done but not answered"
+
+
+@dataclass(frozen=True)
+class Hang:
+    """A call that reaches its service late: `meanwhile` is carried out first, by others."""
+
+    meanwhile: Callable[[], None]
+
+
+Disturbance: TypeAlias = Fault | Hang
 
 
 class Context(api.Context):
@@ -67,14 +79,18 @@ class Cloud:
         self.place = place
         self.tick = TICK
         self.calls: list[str] = []
-        self.faults: Mapping[int, Fault] = {}
+        self.faults: Mapping[int, Disturbance] = {}
         self.post = Post(self.time)
         self.mails: list[str] = []
+        self.recipients: list[str] = []
         self.own_passwords: dict[str, str] = {}
         self.s3 = boto3.client("s3")
         self._ahead = timedelta()
         self._running: Context | None = None
         self._dead = False
+        self._hanging: int | None = None
+        self._until: datetime | None = None
+        self._goes_on = Event()
         self._lock = RLock()
 
     def time(self, tz: tzinfo | None = None) -> datetime:
@@ -88,23 +104,25 @@ class Cloud:
     def keep(self) -> Callable[[], None]:
         """Keep what there is now; the answer brings it back, as often as wanted. Files go, and the time goes on."""
         tables_back, post_back = memory.keep(), self.post.keep()
-        mails, own_passwords = list(self.mails), dict(self.own_passwords)
+        mails, recipients, own_passwords = list(self.mails), list(self.recipients), dict(self.own_passwords)
 
         def bring_back() -> None:
             tables_back()
             post_back()
-            self.mails, self.own_passwords = list(mails), dict(own_passwords)
+            self.mails, self.recipients, self.own_passwords = list(mails), list(recipients), dict(own_passwords)
 
         return bring_back
 
     # ----------------------------------------------------------- calls
 
-    def arm(self, faults: Mapping[int, Fault]) -> None:
+    def arm(self, faults: Mapping[int, Disturbance]) -> None:
         """Count calls from here on, and let these go wrong."""
         self.calls, self.faults = [], faults
 
     def call(self, service: str, operation: str, arguments: Item, answer: Callable[[], Any]) -> Any:
         """What a function hears of a call, unless it is stopped first."""
+        if self._hanging not in (None, get_ident()):
+            self._goes_on.wait()  # another thread of the function that hangs
         if self._running is None:
             return answer()
         with self._lock:
@@ -113,6 +131,8 @@ class Cloud:
                 raise KilledError
             self.calls.append(f"{service} {operation}")
             fault = self.faults.get(len(self.calls))
+            if isinstance(fault, Hang):
+                self._hang(fault)
             if fault is Fault.BUSY:
                 raise _busy(operation, arguments)
             if fault is Fault.BEFORE:
@@ -125,6 +145,21 @@ class Cloud:
                 if fault is Fault.SILENT:
                     raise ReadTimeoutError(endpoint_url=service)
 
+    def _hang(self, hang: Hang) -> None:
+        """Let others act; then the function goes on, unless its time is over by then."""
+        function, calls, faults = self._running, self.calls, self.faults
+        self._hanging, self._until = get_ident(), self.time() + timedelta(seconds=LONGEST_CALL)
+        if function:
+            self._until = min(self._until, function.deadline - timedelta(seconds=1))
+        self._goes_on.clear()
+        self._running, self.calls, self.faults = None, [], {}
+        try:
+            hang.meanwhile()
+        finally:
+            self._running, self.calls, self.faults, self._dead = function, calls, faults, False
+            self._hanging = self._until = None
+            self._goes_on.set()
+
     def _die(self) -> None:
         self._dead = True
         raise KilledError
@@ -133,6 +168,7 @@ class Cloud:
         if service == "sqs":
             return self.post.answer(operation, arguments)
         if service == "sesv2":
+            self.recipients.append(arguments["Destination"]["ToAddresses"][0])
             self.mails.append(arguments["Content"]["Simple"]["Body"]["Text"]["Data"])
             return {"MessageId": f"mail{len(self.mails)}"}
         if REFUSED in (arguments.get("Password"), arguments.get("TemporaryPassword")):
@@ -183,6 +219,16 @@ class Cloud:
             with suppress(ThrottledError):  # the next one is a minute away
                 self.run(sweep, {}, 50)
 
+    def settle_while_hanging(self) -> None:
+        """Let everything happen that happens before the call that hangs goes on."""
+        assert self._until
+        for _ in range(20):
+            due = [each for each in self.post.messages if each.visible_at <= self._until and each.queue != "imports"]
+            if not due:
+                break
+            self._deliver(min(due, key=lambda message: message.visible_at))
+        self.run(sweep, {}, 50)
+
     def _deliver(self, message: Message) -> None:
         self.wait(message.visible_at)
         worker = WORKERS[message.queue]
@@ -195,7 +241,7 @@ class Cloud:
 
     def roll(self) -> Roll:
         """Everything that is there now."""
-        return self.place.roll(self.mails, self.own_passwords)
+        return self.place.roll(self.mails, self.own_passwords, self.recipients)
 
     def files(self, bucket: str) -> list[str]:
         """The keys of a bucket."""

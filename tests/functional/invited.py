@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from functions.public_api import app
 from muster.clock import now
@@ -60,11 +61,11 @@ class InterruptedSignIns(InMemorySignIns):
 
     meanwhile: Callable[[], object] | None = None
 
-    def put(self, account: str, email: str, password: str, *, temporary: bool) -> SignIn:
+    def put(self, account: str, email: str, password: str, *, temporary: bool, **others: Any) -> SignIn:
         meanwhile, self.meanwhile = self.meanwhile, None
         if meanwhile:
             meanwhile()
-        return super().put(account, email, password, temporary=temporary)
+        return super().put(account, email, password, temporary=temporary, **others)
 
 
 def look(token: str) -> Answer:

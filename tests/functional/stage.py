@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeAlias
 
-from tests.functional.cloud import Cloud, Fault, cloud
+from tests.functional.cloud import Cloud, Disturbance, cloud
+from tests.functional.hangs import Command, Hanging, hang, nothing_more
 from tests.functional.scenarios import (
     Acceptance,
     Administration,
@@ -17,30 +18,37 @@ from tests.functional.scenarios import (
 )
 
 SCENARIOS = (Import, SlowImport, Onboarding, Administration, Acceptance, Export)
-Faults: TypeAlias = Mapping[int, Fault]
+Faults: TypeAlias = Mapping[int, Disturbance]
 
 
 class Stage:
     """A scenario's beginning, from which it can be played again and again."""
 
     def __init__(self, scenario: type[Scenario], where: Cloud) -> None:
-        self._scene = scenario(where)
-        self._scene.prepare()
+        self.scene = scenario(where)
+        self.scene.prepare()
         self._bring_back = where.keep()
 
-    def play(
-        self, faults: Mapping[int, Fault] | None = None, *, seed: int | None = None
-    ) -> tuple[list[str], list[str]]:
+    def play(self, faults: Faults | None = None, *, seed: int | None = None) -> tuple[list[str], list[str]]:
         """The calls that the scenario made, and what is wrong at its end; a seed brings disorder among messages."""
-        where = self._scene.cloud
+        where = self.scene.cloud
         self._bring_back()
-        where.tick = self._scene.tick
+        where.tick = self.scene.tick
         where.post.disorder = None if seed is None else random.Random(seed)
         where.arm(faults or {})
-        self._scene.act()
+        self.scene.act()
         calls = where.calls
         where.arm({})
-        return calls, list(self._scene.wrong())
+        return calls, list(self.scene.wrong())
+
+    def hang(self, call: int, command: Command) -> list[str]:
+        """What is wrong at the end when the scenario hangs at a call while a command is carried out.
+
+        The scenario must be one of those that may hang.
+        """
+        assert isinstance(self.scene, Hanging)
+        self.scene.expected = nothing_more
+        return self.play({call: hang(self.scene, command)})[1]
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -90,9 +91,9 @@ def test_two_runs_at_once_send_one_mail(mailer: InMemoryMailer) -> None:
     class SignInsMeanwhile(InMemorySignIns):
         """While one run sets the password, another is told of the same account."""
 
-        def put(self, account: str, email: str, password: str, *, temporary: bool) -> SignIn:
+        def put(self, account: str, email: str, password: str, *, temporary: bool, **others: Any) -> SignIn:
             onboard(["ann"], sign_ins=InMemorySignIns(), mailer=mailer)
-            return super().put(account, email, password, temporary=temporary)
+            return super().put(account, email, password, temporary=temporary, **others)
 
     _add("ann")
     sign_ins: SignIns = SignInsMeanwhile()
@@ -130,7 +131,7 @@ def test_no_account_is_still_reserved_when_its_nudge_comes_again(
 
 
 class _Broken(InMemorySignIns):
-    def put(self, account: str, email: str, password: str, *, temporary: bool) -> SignIn:
+    def put(self, account: str, email: str, password: str, *, temporary: bool, **others: Any) -> SignIn:
         raise RuntimeError("broken")
 
 
@@ -250,10 +251,10 @@ class TestWhileOurAccountMaySendNoMail:
 
 def test_one_account_that_cannot_be_done_does_not_hold_up_the_others(mailer: InMemoryMailer) -> None:
     class BrokenForAnn(InMemorySignIns):
-        def put(self, account: str, email: str, password: str, *, temporary: bool) -> SignIn:
+        def put(self, account: str, email: str, password: str, *, temporary: bool, **others: Any) -> SignIn:
             if account == "ann":
                 raise RuntimeError("broken")
-            return super().put(account, email, password, temporary=temporary)
+            return super().put(account, email, password, temporary=temporary, **others)
 
     for account in ("ann", "bob"):
         _add(account)

@@ -8,7 +8,8 @@ from functions.admin_api import app
 from muster.users import administration, changes
 from muster.users.changes import Change
 from muster.users.fields import Role
-from muster.users.table import User
+from muster.users.table import User, Wanted
+from muster.users.wanted import wanting
 from tests.functional.api import Client, signed_in
 from tests.functional.people import SENT, World, claims, if_match, kept, person, put
 
@@ -119,7 +120,7 @@ class TestAddressAndNumber:
     def test_a_mail_that_was_on_its_way_goes_to_the_new_address(self, admin: Client, world: World, what: str) -> None:
         person("ann")
         world.sign_ins.put("ann", "ann@example.com", "Correct horse 7", temporary=False)
-        put("ann", User.wanted.set(what))
+        put("ann", *wanting(Wanted(what), "ann"))
         assert admin("PATCH", "/v1/users/ann", {"email": "lee@example.com"}).json["wanted"] == what
         world.onboard()
         assert [mail.to for mail in world.mailer.sent] == ["lee@example.com"]

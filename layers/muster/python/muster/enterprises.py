@@ -1,7 +1,7 @@
 """Enterprises, and how one comes to be."""
 
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, cast
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -19,10 +19,10 @@ from muster.users import rules
 from muster.users.creation import Source, candidate, outcome
 from muster.users.fields import NewUser, Role, check
 from muster.users.rescue import is_locked_out, let_in
-from muster.users.sessions import belongs_to
 from muster.users.table import User, Wanted, find_user
 from muster.users.text import clean
-from muster.users.wanted import follow_once_more, fulfil_without_mail, want_instead
+from muster.users.typed_passwords import set_typed_password
+from muster.users.wanted import fulfil_without_mail, want_instead
 
 _PASSWORD_GRACE = timedelta(minutes=15)  # for setting a typed password, before a random one is mailed
 _SENTENCES = {
@@ -79,12 +79,13 @@ def create_enterprise(
     """
     try:
         new, administrator = _checked(request)
+        since = now()
         user = _put(new, administrator, transactions, sign_ins)
     except (InvalidError, ConflictError) as error:
         faults = error.faults if isinstance(error, InvalidError) else ()
         return {"problem": str(error), "errors": [asdict(fault) for fault in faults]}
     if user.wanted == Wanted.SEND_PASSWORD and administrator.password:
-        _set_password(user, administrator.password.get_secret_value(), sign_ins)
+        _set_password(user, administrator.password.get_secret_value(), sign_ins, since)
     if user.wanted:
         nudges.send([user.account])
     return {"enterprise_id": new.enterprise_id, "account": user.account}
@@ -150,12 +151,11 @@ def _created_before(enterprise: Enterprise, administrator: NewUser, sign_ins: Si
     raise ConflictError(f"There is an enterprise {enterprise.enterprise_id!r} already. Choose another id.")
 
 
-def _set_password(user: User, password: str, sign_ins: SignIns) -> None:
+def _set_password(user: User, password: str, sign_ins: SignIns, since: datetime) -> None:
     """Give the administrator the typed password; if it is refused, a random one is mailed."""
     try:
-        sign_in = sign_ins.put(user.account, user.email, password, temporary=False)
+        set_typed_password(
+            user, password, sign_ins, since=since, note=lambda actions: fulfil_without_mail(user, more=actions)
+        )
     except PasswordRefusedError:
         want_instead(user, Wanted.SEND_PASSWORD)
-    else:
-        if not fulfil_without_mail(user, more=belongs_to(sign_in)):
-            follow_once_more(user.account)

@@ -4,6 +4,7 @@ Each account is reserved, done and noted. A run that dies leaves it wanted; it i
 the one before is then no longer valid, so nobody ever holds two.
 """
 
+from collections import deque
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -14,17 +15,18 @@ from muster.clock import now
 from muster.enterprises import find_enterprise
 from muster.errors import ThrottledError
 from muster.gateways.mailer import Mail, Mailer, MailHeldError, MailRefusedError
-from muster.gateways.sign_ins import SignIn, SignIns
+from muster.gateways.sign_ins import SignIn, SignIns, SupersededError
 from muster.logs import log_failure, logger
 from muster.mails import render
 from muster.users.invitations import renew_invitation
 from muster.users.passwords import random_password
 from muster.users.sessions import belongs_to
-from muster.users.table import UNDELIVERABLE, MailStatus, Status, User, Wanted, find_user
-from muster.users.wanted import LONGEST_RUN, bury, fulfil_wanted, take_wanted, update_wanted
+from muster.users.table import UNDELIVERABLE, MailStatus, Status, User, Wanted
+from muster.users.wanted import LONGEST_RUN, Turn, bury, follow_once_more, fulfil_wanted, take_wanted, update_wanted
 
 # After so long an import has noted that a row is done. Until then another run of it makes anew whoever is not there.
 _NOTED = timedelta(minutes=1)
+_WITH_PASSWORD = (Wanted.SEND_PASSWORD, Wanted.RESET_PASSWORD)
 
 
 def onboard(accounts: Sequence[str], *, sign_ins: SignIns, mailer: Mailer) -> None:
@@ -36,9 +38,16 @@ def onboard(accounts: Sequence[str], *, sign_ins: SignIns, mailer: Mailer) -> No
     until = now() + LONGEST_RUN  # once for all accounts: none is still reserved when the nudge comes again
     sent = 0
     failure: Exception | None = None
-    for account in accounts:
+    queue, again = deque(accounts), set[str]()
+    while queue:
+        account = queue.popleft()
         try:
             sent += _onboard(account, until, sign_ins, mailer)
+        except SupersededError as error:
+            follow_once_more(account, password=error.has_password)
+            if account not in again:  # else it is left to the sweep, so that this run ends
+                again.add(account)
+                queue.append(account)
         except ThrottledError:
             logger.warning("A service is too busy; the rest waits", accounts=len(accounts), sent=sent)
             raise
@@ -62,37 +71,76 @@ def _onboard(account: str, until: datetime, sign_ins: SignIns, mailer: Mailer) -
     user = take_wanted(account, until)
     if user is None:
         return False
+    turn = Turn(user, until - LONGEST_RUN)
+    try:
+        return _make_true(turn, sign_ins, mailer)
+    except SupersededError:
+        raise
+    except ThrottledError as error:  # a call without an answer may have had its effect
+        if turn.is_current():
+            raise
+        raise SupersededError(has_password=user.wanted in _WITH_PASSWORD) from error
+
+
+def _make_true(turn: Turn, sign_ins: SignIns, mailer: Mailer) -> bool:
+    """Make true what is pending for a user; return whether a mail was sent.
+
+    Raises SupersededError if something else is pending by the end, after which the sign-in was changed.
+    """
+    user, account = turn.user, turn.user.account
     if user.wanted == Wanted.REMOVE:
-        sign_ins.remove(account)
-        if user.import_id and now() < (noted_at := user.created_at + _NOTED):
-            update_wanted(user, [User.wanted_at.set(noted_at)])
-        else:
-            bury(user)
+        _remove(user, sign_ins)
         return False
     if user.wanted == Wanted.MATCH_SIGN_IN:
         sign_ins.match(account, user.email, enabled=user.status == Status.ACTIVE)
-        fulfil_wanted(user, None, more=_missing_sign_in(user, sign_ins))
+        if not fulfil_wanted(user, None, more=_missing_sign_in(user, sign_ins)):
+            raise SupersededError(has_password=False)
         return False
     if user.mail_status in UNDELIVERABLE:  # known since the mail was wanted; whoever wants one now is refused
         logger.warning("No mail goes to an address that it does not reach", account=account)
         # The password that was to be reset must not work any more, even if nobody is told the new one.
         reset = user.wanted == Wanted.RESET_PASSWORD
-        fulfil_wanted(user, None, more=_set_password(user, random_password(), sign_ins) if reset else ())
+        more = _set_password(turn, random_password(), sign_ins) if reset else ()
+        if not fulfil_wanted(user, None, more=more):
+            raise SupersededError(has_password=reset)
         return False
-    mail, more = _prepared(user, sign_ins)
+    return _mail(turn, sign_ins, mailer)
+
+
+def _remove(user: User, sign_ins: SignIns) -> None:
+    """Delete the sign-in of a removed user, and the user as soon as no run can be at work on the account any more."""
+    sign_ins.remove(user.account)
+    noted_at = user.created_at + _NOTED if user.import_id else now()
+    free_at = max(noted_at, user.held_until or noted_at)
+    if now() < free_at:
+        update_wanted(user, [User.wanted_at.set(free_at)])
+    else:
+        bury(user)
+
+
+def _mail(turn: Turn, sign_ins: SignIns, mailer: Mailer) -> bool:
+    """Make true what the mail says and send it; return whether it was sent. Nothing is mailed that is superseded."""
+    user = turn.user
+    sets_password = user.wanted in _WITH_PASSWORD
+    mail, more = _prepared(turn, sign_ins)
     if mail is None:
         return False
-    sent, mail_id = _send(mail, user.account, mailer)
-    if not fulfil_wanted(user, MailStatus.SENT if sent else MailStatus.FAILED, mail_id, more=more):
-        _catch_up(account, sign_ins)
+    sent, mail_id = False, None
+    is_current = not sets_password or turn.is_current()
+    if is_current:
+        sent, mail_id = _send(mail, user.account, mailer)
+        is_current = fulfil_wanted(user, MailStatus.SENT if sent else MailStatus.FAILED, mail_id, more=more)
+    if not is_current and user.wanted != Wanted.INVITE:
+        raise SupersededError(has_password=sets_password)
     return sent
 
 
-def _prepared(user: User, sign_ins: SignIns) -> tuple[Mail | None, Sequence[Action]]:
+def _prepared(turn: Turn, sign_ins: SignIns) -> tuple[Mail | None, Sequence[Action]]:
     """Make true what the mail says; return the mail and what is to be set on the user when it is sent.
 
     The mail is None if it is no longer wanted.
     """
+    user = turn.user
     enterprise = find_enterprise(user.enterprise_id)
     if user.wanted == Wanted.INVITE:
         token = renew_invitation(user)
@@ -102,15 +150,16 @@ def _prepared(user: User, sign_ins: SignIns) -> tuple[Mail | None, Sequence[Acti
             sign_ins.match(user.account, user.email, enabled=user.status == Status.ACTIVE)
         return render.welcome(user, enterprise), _missing_sign_in(user, sign_ins)
     password = random_password()
-    more = _set_password(user, password, sign_ins)
+    more = _set_password(turn, password, sign_ins)
     if user.wanted == Wanted.RESET_PASSWORD:
         return render.password_reset(user, enterprise, password), more
     return render.initial_password(user, enterprise, password), more
 
 
-def _set_password(user: User, password: str, sign_ins: SignIns) -> Sequence[Action]:
+def _set_password(turn: Turn, password: str, sign_ins: SignIns) -> Sequence[Action]:
     """Give the user a temporary password; return what records the sign-in on the user, and ends its sessions."""
-    sign_in = sign_ins.put(user.account, user.email, password, temporary=True)
+    user = turn.user
+    sign_in = sign_ins.put(user.account, user.email, password, temporary=True, may_go_on=turn.lasts)
     if user.version > 1:  # the sign-in may be disabled
         sign_ins.match(user.account, user.email, enabled=user.status == Status.ACTIVE)
     if user.wanted == Wanted.RESET_PASSWORD:
@@ -132,12 +181,3 @@ def _send(mail: Mail, account: str, mailer: Mailer) -> tuple[bool, str | None]:
         logger.warning("The mail service refused a mail for good", account=account)
         metrics.count("MailsFailed")  # an alarm watches it
         return False, None
-
-
-def _catch_up(account: str, sign_ins: SignIns) -> None:
-    """Something else was wanted meanwhile. If it was done already, this run has given the sign-in back after it."""
-    user = find_user(account)
-    if user is None:
-        sign_ins.remove(account)
-    elif user.status == Status.DISABLED:
-        sign_ins.match(account, user.email, enabled=False)

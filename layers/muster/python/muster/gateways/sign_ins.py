@@ -1,13 +1,13 @@
 """Sign-ins: the user pool, which alone holds passwords."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from botocore.exceptions import ClientError
 
-from muster.errors import MusterError
+from muster.errors import MusterError, ThrottledError
 from muster.gateways.aws import aws_errors, client, error_code
 
 if TYPE_CHECKING:
@@ -17,6 +17,22 @@ if TYPE_CHECKING:
 
 class PasswordRefusedError(MusterError):
     """The identity provider does not accept this password."""
+
+
+class SupersededError(ThrottledError):
+    """Something else is pending for the user by now, so the sign-in was left as it is.
+
+    But for one that was just made: then `has_password` is true, for it was made with the password.
+    """
+
+    def __init__(self, *, has_password: bool) -> None:
+        super().__init__("Others are changing the same user at this moment. Try again.")
+        self.has_password = has_password
+
+
+def at_any_time() -> bool:
+    """Return True: for a user whom nobody else can change."""
+    return True
 
 
 @dataclass(frozen=True)
@@ -34,11 +50,14 @@ class SignIn:
 class SignIns(Protocol):
     """Where people's passwords are kept and checked."""
 
-    def put(self, account: str, email: str, password: str, *, temporary: bool) -> SignIn:
+    def put(
+        self, account: str, email: str, password: str, *, temporary: bool, may_go_on: Callable[[], bool] = at_any_time
+    ) -> SignIn:
         """Make sure the account can sign in with this password and, if it is temporary, must change it then.
 
-        A sign-in that is there already gets this e-mail address too. Safe to repeat. Raises PasswordRefusedError and
-        ThrottledError.
+        A sign-in that is there already gets this e-mail address too, and works again. Before each change `may_go_on`
+        is asked whether the sign-in is still this user's to change. Safe to repeat. Raises PasswordRefusedError,
+        ThrottledError, and SupersededError if it may not go on.
         """
 
     def sub_of(self, account: str) -> str | None:
@@ -67,15 +86,22 @@ class CognitoSignIns:
     def _client(self) -> "CognitoIdentityProviderClient":
         return client("cognito-idp")  # type: ignore[no-any-return]
 
-    def put(self, account: str, email: str, password: str, *, temporary: bool) -> SignIn:
+    def put(
+        self, account: str, email: str, password: str, *, temporary: bool, may_go_on: Callable[[], bool] = at_any_time
+    ) -> SignIn:
         with aws_errors(), _password_errors():
+            _check(may_go_on, has_password=False)
             made = self._create(account, email, password)
             if made and temporary:
                 return SignIn(made, is_new=True)
             if not made:  # the address first, so that the password never opens a sign-in whose codes go elsewhere
+                _check(may_go_on, has_password=False)
                 self._client.admin_update_user_attributes(
                     UserPoolId=self._pool, Username=account, UserAttributes=_verified(email)
                 )
+                _check(may_go_on, has_password=False)
+                self._client.admin_enable_user(UserPoolId=self._pool, Username=account)
+            _check(may_go_on, has_password=bool(made))
             self._client.admin_set_user_password(
                 UserPoolId=self._pool, Username=account, Password=password, Permanent=not temporary
             )
@@ -130,6 +156,11 @@ class CognitoSignIns:
                 return None
             raise
         return _sub_in(made["User"]["Attributes"])
+
+
+def _check(may_go_on: Callable[[], bool], *, has_password: bool) -> None:
+    if not may_go_on():
+        raise SupersededError(has_password=has_password)
 
 
 def _sub_in(attributes: "Sequence[AttributeTypeTypeDef]") -> str:

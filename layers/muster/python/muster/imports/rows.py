@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from pydantic import SecretStr
 
@@ -12,10 +12,10 @@ from muster.gateways.sign_ins import PasswordRefusedError, SignIns
 from muster.gateways.transactions import MAX_ACTIONS, Transactions
 from muster.spreadsheets.reader import SheetRow
 from muster.users.creation import Candidate, Outcome, Source, Use, candidate, create_users, taken
-from muster.users.sessions import belongs_to
 from muster.users.table import MailStatus, User, Wanted
 from muster.users.text import shorten
-from muster.users.wanted import follow_once_more, want_instead
+from muster.users.typed_passwords import set_typed_password
+from muster.users.wanted import want_instead
 
 _PASSWORD_GRACE = timedelta(hours=1)  # for all runs of an import to set a typed password; then a random one is mailed
 _NOT_TAKEN = "Password: the sign-in service did not take it; a random one is mailed instead."
@@ -119,11 +119,12 @@ def batches(rows: Iterable[CheckedRow]) -> Iterator[list[CheckedRow]]:
 
 def write(batch: Sequence[CheckedRow], transactions: Transactions, sign_ins: SignIns) -> list[DoneRow]:
     """Create the users of a batch. Raises ThrottledError; to write the batch again then changes nothing twice."""
+    since = now()
     outcomes = iter(create_users([row.candidate for row in batch if row.candidate], transactions))
-    return [_done(row, next(outcomes) if row.candidate else tuple(row.faults), sign_ins) for row in batch]
+    return [_done(row, next(outcomes) if row.candidate else tuple(row.faults), sign_ins, since) for row in batch]
 
 
-def _done(row: CheckedRow, outcome: Outcome, sign_ins: SignIns) -> DoneRow:
+def _done(row: CheckedRow, outcome: Outcome, sign_ins: SignIns, since: datetime) -> DoneRow:
     if isinstance(outcome, tuple):
         reasons = [fault.message for fault in outcome]
         return DoneRow(row.sheet, created=False, reasons=reasons, conflict=row.candidate is not None)
@@ -137,12 +138,16 @@ def _done(row: CheckedRow, outcome: Outcome, sign_ins: SignIns) -> DoneRow:
         not_taken = row.password and user.mail_kind == Wanted.SEND_PASSWORD
         return DoneRow(row.sheet, created=True, reasons=[_NOT_TAKEN] if not_taken else [], account=account)
     try:
-        sign_in = sign_ins.put(user.account, user.email, row.password.get_secret_value(), temporary=False)
+        set_typed_password(
+            user,
+            row.password.get_secret_value(),
+            sign_ins,
+            since=since,
+            note=lambda actions: want_instead(user, Wanted.WELCOME, more=actions),
+        )
     except PasswordRefusedError:
         want_instead(user, Wanted.SEND_PASSWORD)
         return DoneRow(row.sheet, created=True, reasons=[_NOT_TAKEN], account=account)
-    if not want_instead(user, Wanted.WELCOME, more=belongs_to(sign_in)):
-        follow_once_more(user.account)
     return DoneRow(row.sheet, created=True, account=account)
 
 

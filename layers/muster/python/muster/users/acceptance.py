@@ -3,6 +3,7 @@
 Whatever is wrong with a token, the answer is the same and takes the same: one look into the table, one comparison.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from pynamodb.expressions.update import Action
@@ -11,10 +12,10 @@ from muster.clock import now
 from muster.errors import Fault, InvalidError, NotFoundError, ThrottledError
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns
 from muster.users.passwords import password_faults
-from muster.users.sessions import belongs_to
 from muster.users.table import UNDELIVERABLE, MailStatus, Status, User, Wanted, find_user
 from muster.users.tokens import account_of, is_token
-from muster.users.wanted import follow_once_more, fulfil_wanted, nothing_wanted, update_if, update_wanted, wanting
+from muster.users.typed_passwords import set_typed_password
+from muster.users.wanted import fulfil_wanted, nothing_wanted, update_if, update_wanted, wanting
 
 _PASSWORD_GRACE = timedelta(minutes=15)  # for setting the chosen password, before a random one is mailed
 _NOT_VALID = (
@@ -51,17 +52,19 @@ def accept_invitation(token: str, password: str, sign_ins: SignIns) -> User:
     invited = invited_user(token)
     user = _activate(invited)
     try:
-        sign_in = sign_ins.put(user.account, user.email, password, temporary=False)
+        set_typed_password(user, password, sign_ins, since=user.updated_at, note=lambda more: _accepted(user, more))
     except PasswordRefusedError:
         _invite_again(user, invited)
         raise _unfit("The sign-in service refused it; choose another.") from None
     except ThrottledError as error:
         raise ThrottledError(_LATER) from error
-    # The invitation has evidently arrived, even if nobody has noted that it was sent.
-    arrived = None if user.mail_status in UNDELIVERABLE else MailStatus.DELIVERED
-    if not fulfil_wanted(user, arrived, more=belongs_to(sign_in)):
-        follow_once_more(user.account)
     return user
+
+
+def _accepted(user: User, more: Sequence[Action]) -> bool:
+    """Note that the password is set; the invitation has evidently arrived, even if nobody noted that it was sent."""
+    arrived = None if user.mail_status in UNDELIVERABLE else MailStatus.DELIVERED
+    return fulfil_wanted(user, arrived, more=more)
 
 
 def _unfit(sentence: str) -> InvalidError:

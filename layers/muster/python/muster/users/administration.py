@@ -18,9 +18,9 @@ from muster.users import editing, powers
 from muster.users.changes import Change, change_user
 from muster.users.creation import Source, candidate, create_users
 from muster.users.fields import NewUser, check
-from muster.users.sessions import belongs_to
 from muster.users.table import User, Wanted, find_colleague
-from muster.users.wanted import follow_once_more, want_instead
+from muster.users.typed_passwords import set_typed_password
+from muster.users.wanted import want_instead
 
 # The versions of the user that a change is for; None for any.
 Versions: TypeAlias = Collection[int] | None
@@ -173,14 +173,18 @@ def _fail_awaiting_imports(enterprise_id: str, account: str) -> None:
 def _set_password(user: User, password: SecretStr) -> str | None:
     """Give the user the typed password; a notice if a random one is mailed instead."""
     try:
-        sign_in = live.sign_ins().put(user.account, user.email, password.get_secret_value(), temporary=False)
+        set_typed_password(
+            user,
+            password.get_secret_value(),
+            live.sign_ins(),
+            since=user.created_at,
+            note=lambda actions: want_instead(user, Wanted.WELCOME, more=actions),
+        )
     except (PasswordRefusedError, ThrottledError) as error:
         want_instead(user, Wanted.SEND_PASSWORD)
         if isinstance(error, PasswordRefusedError):
             return "The sign-in service refused the password. A random one is mailed instead."
         return "The sign-in service was too busy to take the password. A random one is mailed instead."
-    if not want_instead(user, Wanted.WELCOME, more=belongs_to(sign_in)):
-        follow_once_more(user.account)
     return None
 
 

@@ -16,6 +16,7 @@ from muster.gateways.aws import aws_errors
 from muster.users.creation import in_use
 from muster.users.rules import Role
 from muster.users.table import Claim, Status, User, find_colleague
+from muster.users.wanted import held
 
 _ATTEMPTS = 7  # at a user that others change at the same moment: about 3 s of waiting in all
 _FAILED = "ConditionalCheckFailed"
@@ -66,7 +67,8 @@ def change_user(
 
 def stamp(user: User, caller: User) -> list[Action]:
     """What every change notes of itself."""
-    return [User.version.set(user.version + 1), User.updated_at.set(now()), User.updated_by.set(caller.account)]
+    written = [User.version.set(user.version + 1), User.updated_at.set(now()), User.updated_by.set(caller.account)]
+    return [*written, *held(user)]
 
 
 def _write(change: Change) -> bool:
@@ -103,8 +105,12 @@ def _commit(change: Change) -> None:
 
 
 def _as_read(user: User) -> Condition:
-    """Nobody changed the user since it was read, nor did anything become of what was wanted or of a mail."""
-    same: Condition = (User.version == user.version) & (User.status == user.status)
+    """Nobody changed the user since it was read, nor did anything become of what was wanted or of a mail.
+
+    Nor is it a later user of the same account, whose version and status may well be the same.
+    """
+    same: Condition = (User.enterprise_id == user.enterprise_id) & (User.created_at == user.created_at)
+    same &= (User.version == user.version) & (User.status == user.status)
     pending = ((User.wanted, user.wanted), (User.wanted_at, user.wanted_at), (User.mail_status, user.mail_status))
     for attribute, value in pending:
         same &= attribute == value if value else attribute.does_not_exist()

@@ -96,10 +96,11 @@ def resend_invitation(enterprise_id: str, account: str, nudges: Nudges) -> User:
         User.invitation_hash.remove(),
         User.invitation_expires_at.remove(),
     ]
+    same = (User.status == Status.INVITED) & (User.enterprise_id == enterprise_id)
     for _ in range(_ATTEMPTS):
         user = find_invitation(enterprise_id, account)
         check_may_be_mailed(user)
-        if update_if(user, actions, (User.status == Status.INVITED) & may_be_mailed):
+        if update_if(user, actions, same & may_be_mailed):
             with suppress(ThrottledError):  # sweep finds what is wanted
                 nudges.send([user.account])
             return user

@@ -1,7 +1,5 @@
 """Taking a user's sign-in away and giving it back: remove, disable, enable, reset the password. Each plans a change."""
 
-from datetime import datetime, timedelta
-
 from pynamodb.expressions.update import Action
 
 from muster.clock import now
@@ -11,7 +9,7 @@ from muster.users.creation import claims_of
 from muster.users.mail import check_may_be_mailed
 from muster.users.rules import Role
 from muster.users.table import MailStatus, Status, User, Wanted
-from muster.users.wanted import LONGEST_RUN, wanting
+from muster.users.wanted import wanting
 
 
 def remove(user: User, caller: User) -> Change:
@@ -29,21 +27,10 @@ def remove(user: User, caller: User) -> Change:
         User.invited_at.remove(),
         User.invitation_hash.remove(),
         User.invitation_expires_at.remove(),
-        *wanting(Wanted.REMOVE, user.account, _lease_end(user)),
+        *wanting(Wanted.REMOVE, user.account),
         *stamp(user, caller),
     ]
     return Change(user, actions, frees=frees, only_by=only_by)
-
-
-def _lease_end(user: User) -> datetime | None:
-    """Return a time when the run that works on the user at this moment is over for certain; None if there is none.
-
-    Until then it may still set a password or make the sign-in, so the account is not free before. It is never the very
-    time of that run's lease, by which the run knows whether something else is pending by now.
-    """
-    if user.wanted and user.wanted_at > now():
-        return min(user.wanted_at, now() + LONGEST_RUN) + timedelta(seconds=1)
-    return None
 
 
 def take_back(user: User, caller: User) -> Change:

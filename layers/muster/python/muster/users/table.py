@@ -127,6 +127,8 @@ class User(Table):
     wanted = UnicodeAttribute(null=True)
     wanted_at = UTCDateTimeAttribute(null=True)
     wanted_shard = NumberAttribute(null=True)
+    held_until = UTCDateTimeAttribute(null=True)
+    """Until when a run may be at work whose lease another change has overridden; the account is not free before."""
     wanted_index = WantedIndex()
 
     # The last mail: what for (as in `wanted`), its id at the mail service, and what became of it.

@@ -6,17 +6,49 @@ starts meanwhile; whoever dies leaves it there, and it becomes due again.
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from muster.clock import now
+from muster.errors import ThrottledError
 from muster.gateways.aws import ConditionFailedError, aws_errors
 from muster.users.table import WANTED_SHARDS, MailStatus, Status, User, Wanted, wanted_shard
 
+_ATTEMPTS = 5  # at a user that others change at the same moment
 LONGEST_RUN = timedelta(seconds=75)
 """How long a run may work on an account that it has reserved: longer than a function that does so may last."""
+LONGEST_CALL = timedelta(seconds=130)
+"""How long a call may hang and still have its effect: five tries of 23 s each and the back-off between them.
+
+The limits are set in `gateways/aws.py`, and the back-off is that of the mode "standard":
+https://docs.aws.amazon.com/boto3/latest/guide/retries.html
+"""
+_HOLD = LONGEST_CALL + timedelta(seconds=50)
+"""How long an account is held for a run whose lease was overridden: for a call that it begins within 50 s of it."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A run's turn at what is pending for a user, as the run has read it. `since` is when that was certainly so."""
+
+    user: User
+    since: datetime
+
+    def lasts(self) -> bool:
+        """Return whether a call for this user may begin now: it ends before the account can be somebody else's.
+
+        A change that overrides the turn holds the account for `_HOLD`. So nobody is asked while the turn is fresh.
+        """
+        return now() - self.since < _HOLD - LONGEST_CALL or self.is_current()
+
+    def is_current(self) -> bool:
+        """Return whether this is still the same user and the same pending action."""
+        there = _as_kept(self.user.account)
+        mine = (self.user.created_at, self.user.wanted, self.user.wanted_at)
+        return there is not None and (there.created_at, there.wanted, there.wanted_at) == mine
 
 
 def take_wanted(account: str, until: datetime) -> User | None:
@@ -84,13 +116,56 @@ def wanting(what: Wanted, account: str, at: datetime | None = None) -> list[Acti
     return actions
 
 
-def follow_once_more(account: str) -> None:
-    """Let the sign-in follow a user whom somebody has disabled or removed while it was made, and who may be gone."""
-    user = User(account)
-    removal = [User.status.set(Status.REMOVED), *wanting(Wanted.REMOVE, account)]
-    if not update_if(user, removal, User.account.does_not_exist() | (User.status == Status.REMOVED)):
-        followed = User.wanted.does_not_exist() | (User.wanted == Wanted.MATCH_SIGN_IN)
-        update_if(user, wanting(Wanted.MATCH_SIGN_IN, account), followed & User.account.exists())
+def held(user: User) -> list[Action]:
+    """Return what holds the account of a user for a run that may be at work on it; a change is about to override it.
+
+    As the user was read: only with the condition that `wanted_at` is still the same.
+    """
+    return [User.held_until.set(now() + _HOLD)] if user.wanted and user.wanted_at > now() else []
+
+
+def follow_once_more(account: str, *, password: bool) -> None:
+    """Let the sign-in follow the user once more: a run has changed it, and its turn was over by then.
+
+    The user may have been disabled, given another address, or removed meanwhile, and be gone. If the run has set a
+    `password`, it has undone whatever password was set in its place, so that another one is mailed.
+    """
+    for _ in range(_ATTEMPTS):
+        user = _as_kept(account)
+        if user is None:
+            removal = [User.status.set(Status.REMOVED), *wanting(Wanted.REMOVE, account)]
+            if update_if(User(account), removal, User.account.does_not_exist()):
+                return
+        else:
+            same = User.created_at == user.created_at if user.created_at else User.created_at.does_not_exist()
+            same &= User.wanted_at == user.wanted_at if user.wanted_at else User.wanted_at.does_not_exist()
+            actions = [*_followed(user, password=password), *held(user)]
+            if update_if(User(account), actions, same & (User.status == user.status)):
+                return
+    raise ThrottledError("Others are changing the same user at this moment. Try again.")
+
+
+def _followed(user: User, *, password: bool) -> list[Action]:
+    """Return what must be pending for a user whose sign-in was changed too late; no turn of before is current then."""
+    pending = Wanted(user.wanted or Wanted.MATCH_SIGN_IN)
+    if not password or user.status not in (Status.ACTIVE, Status.DISABLED):
+        return [User.wanted.set(pending), *_due_now(user.account)]
+    mails = Wanted.RESET_PASSWORD if Wanted.RESET_PASSWORD in (user.wanted, user.mail_kind) else Wanted.SEND_PASSWORD
+    if user.status == Status.ACTIVE:
+        return wanting(mails, user.account)
+    queued = [User.mail_kind.set(mails), User.mail_status.set(MailStatus.QUEUED)]  # to be mailed when enabled
+    return [*wanting(Wanted.MATCH_SIGN_IN, user.account), *queued]
+
+
+def _due_now(account: str) -> list[Action]:
+    return [User.wanted_at.set(now()), User.wanted_shard.set(wanted_shard(account))]
+
+
+def _as_kept(account: str) -> User | None:
+    """Return the user of that account, or what is left of a removed one."""
+    with aws_errors(), suppress(User.DoesNotExist):
+        return User.get(account, consistent_read=True)
+    return None
 
 
 def overdue_accounts(since: datetime, *, limit: int) -> Iterator[str]:

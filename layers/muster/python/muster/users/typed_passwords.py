@@ -1,0 +1,40 @@
+"""Typed passwords: setting one for a user, whatever others do with the user meanwhile."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from pynamodb.expressions.update import Action
+
+from muster.errors import ThrottledError
+from muster.gateways.sign_ins import PasswordRefusedError, SignIns, SupersededError
+from muster.users.sessions import belongs_to
+from muster.users.table import User
+from muster.users.wanted import Turn, follow_once_more
+
+Note = Callable[[Sequence[Action]], bool]
+"""Notes on the user that the password is set, with these actions; False if something else is pending by now."""
+
+
+def set_typed_password(user: User, password: str, sign_ins: SignIns, *, since: datetime, note: Note) -> None:
+    """Give the user this password for good, and note it.
+
+    `since` is when the user was certainly as given here. If something else is pending by the end, it is carried out
+    once more, for this password may have come after it: a random one is mailed then. Raises PasswordRefusedError and
+    ThrottledError; then too the sign-in follows the user, even if the call had its effect without an answer.
+    """
+    turn = Turn(user, since)
+    try:
+        sign_in = sign_ins.put(user.account, user.email, password, temporary=False, may_go_on=turn.lasts)
+    except SupersededError as error:
+        follow_once_more(user.account, password=error.has_password)
+        raise
+    except ThrottledError:
+        if not turn.is_current():
+            follow_once_more(user.account, password=True)
+        raise
+    except PasswordRefusedError:
+        if not turn.is_current():
+            follow_once_more(user.account, password=False)
+        raise
+    if not note(belongs_to(sign_in)):
+        follow_once_more(user.account, password=True)
