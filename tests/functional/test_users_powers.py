@@ -1,6 +1,7 @@
 """Removing, disabling, enabling users and resetting passwords: at once here, soon after in the sign-ins."""
 
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest

@@ -107,8 +107,10 @@ def load(files: Files, key: str, etag: str) -> Checkpoint:
 
 
 def save(files: Files, key: str, checkpoint: Checkpoint) -> None:
-    """Keep a checkpoint under that key."""
+    """Keep a checkpoint under that key. Raises ThrottledError; the checkpoint can be added to and saved again then."""
     checkpoint.sum_up()
     checkpoint.file.seek(0)
-    files.write(key, checkpoint.file, content_type="application/json")
-    checkpoint.file.seek(0, 2)
+    try:
+        files.write(key, checkpoint.file, content_type="application/json")
+    finally:
+        checkpoint.file.seek(0, 2)  # else the next line overwrites the first

@@ -1,0 +1,41 @@
+"""Checkpoints of imports: all outcomes come back, whatever became of the saves before the last."""
+
+from typing import IO
+
+import pytest
+
+from muster.errors import ThrottledError
+from muster.imports.checkpoint import Checkpoint, load, save
+from tests.fakes import InMemoryFiles
+
+KEY = "checkpoints/acme/task.json"
+
+
+class _BusyFiles(InMemoryFiles):
+    """A bucket that is too busy, after it has read some of what it was sent."""
+
+    read_before: int = 0
+
+    def write(self, key: str, content: IO[bytes], *, content_type: str) -> None:
+        content.read(self.read_before)
+        raise ThrottledError("The service is busy.")
+
+
+@pytest.mark.parametrize("read_before", [0, 30, 10_000])
+def test_a_checkpoint_whose_save_failed_is_whole_when_it_is_saved_again(read_before: int) -> None:
+    busy, files = _BusyFiles(), InMemoryFiles()
+    busy.read_before = read_before
+    with Checkpoint("etag") as checkpoint:
+        for row in range(2, 12):
+            checkpoint.add(row, [f"Reason {row}"] * row, created=row % 2 == 0)
+        with pytest.raises(ThrottledError):
+            save(busy, KEY, checkpoint)
+        checkpoint.add(12, ["The last"], created=False)
+        save(files, KEY, checkpoint)
+    with load(files, KEY, "etag") as again:
+        assert (again.last_row, again.created, again.failed) == (12, 5, 6)
+        assert [again.outcome(row) for row in (2, 11, 12)] == [
+            (True, ["Reason 2"] * 2),
+            (False, ["Reason 11"] * 11),
+            (False, ["The last"]),
+        ]
