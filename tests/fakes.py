@@ -1,13 +1,15 @@
 """Gateways in memory. They pass the same contract suite as the real ones (`tests/functional/test_gateways.py`)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import IO
 
+from muster.clock import now
 from muster.errors import NotFoundError, ThrottledError
 from muster.gateways.files import UploadGrant
 from muster.gateways.mailer import Mail, MailHeldError, MailRefusedError
-from muster.gateways.sign_ins import PasswordRefusedError, SignIn, SupersededError, at_any_time
+from muster.gateways.sign_ins import KeptSignIn, PasswordRefusedError, SignIn, SupersededError, at_any_time
 from muster.gateways.transactions import Insert, Item, Obstacle
 
 
@@ -47,6 +49,8 @@ class InMemorySignIns:
     signed_out: list[str] = field(default_factory=list)
     lives: dict[str, int] = field(default_factory=dict)
     """How often a sign-in of the account was made."""
+    made_at: dict[str, datetime] = field(default_factory=dict)
+    """When it was made last."""
 
     def put(
         self, account: str, email: str, password: str, *, temporary: bool, may_go_on: Callable[[], bool] = at_any_time
@@ -61,12 +65,23 @@ class InMemorySignIns:
         is_new = account not in self.kept
         if is_new:
             self.lives[account] = self.lives.get(account, 0) + 1
+            self.made_at[account] = now()
         self.kept[account] = (email, password, temporary)
         self.disabled.discard(account)
         return SignIn(sub_of(account, self.lives[account]), is_new)
 
     def sub_of(self, account: str) -> str | None:
         return sub_of(account, self.lives[account]) if account in self.kept else None
+
+    def find(self, account: str) -> KeptSignIn | None:
+        if account not in self.kept:
+            return None
+        email, _, _ = self.kept[account]
+        made_at = self.made_at.get(account, now())
+        return KeptSignIn(account, self.sub_of(account) or "", email, True, account not in self.disabled, made_at)
+
+    def all(self) -> Iterator[KeptSignIn]:
+        yield from filter(None, map(self.find, list(self.kept)))
 
     def match(self, account: str, email: str, *, enabled: bool) -> None:
         if account in self.kept:

@@ -13,7 +13,8 @@ from tests.bench.units import MEASURED
 
 MILLION, GB = 1e6, 1e9
 MOST_READ = 5_000  # users that a page of a search looks through
-ALARMS = 15  # of the template, with a metric each
+RECONCILED = 4 * 30  # times a month that each user is read to be compared with the sign-in
+ALARMS = 17  # of the template, with a metric each
 MIX = {50: 8_000, 500: 1_700, 5_000: 280, 50_000: 20}
 """An installation of 10,000 enterprises: how many there are of each size."""
 
@@ -80,7 +81,8 @@ def month(users: int, prices: Prices, habits: Habits) -> Lines:
     changes = users * habits.changes
     requests = lookups * (0.5 + 0.5 * pages) + changes
     seconds = changes * habits.request_s + lookups * (0.5 * habits.request_s + 0.5 * pages * habits.search_page_s)
-    reads = requests + lookups * (0.5 * MEASURED.read(min(50, users)) + 0.5 * MEASURED.read(searched))
+    compared = RECONCILED * MEASURED.read(users)
+    reads = compared + requests + lookups * (0.5 * MEASURED.read(min(50, users)) + 0.5 * MEASURED.read(searched))
     ours = {
         "Lambda": seconds * 0.5 * prices.lambda_gb_s + requests * prices.lambda_request,
         "HTTP API": requests * prices.http_api,

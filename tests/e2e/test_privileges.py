@@ -38,6 +38,7 @@ NEVER_HERE: dict[Use, str] = {
     ("AdminApiRole", "NudgeOnboarding", "sqs:SendMessage"): _BATCHES,
     ("CreateEnterpriseRole", "NudgeOnboarding", "sqs:SendMessage"): _BATCHES,
     ("ImportUsersRole", "NudgeOnboarding", "sqs:SendMessage"): _BATCHES,
+    ("ReconcileRole", "NudgeForIt", "sqs:SendMessage"): _BATCHES,
     ("SweepRole", "NudgeAgain", "sqs:SendMessage"): _BATCHES,
     ("ImportUsersRole", "GoOnInANextRun", "sqs:SendMessage"): _LONG,
     ("ImportUsersRole", "KeepCheckpoints", "s3:PutObject"): _LONG,

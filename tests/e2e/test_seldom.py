@@ -11,7 +11,7 @@ from infra.local.stack import Stack
 from muster.clock import now
 from tests import messages
 from tests.e2e.helpers import mails_to, physical_ids, wait_for
-from tests.e2e.people import Admin
+from tests.e2e.people import Admin, first_sign_in, mailed_password
 from tests.functional.test_mail_events import event
 
 
@@ -88,6 +88,17 @@ def test_what_is_wanted_for_too_long_is_nudged_again(stack: Stack, admin: Admin)
     _set(stack, "UsersTable", {"account": {"S": "seldom-late"}}, **wanted)
     _invoke(stack, "SweepFunction", {})
     wait_for(lambda: len(mails_to(stack, "late@seldom.example.com")) == 2, "The second mail")
+
+
+def test_a_person_who_deleted_the_own_sign_in_is_mailed_a_new_password(stack: Stack, admin: Admin) -> None:
+    new = {"name": "G", "email": "gone@seldom.example.com", "account": "seldom-gone", "password": "Walnut meadow 4"}
+    admin.api.post("/v1/users", json=new | {"access": "password"}).raise_for_status()
+    wait_for(lambda: admin.get("/v1/users/seldom-gone")["wanted"] is None, "The end of what was wanted")
+    stack.cognito.delete_user(AccessToken=stack.sign_in("seldom-gone", "Walnut meadow 4"))
+    _invoke(stack, "ReconcileFunction", {})
+    address = "gone@seldom.example.com"
+    mail = wait_for(lambda: found[1] if len(found := mails_to(stack, address)) == 2 else None, "The second mail")
+    assert first_sign_in(stack, "seldom-gone", mailed_password(mail))
 
 
 def test_a_long_import_that_meets_somebody_asks_who_else_is_there(stack: Stack, admin: Admin) -> None:

@@ -172,6 +172,26 @@ class TestSignIns:
         sign_ins.match("ann", "lee@example.com", enabled=True)
         assert _enabled(sign_ins) is True
 
+    def test_a_sign_in_is_found_as_it_was_put_and_as_it_is_changed(self, sign_ins: SignIns) -> None:
+        sub = sign_ins.put("ann", "ann@example.com", "Correct horse 7", temporary=False).sub
+        found = sign_ins.find("ann")
+        assert found
+        assert (found.account, found.sub, found.email) == ("ann", sub, "ann@example.com")
+        assert found.is_verified
+        assert found.is_enabled
+        assert found.made_at.tzinfo
+        sign_ins.match("ann", "lee@example.com", enabled=False)
+        changed = sign_ins.find("ann")
+        assert changed == replace(found, email="lee@example.com", is_enabled=False)
+        assert sign_ins.find("nobody") is None
+
+    def test_every_sign_in_is_told_page_by_page(self, sign_ins: SignIns) -> None:
+        for number in range(130):
+            sign_ins.put(f"ann{number}", f"ann{number}@example.com", "Correct horse 7", temporary=True)
+        assert {each.account: each.email for each in sign_ins.all()} == {
+            f"ann{number}": f"ann{number}@example.com" for number in range(130)
+        }
+
     def test_a_removed_sign_in_can_be_made_anew(self, sign_ins: SignIns) -> None:
         sign_ins.put("ann", "ann@example.com", "Correct horse 7", temporary=False)
         sign_ins.remove("ann")

@@ -51,6 +51,7 @@ def test_each_queue_that_nobody_reads_is_watched_for_messages() -> None:
         ("AWS/SES", "Reputation.BounceRate", 0.05),
         ("AWS/SES", "Reputation.ComplaintRate", 0.001),
         ("Muster", "MailsFailed", 10),
+        ("Muster", "SignInsMended", 1),
     ],
 )
 def test_what_can_go_wrong_rings_before_it_is_too_much(namespace: str, metric: str, most: float) -> None:
@@ -77,7 +78,7 @@ def test_what_runs_by_the_clock_is_missed_when_it_does_not() -> None:
         and (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
         and alarm["TreatMissingData"] == "breaching"
     }
-    assert missed == by_the_clock == {"SweepFunction"}
+    assert missed == by_the_clock == {"ReconcileFunction", "SweepFunction"}
 
 
 def test_the_costs_count_each_alarm() -> None:

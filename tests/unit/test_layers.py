@@ -9,7 +9,7 @@ PRODUCT = Path(__file__).parents[2] / "layers/muster/python/muster"
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 ORDER = (
     {"http"},
-    {"imports", "exports", "onboarding", "sweeping"},
+    {"imports", "exports", "onboarding", "reconciling", "sweeping"},
     {"mails"},
     {"enterprises"},
     {"spreadsheets"},

@@ -13,13 +13,13 @@ from muster.settings import settings
 _NAMESPACE = "Muster"
 
 
-def count(metric: str) -> None:
-    """Count one of what the metric counts, in the namespace Muster, by Stage."""
+def count(metric: str, number: int = 1) -> None:
+    """Count so many of what the metric counts, in the namespace Muster, by Stage."""
     directive = {
         "Namespace": _NAMESPACE,
         "Dimensions": [["Stage"]],
         "Metrics": [{"Name": metric, "Unit": "Count"}],
     }
     about = {"Timestamp": time.time_ns() // 1_000_000, "CloudWatchMetrics": [directive]}
-    sys.stdout.write(json.dumps({"_aws": about, "Stage": settings().stage, metric: 1}) + "\n")
+    sys.stdout.write(json.dumps({"_aws": about, "Stage": settings().stage, metric: number}) + "\n")
     sys.stdout.flush()

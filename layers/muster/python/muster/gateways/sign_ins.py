@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from botocore.exceptions import ClientError
@@ -47,6 +48,19 @@ class SignIn:
     is_new: bool
 
 
+@dataclass(frozen=True)
+class KeptSignIn:
+    """A sign-in as the user pool has it."""
+
+    account: str
+    sub: str
+    email: str
+    is_verified: bool
+    """Whether codes for a forgotten password go to the e-mail address."""
+    is_enabled: bool
+    made_at: datetime
+
+
 class SignIns(Protocol):
     """Where people's passwords are kept and checked."""
 
@@ -62,6 +76,12 @@ class SignIns(Protocol):
 
     def sub_of(self, account: str) -> str | None:
         """Return the `sub` of the account's sign-in; None if it has none. Raises ThrottledError."""
+
+    def find(self, account: str) -> KeptSignIn | None:
+        """Return the account's sign-in; None if it has none. Raises ThrottledError."""
+
+    def all(self) -> Iterator[KeptSignIn]:
+        """Yield every sign-in; one that is made or changed meanwhile may be missing or be as before."""
 
     def match(self, account: str, email: str, *, enabled: bool) -> None:
         """Let the sign-in, if there is one, have this address and work or not; one that does not ends its sessions."""
@@ -105,12 +125,25 @@ class CognitoSignIns:
             self._client.admin_set_user_password(
                 UserPoolId=self._pool, Username=account, Password=password, Permanent=not temporary
             )
-            return SignIn(made or self._sub(account), is_new=bool(made))
+            return SignIn(made or self._there(account).sub, is_new=bool(made))
 
     def sub_of(self, account: str) -> str | None:
+        found = self.find(account)
+        return found.sub if found else None
+
+    def find(self, account: str) -> KeptSignIn | None:
         with aws_errors(), _no_such_sign_in():
-            return self._sub(account)
+            return self._there(account)
         return None
+
+    def all(self) -> Iterator[KeptSignIn]:
+        pages = self._client.get_paginator("list_users").paginate(
+            UserPoolId=self._pool, PaginationConfig={"PageSize": 60}
+        )
+        with aws_errors():
+            for page in pages:
+                for kept in page["Users"]:
+                    yield _kept(kept["Username"], kept["Attributes"], kept["Enabled"], kept["UserCreateDate"])
 
     def match(self, account: str, email: str, *, enabled: bool) -> None:
         with aws_errors(), _no_such_sign_in():
@@ -137,13 +170,14 @@ class CognitoSignIns:
         with aws_errors(), _no_such_sign_in():
             self._client.admin_delete_user(UserPoolId=self._pool, Username=account)
 
-    def _sub(self, account: str) -> str:
-        return _sub_in(self._client.admin_get_user(UserPoolId=self._pool, Username=account)["UserAttributes"])
+    def _there(self, account: str) -> KeptSignIn:
+        kept = self._client.admin_get_user(UserPoolId=self._pool, Username=account)
+        return _kept(account, kept["UserAttributes"], kept["Enabled"], kept["UserCreateDate"])
 
     def _create(self, account: str, email: str, password: str) -> str | None:
         """Return the `sub` of the new sign-in, which has the password as a temporary one; None if there is one."""
         try:
-            made = self._client.admin_create_user(
+            answer = self._client.admin_create_user(
                 UserPoolId=self._pool,
                 Username=account,
                 TemporaryPassword=password,
@@ -155,7 +189,8 @@ class CognitoSignIns:
             if error_code(error) == "UsernameExistsException":
                 return None
             raise
-        return _sub_in(made["User"]["Attributes"])
+        made = answer["User"]
+        return _kept(account, made["Attributes"], made["Enabled"], made["UserCreateDate"]).sub
 
 
 def _check(may_go_on: Callable[[], bool], *, has_password: bool) -> None:
@@ -163,12 +198,16 @@ def _check(may_go_on: Callable[[], bool], *, has_password: bool) -> None:
         raise SupersededError(has_password=has_password)
 
 
-def _sub_in(attributes: "Sequence[AttributeTypeTypeDef]") -> str:
-    """Return the `sub` among a sign-in's attributes, which every one has.
+def _kept(
+    account: str, attributes: "Sequence[AttributeTypeTypeDef]", is_enabled: bool, made_at: datetime
+) -> KeptSignIn:
+    """Return a sign-in as the pool tells it. Every one has a `sub`; one that was made by hand may have no address.
 
     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
     """
-    return next(each["Value"] for each in attributes if each["Name"] == "sub")
+    values = {each["Name"]: each.get("Value", "") for each in attributes}
+    verified = values.get("email_verified") == "true"
+    return KeptSignIn(account, values["sub"], values.get("email", ""), verified, is_enabled, made_at)
 
 
 def _verified(email: str) -> "list[AttributeTypeTypeDef]":

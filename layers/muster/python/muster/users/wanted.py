@@ -46,7 +46,7 @@ class Turn:
 
     def is_current(self) -> bool:
         """Return whether this is still the same user and the same pending action."""
-        there = _as_kept(self.user.account)
+        there = kept_user(self.user.account)
         mine = (self.user.created_at, self.user.wanted, self.user.wanted_at)
         return there is not None and (there.created_at, there.wanted, there.wanted_at) == mine
 
@@ -131,7 +131,7 @@ def follow_once_more(account: str, *, password: bool) -> None:
     `password`, it has undone whatever password was set in its place, so that another one is mailed.
     """
     for _ in range(_ATTEMPTS):
-        user = _as_kept(account)
+        user = kept_user(account)
         if user is None:
             removal = [User.status.set(Status.REMOVED), *wanting(Wanted.REMOVE, account)]
             if update_if(User(account), removal, User.account.does_not_exist()):
@@ -161,7 +161,7 @@ def _due_now(account: str) -> list[Action]:
     return [User.wanted_at.set(now()), User.wanted_shard.set(wanted_shard(account))]
 
 
-def _as_kept(account: str) -> User | None:
+def kept_user(account: str) -> User | None:
     """Return the user of that account, or what is left of a removed one."""
     with aws_errors(), suppress(User.DoesNotExist):
         return User.get(account, consistent_read=True)

@@ -1,0 +1,140 @@
+"""Reconciling the user pool with the users: each can be changed without the other.
+
+By hand in AWS's console, by people who delete their own sign-in (Cognito's DeleteUser needs no more than their token),
+or by a fault of ours. Whatever differs becomes a pending action, which `onboard` carries out.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from enum import StrEnum
+
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from muster import metrics
+from muster.clock import now
+from muster.errors import MusterError
+from muster.gateways.aws import aws_errors
+from muster.gateways.queues import Nudges
+from muster.gateways.sign_ins import KeptSignIn, SignIns
+from muster.logs import logger
+from muster.users.table import UNDELIVERABLE, MailStatus, Status, User, Wanted
+from muster.users.wanted import kept_user, update_if, wanting
+
+_SETTLED = timedelta(hours=1)  # what is younger may still be on its way
+_MOST = 1000  # differences that one run mends; the rest is left to the next
+_FIELDS = ["account", "status", "email", "sign_in", "wanted"]
+
+
+class Difference(StrEnum):
+    """How a sign-in and a user may differ."""
+
+    NO_SIGN_IN = "no_sign_in"
+    OTHER_SIGN_IN = "other_sign_in"
+    NOT_MATCHING = "not_matching"
+    NO_USER = "no_user"
+
+
+class UnfinishedError(MusterError):
+    """The time was over before everything was compared."""
+
+
+def reconcile(sign_ins: SignIns, nudges: Nudges, time_left: Callable[[], float]) -> Counter[Difference]:
+    """Compare every sign-in with its user and every user with the sign-in; mend and count what differs.
+
+    `time_left` returns the seconds that this run has left. Raises UnfinishedError if they are not enough, and
+    ThrottledError; what was found before is mended, and the rest is left to the next run.
+    """
+    mended: Counter[Difference] = Counter()
+    due: list[str] = []
+    try:
+        for account in _suspects(sign_ins, time_left):
+            if difference := _mend(account, sign_ins):
+                mended[difference] += 1
+                due.append(account)
+            if len(due) >= _MOST:
+                break
+    finally:
+        if due:
+            metrics.count("SignInsMended", len(due))  # an alarm watches it
+            nudges.send(due)
+        logger.info("Reconciled", mended=dict(mended))
+    return mended
+
+
+def _suspects(sign_ins: SignIns, time_left: Callable[[], float]) -> Iterator[str]:
+    """Yield the accounts whose user and sign-in seem to differ. Both are read while they change, so look again."""
+    there = {}
+    for sign_in in sign_ins.all():
+        _check(time_left)
+        there[sign_in.account] = _fingerprint(sign_in.sub, sign_in.email, sign_in.is_verified, sign_in.is_enabled)
+    with aws_errors():
+        for user in User.scan(attributes_to_get=_FIELDS):
+            _check(time_left)
+            found = there.pop(user.account, None)
+            if user.wanted or user.status not in (Status.ACTIVE, Status.DISABLED):
+                continue
+            if found != _fingerprint(user.sign_in, user.email, True, user.status == Status.ACTIVE):
+                yield user.account
+    yield from there
+
+
+def _check(time_left: Callable[[], float]) -> None:
+    if time_left() < 10:  # seconds; enough to tell what was found
+        raise UnfinishedError("The user pool and the users are too many to be compared in one run of this function.")
+
+
+def _fingerprint(sub: str | None, email: str, is_verified: bool, is_enabled: bool) -> bytes:
+    """Return what differs if a sign-in does, in 12 bytes: a run keeps one of every sign-in in memory."""
+    return hashlib.sha256(repr((sub, email, is_verified, is_enabled)).encode()).digest()[:12]
+
+
+def _mend(account: str, sign_ins: SignIns) -> Difference | None:
+    """Look at one account anew, and write what is pending for it if it still differs."""
+    sign_in, user = sign_ins.find(account), kept_user(account)
+    if user is None:
+        if sign_in is None or sign_in.made_at > now() - _SETTLED:
+            return None
+        removal = [User.status.set(Status.REMOVED), *wanting(Wanted.REMOVE, account)]
+        return Difference.NO_USER if update_if(User(account), removal, User.account.does_not_exist()) else None
+    if user.wanted or user.status not in (Status.ACTIVE, Status.DISABLED):
+        return None
+    difference, actions = _pending(user, sign_in)
+    return difference if actions and update_if(User(account), actions, _as_read(user)) else None
+
+
+def _pending(user: User, sign_in: KeptSignIn | None) -> tuple[Difference, list[Action]]:
+    """Return how a user and the sign-in differ, and what must be pending then; nothing if they do not differ."""
+    if sign_in is None:
+        return Difference.NO_SIGN_IN, _with_a_new_password(user)
+    if user.sign_in and sign_in.sub != user.sign_in:
+        return Difference.OTHER_SIGN_IN, _with_a_new_password(user)
+    is_active = user.status == Status.ACTIVE
+    wants = (user.email, True, is_active)
+    is_unknown = is_active and not user.sign_in  # of a disabled user, it is recorded with the next password
+    if is_unknown or (sign_in.email, sign_in.is_verified, sign_in.is_enabled) != wants:
+        return Difference.NOT_MATCHING, wanting(Wanted.MATCH_SIGN_IN, user.account)
+    return Difference.NOT_MATCHING, []
+
+
+def _with_a_new_password(user: User) -> list[Action]:
+    """Return what mails the user a new password, now or when the user is enabled; no session of before counts."""
+    if user.mail_status in UNDELIVERABLE:
+        logger.warning("A user has no sign-in, and an address that no mail reaches", account=user.account)
+        return []
+    if user.status == Status.ACTIVE:
+        return [User.sign_in.remove(), *wanting(Wanted.SEND_PASSWORD, user.account)]
+    is_queued = user.mail_kind == Wanted.SEND_PASSWORD and user.mail_status == MailStatus.QUEUED
+    if is_queued and not user.sign_in:
+        return []  # as a run before this one has left it
+    queued = [User.mail_kind.set(Wanted.SEND_PASSWORD), User.mail_status.set(MailStatus.QUEUED)]
+    return [User.sign_in.remove(), *queued, *wanting(Wanted.MATCH_SIGN_IN, user.account)]
+
+
+def _as_read(user: User) -> Condition:
+    """Return the condition that nobody changed the user since, and that nothing is pending."""
+    unchanged: Condition = (User.created_at == user.created_at) & (User.version == user.version)
+    unchanged &= (User.status == user.status) & User.wanted.does_not_exist()
+    return unchanged
