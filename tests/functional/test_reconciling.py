@@ -10,6 +10,7 @@ from muster import reconciling
 from muster.clock import now
 from muster.reconciling import Difference, UnfinishedError, reconcile
 from muster.users.table import User
+from muster.users.wanted import kept_user
 from tests.functional.people import TYPED, World, exists, kept, person, put
 
 pytestmark = pytest.mark.usefixtures("acme")
@@ -142,7 +143,6 @@ def test_a_user_who_is_changed_while_the_run_looks_is_left_to_the_next_run(
         return answer
 
     world.sign_ins.remove("ann")
-    kept_user = reconciling.kept_user
     monkeypatch.setattr(reconciling, "kept_user", lambda account: (kept_user(account), found(account))[0])
     assert _reconcile(world) == {}
     assert kept("ann").wanted == "remove"
