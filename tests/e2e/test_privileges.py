@@ -61,10 +61,7 @@ NEVER_HERE: dict[Use, str] = {
     ("CreateEnterpriseRole", "SeeWhetherAnAdministratorHasAWayIn", "cognito-idp:AdminGetUser"): _LOCKED_OUT,
     ("CreateEnterpriseRole", "ClaimAddresses", "dynamodb:DeleteItem"): _LOCKED_OUT,
     ("CreateEnterpriseRole", "CorrectSignIns", "cognito-idp:AdminUpdateUserAttributes"): _THERE_ALREADY,
-} | {
-    (role, "CorrectSignIns", f"cognito-idp:{action}"): _THERE_ALREADY
-    for role in ("AdminApiRole", "PublicApiRole", "ImportUsersRole")
-    for action in ("AdminGetUser", "AdminUpdateUserAttributes")
+    ("CreateEnterpriseRole", "CorrectSignIns", "cognito-idp:AdminEnableUser"): _THERE_ALREADY,
 }
 
 

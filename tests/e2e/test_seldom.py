@@ -1,6 +1,8 @@
 """What happens seldom on the deployed template, so that every permission that the functions have is used."""
 
 import json
+import re
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -99,6 +101,32 @@ def test_a_person_who_deleted_the_own_sign_in_is_mailed_a_new_password(stack: St
     address = "gone@seldom.example.com"
     mail = wait_for(lambda: found[1] if len(found := mails_to(stack, address)) == 2 else None, "The second mail")
     assert first_sign_in(stack, "seldom-gone", mailed_password(mail))
+
+
+def test_a_sign_in_that_is_there_already_becomes_the_users_own(stack: Stack, admin: Admin) -> None:
+    """As a dead run leaves it: disabled here, and with another address."""
+    pool, names = stack.outputs["UserPoolId"], ("added", "imported", "accepting")
+    for name in names:
+        address = [{"Name": "email", "Value": "old@seldom.example.com"}]
+        stack.cognito.admin_create_user(UserPoolId=pool, Username=f"seldom-{name}", UserAttributes=address)  # type: ignore[arg-type]
+        stack.cognito.admin_disable_user(UserPoolId=pool, Username=f"seldom-{name}")
+    added, imported, accepting = (
+        {"name": name, "email": f"{name}@seldom.example.com", "account": f"seldom-{name}"} for name in names
+    )
+    typed = {"password": "Walnut meadow 4"}
+    admin.api.post("/v1/users", json=added | typed | {"access": "password"}).raise_for_status()
+    admin.ended(admin.upload(imported | typed))
+    admin.api.post("/v1/users", json=accepting | {"access": "invitation"}).raise_for_status()
+    (mail,) = wait_for(lambda: mails_to(stack, "accepting@seldom.example.com"), "The invitation")
+    (token,) = re.findall(r"/accept#token=([\w.-]+)", mail.text)
+    with stack.http() as api:
+        api.post("/v1/invitation/accept", json={"token": token, **typed}).raise_for_status()
+    time.sleep(1)  # a session that begins in the second in which others ended does not count
+    for name in names:
+        with stack.http(stack.sign_in(f"seldom-{name}", "Walnut meadow 4")) as api:
+            assert api.get("/v1/me").json()["email"] == f"{name}@seldom.example.com"
+        kept = stack.cognito.admin_get_user(UserPoolId=pool, Username=f"seldom-{name}")
+        assert {"Name": "email", "Value": f"{name}@seldom.example.com"} in kept["UserAttributes"]
 
 
 def test_a_long_import_that_meets_somebody_asks_who_else_is_there(stack: Stack, admin: Admin) -> None:
