@@ -65,6 +65,8 @@ class Row:
         return 401
 
 
+_ANNS = {"account": "ANN", "password": "Violet-Otter-82"}
+
 # What stands for what in paths, queries and bodies: ANN an active user, BOB an invited one, TASK a task that has ended
 # and has a result, TOKEN the token of Bob's invitation, NEW something that nobody has yet.
 ROUTES: Mapping[str, Row] = {
@@ -94,6 +96,9 @@ ROUTES: Mapping[str, Row] = {
     # The token is the permission: whoever has it is the person who was invited.
     "GET /v1/invitation": Row(For.ANYBODY, query="token=TOKEN"),
     "POST /v1/invitation/accept": Row(For.ANYBODY, body={"token": "TOKEN", "password": "Violet-Otter-81"}),
+    # The former password, or the mailed code, is the permission; here neither is right.
+    "POST /v1/password": Row(For.ANYBODY, 422, body={**_ANNS, "current_password": "Not-the-one-5"}),
+    "POST /v1/password/forgotten": Row(For.ANYBODY, 422, body={**_ANNS, "code": "000000"}),
 }
 
 PAGES = frozenset({"GET /", "GET /{proxy+}", "GET /openapi.json", "GET /docs", "GET /docs/{file}"})

@@ -9,6 +9,7 @@ from muster.clock import now
 from muster.errors import NotFoundError, ThrottledError
 from muster.gateways.files import UploadGrant
 from muster.gateways.mailer import Mail, MailHeldError, MailRefusedError
+from muster.gateways.own_passwords import StalePasswordError, WrongCodeError, WrongPasswordError
 from muster.gateways.sign_ins import KeptSignIn, PasswordRefusedError, SignIn, SupersededError, at_any_time
 from muster.gateways.transactions import Insert, Item, Obstacle
 
@@ -101,6 +102,37 @@ class InMemorySignIns:
     def remove(self, account: str) -> None:
         self.kept.pop(account, None)
         self.disabled.discard(account)
+
+
+@dataclass
+class InMemoryOwnPasswords:
+    """People who change the passwords of sign-ins in memory; `codes` are mailed ones, account -> code."""
+
+    sign_ins: InMemorySignIns
+    codes: dict[str, str] = field(default_factory=dict)
+    stale: set[str] = field(default_factory=set)
+    """Accounts whose mailed password is too old."""
+
+    def change(self, account: str, current: str, new: str) -> bool:
+        email, kept, temporary = self.sign_ins.kept.get(account, ("", "", False))
+        if not kept or kept != current or account in self.sign_ins.disabled:
+            raise WrongPasswordError("The account or the password is wrong.")
+        if account in self.stale:
+            raise StalePasswordError("The mailed password is too old.")
+        self._set(account, email, new)
+        return temporary
+
+    def renew(self, account: str, code: str, new: str) -> None:
+        email, _, temporary = self.sign_ins.kept.get(account, ("", "", True))
+        if temporary or self.codes.get(account) != code:
+            raise WrongCodeError("The code is wrong or too old.")
+        self._set(account, email, new)
+        del self.codes[account]
+
+    def _set(self, account: str, email: str, password: str) -> None:
+        if len(password) < 8 or password in self.sign_ins.refused:
+            raise PasswordRefusedError("The sign-in service refused the password.")
+        self.sign_ins.kept[account] = (email, password, False)
 
 
 @dataclass

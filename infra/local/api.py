@@ -37,7 +37,7 @@ class Administrator:
     @cached_property
     def api(self) -> httpx.Client:
         """The API, signed in."""
-        return self._stack.http(self._stack.sign_in(self._account, self._password))
+        return self._stack.signed_in(self._account, self._password)
 
     def tasks(self) -> list[Task]:
         """The newest tasks, as the Task Center lists them."""

@@ -36,6 +36,7 @@ from infra.local.settings import (
     TEMPLATE,
     LocalError,
 )
+from infra.local.signed_in import SignedIn
 
 if TYPE_CHECKING:
     from mypy_boto3_apigatewayv2 import ApiGatewayV2Client
@@ -133,6 +134,12 @@ class Stack:
     def http(self, token: str | None = None) -> httpx.Client:
         """A client of the API, signed in when given an access token."""
         return self.deployment.http(self.api_url, token)
+
+    def signed_in(self, account: str, password: str) -> httpx.Client:
+        """Return a client of the API that signs in again before an access token is over: for work that takes long."""
+        client = self.http()
+        client.auth = SignedIn(lambda: self.sign_in(account, password))
+        return client
 
     def sign_in(self, account: str, password: str) -> str:
         """Return an access token, as a program that signs a person in gets it."""

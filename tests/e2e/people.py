@@ -64,7 +64,8 @@ class Admin:
         )
         assert answer == {"enterprise_id": enterprise_id, "account": account}
         (mail,) = wait_for(lambda: mails_to(stack, email), "The administrator's mail")
-        with stack.http(first_sign_in(stack, account, mailed_password(mail))) as api:
+        first_sign_in(stack, account, mailed_password(mail))
+        with stack.signed_in(account, OWN_PASSWORD) as api:
             yield cls(stack, enterprise_id, api)
 
     def get(self, path: str) -> Any:

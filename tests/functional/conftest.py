@@ -71,6 +71,7 @@ def world(acme: Enterprise, monkeypatch: pytest.MonkeyPatch) -> World:
     """The enterprise acme, and what stands around it."""
     around = World()
     monkeypatch.setattr(live, "sign_ins", lambda: around.sign_ins)
+    monkeypatch.setattr(live, "own_passwords", lambda: around.own_passwords)
     monkeypatch.setattr(live, "nudges", lambda: around.nudges)
     return around
 

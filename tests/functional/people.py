@@ -10,7 +10,7 @@ from muster.onboarding import onboard
 from muster.users.creation import Source, candidate, create_users
 from muster.users.fields import NewUser
 from muster.users.table import Claim, User, Wanted, find_user
-from tests.fakes import InMemoryMailer, InMemoryNudges, InMemorySignIns, sub_of
+from tests.fakes import InMemoryMailer, InMemoryNudges, InMemoryOwnPasswords, InMemorySignIns, sub_of
 from tests.functional.api import Client
 
 
@@ -19,6 +19,7 @@ class World:
 
     def __init__(self) -> None:
         self.sign_ins = InMemorySignIns()
+        self.own_passwords = InMemoryOwnPasswords(self.sign_ins)
         self.mailer = InMemoryMailer()
         self.nudges = InMemoryNudges()
 

@@ -48,13 +48,46 @@ test("a forgotten password is changed with a code from a mail", async ({ page })
   await page.getByLabel("New password", { exact: true }).fill(chosen);
   await page.getByLabel("New password once more").fill(chosen);
   await page.getByRole("button", { name: "Change password" }).click();
-  await expect(page.getByText("The code is wrong or has expired.")).toBeVisible();
+  await expect(page.getByText("The code is wrong or too old.")).toBeVisible();
   await page.getByLabel("Code from the mail").fill(code);
   await page.getByRole("button", { name: "Change password" }).click();
   await expect(page.getByText("Your password is changed.")).toBeVisible();
   await page.getByLabel("Password", { exact: true }).fill(chosen);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("button", { name: "Ada Admin", exact: true })).toBeVisible();
+});
+
+test("a password is changed by the rules, with the current one, and every session is over", async ({
+  page,
+  browser,
+}) => {
+  await signIn(page, "initech-admin");
+  const elsewhere = await (await browser.newContext()).newPage();
+  await signIn(elsewhere, "initech-admin");
+  await page.getByRole("button", { name: "Ada Admin", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Change your password" }).click();
+  await expectAccessible(page);
+  const fill = async (current: string, chosen: string) => {
+    await page.getByLabel("Current password").fill(current);
+    await page.getByLabel("New password", { exact: true }).fill(chosen);
+    await page.getByLabel("New password once more").fill(chosen);
+    await page.getByRole("button", { name: "Change password" }).click();
+  };
+  await fill("not-the-password", "Amber-Heron-53");
+  await expect(page.getByText("The account or the current password is wrong.")).toBeVisible();
+  await fill(PASSWORD, "password1");
+  await expect(page.getByText("This is one of the most common passwords; choose another.")).toBeVisible();
+  await fill(PASSWORD, "Amber-Heron-53");
+  await expect(page.getByText("Your password is changed.")).toBeVisible();
+  await elsewhere.reload();
+  await expect(elsewhere.getByText("Your sign-in has ended.")).toBeVisible();
+  await page.getByLabel("Password", { exact: true }).fill("Amber-Heron-53");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("button", { name: "Ada Admin", exact: true })).toBeVisible();
+
+  await page.getByRole("button", { name: "Ada Admin", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Sign out everywhere" }).click();
+  await expect(page.getByText("You have signed out.")).toBeVisible();
 });
 
 test("console and API speak Chinese, and the choice stays; so does the dark", async ({ page }) => {

@@ -5,9 +5,11 @@ import { useNavigate } from "react-router";
 import type { Schemas } from "../api/client";
 import { useSession } from "../session/Session";
 import { hasEnded, percent, type Task, useTasks } from "../tasks/queries";
+import { faultText } from "../ui/Fault";
 import { useSpeech, useWords } from "../words";
 import { LANGUAGES, type Language } from "../words/languages";
 import logo from "./muster.svg?inline";
+import { useTell } from "./notices";
 import { THEMES, type Theme, usePreferences } from "./preferences";
 
 type Utility = TopNavigationProps.Utility;
@@ -133,6 +135,7 @@ function useSettings(): Utility {
 
 function usePerson(me: Schemas["Me"] | undefined): Utility {
   const words = useWords();
+  const tell = useTell();
   const session = useSession();
   const navigate = useNavigate();
   return {
@@ -140,9 +143,20 @@ function usePerson(me: Schemas["Me"] | undefined): Utility {
     iconName: "user-profile",
     text: me?.name ?? session.account ?? "",
     description: me ? `${me.email} · ${me.enterprise.name}` : "",
-    items: [{ id: "sign-out", text: words.session.signOut }],
+    items: [
+      { id: "change-password", text: words.session.changeTitle },
+      { id: "sign-out-everywhere", text: words.session.signOutEverywhere },
+      { id: "sign-out", text: words.session.signOut },
+    ],
     onItemClick: ({ detail }) => {
-      if (detail.id === "sign-out") void session.signOut().then(() => navigate("/sign-in"));
+      const leave = () => session.signOut().then(() => navigate("/sign-in"));
+      if (detail.id === "change-password") navigate("/change-password");
+      if (detail.id === "sign-out") void leave();
+      if (detail.id === "sign-out-everywhere") {
+        session.api
+          .POST("/v1/me/sign-out")
+          .then(leave, (error) => tell({ type: "error", text: faultText(error, words) }));
+      }
     },
   };
 }

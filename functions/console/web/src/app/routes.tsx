@@ -4,6 +4,7 @@ import Button from "@cloudscape-design/components/button";
 import { type ComponentType, lazy, Suspense } from "react";
 import { createBrowserRouter, Navigate, type RouteObject, useRouteError } from "react-router";
 import AcceptInvitation from "../session/AcceptInvitation";
+import ChangePassword from "../session/ChangePassword";
 import ForgottenPassword from "../session/ForgottenPassword";
 import SignIn from "../session/SignIn";
 import { PartMissingError, patiently } from "../ui/patiently";
@@ -31,6 +32,7 @@ const ROUTES: RouteObject[] = [
     children: [
       { path: "/sign-in", element: <SignIn /> },
       { path: "/forgotten-password", element: <ForgottenPassword /> },
+      { path: "/change-password", element: <ChangePassword /> },
       { path: "/accept", element: <AcceptInvitation /> },
     ],
   },

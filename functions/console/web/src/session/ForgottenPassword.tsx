@@ -11,7 +11,7 @@ import { useWords } from "../words";
 import { AccountField, Card, CardForm, UnseenAccount } from "./Card";
 import { NewPassword, newPasswordFits } from "./NewPassword";
 import { wordsOf } from "./refusals";
-import { useSession } from "./Session";
+import { usePublicApi, useSession } from "./Session";
 import { useSubmission } from "./useSubmission";
 
 export default function ForgottenPassword() {
@@ -55,14 +55,15 @@ function AskForCode({ account, onAccount, onSent }: AskProps) {
 
 function UseCode({ account, sentTo, onAgain }: { account: string; sentTo: string; onAgain: () => void }) {
   const words = useWords();
-  const { pool } = useSession();
+  const api = usePublicApi();
   const navigate = useNavigate();
   const [code, setCode] = useState("");
   const [value, setValue] = useState({ password: "", repeat: "" });
   const submission = useSubmission({
     fits: () => code.trim() !== "" && newPasswordFits(value, account),
     send: async () => {
-      await pool.changeForgotten(account, code.trim(), value.password);
+      const body = { account, code: code.trim(), password: value.password };
+      await api.POST("/v1/password/forgotten", { body });
       navigate("/sign-in", { state: { account, changed: true } });
     },
     wordsOf: (error) => wordsOf(error, words),

@@ -1,7 +1,8 @@
 /** Who is signed in, for all that is shown. */
 import { useQueryClient } from "@tanstack/react-query";
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { type Api, createApi, createPublicApi } from "../api/client";
+import { isIdle, note, watchIdle } from "./idle";
 import type { Pool } from "./pool";
 
 export interface Session {
@@ -9,7 +10,7 @@ export interface Session {
   api: Api;
   account: string | null;
   /** Why nobody is signed in, if that is not how it began. */
-  ended: "over" | "signedOut" | null;
+  ended: "over" | "signedOut" | "idle" | null;
   signedIn: () => void;
   signOut: () => Promise<void>;
 }
@@ -32,8 +33,8 @@ export function usePublicApi(): Api {
 }
 
 export function Signing({ pool, children }: { pool: Pool; children: ReactNode }) {
-  const [account, setAccount] = useState(pool.account);
-  const [ended, setEnded] = useState<Session["ended"]>(null);
+  const [account, setAccount] = useState(() => (isIdle() ? null : pool.account));
+  const [ended, setEnded] = useState<Session["ended"]>(() => (isIdle() && pool.account ? "idle" : null));
   const queries = useQueryClient();
   // Requests that are under way when somebody leaves are refused; that is no news.
   const leaving = useRef(false);
@@ -63,6 +64,7 @@ export function Signing({ pool, children }: { pool: Pool; children: ReactNode })
       signedIn: () => {
         leaving.current = false;
         queries.clear();
+        note();
         setAccount(pool.account);
         setEnded(null);
       },
@@ -74,5 +76,15 @@ export function Signing({ pool, children }: { pool: Pool; children: ReactNode })
     }),
     [pool, account, ended, leave, queries],
   );
+  useEffect(() => {
+    if (!account) return;
+    return watchIdle(() => {
+      leaving.current = true;
+      void pool.signOut().then(() => leave("idle"));
+    });
+  }, [account, pool, leave]);
+  useEffect(() => {
+    if (isIdle()) void pool.signOut(); // a browser that was closed, and opened too late
+  }, [pool]);
   return <SessionContext.Provider value={session}>{children}</SessionContext.Provider>;
 }

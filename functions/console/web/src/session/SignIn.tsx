@@ -1,7 +1,6 @@
 /** The sign-in page, and what it asks of somebody who signs in for the first time. */
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import { useState } from "react";
@@ -12,7 +11,7 @@ import { AccountField, Card, CardForm, UnseenAccount } from "./Card";
 import { NewPassword, newPasswordFits } from "./NewPassword";
 import type { FirstSignIn } from "./pool";
 import { wordsOf } from "./refusals";
-import { useSession } from "./Session";
+import { usePublicApi, useSession } from "./Session";
 import { useSubmission } from "./useSubmission";
 
 export default function SignIn() {
@@ -24,7 +23,7 @@ export default function SignIn() {
   if (first) {
     return (
       <Card title={words.session.firstTitle} description={words.session.firstText}>
-        <ChooseFirstPassword first={first} onStartOver={() => setFirst(null)} />
+        <ChooseFirstPassword first={first} />
       </Card>
     );
   }
@@ -83,36 +82,28 @@ function News({ arrival }: { arrival: Arrival }) {
   if (arrival?.changed) return <Alert type="success">{words.session.resetDone}</Alert>;
   if (arrival?.accepted) return <Alert type="success">{words.accept.accepted}</Alert>;
   if (!ended) return null;
-  return <Alert type="info">{ended === "over" ? words.session.over : words.session.signedOut}</Alert>;
+  return <Alert type="info">{words.session[ended]}</Alert>;
 }
 
-function ChooseFirstPassword({ first, onStartOver }: { first: FirstSignIn; onStartOver: () => void }) {
+function ChooseFirstPassword({ first }: { first: FirstSignIn }) {
   const words = useWords();
   const session = useSession();
+  const api = usePublicApi();
   const navigate = useNavigate();
   const [value, setValue] = useState({ password: "", repeat: "" });
   const submission = useSubmission({
     fits: () => newPasswordFits(value, first.account),
     send: async () => {
-      await first.choose(value.password);
+      const { account, mailed } = first;
+      await api.POST("/v1/password", { body: { account, current_password: mailed, password: value.password } });
+      await session.pool.signIn(account, value.password);
       session.signedIn();
       navigate("/", { replace: true });
     },
     wordsOf: (error) => wordsOf(error, words),
   });
-  const late = submission.fault === words.session.startOver;
   return (
-    <CardForm
-      submission={submission}
-      submit={words.session.choose}
-      remedy={
-        late ? (
-          <Button formAction="none" onClick={onStartOver}>
-            {words.session.title}
-          </Button>
-        ) : undefined
-      }
-    >
+    <CardForm submission={submission} submit={words.session.choose}>
       <UnseenAccount account={first.account} />
       <NewPassword value={value} account={first.account} judged={submission.judged} onChange={setValue} />
     </CardForm>

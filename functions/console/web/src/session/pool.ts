@@ -10,30 +10,18 @@ import {
 } from "amazon-cognito-identity-js";
 import type { Config } from "../app/config";
 
-export type Refusal =
-  | "wrong"
-  | "expired"
-  | "tooOften"
-  | "unreachable"
-  | "refused"
-  | "codeWrong"
-  | "noReset"
-  | "startOver"
-  | "unknown";
+export type Refusal = "wrong" | "expired" | "tooOften" | "unreachable" | "noReset" | "unknown";
 
 export class SignInError extends Error {
-  constructor(
-    readonly refusal: Refusal,
-    readonly detail = "",
-  ) {
+  constructor(readonly refusal: Refusal) {
     super(refusal);
   }
 }
 
-/** The pool asks for a password of the person's own before it lets them in. */
+/** The pool asks for a password of the person's own before it lets them in; the API changes it, by its rules. */
 export interface FirstSignIn {
   account: string;
-  choose: (password: string) => Promise<void>;
+  mailed: string;
 }
 
 export class Pool {
@@ -60,8 +48,7 @@ export class Pool {
       user.authenticateUser(details, {
         onSuccess: () => resolve(null),
         onFailure: (error) => reject(refusal(error)),
-        newPasswordRequired: () =>
-          resolve({ account: user.getUsername(), choose: (chosen) => completeFirst(user, chosen) }),
+        newPasswordRequired: () => resolve({ account: user.getUsername(), mailed: password }),
       });
     });
   }
@@ -100,35 +87,9 @@ export class Pool {
     });
   }
 
-  changeForgotten(account: string, code: string, password: string): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#user(account).confirmPassword(code, password, {
-        onSuccess: () => resolve(),
-        onFailure: (error) => reject(refusal(error)),
-      });
-    });
-  }
-
   #user(account: string): CognitoUser {
     return new CognitoUser({ Username: account, Pool: this.#pool });
   }
-}
-
-function completeFirst(user: CognitoUser, password: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    user.completeNewPasswordChallenge(
-      password,
-      {},
-      {
-        onSuccess: () => resolve(),
-        // The challenge lives for minutes; after that it is the session that is "not authorized".
-        onFailure: (error) => {
-          const reason = refusal(error);
-          reject(reason.refusal === "wrong" ? new SignInError("startOver") : reason);
-        },
-      },
-    );
-  });
 }
 
 const REFUSALS: Record<string, Refusal> = {
@@ -138,10 +99,6 @@ const REFUSALS: Record<string, Refusal> = {
   TooManyRequestsException: "tooOften",
   LimitExceededException: "tooOften",
   TooManyFailedAttemptsException: "tooOften",
-  InvalidPasswordException: "refused",
-  PasswordHistoryPolicyViolationException: "refused",
-  CodeMismatchException: "codeWrong",
-  ExpiredCodeException: "codeWrong",
   InvalidParameterException: "noReset",
   NetworkError: "unreachable",
 };
@@ -154,6 +111,5 @@ export function refusal(error: { code?: string; name?: string; message?: string 
     if (/attempts exceeded/i.test(message)) return new SignInError("tooOften");
   }
   if (/network error|failed to fetch/i.test(message)) return new SignInError("unreachable");
-  const known = REFUSALS[code] ?? "unknown";
-  return new SignInError(known, known === "refused" ? message : "");
+  return new SignInError(REFUSALS[code] ?? "unknown");
 }

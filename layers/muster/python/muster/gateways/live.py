@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from muster.gateways.aws import client
 from muster.gateways.files import Files, S3Files
 from muster.gateways.mailer import Mailer, SesMailer
+from muster.gateways.own_passwords import CognitoOwnPasswords, OwnPasswords
 from muster.gateways.queues import Nudges, SqsNudges, SqsTaskQueue, TaskQueue
 from muster.gateways.sign_ins import CognitoSignIns, SignIns
 from muster.gateways.transactions import DynamoTransactions, Transactions
@@ -49,6 +50,12 @@ def export_queue() -> TaskQueue:
 def sign_ins() -> SignIns:
     """The user pool."""
     return CognitoSignIns(settings().user_pool_id)
+
+
+@cache
+def own_passwords() -> OwnPasswords:
+    """The user pool, as people meet it who sign in."""
+    return CognitoOwnPasswords(settings().user_pool_client_id)
 
 
 @cache

@@ -5,13 +5,13 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field
 
 from muster.enterprises import find_enterprise
 from muster.gateways import live
 from muster.http.answers import answers
+from muster.http.chosen_password import ChosenPassword
 from muster.logs import audit
-from muster.users import passwords
 from muster.users.acceptance import accept_invitation, invited_user
 from muster.users.tokens import LONGEST
 
@@ -34,12 +34,7 @@ class Acceptance(BaseModel, defer_build=True):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     token: str = Field(max_length=LONGEST, description=_DESCRIPTION, examples=[_TOKEN])
-    password: SecretStr = Field(
-        description="8 to 64 characters with two of: small letters, capitals, digits, others; neither the account nor "
-        "a common one.",
-        examples=["correct Horse 7"],
-        json_schema_extra=dict(passwords.SCHEMA),
-    )
+    password: ChosenPassword
 
 
 class Accepted(BaseModel, defer_build=True):

@@ -1,0 +1,59 @@
+/** A new password in place of the one that the person knows; all their sessions are over then. */
+import Box from "@cloudscape-design/components/box";
+import FormField from "@cloudscape-design/components/form-field";
+import Input from "@cloudscape-design/components/input";
+import { useState } from "react";
+import { useNavigate } from "react-router";
+import { AppLink } from "../app/AppLink";
+import { useWords } from "../words";
+import { AccountField, Card, CardForm, UnseenAccount } from "./Card";
+import { NewPassword, newPasswordFits } from "./NewPassword";
+import { wordsOf } from "./refusals";
+import { usePublicApi, useSession } from "./Session";
+import { useSubmission } from "./useSubmission";
+
+export default function ChangePassword() {
+  const words = useWords();
+  const session = useSession();
+  const api = usePublicApi();
+  const navigate = useNavigate();
+  const [account, setAccount] = useState(session.account ?? "");
+  const [current, setCurrent] = useState("");
+  const [value, setValue] = useState({ password: "", repeat: "" });
+  const submission = useSubmission({
+    fits: () => account.trim() !== "" && current !== "" && newPasswordFits(value, account.trim()),
+    send: async () => {
+      const body = { account: account.trim(), current_password: current, password: value.password };
+      await api.POST("/v1/password", { body });
+      await session.signOut();
+      navigate("/sign-in", { state: { account: body.account, changed: true } });
+    },
+    wordsOf: (error) => wordsOf(error, words),
+  });
+  const missing = submission.judged && !current ? words.session.missing : "";
+  return (
+    <Card title={words.session.changeTitle} description={words.session.changeText}>
+      <CardForm submission={submission} submit={words.session.setPassword}>
+        {session.account ? (
+          <UnseenAccount account={session.account} />
+        ) : (
+          <AccountField value={account} judged={submission.judged} onChange={setAccount} />
+        )}
+        <FormField label={words.session.current} errorText={missing}>
+          <Input
+            type="password"
+            name="password"
+            autoComplete="current-password"
+            autoFocus={session.account !== null}
+            value={current}
+            onChange={({ detail }) => setCurrent(detail.value)}
+          />
+        </FormField>
+        <NewPassword value={value} account={account} judged={submission.judged} onChange={setValue} />
+      </CardForm>
+      <Box textAlign="center" margin={{ top: "l" }}>
+        <AppLink to="/">{words.session.back}</AppLink>
+      </Box>
+    </Card>
+  );
+}
