@@ -260,9 +260,19 @@ def test_only_one_plain_address_is_an_address(email: str, admin: Client) -> None
     assert "email" in [fault["field"] for fault in answer.json["errors"]]
 
 
-def test_a_public_route_takes_no_other_body(admin: Client) -> None:
-    public = [route for route in WITH_BODY if ROUTES[route].who is For.ANYBODY]
-    assert public == ["POST /v1/invitation/accept"]
-    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/xml"):
-        answer = sending(anybody, content_type=kind)("POST", "/v1/invitation/accept", {"token": "x", "password": "y"})
-        assert answer.status == 415
+PUBLIC = [route for route in WITH_BODY if ROUTES[route].who is For.ANYBODY]
+
+
+@pytest.mark.parametrize("route", PUBLIC)
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/xml"]
+)
+def test_a_public_route_takes_no_other_body(route: str, kind: str, admin: Client) -> None:
+    method, path = route.split()
+    assert sending(anybody, content_type=kind)(method, path, {"token": "x", "password": "y"}).status == 415
+
+
+@pytest.mark.parametrize("route", PUBLIC)
+def test_a_public_route_takes_no_more_than_two_kilobytes(route: str, admin: Client) -> None:
+    method, path = route.split()
+    assert anybody(method, path, {"token": "x" * 2048}).status == 413
