@@ -74,7 +74,7 @@ test-functional: .venv/made ## the functions against an AWS in the same process
 	$(PYTEST) tests/functional -n auto
 
 test-e2e: environments ## the real template, built and deployed to the embedded AWS
-	$(PYTEST) tests/e2e -n 2 --dist loadgroup
+	@$(RUN) -m tests.e2e
 
 test-browser: environments console ## the console's rules, and its stories in Chromium against the deployed template (STORY=import)
 	cd $(WEB) && npm run --silent check

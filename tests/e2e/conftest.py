@@ -1,7 +1,7 @@
 """The deployed product: the real template on an embedded AWS of its own, thrown away after the session.
 
-Two processes of pytest-xdist run them (`-n 2 --dist loadgroup`): one all tests of that stack, the other those that need
-none, or one of their own.
+`python -m tests.e2e` runs them in two processes: one has all tests of that stack, the other those that need none, or one of
+their own.
 """
 
 from collections.abc import Iterator
@@ -54,9 +54,9 @@ def _aws_takes_every_request(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Keep the tests of the one stack in one process, and those of each other module; of the former some come last."""
+    """Mark the tests of the one stack; those of what the whole session left come last."""
     for item in items:
-        is_of_stack = "stack" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("stack" if is_of_stack else item.path.stem))
+        if "stack" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.deployed)
     yield
     items.sort(key=lambda item: "last" in item.keywords)
