@@ -9,6 +9,7 @@ from functions.admin_api import app
 from muster.clock import now
 from muster.enterprises import Enterprise
 from muster.gateways import live
+from muster.http.cursors import cipher
 from muster.users.fields import Role
 from muster.users.table import User
 from tests.functional.api import Client, signed_in
@@ -56,6 +57,7 @@ def aws_region(one_region: None) -> None:
     """The region, with nothing in it but the template's tables."""
     moto_api_backend.reset()
     make_tables()
+    cipher.cache_clear()  # each test makes its enterprises anew, with other keys
 
 
 @pytest.fixture

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from functions.admin_api import app as admin_app
 from functions.directory_api import app
+from muster.enterprises import Enterprise
 from muster.users.directory_order import directory_key
 from muster.users.fields import Role
 from muster.users.table import Status, User
@@ -99,6 +101,33 @@ def test_nobody_is_found_by_a_hidden_number_but_by_its_owner(ann: Client) -> Non
     add_user("cid", phone="+8613800138001")
     assert _accounts(ann, search="1380013800") == ["cid"]
     assert _accounts(signed_in(app, "bob"), search="1380013800") == ["bob", "cid"]
+
+
+@EACH_CLEANS_UP
+@given(st.text("0123456789", min_size=1, max_size=6), st.lists(st.integers(0, 10**8 - 1), min_size=4, max_size=4))
+def test_a_search_answers_alike_whatever_hidden_numbers_are(ann: Client, digits: str, numbers: list[int]) -> None:
+    told = []
+    try:
+        for number in (numbers, [int(digits)] * len(numbers)):
+            for place, each in enumerate(number):
+                add_user(f"x{place}", contact_no=place + 1, phone=f"+86138{each:08}", hide_phone=True)
+            told.append(list(_pages(ann, limit=1, search=digits)))
+    finally:
+        for place in range(len(numbers)):
+            User(f"x{place}").delete()
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("hide", [True, False])
+def test_a_search_follows_when_a_number_is_hidden_or_shown(hide: bool, ann: Client, acme: Enterprise) -> None:
+    add_user("boss", role=Role.ADMINISTRATOR)
+    add_user("bob", phone="+8613800138000", hide_phone=not hide)
+    assert signed_in(admin_app, "boss")("PATCH", "/v1/users/bob", {"hide_phone": hide}).status == 200
+    assert _accounts(ann, search="1380013800") == ([] if hide else ["bob"])
+    assert signed_in(admin_app, "boss")("PATCH", "/v1/users/bob", {"email": "b@example.com"}).status == 200
+    assert _accounts(ann, search="1380013800") == ([] if hide else ["bob"])
+    users = signed_in(admin_app, "boss")("GET", "/v1/users", search="1380013800").json["items"]
+    assert [user["account"] for user in users] == ["bob"]
 
 
 def test_a_search_looks_into_name_account_address_and_number_without_case(ann: Client) -> None:

@@ -25,7 +25,7 @@ class TestRemove:
         assert admin("GET", "/v1/users/ann").status == 404
         assert admin("DELETE", "/v1/users/ann").status == 404
         assert claims() == {"email#admin@example.com admin"}
-        assert [kept("ann").directory_key, kept("ann").search_text] == [None, None]
+        assert [kept("ann").directory_key, kept("ann").search_text, kept("ann").shown_text] == [None] * 3
 
     def test_then_the_sign_in_is_gone_and_the_account_is_free(self, admin: Client, ann: User, world: World) -> None:
         admin("DELETE", "/v1/users/ann")

@@ -9,7 +9,18 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 HEAVY = frozenset(
-    {"boto3", "defusedxml", "email_validator", "jinja2", "openpyxl", "phonenumbers", "pypinyin", "ulid", "zxcvbn"}
+    {
+        "boto3",
+        "cryptography",
+        "defusedxml",
+        "email_validator",
+        "jinja2",
+        "openpyxl",
+        "phonenumbers",
+        "pypinyin",
+        "ulid",
+        "zxcvbn",
+    }
     | {"aws_lambda_powertools.utilities.parser.models"}
 )
 USED = {

@@ -1,5 +1,7 @@
 """Enterprises, and how one comes to be."""
 
+import os
+from base64 import b64encode
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, cast
@@ -32,6 +34,11 @@ _SENTENCES = {
 }
 
 
+def new_cursor_key() -> str:
+    """Return a random key of AES-256, in base64."""
+    return b64encode(os.urandom(32)).decode()
+
+
 class Enterprise(Table):
     """An enterprise, found by its id."""
 
@@ -43,6 +50,8 @@ class Enterprise(Table):
     language = UnicodeAttribute(default="en")
     administrator = UnicodeAttribute()
     created_at = UTCDateTimeAttribute()
+    cursor_key = UnicodeAttribute(default_for_new=new_cursor_key)
+    """What cursors of its lists are encrypted with (`http/cursors.py`). It never leaves the functions."""
 
 
 class NewEnterprise(BaseModel, defer_build=True):

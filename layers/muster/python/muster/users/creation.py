@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from muster.errors import Fault, ThrottledError
 from muster.gateways.transactions import Insert, Item, Obstacle, Transactions
-from muster.users.directory_order import directory_key, search_text
+from muster.users.directory_order import directory_key, search_texts
 from muster.users.fields import NewUser, email_key
 from muster.users.table import Claim, MailStatus, Status, User, Wanted, item_of, wanted_shard
 from muster.users.text import shorten
@@ -74,7 +74,7 @@ def candidate(
     """A user made of checked fields, for whom something is wanted from `wanted_at` on: a password, or an invitation."""
     own = {name: value for name, value in vars(new).items() if value != "" and name != "password"} | {
         "directory_key": directory_key(new.contact_no, new.name, new.account),
-        "search_text": search_text(new.name, new.account, new.email, new.phone),
+        **search_texts(new.name, new.account, new.email, new.phone, hides_phone=new.hide_phone),
         "import_row": row,
         "wanted_shard": wanted_shard(new.account),
     }

@@ -70,6 +70,12 @@ def _reading(character: str) -> str:
     return lazy_pinyin(character)[0] if _is_chinese(character) else character
 
 
-def search_text(name: str, account: str, email: str, phone: str | None) -> str:
-    """What a search looks into: without case, each on a line of its own so that no search matches across two."""
-    return "\n".join((name, account, email, phone or "")).casefold()
+def search_texts(name: str, account: str, email: str, phone: str | None, *, hides_phone: bool) -> dict[str, str]:
+    """Return what searches look into: `search_text` for administrators, `shown_text` for members.
+
+    Without case, and each value on a line of its own so that no search matches across two. A hidden number is not in
+    `shown_text`.
+    """
+    everything = "\n".join((name, account, email, phone or "")).casefold()
+    shown = "\n".join((name, account, email, "")).casefold() if hides_phone else everything
+    return {"search_text": everything, "shown_text": shown}

@@ -8,7 +8,7 @@ from pynamodb.expressions.update import Action
 from muster.errors import ConflictError, Fault, InvalidError
 from muster.users.changes import Change, Take, stamp
 from muster.users.creation import claim_of_email, claim_of_phone
-from muster.users.directory_order import directory_key, search_text
+from muster.users.directory_order import directory_key, search_texts
 from muster.users.fields import NewUser, Role, check
 from muster.users.sessions import ended_now
 from muster.users.table import MailStatus, Status, User, Wanted
@@ -49,10 +49,9 @@ def edit(user: User, caller: User, values: Mapping[str, object]) -> Change | Non
         raise ConflictError("Nobody can give up being an administrator; ask another one to change your role.")
     new = {name: getattr(user, name) for name in EDITABLE} | changes
     actions = [_set(name, value) for name, value in changes.items()]
-    actions += [
-        User.directory_key.set(directory_key(new["contact_no"], new["name"], user.account)),
-        User.search_text.set(search_text(new["name"], user.account, new["email"], new["phone"])),
-    ]
+    texts = search_texts(new["name"], user.account, new["email"], new["phone"], hides_phone=new["hide_phone"])
+    actions += [_set(name, value) for name, value in texts.items()]
+    actions.append(User.directory_key.set(directory_key(new["contact_no"], new["name"], user.account)))
     if "email" in changes:
         actions += [*_with_another_address(user), *ended_now()]
     takes = tuple(_takes(user, changes))

@@ -16,6 +16,8 @@ class Filter:
     """What somebody looks for; nothing given is everybody.
 
     `search` is contained in name, account, e-mail address or phone number; `department` brings its sub-departments.
+    `seen_by` is the account of a member who searches: of hidden numbers, the search knows their own only. An
+    administrator, who sees all numbers, is None.
     """
 
     search: str = ""
@@ -23,19 +25,25 @@ class Filter:
     status: Status | None = None
     role: Role | None = None
     contact_no_set: bool | None = None
+    seen_by: str | None = None
 
 
 def condition(which: Filter) -> Condition:
     """What is asked of each user; the contact number is asked of the index (`directory_keys`)."""
     asked = User.status == which.status if which.status else User.status != Status.REMOVED
     if which.search:
-        asked &= User.search_text.contains(which.search.casefold())
+        asked &= _found(which.search.casefold(), which.seen_by)
     if which.department:
         below = User.department.startswith(f"{which.department}/")
         asked &= (User.department == which.department) | below
     if which.role:
         asked &= User.role == which.role
     return asked
+
+
+def _found(text: str, seen_by: str | None) -> Condition:
+    found: Condition = User.search_text.contains(text)
+    return found if seen_by is None else User.shown_text.contains(text) | ((User.account == seen_by) & found)
 
 
 def directory_keys(which: Filter) -> Condition | None:

@@ -24,6 +24,7 @@ def remove(user: User, caller: User) -> Change:
         # Out of every list.
         User.directory_key.remove(),
         User.search_text.remove(),
+        User.shown_text.remove(),
         User.invited_at.remove(),
         User.invitation_hash.remove(),
         User.invitation_expires_at.remove(),
