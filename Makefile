@@ -28,7 +28,7 @@ UV := $(PYTHON) -m infra.setup.uv
 ALL_ENVIRONMENTS := .venv/made .venv-ministack/made .venv-sam/made
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo mail console maybe-console environments preflight smoke test test-unit test-functional test-e2e test-browser lint format bench simulate chaos soak fuzz isolation personal-data redrive backup restore openapi lock build deployable deploy clean
+.PHONY: help run demo mail console maybe-console environments preflight smoke test test-unit test-functional test-e2e test-browser lint format bench simulate chaos soak fuzz isolation personal-data log-id redrive backup restore openapi lock build deployable deploy clean
 
 help: ## this list
 	@echo "Muster: what make can do"
@@ -115,6 +115,9 @@ bench: .venv/made .venv-bench/made maybe-console ## what the main jobs cost, as 
 
 personal-data: .venv/made ## what is held of a person, as JSON (ACCOUNT=…; STACK= one on AWS; ERASE=yes deletes it)
 	@$(RUN) -m infra.personal_data --account "$(ACCOUNT)" --stack "$(STACK)" --port $(PORT) $(if $(filter yes,$(ERASE)),--erase)
+
+log-id: .venv/made ## what logs have for an account that is an e-mail address (ACCOUNT=…), or whose such an id is (ID=…; STACK= one on AWS)
+	@$(RUN) -m infra.log_id $(if $(ID),--id "$(ID)",--account "$(ACCOUNT)") --stack "$(STACK)" --port $(PORT)
 
 simulate: .venv/made ## what AWS costs by size, and how long an import takes at its quotas (docs/scale.md)
 	@$(RUN) -m tests.bench.costs

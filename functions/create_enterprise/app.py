@@ -6,10 +6,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muster.enterprises import create_enterprise
 from muster.gateways import live
-from muster.logs import logger
+from muster.logs import logged
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logged
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """Create what the operator describes."""
     return create_enterprise(event, transactions=live.transactions(), sign_ins=live.sign_ins(), nudges=live.nudges())

@@ -5,11 +5,11 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muster.gateways import live
-from muster.logs import logger
+from muster.logs import logged
 from muster.reconciling import reconcile
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logged
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001 - a schedule says nothing
     """Write a pending action for every user whose sign-in differs, and for every sign-in without a user."""
     reconcile(live.sign_ins(), live.nudges(), lambda: context.get_remaining_time_in_millis() / 1000)

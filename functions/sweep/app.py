@@ -5,11 +5,11 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muster.gateways import live
-from muster.logs import logger
+from muster.logs import logged
 from muster.sweeping import sweep
 
 
-@logger.inject_lambda_context(clear_state=True)
+@logged
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001 - a schedule says nothing
     """Nudge `onboard` for accounts that it has not seen to for too long."""
     sweep(live.nudges())

@@ -1,16 +1,19 @@
-"""Where secrets are after a whole session: in the mails that brought them, and nowhere else.
+"""Where secrets are after a whole session: in the mails that brought them, and nowhere else. No log holds an address.
 
 It looks through everything that the session left: log lines, items of tables, messages of every queue, stored files
 with the parts of workbooks, and mails.
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from infra.local.stack import Stack
+from infra.log_id import LogIdError, account_of, salt
+from muster.logs import log_id
 from tests.e2e.helpers import physical_ids, recorded
 from tests.e2e.people import Admin
 from tests.e2e.witness import Witness
@@ -20,12 +23,15 @@ from tests.template import resources
 pytestmark = pytest.mark.last
 
 
+TYPED = "typed@secrets.example.com"
+
+
 @pytest.fixture(scope="module", autouse=True)
 def something_secret(stack: Stack) -> None:
     """A password of every kind, should this be the only module that runs."""
     typed = {
         "name": "Ty Ped",
-        "email": "typed@secrets.example.com",
+        "email": TYPED,
         "access": "password",
         "password": "Copper lantern 7",
     }
@@ -88,3 +94,17 @@ def test_what_a_mail_brings_is_in_no_other_mail_and_what_was_typed_is_in_none(st
     for secret, what in witness.secrets.items():
         holding = [mail for mail in mails if secret in mail.subject + mail.text + mail.html]
         assert len(holding) == (1 if what.startswith("mailed") else 0), what
+
+
+def test_no_address_is_in_a_log(stack: Stack) -> None:
+    lines = list(log_lines(stack))
+    assert lines
+    assert [line for line in lines if re.search(r"[^\s\"']+@[^\s\"']+", line)] == []
+
+
+def test_an_operator_finds_the_lines_of_an_account_that_is_an_address_and_the_account_of_a_line(stack: Stack) -> None:
+    digest = log_id(TYPED, salt(stack.deployment))
+    assert [line for line in log_lines(stack) if digest in line and "add_user" in line]
+    assert account_of(stack.deployment, digest) == account_of(stack.deployment, digest[1:]) == TYPED
+    with pytest.raises(LogIdError, match="No user of this deployment has the account #0123456789abcdef"):
+        account_of(stack.deployment, "#0123456789abcdef")

@@ -15,6 +15,7 @@ from muster.users.table import User
 from tests.functional.api import Client, signed_in
 from tests.functional.exports import ExportDesk
 from tests.functional.imports import Desk
+from tests.functional.logged import LOG, watched_log
 from tests.functional.people import TYPED, World, person
 from tests.functional.region import make_tables, region
 from tests.functional.requests import JUDGE, judged
@@ -27,20 +28,30 @@ def _all_requests_are_judged() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _all_log_lines_are_read() -> Iterator[None]:
+    """Collect whatever functions log; `pytest_runtest_call` looks for addresses in it."""
+    with watched_log():
+        yield
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup() -> Generator[None, None, None]:
-    """Begin each test with no refused request."""
+    """Begin each test with no refused request and an empty log."""
     JUDGE.taken()
+    LOG.clear()
     yield
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call() -> Generator[None, None, None]:
-    """Fail the test that sent a request, or had a function give an answer, that AWS refuses."""
+    """Fail a test that sent a request or got an answer that AWS refuses, or that logged an e-mail address."""
     try:
         yield
     finally:
         refused = JUDGE.taken()
+    if named := [line for line in LOG if "@" in line]:
+        pytest.fail("An e-mail address was logged\n" + "\n".join(dict.fromkeys(named)), pytrace=False)
     if refused:
         pytest.fail("AWS would refuse\n" + "\n".join(dict.fromkeys(refused)), pytrace=False)
 

@@ -18,7 +18,8 @@ ORDER = (
     {"gateways"},
     {"delivery"},
     {"metrics"},
-    {"settings", "logs", "errors", "clock", "graphemes"},
+    {"logs"},
+    {"settings", "errors", "clock", "graphemes"},
 )
 LEVEL = {part: level for level, parts in enumerate(ORDER) for part in parts}
 
@@ -60,3 +61,13 @@ def test_only_gateways_and_tables_speak_to_aws() -> None:
             source = path.read_text(encoding="utf-8")
             assert "import boto" not in source, path
             assert "from boto" not in source, path
+
+
+def test_every_function_logs_by_the_one_decorator() -> None:
+    """Which logs the error that leaves a function, and keeps its message from Lambda's own log."""
+    named = [
+        path.name
+        for path in [*FUNCTIONS.rglob("app.py"), *PRODUCT.rglob("*.py")]
+        if "inject_lambda_context" in path.read_text()
+    ]
+    assert named == ["logs.py"]

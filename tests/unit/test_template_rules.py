@@ -192,6 +192,13 @@ class TestApi:
         group = resources("AWS::Logs::LogGroup", ON_AWS)[log["Fn::GetAtt"][0]]
         assert group["LogGroupName"]["Fn::Sub"][0].startswith("/aws/vendedlogs/")
 
+    def test_the_api_s_log_has_no_path_and_nothing_of_a_token_for_both_name_accounts(self) -> None:
+        """https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html."""
+        line = resources("AWS::ApiGatewayV2::Stage", ON_AWS)["ApiStage"]["AccessLogSettings"]["Format"]
+        variables = set(re.findall(r"\$context\.([\w.]+)", line))
+        known = {"requestId", "requestTimeEpoch", "routeKey", "status", "responseLatency", "responseLength"}
+        assert variables == known | {"authorizer.error", "integrationErrorMessage"}
+
     def test_an_address_of_its_own_is_the_only_one_and_everybody_is_sent_there(self) -> None:
         own = {**ON_AWS, **OWN_DOMAIN}
         made = {name for name, each in template()["Resources"].items() if is_made(each, own)}

@@ -13,7 +13,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from muster.logs import logger
+from muster.logs import logged
 
 Handler = Callable[[dict[str, Any], LambdaContext], PartialItemFailureResponse]
 
@@ -47,7 +47,7 @@ def entry(follow: Callable[[Message], None]) -> Handler:
             )
         )
 
-    @logger.inject_lambda_context(clear_state=True)
+    @logged
     def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
         return process_partial_response(event, follow_record, processor, context)
 

@@ -16,6 +16,7 @@ from muster.gateways.aws import Table, aws_errors
 from muster.gateways.queues import Nudges
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns
 from muster.gateways.transactions import Insert, Transactions
+from muster.logs import audit
 from muster.settings import settings
 from muster.users import rules
 from muster.users.creation import Source, candidate, outcome
@@ -27,6 +28,7 @@ from muster.users.typed_passwords import set_typed_password
 from muster.users.wanted import fulfil_without_mail, want_instead
 
 _PASSWORD_GRACE = timedelta(minutes=15)  # for setting a typed password, before a random one is mailed
+_OPERATOR = "operator"  # CloudTrail names the person, if the trail records calls of functions
 _SENTENCES = {
     "missing": "This is needed.",
     "extra_forbidden": "There is no such field; leave it out.",
@@ -141,6 +143,7 @@ def _put(new: NewEnterprise, administrator: NewUser, transactions: Transactions,
     if obstacles:
         faults = outcome(one, {place - 1: obstacle for place, obstacle in obstacles.items()})
         raise InvalidError("The administrator cannot be created as described.", cast(tuple[Fault, ...], faults))
+    audit("create_enterprise", by=_OPERATOR, enterprise_id=new.enterprise_id, account=one.account)
     return one.user
 
 
@@ -154,7 +157,16 @@ def _created_before(enterprise: Enterprise, administrator: NewUser, sign_ins: Si
     if user and user.enterprise_id == there.enterprise_id and there.name == enterprise.name:
         if is_locked_out(user, sign_ins):
             password_at = now() + _PASSWORD_GRACE if administrator.password else None
-            return let_in(user, administrator.email, password_at=password_at)
+            fields = ["email"] if administrator.email != user.email else []
+            user = let_in(user, administrator.email, password_at=password_at)
+            audit(
+                "let_in_administrator",
+                by=_OPERATOR,
+                enterprise_id=there.enterprise_id,
+                account=user.account,
+                details={"fields": fields},
+            )
+            return user
         if user.account == there.administrator:
             return user
     raise ConflictError(f"There is an enterprise {enterprise.enterprise_id!r} already. Choose another id.")

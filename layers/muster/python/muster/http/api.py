@@ -14,7 +14,7 @@ from muster.errors import Fault, InvalidError, MusterError, NotJsonError, TooLar
 from muster.http.headers import protected
 from muster.http.languages import in_language
 from muster.http.problems import DOES_NOT_FIT, NO_JSON, TOO_DEEP, add_exception_map, problem_answer
-from muster.logs import logger
+from muster.logs import logged, logger
 
 LARGEST_BODY = 64 * 1024  # bytes; all fields of a user at their longest, escaped, have 15,000
 LARGEST_PUBLIC_BODY = 2 * 1024
@@ -48,7 +48,7 @@ def entry(app: APIGatewayHttpResolver, largest_body: int = LARGEST_BODY) -> Hand
 
     """
 
-    @logger.inject_lambda_context(clear_state=True)
+    @logged
     def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         answer = in_language(event["headers"].get("accept-language", ""), _answer(app, event, context, largest_body))
         answer["body"] = answer.get("body") or ""  # a null is none to the embedded AWS

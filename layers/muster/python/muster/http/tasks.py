@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from muster.http import cursors
 from muster.http.answers import answers
 from muster.http.caller import Administrator
+from muster.logs import audit
 from muster.tasks import center
 from muster.tasks.service import find_task, is_task_id, list_tasks
 from muster.tasks.table import Kind, State
@@ -101,6 +102,7 @@ def get(caller: Administrator, task_id: TaskId) -> TaskView:
 def result(caller: Administrator, task_id: TaskId) -> Download:
     """Give an address that downloads the result: what became of each row of an import, or the users of an export."""
     url = center.result_url(find_task(caller.enterprise_id, task_id))
+    audit("download_result", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
     return Download(url=url, expires_in=center.DOWNLOAD_SECONDS)
 
 
@@ -114,4 +116,5 @@ def result(caller: Administrator, task_id: TaskId) -> Download:
 def delete(caller: Administrator, task_id: TaskId) -> Response[None]:
     """Delete a task that does not run, with its files; the users that it created stay."""
     center.delete(find_task(caller.enterprise_id, task_id))
+    audit("delete_task", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
     return Response(HTTPStatus.NO_CONTENT)

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import IO
@@ -27,6 +27,7 @@ from muster.gateways.transactions import Transactions
 from muster.imports.checkpoint import Checkpoint, checkpoint_key, load, save
 from muster.imports.known import Known
 from muster.imports.rows import CheckedRow, DoneRow, Intake, batches, write
+from muster.imports.trail import Trail
 from muster.imports.upload import Upload, task_of
 from muster.logs import logger
 from muster.spreadsheets import WORKBOOK_TYPE
@@ -75,11 +76,14 @@ def run_import(
     """
     task = task_of(upload)
     if task is not None:
+        is_new = task.started_at is None
         try:
             tasks.take(task, runner, now() + timedelta(seconds=time_left() + 5))
         except tasks.TaskEndedError:
             logger.info("The import had ended before", task_id=task.task_id)
         else:
+            if is_new and not upload.granted:
+                Trail(task).taken_up()
             try:
                 if not _Run(task, upload, runner, time_left, gateways).execute():
                     return False
@@ -103,6 +107,7 @@ class _Run:
         self._to = gateways
         self._margin = min(10.0, time_left() / 4)
         self._checkpoint_key = checkpoint_key(task.enterprise_id, task.task_id)
+        self._trail = Trail(task)
         self._authority = Authority(_requester(task) if upload.granted else None)
         self._before: Checkpoint
         self._so_far: Checkpoint
@@ -128,12 +133,14 @@ class _Run:
                     return self._import(reading)
         except tasks.FatalFileError:
             logger.warning("The import failed: runs died over its file", task_id=self._task.task_id)
-            tasks.fail(self._task, self._runner, self._died_over_the_file())
-            return True
+            self._fail(self._died_over_the_file())
         except WorkbookError as error:
-            logger.info("The import failed", task_id=self._task.task_id)
-            tasks.fail(self._task, self._runner, str(error))
-            return True
+            self._fail(str(error))
+        return True
+
+    def _fail(self, problem: str) -> None:
+        tasks.fail(self._task, self._runner, problem)
+        self._trail.failed()
 
     def _died_over_the_file(self) -> str:
         done = "No user was created." if not self._task.reached else _SOME_DONE
@@ -230,6 +237,8 @@ class _Run:
         for row in done:
             if row.account:
                 self._due.append(row.account)
+            if row.created:
+                self._trail.note(row.sheet)
             self._add(row.sheet, row.created, row.reasons, report)
         if len(self._due) >= NUDGES_PER_CALL:
             self._nudging.append(pool.submit(self._nudge, self._take_due()))
@@ -245,6 +254,7 @@ class _Run:
         reasons = brief(reasons)
         report.add(row.number, row.cells, created=created, reasons=reasons)
         self._so_far.add(row.number, reasons, created=created)
+        self._trail.count(row, created=created)
 
     def _take_due(self) -> list[str]:
         due, self._due = self._due, []
@@ -281,7 +291,7 @@ class _Run:
         self._to.reports.write(key, file, content_type=WORKBOOK_TYPE)
         progress = self._so_far.progress()
         tasks.finish(self._task, self._runner, progress, key)
-        logger.info("The import has ended", task_id=self._task.task_id, rows=asdict(progress))
+        self._trail.ended(progress)
 
 
 def _requester(task: Task) -> Requester:

@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.data_classes import S3Event
 from muster.errors import NotFoundError
 from muster.gateways import live
 from muster.gateways.files import UploadGrant
-from muster.logs import logger
+from muster.logs import audit, logger
 from muster.spreadsheets.limits import Limits
 from muster.tasks.service import GRANTED_FOLDER, UPLOAD_SECONDS, adopt_upload, await_upload, find_task, new_task_id
 from muster.tasks.table import Task
@@ -100,4 +100,5 @@ def request_upload(caller: User, file_name: str) -> tuple[Task, UploadGrant]:
         created_by=caller.account,
         creator_since=caller.created_at,
     )
+    audit("start_import", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
     return task, live.uploads().upload_grant(key, max_bytes=Limits().packed, seconds=UPLOAD_SECONDS)

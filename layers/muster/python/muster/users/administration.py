@@ -82,14 +82,14 @@ def add(caller: User, values: Mapping[str, object]) -> tuple[User, str | None]:
         raise InvalidError(_NOT_ADDED, outcome)
     user = one.user
     notice = _set_password(user, new.password) if new.password else None
-    _record("add_user", caller, [user.account])
+    _record("add_user", caller, [user.account], {"role": user.role})
     return user, notice
 
 
 def edit(caller: User, account: str, values: Mapping[str, object], versions: Versions) -> User:
     """The user with these fields changed, and no others."""
-    if _carry_out(caller, account, lambda user: editing.edit(user, caller, values), versions):
-        _record("edit_user", caller, [account.lower()])
+    if change := _carry_out(caller, account, lambda user: editing.edit(user, caller, values), versions):
+        _record("edit_user", caller, [change.user.account], _audited(change))
     return find_colleague(caller, account)
 
 
@@ -143,23 +143,31 @@ def _carry_out(
     versions: Versions = None,
     *,
     checks_caller: bool = False,
-) -> bool:
+) -> Change | None:
     """Change a user as planned; an administrator who loses the role by it loses the imports that await their file.
 
-    False if the plan was to change nothing. `checks_caller`: only if the caller is still an administrator by then.
+    Return the change; None if the plan was to change nothing. `checks_caller`: only if the caller is still an
+    administrator by then.
     """
-    loses_role = False
+    last: Change | None = None
 
     def planned(user: User) -> Change | None:
-        nonlocal loses_role
-        change = plan(user)
-        loses_role = change is not None and change.only_by is not None
-        return replace(change, only_by=caller) if change and checks_caller else change
+        nonlocal last
+        last = plan(user)
+        return replace(last, only_by=caller) if last and checks_caller else last
 
-    changed = change_user(caller, account, planned, versions)
-    if loses_role:
+    change_user(caller, account, planned, versions)
+    if last and last.only_by:
         _fail_awaiting_imports(caller.enterprise_id, account.lower())
-    return changed
+    return last
+
+
+def _audited(change: Change) -> dict[str, object]:
+    """Return what the audit log tells of an edit: which fields, and of a role what it was and is."""
+    told: dict[str, object] = {"fields": sorted(change.edits)}
+    if "role" in change.edits:
+        told |= {"role_before": change.user.role, "role_after": change.edits["role"]}
+    return told
 
 
 def _fail_awaiting_imports(enterprise_id: str, account: str) -> None:
@@ -188,10 +196,10 @@ def _set_password(user: User, password: SecretStr) -> str | None:
     return None
 
 
-def _record(action: str, caller: User, accounts: Sequence[str]) -> None:
+def _record(action: str, caller: User, accounts: Sequence[str], details: Mapping[str, object] | None = None) -> None:
     """Leave the audit's lines, and nudge `onboard`; a nudge that gets lost costs minutes, not the request."""
     for account in accounts:
-        audit(action, by=caller.account, enterprise_id=caller.enterprise_id, account=account)
+        audit(action, by=caller.account, enterprise_id=caller.enterprise_id, account=account, details=details)
     try:
         if accounts:
             live.nudges().send(accounts)

@@ -2,8 +2,9 @@
 
 import random
 import time
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from pynamodb.exceptions import CancellationReason, TransactWriteError
 from pynamodb.expressions.condition import Condition
@@ -44,6 +45,8 @@ class Change:
     takes: Sequence[Take] = ()
     only_by: User | None = None
     """Who must still be an active administrator. So of two who take each other's power, one keeps it."""
+    edits: Mapping[str, Any] = field(default_factory=dict)
+    """Fields that a person sees, with their new values: what an edit changes."""
 
 
 def change_user(

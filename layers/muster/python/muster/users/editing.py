@@ -61,6 +61,7 @@ def edit(user: User, caller: User, values: Mapping[str, object]) -> Change | Non
         frees=tuple(_frees(user, changes, takes)),
         takes=takes,
         only_by=caller if demotes else None,
+        edits=changes,
     )
 
 

@@ -1,0 +1,60 @@
+"""`make log-id`: what stands in logs for an account that is an e-mail address, and whose account such a digest is."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+
+from infra.deployment import Deployment, add_arguments, deployment
+from muster.logs import log_id
+
+
+class LogIdError(Exception):
+    """What was asked for cannot be told: a sentence."""
+
+
+def salt(there: Deployment) -> str:
+    """Return what digests in the logs of a deployment are salted with: LOG_SALT of infra/template.yaml."""
+    (stack,) = there.client("cloudformation").describe_stacks(StackName=there.stack_name)["Stacks"]
+    return str(stack["StackId"])
+
+
+def account_of(there: Deployment, digest: str) -> str:
+    """Return the account that a digest stands for, with or without its `#`. It reads every user.
+
+    Raises LogIdError if no user has it.
+    """
+    sought, salted = f"#{digest.removeprefix('#').lower()}", salt(there)
+    for account in _accounts(there):
+        if "@" in account and log_id(account, salted) == sought:
+            return account
+    raise LogIdError(f"No user of this deployment has the account {sought}. It was removed, or a digit is wrong.")
+
+
+def _accounts(there: Deployment) -> Iterator[str]:
+    table = there.resources()["UsersTable"]
+    pages = there.client("dynamodb").get_paginator("scan").paginate(TableName=table, ProjectionExpression="account")
+    for page in pages:
+        yield from (item["account"]["S"] for item in page["Items"])
+
+
+def main() -> None:
+    """Print the digest of an account, or the account of a digest."""
+    parser = argparse.ArgumentParser(prog="make log-id")
+    asked = parser.add_mutually_exclusive_group(required=True)
+    asked.add_argument("--account", help="an account that is an e-mail address")
+    asked.add_argument("--id", help="a digest from a log")
+    add_arguments(parser)
+    arguments = parser.parse_args()
+    there = deployment(arguments)
+    try:
+        if arguments.id:
+            told = account_of(there, arguments.id)
+        else:
+            told = log_id(arguments.account, salt(there)) if "@" in arguments.account else arguments.account
+    except LogIdError as error:
+        sys.exit(str(error))
+    sys.stdout.write(f"{told}\n")
+
+
+if __name__ == "__main__":
+    main()

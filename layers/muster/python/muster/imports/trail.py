@@ -1,0 +1,57 @@
+"""What an import leaves in the audit log: its start, each administrator that it makes, and its end with the counts."""
+
+from collections.abc import Mapping
+
+from muster.logs import audit
+from muster.spreadsheets.reader import SheetRow
+from muster.tasks.service import Progress
+from muster.tasks.table import Task
+from muster.users.rules import Role
+from muster.users.text import clean
+
+
+class Trail:
+    """The audit lines of one run of an import, in the name of whoever started the import."""
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._administrators = 0
+
+    def taken_up(self) -> None:
+        """Note that the import of a file in the drop folder begins: no request has asked for it."""
+        self._audit("start_import", {})
+
+    def count(self, row: SheetRow, *, created: bool) -> None:
+        """Count a row at its end, also one that an earlier run has done."""
+        self._administrators += created and _is_of_administrator(row)
+
+    def note(self, row: SheetRow) -> None:
+        """Note the administrator whom a row made; of a member, nothing.
+
+        At once, for the import may never come to its end. A run that does rows of a killed one again repeats the line.
+        """
+        if _is_of_administrator(row) and not isinstance(new := row.check(), tuple):
+            self._audit("add_user", {"role": new.role}, account=new.account)
+
+    def ended(self, progress: Progress) -> None:
+        """Note the end of the import."""
+        counts = {"users_created": progress.created, "rows_failed": progress.failed}
+        self._audit("end_import", {"state": "ended", **counts, "administrators_created": self._administrators})
+
+    def failed(self) -> None:
+        """Note that the import as a whole has failed; users whom it created before are kept, and counted."""
+        self._audit("end_import", {"state": "failed", "users_created": int(self._task.created or 0)})
+
+    def _audit(self, action: str, details: Mapping[str, object], account: str | None = None) -> None:
+        audit(
+            action,
+            by=self._task.created_by,
+            enterprise_id=self._task.enterprise_id,
+            account=account,
+            task_id=self._task.task_id,
+            details=details,
+        )
+
+
+def _is_of_administrator(row: SheetRow) -> bool:
+    return clean(row.cells.get("role", "")).lower() == Role.ADMINISTRATOR
