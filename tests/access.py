@@ -94,7 +94,7 @@ ROUTES: Mapping[str, Row] = {
     "POST /v1/invitations/{account}/resend": Row(For.ADMINISTRATORS, stranger=404),
     "DELETE /v1/invitations/{account}": Row(For.ADMINISTRATORS, 204, stranger=404),
     # The token is the permission: whoever has it is the person who was invited.
-    "GET /v1/invitation": Row(For.ANYBODY, query="token=TOKEN"),
+    "POST /v1/invitation": Row(For.ANYBODY, body={"token": "TOKEN"}),
     "POST /v1/invitation/accept": Row(For.ANYBODY, body={"token": "TOKEN", "password": "Violet-Otter-81"}),
     # The former password, or the mailed code, is the permission; here neither is right.
     "POST /v1/password": Row(For.ANYBODY, 422, body={**_ANNS, "current_password": "Not-the-one-5"}),

@@ -24,7 +24,7 @@ FUNCTIONS = (
 _PATHS = {
     "admin_api": "/v1/me",
     "directory_api": "/v1/directory",
-    "public_api": "/v1/invitation",
+    "public_api": "/openapi.json",
     "console": "/console-is-not-built",
 }
 _S3 = {"s3": {"bucket": {"name": "uploads"}, "object": {"key": "imports/acme/a.xlsx", "eTag": "1", "sequencer": "1"}}}

@@ -74,7 +74,7 @@ def token(mail: Mail) -> str:
 
 def look(stack: Stack, token: str) -> httpx.Response:
     with stack.http() as anybody:
-        return anybody.get("/v1/invitation", params={"token": token})
+        return anybody.post("/v1/invitation", json={"token": token})
 
 
 def accept(stack: Stack, token: str, password: str = OWN_PASSWORD) -> httpx.Response:

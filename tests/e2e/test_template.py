@@ -124,7 +124,7 @@ def test_routes_are_as_written_and_only_what_anybody_may_see_is_open_to_anybody(
         route["RouteKey"]: route["AuthorizationType"] for route in written
     }
     open_to_anybody = {route["RouteKey"] for route in live if route["AuthorizationType"] == "NONE"}
-    invitations = {"GET /v1/invitation", "POST /v1/invitation/accept"}
+    invitations = {"POST /v1/invitation", "POST /v1/invitation/accept"}
     descriptions = {"GET /openapi.json", "GET /docs", "GET /docs/{file}"}
     assert open_to_anybody == {"GET /", "GET /{proxy+}"} | descriptions | invitations
     (stage,) = stack.apigateway.get_stages(ApiId=physical_ids(stack)["Api"])["Items"]

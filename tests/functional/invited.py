@@ -69,7 +69,7 @@ class InterruptedSignIns(InMemorySignIns):
 
 
 def look(token: str) -> Answer:
-    return anybody("GET", "/v1/invitation", token=token)
+    return anybody("POST", "/v1/invitation", {"token": token})
 
 
 def accept(token: object, password: object = PASSWORD) -> Answer:

@@ -56,7 +56,7 @@ def test_a_refusal_is_protected_too(world: World) -> None:
         assert (answer.status, is_protected(answer), answer.headers["cache-control"]) == (401, True, "no-store")
 
 
-@pytest.mark.parametrize("path", ["/openapi.json", "/docs", "/docs/nothing", "/v1/invitation"])
+@pytest.mark.parametrize("path", ["/openapi.json", "/docs", "/docs/nothing"])
 def test_what_anybody_may_ask_for_is_protected(path: str, world: World) -> None:
     assert is_protected(Client(public_api)("GET", path))
 

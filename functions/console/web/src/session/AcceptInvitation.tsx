@@ -20,7 +20,7 @@ export default function AcceptInvitation() {
   const token = new URLSearchParams(useLocation().hash.slice(1)).get("token") ?? "";
   const invitation = useQuery({
     queryKey: ["invitation", token],
-    queryFn: () => answer(api.GET("/v1/invitation", { params: { query: { token } } })),
+    queryFn: () => answer(api.POST("/v1/invitation", { body: { token } })),
     enabled: token !== "",
     refetchOnWindowFocus: false,
   });

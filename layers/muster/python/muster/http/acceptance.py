@@ -1,9 +1,7 @@
 """`/v1/invitation`: what somebody who was invited may do, whose only permission is the token in the mail."""
 
 from http import HTTPStatus
-from typing import Annotated
 
-from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -28,6 +26,14 @@ class InvitedPerson(BaseModel, defer_build=True):
     account: str = Field(description="What the person will sign in with.", examples=["bob.ray"])
 
 
+class InvitationLink(BaseModel, defer_build=True):
+    """What an invited person has: the token of the mail's link."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    token: str = Field(max_length=LONGEST, description=_DESCRIPTION, examples=[_TOKEN])
+
+
 class Acceptance(BaseModel, defer_build=True):
     """An invited person's answer."""
 
@@ -43,18 +49,19 @@ class Accepted(BaseModel, defer_build=True):
     account: str = Field(examples=["bob.ray"])
 
 
-@router.get(
+@router.post(
     "/v1/invitation",
     summary="Look at an invitation",
     tags=["Accepting an invitation"],
     operation_id="getInvitation",
     responses=answers(HTTPStatus.OK, "Who is invited, and by whom.", HTTPStatus.NOT_FOUND),
 )
-def get(
-    token: Annotated[str, Query(max_length=LONGEST, description=_DESCRIPTION, examples=[_TOKEN])],
-) -> InvitedPerson:
-    """Tell who is invited, and by whom. Every token that is not good has the same answer."""
-    user = invited_user(token)
+def look(link: InvitationLink) -> InvitedPerson:
+    """Tell who is invited, and by whom. Every token that is not good has the same answer.
+
+    The token is sent in the body, where no log and no history of a browser has it.
+    """
+    user = invited_user(link.token)
     return InvitedPerson(enterprise=find_enterprise(user.enterprise_id).name, name=user.name, account=user.account)
 
 
