@@ -1,7 +1,7 @@
 """The deployed product: the real template on an embedded AWS of its own, thrown away after the session.
 
-`python -m tests.e2e` runs them in two processes: one has all tests of that stack, the other those that need none, or one of
-their own.
+`python -m tests.e2e` runs them in two processes: one has all tests of that stack, the other those that need none, or
+one of their own.
 """
 
 from collections.abc import Iterator
