@@ -83,7 +83,7 @@ test-browser: environments console ## the console's rules, and its stories in Ch
 soak: environments ## mixed use of the deployed product (MINUTES=30): no error, no growth, figures
 	@$(RUN) -m tests.soak --minutes $(MINUTES)
 
-redrive: .venv/made ## try again what a dead-letter queue holds (QUEUE=import|export|onboarding|mail-events; STACK= one on AWS)
+redrive: .venv/made ## try again what a dead-letter queue holds (QUEUE=import|export|onboarding|urgent|mail-events; STACK= one on AWS)
 	@$(RUN) -m infra.redrive "$(QUEUE)" --stack "$(STACK)" --port $(PORT)
 
 backup: .venv/made ## save the tables to a file (FILE=backup.jsonl.gz; STACK= one on AWS; TABLES= prefix of restored tables)

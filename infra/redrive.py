@@ -10,7 +10,13 @@ from infra.deployment import add_arguments, deployment
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-QUEUES = {"import": "Import", "export": "Export", "onboarding": "Onboarding", "mail-events": "MailEvents"}
+QUEUES = {
+    "import": "Import",
+    "export": "Export",
+    "onboarding": "Onboarding",
+    "urgent": "Urgent",
+    "mail-events": "MailEvents",
+}
 
 
 def redrive(sqs: "SQSClient", outputs: Mapping[str, str], queue: str) -> int:

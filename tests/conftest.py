@@ -16,6 +16,7 @@ os.environ |= {
     "IMPORT_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/imports",
     "EXPORT_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/exports",
     "ONBOARDING_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/onboarding",
+    "URGENT_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/urgent",
     "USER_POOL_ID": "eu-central-1_test",
     "USER_POOL_CLIENT_ID": "client",
     "MAIL_SENDER": "muster@example.com",

@@ -12,4 +12,6 @@ from muster.logs import logged
 @logged
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
     """Create what the operator describes."""
-    return create_enterprise(event, transactions=live.transactions(), sign_ins=live.sign_ins(), nudges=live.nudges())
+    return create_enterprise(
+        event, transactions=live.transactions(), sign_ins=live.sign_ins(), nudges=live.urgent_nudges()
+    )

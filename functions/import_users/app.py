@@ -8,7 +8,7 @@ from muster.imports.run import Gateways
 
 def import_file(message: Message) -> None:
     """Do the import that a message tells of."""
-    gateways = Gateways(live.uploads(), live.reports(), live.nudges(), live.sign_ins(), live.transactions())
+    gateways = Gateways(live.uploads(), live.reports(), live.bulk_nudges(), live.sign_ins(), live.transactions())
     receive(message, live.import_queue(), gateways)
 
 

@@ -12,4 +12,4 @@ from muster.reconciling import reconcile
 @logged
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001 - a schedule says nothing
     """Write a pending action for every user whose sign-in differs, and for every sign-in without a user."""
-    reconcile(live.sign_ins(), live.nudges(), lambda: context.get_remaining_time_in_millis() / 1000)
+    reconcile(live.sign_ins(), live.urgent_nudges(), lambda: context.get_remaining_time_in_millis() / 1000)

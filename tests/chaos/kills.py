@@ -26,8 +26,9 @@ KILLS_PER_IMPORT = 3  # of the five times that a message may come
 # Two runs that die over a file without coming further fail the import, as they should: one is killed only when its task
 # shows more rows than when the one before it was.
 PARAMETERS = {"ImportTimeout": "20"}
-QUEUES = ("ImportQueueUrl", "OnboardingQueueUrl", "MailEventsQueueUrl")
-DEAD_LETTERS = ("ImportDeadLetterQueueUrl", "OnboardingDeadLetterQueueUrl", "MailEventsDeadLetterQueueUrl")
+NAMES = ("Import", "Onboarding", "Urgent", "MailEvents")
+QUEUES = tuple(f"{name}QueueUrl" for name in NAMES)
+DEAD_LETTERS = tuple(f"{name}DeadLetterQueueUrl" for name in NAMES)
 
 
 @dataclass
@@ -125,7 +126,7 @@ def _rest(stack: Stack, batches: list[Batch]) -> int:
     redriven, deadline = 0, time.monotonic() + 1200
     while time.monotonic() < deadline:
         time.sleep(5)
-        redriven += sum(redrive(stack.sqs, stack.outputs, queue) for queue in ("import", "onboarding"))
+        redriven += sum(redrive(stack.sqs, stack.outputs, queue) for queue in ("import", "onboarding", "urgent"))
         for batch in batches:
             if batch.task.get("state") not in ENDED:
                 batch.runs()

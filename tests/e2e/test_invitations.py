@@ -36,9 +36,7 @@ def invite(admin: Admin, account: str) -> None:
     for use in one.uses:
         table = "UsersTable" if use.field == "account" else "ClaimsTable"
         stack.dynamodb.put_item(TableName=named(stack, table), Item=dict(use.insert.item))
-    stack.sqs.send_message(
-        QueueUrl=stack.outputs["OnboardingQueueUrl"], MessageBody=json.dumps({"accounts": [account]})
-    )
+    stack.sqs.send_message(QueueUrl=stack.outputs["UrgentQueueUrl"], MessageBody=json.dumps({"accounts": [account]}))
 
 
 def named(stack: Stack, resource: str) -> str:

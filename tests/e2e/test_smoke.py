@@ -151,12 +151,14 @@ def _events_of_mails_go_nowhere(stack: Stack) -> Iterator[None]:
 @contextmanager
 def _onboard_is_not_called(stack: Stack) -> Iterator[None]:
     function = physical_ids(stack)["OnboardFunction"]
-    (mapping,) = stack.functions.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]
-    stack.functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+    mappings = stack.functions.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]
+    for mapping in mappings:
+        stack.functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
     try:
         yield
     finally:
-        stack.functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
+        for mapping in mappings:
+            stack.functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
 
 
 @contextmanager

@@ -153,7 +153,12 @@ def test_a_message_stays_hidden_just_longer_than_its_consumer_may_take(stack: St
     ids = physical_ids(stack)
     functions = resources("AWS::Serverless::Function")
     assert visibility(stack, ids["ImportQueue"]) == IMPORT_VISIBILITY > IMPORT_TIMEOUT
-    for queue, function in {"OnboardingQueue": "OnboardFunction", "ExportQueue": "ExportUsersFunction"}.items():
+    consumers = {
+        "OnboardingQueue": "OnboardFunction",
+        "UrgentQueue": "OnboardFunction",
+        "ExportQueue": "ExportUsersFunction",
+    }
+    for queue, function in consumers.items():
         assert visibility(stack, ids[queue]) == functions[function]["Timeout"] + 30
 
 
@@ -165,9 +170,9 @@ def visibility(stack: Stack, queue: str) -> int:
 def test_consumers_take_as_many_messages_as_written_and_report_failures(stack: Stack) -> None:
     ids = physical_ids(stack)
     found = stack.functions.list_event_source_mappings()["EventSourceMappings"]
-    live = {mapping["FunctionArn"].rsplit(":", 1)[1]: mapping for mapping in found}
+    live = {_read_by(mapping["FunctionArn"], mapping["EventSourceArn"]): mapping for mapping in found}
     written = {
-        ids[name]: event["Properties"]
+        _read_by(ids[name], ids[event["Properties"]["Queue"]["Fn::GetAtt"][0]]): event["Properties"]
         for name, function in resources("AWS::Serverless::Function").items()
         for event in function.get("Events", {}).values()
         if event["Type"] == "SQS"
@@ -177,6 +182,11 @@ def test_consumers_take_as_many_messages_as_written_and_report_failures(stack: S
         assert mapping["BatchSize"] == written[name]["BatchSize"]
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         assert mapping.get("ScalingConfig") == written[name].get("ScalingConfig")
+
+
+def _read_by(function: str, queue: str) -> tuple[str, str]:
+    """Return the names of a function and of a queue that it reads; they are given as ARN, name or address."""
+    return function.rsplit(":", 1)[-1], queue.replace("/", ":").rsplit(":", 1)[-1]
 
 
 def test_what_becomes_of_mails_is_told_to_its_queue(stack: Stack) -> None:

@@ -219,6 +219,11 @@ class Cloud:
             with suppress(ThrottledError):  # the next one is a minute away
                 self.run(sweep, {}, 50)
 
+    def work_off(self, queue: str) -> None:
+        """Let one queue be worked off as far as it can be now; the others stand still."""
+        while due := [each for each in self.post.messages if each.queue == queue and each.visible_at <= self.time()]:
+            self._deliver(due[0])
+
     def settle_while_hanging(self) -> None:
         """Let everything happen that happens before the call that hangs goes on."""
         assert self._until

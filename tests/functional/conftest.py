@@ -85,7 +85,7 @@ def world(acme: Enterprise, monkeypatch: pytest.MonkeyPatch) -> World:
     around = World()
     monkeypatch.setattr(live, "sign_ins", lambda: around.sign_ins)
     monkeypatch.setattr(live, "own_passwords", lambda: around.own_passwords)
-    monkeypatch.setattr(live, "nudges", lambda: around.nudges)
+    monkeypatch.setattr(live, "urgent_nudges", lambda: around.nudges)
     return around
 
 

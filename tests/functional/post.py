@@ -31,6 +31,7 @@ WORKERS = {
     "imports": Worker(import_users, 30, 35),
     "exports": Worker(export_users, 30, 35),
     "onboarding": Worker(onboard, 60, 90),
+    "urgent": Worker(onboard, 60, 90),
 }
 
 

@@ -30,11 +30,12 @@ def _deployment(acme: object, monkeypatch: pytest.MonkeyPatch) -> None:
             Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
         )
     sqs = boto3.client("sqs")
-    queues = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("imports", "onboarding")}
+    queues = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("imports", "onboarding", "urgent")}
     pool = boto3.client("cognito-idp").create_user_pool(PoolName="test")["UserPool"]["Id"]
     boto3.client("sesv2").create_email_identity(EmailIdentity="muster@example.com")
     monkeypatch.setattr(live, "import_queue", lambda: SqsTaskQueue(queues["imports"]))
-    monkeypatch.setattr(live, "nudges", lambda: SqsNudges(queues["onboarding"]))
+    monkeypatch.setattr(live, "bulk_nudges", lambda: SqsNudges(queues["onboarding"]))
+    monkeypatch.setattr(live, "urgent_nudges", lambda: SqsNudges(queues["urgent"]))
     monkeypatch.setattr(live, "sign_ins", lambda: CognitoSignIns(pool))
 
 
@@ -101,5 +102,5 @@ def test_an_operator_creates_an_enterprise() -> None:
     )
 
     assert answer == {"enterprise_id": "other", "account": "ann@example.com"}
-    assert onboard.lambda_handler(_messages("onboarding"), Context()) == {"batchItemFailures": []}
+    assert onboard.lambda_handler(_messages("urgent"), Context()) == {"batchItemFailures": []}
     assert [user.mail_status for user in User.scan()] == ["sent"]

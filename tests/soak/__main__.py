@@ -20,9 +20,8 @@ from tests.e2e.people import OWN_PASSWORD, Admin
 from tests.invariants import discrepancies
 from tests.soak.use import Use
 
-QUEUES = tuple(
-    f"{name}{kind}QueueUrl" for name in ("Import", "Export", "Onboarding", "MailEvents") for kind in ("", "DeadLetter")
-)
+NAMES = ("Import", "Export", "Onboarding", "Urgent", "MailEvents")
+QUEUES = tuple(f"{name}{kind}QueueUrl" for name in NAMES for kind in ("", "DeadLetter"))
 MIB = 1 << 20
 
 

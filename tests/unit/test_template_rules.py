@@ -29,14 +29,22 @@ NAMED_BY = {
 }
 
 
-def consumers() -> dict[str, Value]:
-    """Return what Lambda is told of each queue that a function reads, by the function."""
-    return {
-        name: event["Properties"]
+def consumers() -> list[tuple[str, Value]]:
+    """Return each function that reads a queue, and what Lambda is told of that queue."""
+    return [
+        (name, event["Properties"])
         for name, function in FUNCTIONS.items()
         for event in function.get("Events", {}).values()
         if event["Type"] == "SQS"
-    }
+    ]
+
+
+def may_write(function: str, queue: str) -> bool:
+    """Return whether a function may send messages to a queue."""
+    return any(
+        "sqs:SendMessage" in actions_of(statement) and f"'{queue}'" in str(statement["Resource"])
+        for statement in statements(function)
+    )
 
 
 def statements(function: str, parameters: dict[str, str] | None = None) -> list[Value]:
@@ -141,7 +149,7 @@ class TestQueues:
         """
         loops = {
             name
-            for name, event in consumers().items()
+            for name, event in consumers()
             for statement in statements(name)
             if "sqs:SendMessage" in actions_of(statement) and statement["Resource"] == event["Queue"]
         }
@@ -150,8 +158,24 @@ class TestQueues:
 
     def test_each_consumer_takes_a_bounded_number_of_messages_at_once(self) -> None:
         """https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html: at least 2."""
-        for name, event in consumers().items():
+        for name, event in consumers():
             assert 2 <= event["ScalingConfig"]["MaximumConcurrency"] <= 5, name
+
+    def test_what_is_urgent_has_a_queue_and_room_of_its_own(self) -> None:
+        """Only imports write to the other queue, so nothing that somebody asks for by hand waits behind their mails."""
+        told = {event["Queue"]["Fn::GetAtt"][0]: name for name, event in consumers()}
+        assert told["UrgentQueue"] == told["OnboardingQueue"] == "OnboardFunction"
+        writers = {
+            name: {queue for queue in ("UrgentQueue", "OnboardingQueue") if may_write(name, queue)}
+            for name in FUNCTIONS
+        }
+        assert {name: queues for name, queues in writers.items() if queues} == {
+            "AdminApiFunction": {"UrgentQueue"},
+            "CreateEnterpriseFunction": {"UrgentQueue"},
+            "ImportUsersFunction": {"OnboardingQueue"},
+            "ReconcileFunction": {"UrgentQueue"},
+            "SweepFunction": {"OnboardingQueue"},
+        }
 
     def test_nothing_is_reserved_that_a_new_account_does_not_have(self) -> None:
         """https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html: 100 must stay unreserved."""
@@ -161,7 +185,7 @@ class TestQueues:
     def test_a_message_stays_hidden_for_longer_than_its_function_may_take(self, timeout: int) -> None:
         """Lambda refuses the mapping otherwise: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html."""
         hidden = template()["Mappings"]["ImportVisibility"][str(timeout)]["Seconds"]
-        for name, event in consumers().items():
+        for name, event in consumers():
             function = FUNCTIONS[name]["Timeout"]
             queue = QUEUES[event["Queue"]["Fn::GetAtt"][0]]["VisibilityTimeout"]
             if function == {"Ref": "ImportTimeout"}:

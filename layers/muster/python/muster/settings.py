@@ -22,6 +22,7 @@ class Settings(BaseModel):
     import_queue_url: str
     export_queue_url: str
     onboarding_queue_url: str
+    urgent_queue_url: str
     user_pool_id: str
     user_pool_client_id: str
     mail_sender: str

@@ -29,9 +29,15 @@ def reports() -> Files:
 
 
 @cache
-def nudges() -> Nudges:
-    """The queue of `onboard`."""
+def bulk_nudges() -> Nudges:
+    """Return the queue of `onboard` for what imports bring."""
     return SqsNudges(settings().onboarding_queue_url)
+
+
+@cache
+def urgent_nudges() -> Nudges:
+    """Return the queue of `onboard` for what somebody asked for by hand; it never waits behind an import's mails."""
+    return SqsNudges(settings().urgent_queue_url)
 
 
 @cache

@@ -94,7 +94,7 @@ def resend(caller: Administrator, account: Account) -> InvitationView:
 
     Refused if mails to the address are known not to arrive: change the address first.
     """
-    user = resend_invitation(caller.enterprise_id, account, live.nudges())
+    user = resend_invitation(caller.enterprise_id, account, live.urgent_nudges())
     audit("resend_invitation", by=caller.account, enterprise_id=caller.enterprise_id, account=user.account)
     return InvitationView.of(user)
 
