@@ -9,6 +9,7 @@ from infra.deployment import add_arguments, deployment
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
 
 QUEUES = {
     "import": "Import",
@@ -23,14 +24,23 @@ def redrive(sqs: "SQSClient", outputs: Mapping[str, str], queue: str) -> int:
     """Move every message; how many there were. Killed half-way it leaves a message twice, which changes nothing."""
     dead_letters, source = (outputs[f"{QUEUES[queue]}{kind}QueueUrl"] for kind in ("DeadLetter", ""))
     moved = 0
-    while found := sqs.receive_message(QueueUrl=dead_letters, MaxNumberOfMessages=10, WaitTimeSeconds=1).get(
-        "Messages"
-    ):
+    while found := _received(sqs, dead_letters):
         for message in found:
-            sqs.send_message(QueueUrl=source, MessageBody=message["Body"])
+            group = message.get("Attributes", {}).get("MessageGroupId")
+            if group:  # whose share it counts to
+                sqs.send_message(QueueUrl=source, MessageBody=message["Body"], MessageGroupId=group)
+            else:
+                sqs.send_message(QueueUrl=source, MessageBody=message["Body"])
             sqs.delete_message(QueueUrl=dead_letters, ReceiptHandle=message["ReceiptHandle"])
             moved += 1
     return moved
+
+
+def _received(sqs: "SQSClient", queue_url: str) -> "list[MessageTypeDef]":
+    answer = sqs.receive_message(
+        QueueUrl=queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=1, MessageSystemAttributeNames=["MessageGroupId"]
+    )
+    return answer.get("Messages", [])
 
 
 def main() -> None:

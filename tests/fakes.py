@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import IO
 
 from muster.clock import now
@@ -200,11 +201,11 @@ class InMemoryNudges:
     sent: list[str] = field(default_factory=list)
     lost: int = 0
 
-    def send(self, accounts: Sequence[str]) -> None:
+    def send(self, accounts: Mapping[str, Sequence[str]]) -> None:
         if self.lost:
             self.lost -= 1
             raise ThrottledError("The service is busy.")
-        self.sent += accounts
+        self.sent += chain.from_iterable(accounts.values())
 
     def waiting(self) -> int:
         return len(self.sent)
@@ -212,14 +213,16 @@ class InMemoryNudges:
 
 @dataclass
 class InMemoryTaskQueue:
-    """The messages that a queue of tasks was given: bodies, how long each waits, and delays by receipt."""
+    """The messages that a queue of tasks was given: bodies, how long each waits, whose it is, and delays by receipt."""
 
     bodies: list[str] = field(default_factory=list)
     waits: list[int] = field(default_factory=list)
     delays: dict[str, int] = field(default_factory=dict)
+    enterprises: list[str] = field(default_factory=list)
 
-    def put(self, body: str, *, seconds: int = 0) -> None:
+    def put(self, body: str, *, enterprise_id: str, seconds: int = 0) -> None:
         self.bodies.append(body)
+        self.enterprises.append(enterprise_id)
         self.waits.append(seconds)
 
     def delay(self, receipt_handle: str, seconds: int) -> None:

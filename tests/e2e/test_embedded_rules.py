@@ -360,6 +360,16 @@ def handler(event, context):
 """
 
 
+def test_a_group_with_many_messages_does_not_hold_up_another(bare: Stack) -> None:
+    queue = bare.sqs.create_queue(QueueName="fair")["QueueUrl"]
+    for group in ("many", "many", "many", "few"):
+        bare.sqs.send_message(QueueUrl=queue, MessageBody=group, MessageGroupId=group)
+    bare.sqs.send_message(QueueUrl=queue, MessageBody="none")
+
+    received = [bare.sqs.receive_message(QueueUrl=queue)["Messages"][0]["Body"] for _ in range(5)]
+    assert received == ["many", "few", "none", "many", "many"]
+
+
 @pytest.mark.parametrize(("name", "loops", "runs"), [("stops", "Terminate", 16), ("goes-on", "Allow", 20)])
 def test_a_chain_of_invocations_through_a_queue_ends_after_16_unless_it_may_go_on(
     bare: Stack, name: str, loops: Any, runs: int

@@ -58,7 +58,8 @@ class Desk:
         self.uploads.write(key, io.BytesIO(content), content_type="")
         stored = {"key": key, "eTag": self.uploads.kept[key][1], "sequencer": f"{next(_arrivals):016X}"}
         moment = datetime.now(UTC).isoformat().replace("+00:00", "Z")
-        return json.dumps({"Records": [{"eventTime": moment, "s3": {"bucket": {"name": "uploads"}, "object": stored}}]})
+        record = {"eventTime": moment, "s3": {"bucket": {"name": "uploads"}, "object": stored}}
+        return json.dumps({"has_group": True, "Records": [record]})
 
     def deliver(self, message: str, *, attempt: int = 1, time_left: Callable[[], float] = lambda: 180.0) -> None:
         """Let the import function have a message."""

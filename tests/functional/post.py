@@ -37,11 +37,12 @@ WORKERS = {
 
 @dataclass
 class Message:
-    """A message, and when it may be taken next."""
+    """A message, when it may be taken next, and whose share it counts to."""
 
     queue: str
     body: str
     visible_at: datetime
+    group: str | None
     handle: str = field(default_factory=lambda: f"message-{next(_numbers)}")
     received: int = 0
     comes_no_more: bool = False
@@ -53,25 +54,32 @@ class Message:
 
 @dataclass
 class Post:
-    """All queues. With `disorder` a message may overtake others, and come once more after it was done."""
+    """All queues, and every message that was ever `sent`.
+
+    With `disorder` a message may overtake others, and come once more after it was done.
+    """
 
     time: Callable[[], datetime]
     messages: list[Message] = field(default_factory=list)
     dead_letters: list[Message] = field(default_factory=list)
+    sent: list[Message] = field(default_factory=list)
     disorder: random.Random | None = None
 
-    def put(self, queue: str, body: str, seconds: float = 0) -> None:
+    def put(self, queue: str, body: str, seconds: float = 0, *, group: str | None = None) -> None:
         """Queue a message."""
-        self.messages.append(Message(queue, body, self.time() + timedelta(seconds=seconds)))
+        message = Message(queue, body, self.time() + timedelta(seconds=seconds), group)
+        self.messages.append(message)
+        self.sent.append(message)
 
     def answer(self, operation: str, arguments: Item) -> Item:
         """What SQS does and answers."""
         queue = arguments["QueueUrl"].rsplit("/", 1)[1]
         if operation == "SendMessage":
-            self.put(queue, arguments["MessageBody"], arguments.get("DelaySeconds", 0))
+            group = arguments.get("MessageGroupId")
+            self.put(queue, arguments["MessageBody"], arguments.get("DelaySeconds", 0), group=group)
         elif operation == "SendMessageBatch":
             for entry in arguments["Entries"]:
-                self.put(queue, entry["MessageBody"])
+                self.put(queue, entry["MessageBody"], group=entry.get("MessageGroupId"))
         elif operation == "ChangeMessageVisibility":
             (message,) = (each for each in self.messages if each.handle == arguments["ReceiptHandle"])
             message.visible_at = self.time() + timedelta(seconds=arguments["VisibilityTimeout"])

@@ -108,7 +108,7 @@ def test_a_message_whose_task_is_gone_is_passed_over(export_desk: ExportDesk) ->
 def test_nothing_is_left_when_the_queue_does_not_take_the_message(
     export_desk: ExportDesk, admin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def busy(self: object, body: str, *, seconds: int = 0) -> None:
+    def busy(self: object, body: str, *, enterprise_id: str, seconds: int = 0) -> None:
         raise ThrottledError("The service is busy.")
 
     monkeypatch.setattr(InMemoryTaskQueue, "put", busy)

@@ -67,7 +67,7 @@ def test_the_first_administrator_gets_in_once_ses_takes_mail(here: Deployment) -
     assert (_ada().wanted, _ada().mail_status) == ("send_password", "queued")
 
     assert here.create() == DONE
-    sweep(here.nudges)
+    sweep(here.nudges, here.nudges)
     assert here.nudges.sent == ["ada"]
     _ada().update([User.wanted_at.set(now())])  # what the run that failed has reserved is free again
     here.onboard()

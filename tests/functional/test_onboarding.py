@@ -14,12 +14,11 @@ from muster.gateways import live
 from muster.gateways.mailer import Mail, MailHeldError
 from muster.gateways.sign_ins import SignIn, SignIns
 from muster.onboarding import onboard
-from muster.sweeping import sweep
 from muster.users.creation import Source, candidate
 from muster.users.fields import NewUser
 from muster.users.table import Status, User, find_user
 from muster.users.wanted import nothing_wanted
-from tests.fakes import InMemoryMailer, InMemoryNudges, InMemorySignIns
+from tests.fakes import InMemoryMailer, InMemorySignIns
 from tests.functional.api import Context
 from tests.messages import event
 
@@ -270,23 +269,6 @@ def test_an_account_that_is_gone_is_passed_over(sign_ins: InMemorySignIns, maile
 
     assert mailer.sent == []
     assert User.count() == 0
-
-
-class TestSweep:
-    def test_what_has_been_wanted_for_too_long_is_nudged_again(self) -> None:
-        _add("late", wanted_since=timedelta(minutes=6))
-        _add("new")
-        nudges = InMemoryNudges()
-        sweep(nudges)
-
-        assert nudges.sent == ["late"]
-
-    def test_nothing_is_nudged_while_nudges_are_waiting(self) -> None:
-        _add("late", wanted_since=timedelta(minutes=6))
-        nudges = InMemoryNudges(sent=["other"])
-        sweep(nudges)
-
-        assert nudges.sent == ["other"]
 
 
 def _later(account: str) -> None:

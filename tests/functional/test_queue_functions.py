@@ -64,7 +64,7 @@ def _drop(content: bytes) -> None:
     message = json.loads(Desk().drop(content))
     stored = boto3.client("s3").put_object(Bucket="uploads", Key="imports/acme/people.xlsx", Body=content)
     message["Records"][0]["s3"]["object"]["eTag"] = stored["ETag"].strip('"')
-    live.import_queue().put(json.dumps(message))
+    live.import_queue().put(json.dumps(message), enterprise_id="acme")
 
 
 def test_a_dropped_file_becomes_users_with_sign_ins_and_mail() -> None:
@@ -82,7 +82,7 @@ def test_a_dropped_file_becomes_users_with_sign_ins_and_mail() -> None:
 
 
 def test_only_the_message_that_could_not_be_handled_comes_again() -> None:
-    live.import_queue().put("not JSON")
+    live.import_queue().put("not JSON", enterprise_id="acme")
     _drop(workbook(person(1)))
     event = _messages("imports")
     broken = next(record["messageId"] for record in event["Records"] if record["body"] == "not JSON")

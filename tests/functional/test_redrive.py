@@ -1,6 +1,7 @@
 """Work that was given up: watched, described, and tried again by a command."""
 
 import re
+from typing import Any
 
 import boto3
 import pytest
@@ -23,13 +24,17 @@ def test_what_a_dead_letter_queue_holds_goes_back_as_it_is(queue: str) -> None:
     assert outputs.keys() <= template()["Outputs"].keys()
     source, dead_letters = outputs.values()
     for number in range(25):
-        sqs.send_message(QueueUrl=dead_letters, MessageBody=f'{{"number": {number}}}')
+        sqs.send_message(QueueUrl=dead_letters, MessageBody=f'{{"number": {number}}}', MessageGroupId="acme")
 
     assert redrive(sqs, outputs, queue) == 25
     assert redrive(sqs, outputs, queue) == 0
     found = []
-    while messages := sqs.receive_message(QueueUrl=source, MaxNumberOfMessages=10).get("Messages"):
+    names: Any = ["MessageGroupId"]
+    while messages := sqs.receive_message(
+        QueueUrl=source, MaxNumberOfMessages=10, MessageSystemAttributeNames=names
+    ).get("Messages"):
         found += [message["Body"] for message in messages]
+        assert {message["Attributes"]["MessageGroupId"] for message in messages} == {"acme"}
     assert sorted(found) == sorted(f'{{"number": {number}}}' for number in range(25))
 
 

@@ -71,6 +71,10 @@ def test_a_mail_that_ses_refuses(changed: dict[str, Any], rule: str) -> None:
         ({"MessageBody": ""}, "SQS message size"),
         ({"MessageBody": "a\x00"}, "SQS characters"),
         ({"DelaySeconds": 901}, "SQS delay"),
+        ({"MessageGroupId": ""}, "SQS groups"),
+        ({"MessageGroupId": "a b"}, "SQS groups"),
+        ({"MessageGroupId": "人"}, "SQS groups"),
+        ({"MessageGroupId": "x" * 129}, "SQS groups"),
         ({"DelaySeconds": "5"}, "model: type"),
     ],
 )

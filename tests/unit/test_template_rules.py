@@ -174,7 +174,7 @@ class TestQueues:
             "CreateEnterpriseFunction": {"UrgentQueue"},
             "ImportUsersFunction": {"OnboardingQueue"},
             "ReconcileFunction": {"UrgentQueue"},
-            "SweepFunction": {"OnboardingQueue"},
+            "SweepFunction": {"UrgentQueue", "OnboardingQueue"},
         }
 
     def test_nothing_is_reserved_that_a_new_account_does_not_have(self) -> None:

@@ -10,6 +10,7 @@ _API = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference"
 _QUOTAS = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html"
 _MESSAGE = 1_048_576  # bytes; 262,144 until August 2025
 _ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
+_GROUP = re.compile("[!-~]{1,128}")
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BATCHES = ("SendMessageBatch", "DeleteMessageBatch", "ChangeMessageVisibilityBatch")
 
@@ -51,6 +52,14 @@ def attributes(params: Params) -> Iterator[Finding]:
     """A message has at most ten attributes."""
     for where, message in _messages(params):
         yield from too_long(f"{where}MessageAttributes", len(message.get("MessageAttributes", {})), 10, "attributes")
+
+
+@rule("SQS groups", f"{_API}/API_SendMessage.html", "sqs", "SendMessage", "SendMessageBatch")
+def groups(params: Params) -> Iterator[Finding]:
+    """A message's group has 1 to 128 ASCII letters, digits and punctuation marks."""
+    for where, message in _messages(params):
+        if not _GROUP.fullmatch(str(message.get("MessageGroupId", "-"))):
+            yield f"{where}MessageGroupId", "is not 1 to 128 ASCII letters, digits and punctuation marks"
 
 
 @rule("SQS delay", f"{_API}/API_SendMessage.html", "sqs", "SendMessage", "SendMessageBatch")
@@ -100,4 +109,4 @@ def _between(messages: list[tuple[str, Mapping[str, Any]]], name: str, least: in
             yield f"{where}{name}", f"{message[name]} is not from {least} to {most:,}"
 
 
-RULES = (size, characters, attributes, delay, visibility, receiving, batch)
+RULES = (size, characters, attributes, groups, delay, visibility, receiving, batch)

@@ -1,15 +1,21 @@
-"""Queues that lose nothing.
+"""Queues that lose nothing and give each group of messages its share.
 
 MiniStack deletes messages by making a new list without them and putting it in the old one's place, while other threads
 put messages into the old one: those are lost. Here the list stays, and what goes is removed from it one by one.
+
+MiniStack ignores the group of a message in a standard queue. SQS receives messages of a group later while it has many
+of those in flight: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues-detailed.html.
+It does so from some share of the whole on, and about; here it is always so and exact, which tests can rely on.
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 from ministack.services import sqs
 
+_collect = sqs._collect_msgs
 _SHORTEST_RETENTION = 60
 """Seconds. SQS keeps a message at least so long (SetQueueAttributes, MessageRetentionPeriod)."""
 
@@ -75,6 +81,34 @@ def _corrected(queue: dict[str, Any]) -> _Queue:
     return made
 
 
+def _fairly(queue: dict[str, Any], most: int, hidden: int) -> list[Any]:
+    """Receive messages: always the oldest one of a group with the fewest in flight."""
+    if queue["is_fifo"]:
+        return list(_collect(queue, most, hidden))
+    return list(_collect({"is_fifo": False, "messages": _next(queue["messages"], most)}, most, hidden))
+
+
+def _next(messages: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+    now = time.time()
+    in_flight = Counter(
+        _group_of(each) for each in messages if each.get("visible_at", 0) > now and each.get("receive_count")
+    )
+    visible = [each for each in messages if each.get("visible_at", 0) <= now]
+    chosen = []
+    for _ in range(min(most, len(visible))):
+        message = min(visible, key=lambda each: in_flight[_group_of(each)])
+        visible.remove(message)
+        in_flight[_group_of(message)] += 1
+        chosen.append(message)
+    return chosen
+
+
+def _group_of(message: dict[str, Any]) -> str:
+    """Return the group of a message; each that has none is a group of its own."""
+    return str(message.get("group_id") or message["id"])
+
+
 def correct() -> None:
     """Give the emulator these queues."""
     sqs._queues.__class__ = _Queues
+    sqs._collect_msgs = _fairly

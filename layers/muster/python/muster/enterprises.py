@@ -98,7 +98,7 @@ def create_enterprise(
     if user.wanted == Wanted.SEND_PASSWORD and administrator.password:
         _set_password(user, administrator.password.get_secret_value(), sign_ins, since)
     if user.wanted:
-        nudges.send([user.account])
+        nudges.send({new.enterprise_id: [user.account]})
     return {"enterprise_id": new.enterprise_id, "account": user.account}
 
 

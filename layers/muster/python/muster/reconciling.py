@@ -20,6 +20,7 @@ from muster.gateways.aws import aws_errors
 from muster.gateways.queues import Nudges
 from muster.gateways.sign_ins import KeptSignIn, SignIns
 from muster.logs import logger
+from muster.users.overdue import NO_ENTERPRISE
 from muster.users.table import UNDELIVERABLE, MailStatus, Status, User, Wanted
 from muster.users.wanted import kept_user, update_if, wanting
 
@@ -48,17 +49,18 @@ def reconcile(sign_ins: SignIns, nudges: Nudges, time_left: Callable[[], float])
     ThrottledError; what was found before is mended, and the rest is left to the next run.
     """
     mended: Counter[Difference] = Counter()
-    due: list[str] = []
+    due: dict[str, list[str]] = {}
     try:
         for account in _suspects(sign_ins, time_left):
-            if difference := _mend(account, sign_ins):
+            if found := _mend(account, sign_ins):
+                difference, enterprise_id = found
                 mended[difference] += 1
-                due.append(account)
-            if len(due) >= _MOST:
+                due.setdefault(enterprise_id, []).append(account)
+            if mended.total() >= _MOST:
                 break
     finally:
         if due:
-            metrics.count("SignInsMended", len(due))  # an alarm watches it
+            metrics.count("SignInsMended", mended.total())  # an alarm watches it
             nudges.send(due)
         logger.info("Reconciled", mended=dict(mended))
     return mended
@@ -91,18 +93,23 @@ def _fingerprint(sub: str | None, email: str, is_verified: bool, is_enabled: boo
     return hashlib.sha256(repr((sub, email, is_verified, is_enabled)).encode()).digest()[:12]
 
 
-def _mend(account: str, sign_ins: SignIns) -> Difference | None:
-    """Look at one account anew, and write what is pending for it if it still differs."""
+def _mend(account: str, sign_ins: SignIns) -> tuple[Difference, str] | None:
+    """Look at one account anew, and write what is pending for it if it still differs.
+
+    Return the difference and the user's enterprise, NO_ENTERPRISE if there is no user.
+    """
     sign_in, user = sign_ins.find(account), kept_user(account)
     if user is None:
         if sign_in is None or sign_in.made_at > now() - _SETTLED:
             return None
         removal = [User.status.set(Status.REMOVED), *wanting(Wanted.REMOVE, account)]
-        return Difference.NO_USER if update_if(User(account), removal, User.account.does_not_exist()) else None
+        is_pending = update_if(User(account), removal, User.account.does_not_exist())
+        return (Difference.NO_USER, NO_ENTERPRISE) if is_pending else None
     if user.wanted or user.status not in (Status.ACTIVE, Status.DISABLED):
         return None
     difference, actions = _pending(user, sign_in)
-    return difference if actions and update_if(User(account), actions, _as_read(user)) else None
+    is_pending = actions and update_if(User(account), actions, _as_read(user))
+    return (difference, user.enterprise_id) if is_pending else None
 
 
 def _pending(user: User, sign_in: KeptSignIn | None) -> tuple[Difference, list[Action]]:

@@ -1,22 +1,31 @@
-"""Finding what has been wanted for too long, because a nudge was lost or whoever followed it died."""
+"""Finding what has been pending for too long, because a nudge was lost or a run died: a share for each enterprise."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from muster.clock import now
 from muster.gateways.queues import Nudges
 from muster.logs import logger
-from muster.users.wanted import overdue_accounts
+from muster.users.overdue import Share, overdue
+from muster.users.table import Wanted
 
 _OVERDUE = timedelta(minutes=5)  # after all that a nudge may take when nothing is wrong
-_SWEPT = 1000  # accounts per shard and sweep
+# Of these somebody else's access depends, so they never wait behind mails.
+_URGENT = frozenset({Wanted.REMOVE, Wanted.RESET_PASSWORD, Wanted.MATCH_SIGN_IN})
+_BULK = frozenset(Wanted) - _URGENT
+_SHARE = 1000  # accounts of an enterprise for each queue and sweep
+_BACKLOG = 40  # messages, which is what a minute works off; while more wait, only little is added
+_SHARE_OF_BACKLOG = 24  # one message: enough for what got lost, and the queue grows slowly
 
 
-def sweep(nudges: Nudges) -> None:
-    """Nudge again for what has been wanted for too long, unless nudges are still waiting to be taken up."""
-    if nudges.waiting():
-        logger.info("Nothing swept: nudges are waiting")
-        return
-    accounts = list(overdue_accounts(now() - _OVERDUE, limit=_SWEPT))
-    if accounts:
-        nudges.send(accounts)
-    logger.info("Swept", accounts=len(accounts))
+def sweep(urgent: Nudges, bulk: Nudges) -> None:
+    """Nudge again for what has been pending for too long: for each enterprise its oldest accounts, up to a share.
+
+    An enterprise whose share is used up is passed over, so thousands of accounts that always fail hide nobody else's.
+    """
+    queues = {_URGENT: urgent, _BULK: bulk}
+    shares = {kinds: _SHARE_OF_BACKLOG if queue.waiting() > _BACKLOG else _SHARE for kinds, queue in queues.items()}
+    found: Mapping[Share, list[str]] = overdue(now() - _OVERDUE, shares)
+    for kinds, queue in queues.items():
+        queue.send({share.enterprise_id: accounts for share, accounts in found.items() if share.kinds == kinds})
+    logger.info("Swept", accounts=sum(map(len, found.values())), shares=len(found))

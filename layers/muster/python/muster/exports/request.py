@@ -21,7 +21,7 @@ def request_export(caller: User, wanted: Filter) -> Task:
     """
     task_id = new_task_id()
     message = json.dumps({"enterprise_id": caller.enterprise_id, "task_id": task_id})
-    live.export_queue().put(message, seconds=_HEAD_START)
+    live.export_queue().put(message, enterprise_id=caller.enterprise_id, seconds=_HEAD_START)
     task = queue_export(
         caller.enterprise_id,
         task_id,

@@ -1,7 +1,13 @@
-"""The queues: nudges for `onboard`, and the import's messages."""
+"""The queues: nudges for `onboard`, and messages of imports and exports.
+
+Each message names its enterprise as its group, so SQS gives every enterprise a share: while one has many messages, the
+few of another are received before them.
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
+"""
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from muster.errors import ThrottledError
@@ -9,35 +15,40 @@ from muster.gateways.aws import aws_errors, client
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
-    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef, SendMessageRequestTypeDef
 
 ACCOUNTS_PER_NUDGE = 25  # what one run of `onboard` does well within its time
 _MESSAGES_PER_CALL = 10  # the limit of SendMessageBatch
 NUDGES_PER_CALL = ACCOUNTS_PER_NUDGE * _MESSAGES_PER_CALL
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html, MessageGroupId
+_GROUP_ID = re.compile(r"[!-~]{1,128}")
 
 
 class Nudges(Protocol):
-    """Tells `onboard` which accounts have wanted state. A nudge may be lost: `sweep` finds what is still wanted."""
+    """Tells `onboard` which accounts have a pending action; `sweep` finds those whose nudge is lost."""
 
-    def send(self, accounts: Sequence[str]) -> None:
-        """Nudge for these accounts. Raises ThrottledError."""
+    def send(self, accounts: Mapping[str, Sequence[str]]) -> None:
+        """Nudge for these accounts, listed by the id of their enterprise; it is empty for sign-ins without a user.
+
+        Raises ThrottledError.
+        """
 
     def waiting(self) -> int:
-        """About how many nudges nobody has taken up yet."""
+        """Return about how many messages wait to be received."""
 
 
 class TaskQueue(Protocol):
     """Where imports or exports wait for their turn."""
 
-    def put(self, body: str, *, seconds: int = 0) -> None:
-        """Queue a task (again), to be taken up after so many seconds, up to 900."""
+    def put(self, body: str, *, enterprise_id: str, seconds: int = 0) -> None:
+        """Queue a task of an enterprise (again), to be taken up after so many seconds, up to 900."""
 
     def delay(self, receipt_handle: str, seconds: int) -> None:
         """Let a message that was not finished come again after so many seconds."""
 
 
 class SqsNudges:
-    """Nudges through an SQS queue: a message holds up to 25 accounts as `{"accounts": [...]}`."""
+    """Nudges through an SQS queue: a message holds up to 25 accounts of one enterprise as `{"accounts": [...]}`."""
 
     def __init__(self, queue_url: str) -> None:
         self._url = queue_url
@@ -46,15 +57,19 @@ class SqsNudges:
     def _client(self) -> "SQSClient":
         return client("sqs")  # type: ignore[no-any-return]
 
-    def send(self, accounts: Sequence[str]) -> None:
-        for start in range(0, len(accounts), NUDGES_PER_CALL):
-            self._send_messages(accounts[start : start + NUDGES_PER_CALL])
+    def send(self, accounts: Mapping[str, Sequence[str]]) -> None:
+        entries: list[SendMessageBatchRequestEntryTypeDef] = []
+        for enterprise_id, theirs in accounts.items():
+            for start in range(0, len(theirs), ACCOUNTS_PER_NUDGE):
+                body = json.dumps({"accounts": list(theirs[start : start + ACCOUNTS_PER_NUDGE])})
+                entry: SendMessageBatchRequestEntryTypeDef = {"Id": str(len(entries)), "MessageBody": body}
+                if _GROUP_ID.fullmatch(enterprise_id):
+                    entry["MessageGroupId"] = enterprise_id
+                entries.append(entry)
+        for start in range(0, len(entries), _MESSAGES_PER_CALL):
+            self._send_messages(entries[start : start + _MESSAGES_PER_CALL])
 
-    def _send_messages(self, accounts: Sequence[str]) -> None:
-        entries: list[SendMessageBatchRequestEntryTypeDef] = [
-            {"Id": str(start), "MessageBody": json.dumps({"accounts": accounts[start : start + ACCOUNTS_PER_NUDGE]})}
-            for start in range(0, len(accounts), ACCOUNTS_PER_NUDGE)
-        ]
+    def _send_messages(self, entries: "Sequence[SendMessageBatchRequestEntryTypeDef]") -> None:
         with aws_errors():
             answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
         if answer.get("Failed"):
@@ -78,9 +93,12 @@ class SqsTaskQueue:
     def _client(self) -> "SQSClient":
         return client("sqs")  # type: ignore[no-any-return]
 
-    def put(self, body: str, *, seconds: int = 0) -> None:
+    def put(self, body: str, *, enterprise_id: str, seconds: int = 0) -> None:
+        message: SendMessageRequestTypeDef = {"QueueUrl": self._url, "MessageBody": body, "DelaySeconds": seconds}
+        if _GROUP_ID.fullmatch(enterprise_id):  # else it is a folder's name that no enterprise has as its id
+            message["MessageGroupId"] = enterprise_id
         with aws_errors():
-            self._client.send_message(QueueUrl=self._url, MessageBody=body, DelaySeconds=seconds)
+            self._client.send_message(**message)
 
     def delay(self, receipt_handle: str, seconds: int) -> None:
         with aws_errors():

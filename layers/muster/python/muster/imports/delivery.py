@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from muster.clock import now
 from muster.delivery import Message
@@ -14,6 +15,7 @@ from muster.tasks.delivery import ATTEMPTS, comes_again
 from muster.tasks.service import LeaseLostError, TaskLeasedError
 
 _LOOK_AGAIN = 30  # seconds after losing a task, to see that whoever has it brings it to its end
+_HAS_GROUP = "has_group"  # in messages that this function queued itself
 _LONGEST_DELAY = 900  # seconds; the limit of SendMessage
 _AGAIN = "The import was interrupted by a fault on our side. It goes on by itself in a few minutes."
 _GIVEN_UP = (
@@ -30,20 +32,41 @@ def receive(message: Message, queue: TaskQueue, gateways: Gateways) -> None:
     """
     last = message.attempt >= ATTEMPTS
     interrupted = _GIVEN_UP if last else _AGAIN
-    with comes_again(queue, message), _taken_meanwhile(queue, message.body):
-        for upload in uploads_in(json.loads(message.body)):
-            if not run_import(upload, message.runner, message.time_left, gateways, interrupted=interrupted, last=last):
-                queue.put(message.body)
+    with comes_again(queue, message):
+        told = json.loads(message.body)
+        if not told.get(_HAS_GROUP):
+            _group(told, queue)
+            return
+        for upload in uploads_in(told):
+            with _taken_meanwhile(queue, message.body, upload.enterprise_id):
+                if not run_import(
+                    upload, message.runner, message.time_left, gateways, interrupted=interrupted, last=last
+                ):
+                    queue.put(message.body, enterprise_id=upload.enterprise_id)
+
+
+def _group(told: dict[str, Any], queue: TaskQueue) -> None:
+    """Queue each upload that S3 tells of once more, this time in the group of its enterprise.
+
+    S3 sets no group, and a message without one has the share of a tenant of its own: 1,000 files of one enterprise
+    would have 1,000 shares.
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_QueueConfiguration.html (it has no such field)
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues-detailed.html
+    """
+    for record in told.get("Records", []):
+        of_one = {_HAS_GROUP: True, "Records": [record]}
+        for upload in uploads_in(of_one):
+            queue.put(json.dumps(of_one), enterprise_id=upload.enterprise_id)
 
 
 @contextmanager
-def _taken_meanwhile(queue: TaskQueue, body: str) -> Iterator[None]:
+def _taken_meanwhile(queue: TaskQueue, body: str, enterprise_id: str) -> Iterator[None]:
     """Queue the message anew when another run has the task."""
     try:
         yield
     except TaskLeasedError as error:
         seconds = 1 + max(0, round((error.until - now()).total_seconds()))
-        queue.put(body, seconds=min(seconds, _LONGEST_DELAY))
+        queue.put(body, enterprise_id=enterprise_id, seconds=min(seconds, _LONGEST_DELAY))
     except LeaseLostError:
         logger.warning("Another run has taken the import over")
-        queue.put(body, seconds=_LOOK_AGAIN)
+        queue.put(body, enterprise_id=enterprise_id, seconds=_LOOK_AGAIN)

@@ -268,7 +268,7 @@ class _Run:
 
     def _nudge(self, accounts: Sequence[str]) -> None:
         try:
-            self._to.nudges.send(accounts)
+            self._to.nudges.send({self._task.enterprise_id: accounts})
         except ThrottledError:
             logger.warning("Nudges were not taken; sweep will find what is wanted")
 

@@ -202,6 +202,6 @@ def _record(action: str, caller: User, accounts: Sequence[str], details: Mapping
         audit(action, by=caller.account, enterprise_id=caller.enterprise_id, account=account, details=details)
     try:
         if accounts:
-            live.urgent_nudges().send(accounts)
+            live.urgent_nudges().send({caller.enterprise_id: accounts})
     except Exception as error:  # noqa: BLE001 - what was asked for is done; `sweep` finds what is still wanted
         log_failure("A nudge got lost", error)

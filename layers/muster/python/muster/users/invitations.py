@@ -102,6 +102,6 @@ def resend_invitation(enterprise_id: str, account: str, nudges: Nudges) -> User:
         check_may_be_mailed(user)
         if update_if(user, actions, same & may_be_mailed):
             with suppress(ThrottledError):  # sweep finds what is wanted
-                nudges.send([user.account])
+                nudges.send({enterprise_id: [user.account]})
             return user
     raise ThrottledError("Somebody else is changing this invitation. Try again.")

@@ -7,7 +7,7 @@ from typing import Any
 from zlib import crc32
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection
 from pynamodb.models import Model
 
 from muster.errors import NotFoundError
@@ -55,11 +55,11 @@ UNDELIVERABLE = frozenset({MailStatus.BOUNCED, MailStatus.COMPLAINED})
 
 
 class WantedIndex(GlobalSecondaryIndex["User"]):
-    """Users with wanted state, oldest first."""
+    """Users with wanted state, oldest first: only the account, its enterprise and what is wanted."""
 
     class Meta:
         index_name = "wanted"
-        projection = KeysOnlyProjection()
+        projection = IncludeProjection(["enterprise_id", "wanted"])
 
     wanted_shard = NumberAttribute(hash_key=True)
     wanted_at = UTCDateTimeAttribute(range_key=True)

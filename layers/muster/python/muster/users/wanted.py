@@ -4,7 +4,7 @@
 starts meanwhile; whoever dies leaves it there, and it becomes due again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from pynamodb.expressions.update import Action
 from muster.clock import now
 from muster.errors import ThrottledError
 from muster.gateways.aws import ConditionFailedError, aws_errors
-from muster.users.table import WANTED_SHARDS, MailStatus, Status, User, Wanted, wanted_shard
+from muster.users.table import MailStatus, Status, User, Wanted, wanted_shard
 
 _ATTEMPTS = 5  # at a user that others change at the same moment
 LONGEST_RUN = timedelta(seconds=75)
@@ -166,14 +166,6 @@ def kept_user(account: str) -> User | None:
     with aws_errors(), suppress(User.DoesNotExist):
         return User.get(account, consistent_read=True)
     return None
-
-
-def overdue_accounts(since: datetime, *, limit: int) -> Iterator[str]:
-    """Accounts whose wanted state has been due since then or longer, up to `limit` of each shard, oldest first."""
-    with aws_errors():
-        for shard in range(WANTED_SHARDS):
-            for user in User.wanted_index.query(shard, User.wanted_at <= since, limit=limit):
-                yield user.account
 
 
 def update_if(user: User, actions: Sequence[Action], condition: Condition) -> bool:

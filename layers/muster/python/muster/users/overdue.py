@@ -1,0 +1,73 @@
+"""Reading whose pending actions are overdue, oldest first, up to a share of each enterprise."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import and_
+from typing import Any
+
+from pynamodb.expressions.condition import Condition
+
+from muster.gateways.aws import aws_errors
+from muster.users.table import WANTED_SHARDS, User, Wanted
+
+NO_ENTERPRISE = ""  # of what is left of a sign-in without a user
+_PAGES = 40  # read of each shard at most: of 1 MB, so some 6,000 accounts, or _PAGE_SIZE
+_PAGE_SIZE: int | None = None  # accounts; None for as many as fit
+_LEFT_OUT = 20  # shares that are used up and left out of further pages; an expression holds so many
+
+
+@dataclass(frozen=True)
+class Share:
+    """What an enterprise has of one kind: actions of these kinds are counted together."""
+
+    enterprise_id: str
+    kinds: frozenset[Wanted]
+
+
+def overdue(since: datetime, shares: Mapping[frozenset[Wanted], int]) -> Mapping[Share, list[str]]:
+    """Return the accounts whose actions have been pending since then or longer, up to a share of each enterprise.
+
+    `shares` says of how many accounts, by the kinds of actions. Each shard of the index gives an equal part of a share,
+    its oldest accounts. What is over a share is left out where it is kept, so it costs reading but hardly time. Beyond
+    some 200,000 accounts in a shard the rest is left to another sweep.
+    """
+    found: dict[Share, list[str]] = {}
+    parts = {kinds: -(-share // WANTED_SHARDS) for kinds, share in shares.items()}
+    with aws_errors():
+        for shard in range(WANTED_SHARDS):
+            for share, accounts in _overdue_in(shard, since, parts).items():
+                found.setdefault(share, []).extend(accounts)
+    return found
+
+
+def _overdue_in(shard: int, since: datetime, parts: Mapping[frozenset[Wanted], int]) -> Mapping[Share, list[str]]:
+    found: dict[Share, list[str]] = {}
+    start: Any = None
+    for _ in range(_PAGES):
+        used_up = [share for share, accounts in found.items() if len(accounts) >= parts[share.kinds]]
+        results = User.wanted_index.query(
+            shard, User.wanted_at <= since, _others(used_up), last_evaluated_key=start, page_size=_PAGE_SIZE
+        )
+        page = next(results.page_iter)
+        for item in page["Items"]:
+            user = User.from_raw_data(item)
+            (kinds,) = (kinds for kinds in parts if user.wanted in kinds)
+            accounts = found.setdefault(Share(user.enterprise_id or NO_ENTERPRISE, kinds), [])
+            if len(accounts) < parts[kinds]:
+                accounts.append(user.account)
+        start = page.get("LastEvaluatedKey")
+        if start is None:
+            break
+    return found
+
+
+def _others(used_up: Sequence[Share]) -> Condition | None:
+    """Return the condition that something belongs to none of these shares; None if they are none."""
+    conditions = [
+        ~((User.enterprise_id == share.enterprise_id) & User.wanted.is_in(*sorted(share.kinds)))
+        for share in used_up[:_LEFT_OUT]
+        if share.enterprise_id != NO_ENTERPRISE
+    ]
+    return reduce(and_, conditions) if conditions else None

@@ -1,0 +1,103 @@
+"""The sweep: nudges again for what is overdue, and gives every enterprise its share."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+
+import pytest
+
+from muster import sweeping
+from muster.clock import now
+from muster.sweeping import sweep
+from muster.users import overdue
+from muster.users.creation import Source, candidate
+from muster.users.fields import NewUser
+from muster.users.table import User, Wanted, wanted_shard
+
+pytestmark = pytest.mark.usefixtures("aws_region")
+
+
+class Queue:
+    """Nudges that a test looks at, by enterprise; `backlog` messages wait besides."""
+
+    def __init__(self, backlog: int = 0) -> None:
+        self.backlog = backlog
+        self.sent: dict[str, list[str]] = {}
+
+    def send(self, accounts: Mapping[str, Sequence[str]]) -> None:
+        for enterprise_id, theirs in accounts.items():
+            self.sent.setdefault(enterprise_id, []).extend(theirs)
+
+    def waiting(self) -> int:
+        return self.backlog
+
+
+def _overdue(
+    enterprise_id: str, accounts: Iterable[str], *, minutes: float = 6, wanted: Wanted = Wanted.INVITE
+) -> None:
+    moment = now() - timedelta(minutes=minutes)
+    with User.batch_write() as batch:
+        for account in accounts:
+            new = NewUser.model_validate({"name": "A", "email": f"{account}@example.com", "account": account})
+            user = candidate(new, Source(enterprise_id, "admin"), row=None, now=moment, wanted_at=moment).user
+            user.wanted = wanted
+            batch.save(user)
+
+
+def _swept(urgent: int = 0, bulk: int = 0) -> tuple[Queue, Queue]:
+    queues = Queue(urgent), Queue(bulk)
+    sweep(*queues)
+    return queues
+
+
+def test_what_is_pending_for_too_long_is_nudged_again_and_nothing_else() -> None:
+    _overdue("acme", ["late"])
+    _overdue("acme", ["new"], minutes=4)
+    urgent, bulk = _swept()
+
+    assert (urgent.sent, bulk.sent) == ({}, {"acme": ["late"]})
+
+
+@pytest.mark.parametrize("wanted", Wanted)
+def test_what_ends_access_goes_into_the_urgent_queue(wanted: Wanted) -> None:
+    _overdue("acme", ["ann"], wanted=wanted)
+    urgent, bulk = _swept()
+
+    ends_access = wanted in {Wanted.REMOVE, Wanted.RESET_PASSWORD, Wanted.MATCH_SIGN_IN}
+    assert (urgent if ends_access else bulk).sent == {"acme": ["ann"]}
+    assert (bulk if ends_access else urgent).sent == {}
+
+
+def test_the_sweep_goes_on_while_nudges_wait() -> None:
+    _overdue("acme", [f"a{number}" for number in range(40)])
+    _overdue("other", ["bob"], minutes=5.5)
+    _, bulk = _swept(bulk=10_000)
+
+    assert len(bulk.sent["acme"]) == 24
+    assert bulk.sent["other"] == ["bob"]
+
+
+@pytest.mark.parametrize("page", [7, 100])
+def test_accounts_that_always_fail_hide_nobody_of_another_enterprise(
+    page: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each sweep finds them first, for they are the oldest."""
+    monkeypatch.setattr(sweeping, "_SHARE", 12)
+    monkeypatch.setattr(overdue, "_PAGE_SIZE", page)
+    _overdue("acme", [f"a{number}" for number in range(300)], minutes=60)
+    _overdue("acme", ["reset"], minutes=10, wanted=Wanted.RESET_PASSWORD)
+    _overdue("other", ["bob", "cid"])
+    urgent, bulk = _swept()
+
+    assert len(bulk.sent["acme"]) == 12
+    assert sorted(bulk.sent["other"]) == ["bob", "cid"]
+    assert urgent.sent == {"acme": ["reset"]}
+
+
+def test_the_oldest_of_an_enterprise_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeping, "_SHARE", 4)  # one of each shard
+    assert len({wanted_shard(account) for account in ("abe", "amy", "ann")}) == 1
+    _overdue("acme", ["abe", "ann"], minutes=10)
+    _overdue("acme", ["amy"], minutes=20)
+    _, bulk = _swept()
+
+    assert bulk.sent == {"acme": ["amy"]}
