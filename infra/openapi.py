@@ -106,13 +106,18 @@ def _offer_keys(content: dict[str, Any]) -> None:
 
 
 def _tell_of_limits(content: dict[str, Any]) -> None:
-    """API Gateway turns requests away before any function runs, in its own words and without `Retry-After`."""
+    """Say of every operation that API Gateway may turn it away: in its own words and without `Retry-After`.
+
+    What operations say of limits of their own stays.
+    """
     busy = {
         "description": "Too many requests at once, of all callers together; try again in a second or two. API Gateway "
         'says so, not a problem document: `{"message": "Too Many Requests"}`, without `Retry-After`.'
     }
     for operation in (operation for path in content["paths"].values() for operation in path.values()):
-        operation["responses"]["429"] = busy
+        own = operation["responses"].get("429")
+        of_both = own and own | {"description": f"{own['description']} Or: {busy['description']}"}
+        operation["responses"]["429"] = of_both or busy
 
 
 if __name__ == "__main__":

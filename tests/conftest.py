@@ -11,6 +11,7 @@ os.environ |= {
     "TASKS_TABLE": "tasks",
     "ENTERPRISES_TABLE": "enterprises",
     "IDEMPOTENCY_TABLE": "idempotency",
+    "LIMITS_TABLE": "limits",
     "UPLOADS_BUCKET": "uploads",
     "REPORTS_BUCKET": "reports",
     "IMPORT_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/imports",

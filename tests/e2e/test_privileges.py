@@ -32,6 +32,7 @@ _BATCHES = "AWS judges batches by it; the embedded AWS by sqs:SendMessageBatch, 
 _TESTED = "tests/functional/test_import_interrupted.py."
 _LONG = "Only an import longer than its function's time needs it: " + _TESTED
 _THERE_ALREADY = "Only a sign-in that a dead run left needs it: tests/functional/test_gateways.py, test_sessions.py."
+_ALL_PLACES = "Only an enterprise with as many open tasks as it may have needs it: tests/functional/test_places.py."
 _LOCKED_OUT = "Only an administrator whose mail failed needs it: tests/functional/test_locked_out.py."
 # What no test here is sure to use, with the reason.
 NEVER_HERE: dict[Use, str] = {
@@ -58,6 +59,8 @@ NEVER_HERE: dict[Use, str] = {
         "TellAMissingResultFromAForbiddenOne",
         "s3:ListBucket",
     ): "S3 asks for it by itself when a result is missing; the embedded AWS does not.",
+    ("AdminApiRole", "CountWhatIsAskedFor", "dynamodb:GetItem"): _ALL_PLACES,
+    ("ImportUsersRole", "CountOpenImports", "dynamodb:GetItem"): _ALL_PLACES,
     ("CreateEnterpriseRole", "SeeWhetherAnAdministratorHasAWayIn", "cognito-idp:AdminGetUser"): _LOCKED_OUT,
     ("CreateEnterpriseRole", "ClaimAddresses", "dynamodb:DeleteItem"): _LOCKED_OUT,
     ("CreateEnterpriseRole", "CorrectSignIns", "cognito-idp:AdminUpdateUserAttributes"): _THERE_ALREADY,

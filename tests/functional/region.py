@@ -12,12 +12,19 @@ from moto.core.botocore_stubber import BotocoreStubber
 
 from muster.enterprises import Enterprise
 from muster.gateways import aws, live
+from muster.limits import Counter
 from muster.settings import settings
 from muster.tasks.table import Task
 from muster.users.table import Claim, User
 from tests.template import resources
 
-_MODELS = {"UsersTable": User, "ClaimsTable": Claim, "TasksTable": Task, "EnterprisesTable": Enterprise}
+_MODELS = {
+    "UsersTable": User,
+    "ClaimsTable": Claim,
+    "TasksTable": Task,
+    "EnterprisesTable": Enterprise,
+    "LimitsTable": Counter,
+}
 _TABLES = {logical_id: model.Meta.table_name for logical_id, model in _MODELS.items()} | {
     "IdempotencyTable": settings().idempotency_table  # Powertools keeps it, without a model
 }

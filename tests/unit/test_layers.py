@@ -15,6 +15,7 @@ ORDER = (
     {"spreadsheets"},
     {"users"},
     {"tasks"},
+    {"limits"},
     {"gateways"},
     {"delivery"},
     {"metrics"},

@@ -80,7 +80,7 @@ class TestASecondStack:
             if each["Type"] in {"AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::Cognito::UserPool"}
             and each["DeletionPolicy"] == "Delete"
         ]
-        assert goes == ["IdempotencyTable"]
+        assert goes == ["IdempotencyTable", "LimitsTable"]
 
     def test_a_bucket_s_name_is_short_enough_for_the_longest_stage(self) -> None:
         """https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html: 63 characters."""

@@ -59,5 +59,13 @@ class WorkbookError(MusterError):
     """An uploaded file cannot be read as a filled-in template."""
 
 
+class LimitError(MusterError):
+    """An enterprise or a user asks for more than their share; `retry_after` is in seconds."""
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 class ThrottledError(MusterError):
     """A service below asks us to slow down; the same request may succeed later."""

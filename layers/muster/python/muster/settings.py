@@ -17,6 +17,7 @@ class Settings(BaseModel):
     tasks_table: str
     enterprises_table: str
     idempotency_table: str
+    limits_table: str
     uploads_bucket: str
     reports_bucket: str
     import_queue_url: str

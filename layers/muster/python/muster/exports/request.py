@@ -6,8 +6,9 @@ from dataclasses import asdict
 from muster.clock import now
 from muster.gateways import live
 from muster.logs import audit
+from muster.tasks.places import take_place
 from muster.tasks.service import new_task_id, queue_export
-from muster.tasks.table import Task
+from muster.tasks.table import Kind, Task
 from muster.users.filters import Filter
 from muster.users.table import User
 
@@ -18,8 +19,10 @@ def request_export(caller: User, wanted: Filter) -> Task:
     """A new export task, which is about to run.
 
     The message goes first: a task without one would wait for ever, while a message without a task is passed over.
+    Raises LimitError and ThrottledError.
     """
     task_id = new_task_id()
+    take_place(Kind.EXPORT, caller.enterprise_id, task_id)
     message = json.dumps({"enterprise_id": caller.enterprise_id, "task_id": task_id})
     live.export_queue().put(message, enterprise_id=caller.enterprise_id, seconds=_HEAD_START)
     task = queue_export(

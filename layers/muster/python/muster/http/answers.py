@@ -12,6 +12,7 @@ _DESCRIPTIONS = {
     HTTPStatus.CONFLICT: "What was asked for cannot be, given what is there now.",
     HTTPStatus.PRECONDITION_FAILED: "It was changed meanwhile: its version is no longer the one in `If-Match`.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "The request breaks the rules; `errors` lists every fault.",
+    HTTPStatus.TOO_MANY_REQUESTS: "The caller or the enterprise asks for too much; wait for `Retry-After` seconds.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong on our side.",
     HTTPStatus.SERVICE_UNAVAILABLE: "A service is busy; try again after `Retry-After` seconds.",
 }

@@ -43,7 +43,9 @@ class NewExport(BaseModel, defer_build=True):
     tags=["Export"],
     operation_id="startExport",
     status_code=HTTPStatus.ACCEPTED,
-    responses=answers(HTTPStatus.ACCEPTED, "The export's task; its result is the workbook."),
+    responses=answers(
+        HTTPStatus.ACCEPTED, "The export's task; its result is the workbook.", HTTPStatus.TOO_MANY_REQUESTS
+    ),
 )
 def start(caller: Administrator, new: NewExport | None = None) -> TaskView:
     """Export users to a workbook with the template's columns, their status and dates; it can be imported again."""

@@ -71,7 +71,9 @@ def template(caller: Administrator) -> Response[bytes]:  # noqa: ARG001 - whoeve
     tags=["Import"],
     operation_id="startImport",
     status_code=HTTPStatus.CREATED,
-    responses=answers(HTTPStatus.CREATED, "The import's task, and where to upload its file."),
+    responses=answers(
+        HTTPStatus.CREATED, "The import's task, and where to upload its file.", HTTPStatus.TOO_MANY_REQUESTS
+    ),
 )
 def start(caller: Administrator, new: NewImport) -> StartedImport:
     """Announce a workbook. The import begins by itself when its file has been uploaded, within an hour at most."""

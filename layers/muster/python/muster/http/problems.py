@@ -14,6 +14,7 @@ from muster.errors import (
     Fault,
     ForbiddenError,
     InvalidError,
+    LimitError,
     MusterError,
     NotFoundError,
     NotJsonError,
@@ -42,6 +43,7 @@ _STATUS = {
     NotFoundError: HTTPStatus.NOT_FOUND,
     ConflictError: HTTPStatus.CONFLICT,
     PreconditionFailedError: HTTPStatus.PRECONDITION_FAILED,
+    LimitError: HTTPStatus.TOO_MANY_REQUESTS,
     ThrottledError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
@@ -82,7 +84,10 @@ def problem_answer(error: MusterError, *, retry: bool = False) -> dict[str, Any]
 
 def _foreseen(error: MusterError) -> Response[str]:
     status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
-    return _problem(status, str(error), error.faults if isinstance(error, InvalidError) else ())
+    response = _problem(status, str(error), error.faults if isinstance(error, InvalidError) else ())
+    if isinstance(error, LimitError):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _invalid(error: RequestValidationError) -> Response[str]:

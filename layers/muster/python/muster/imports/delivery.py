@@ -7,15 +7,17 @@ from typing import Any
 
 from muster.clock import now
 from muster.delivery import Message
+from muster.errors import LimitError
 from muster.gateways.queues import TaskQueue
 from muster.imports.run import Gateways, run_import
-from muster.imports.upload import uploads_in
+from muster.imports.upload import Upload, uploads_in
 from muster.logs import logger
 from muster.tasks.delivery import ATTEMPTS, comes_again
 from muster.tasks.service import LeaseLostError, TaskLeasedError
 
-_LOOK_AGAIN = 30  # seconds after losing a task, to see that whoever has it brings it to its end
+_LOOK_AGAIN = 30  # seconds; after losing a task, to see that whoever has it brings it to its end
 _HAS_GROUP = "has_group"  # in messages that this function queued itself
+_WAITED = "waited"  # how often, for a place
 _LONGEST_DELAY = 900  # seconds; the limit of SendMessage
 _AGAIN = "The import was interrupted by a fault on our side. It goes on by itself in a few minutes."
 _GIVEN_UP = (
@@ -38,7 +40,7 @@ def receive(message: Message, queue: TaskQueue, gateways: Gateways) -> None:
             _group(told, queue)
             return
         for upload in uploads_in(told):
-            with _taken_meanwhile(queue, message.body, upload.enterprise_id):
+            with _waits_for_a_place(queue, told, upload), _taken_meanwhile(queue, message.body, upload.enterprise_id):
                 if not run_import(
                     upload, message.runner, message.time_left, gateways, interrupted=interrupted, last=last
                 ):
@@ -57,6 +59,18 @@ def _group(told: dict[str, Any], queue: TaskQueue) -> None:
         of_one = {_HAS_GROUP: True, "Records": [record]}
         for upload in uploads_in(of_one):
             queue.put(json.dumps(of_one), enterprise_id=upload.enterprise_id)
+
+
+@contextmanager
+def _waits_for_a_place(queue: TaskQueue, told: dict[str, Any], upload: Upload) -> Iterator[None]:
+    """Queue a file of the drop folder anew while the enterprise has as many open imports as it may: later each time."""
+    try:
+        yield
+    except LimitError:
+        waited = int(told.get(_WAITED, 0))
+        logger.info("A file waits until fewer imports of its enterprise are open", enterprise_id=upload.enterprise_id)
+        seconds = min(_LOOK_AGAIN * 2 ** min(waited, 5), _LONGEST_DELAY)
+        queue.put(json.dumps(told | {_WAITED: waited + 1}), enterprise_id=upload.enterprise_id, seconds=seconds)
 
 
 @contextmanager

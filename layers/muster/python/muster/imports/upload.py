@@ -14,8 +14,9 @@ from muster.gateways import live
 from muster.gateways.files import UploadGrant
 from muster.logs import audit, logger
 from muster.spreadsheets.limits import Limits
+from muster.tasks.places import take_place
 from muster.tasks.service import GRANTED_FOLDER, UPLOAD_SECONDS, adopt_upload, await_upload, find_task, new_task_id
-from muster.tasks.table import Task
+from muster.tasks.table import Kind, Task
 from muster.users.table import User
 from muster.users.text import shown
 
@@ -65,8 +66,12 @@ def uploads_in(message: dict[str, object]) -> Iterator[Upload]:
 
 
 def task_of(upload: Upload) -> Task | None:
-    """The upload's task; None if its record has been deleted, or its key names a task that never was."""
+    """Return the upload's task; None if its record has been deleted, or its key names a task that never was.
+
+    Raises LimitError if the file lies in the drop folder and as many imports of the enterprise are open as may be.
+    """
     if not upload.granted:
+        take_place(Kind.IMPORT, upload.enterprise_id, upload.task_id)
         return adopt_upload(
             upload.enterprise_id,
             upload.task_id,
@@ -89,8 +94,12 @@ def _arrival_id(event_time: str, arrival: str) -> str:
 
 
 def request_upload(caller: User, file_name: str) -> tuple[Task, UploadGrant]:
-    """A new import task and the permission to upload its file, and only that, for an hour at most."""
+    """Make an import task; return it with the permission to upload its file, and only that, for an hour at most.
+
+    Raises LimitError and ThrottledError.
+    """
     task_id = new_task_id()
+    take_place(Kind.IMPORT, caller.enterprise_id, task_id)
     key = granted_key(caller.enterprise_id, task_id)
     task = await_upload(
         caller.enterprise_id,

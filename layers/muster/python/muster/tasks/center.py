@@ -7,6 +7,7 @@ from typing import Any
 from muster.clock import now
 from muster.errors import NotFoundError
 from muster.gateways import live
+from muster.tasks.places import leave_place
 from muster.tasks.service import GRANTED_FOLDER, TAKEN_UP_WITHIN, UPLOAD_SECONDS, delete_task, is_deletable
 from muster.tasks.table import ENDED, State, Task
 
@@ -56,6 +57,8 @@ def delete(task: Task) -> None:
     With the uploaded file of an import whose runs died goes what an operator could let go on.
     """
     delete_task(task)
+    if task.state not in ENDED:
+        leave_place(task)
     if task.result_key:
         live.reports().delete(task.result_key)
     if task.state not in ENDED and (task.upload_key or "").startswith(f"{GRANTED_FOLDER}/"):

@@ -1,0 +1,100 @@
+"""Places for open tasks: an enterprise has so many of each kind, and a task keeps its place until it has ended.
+
+A task that ends does not give its place back. When all are taken, each of their tasks is looked at, and those that are
+no longer open lose theirs. So a place costs one write, and now and then as many reads as there are places.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any, cast
+
+from pynamodb.expressions.condition import size
+from pynamodb.expressions.update import Action
+
+from muster.clock import now
+from muster.errors import LimitError, NotFoundError, ThrottledError
+from muster.gateways.aws import ConditionFailedError, aws_errors
+from muster.limits import MOST_OPEN_EXPORTS, MOST_OPEN_IMPORTS, Counter
+from muster.tasks.service import UPLOAD_SECONDS, find_task, is_deletable
+from muster.tasks.table import Kind, State, Task
+
+_MOST = {Kind.IMPORT: MOST_OPEN_IMPORTS, Kind.EXPORT: MOST_OPEN_EXPORTS}
+_TOO_MANY = {
+    Kind.IMPORT: (
+        f"{MOST_OPEN_IMPORTS} imports of your enterprise are under way or wait for their file. Wait until one has "
+        "ended, or delete one that waits for its file; then start this one again."
+    ),
+    Kind.EXPORT: (
+        f"{MOST_OPEN_EXPORTS} exports of your enterprise are under way. Wait until one has ended; then start this one "
+        "again."
+    ),
+}
+_RETRY_SECONDS = 30
+_KEPT = timedelta(days=2)  # longer than any task waits or runs
+_SAVED_WITHIN = timedelta(seconds=60)  # a task, after it has taken its place
+_ATTEMPTS = 5  # while others take places at the same moment
+
+
+def take_place(kind: Kind, enterprise_id: str, task_id: str) -> None:
+    """Let a task of an enterprise be open; it may have its place already.
+
+    Raises LimitError, with what to do, if as many are open as may be, and ThrottledError.
+    """
+    counter = Counter(f"{kind}#{enterprise_id}")
+    free = Counter.tasks.does_not_exist() | (size(Counter.tasks) < _MOST[kind])
+    actions: list[Action] = [
+        Counter.tasks.set((Counter.tasks | []).append([task_id])),
+        Counter.expires_at.set(now() + _KEPT),
+    ]
+    for _ in range(_ATTEMPTS):
+        try:
+            with aws_errors():
+                counter.update(actions, ~Counter.tasks.contains(task_id) & free)
+        except ConditionFailedError:
+            if _has_place(counter, kind, enterprise_id, task_id):
+                return
+        else:
+            return
+    raise ThrottledError("The service is busy. Try again in a moment.")
+
+
+def leave_place(task: Task) -> None:
+    """Take a task's place away, for the task is about to be deleted before it has ended. Raises ThrottledError."""
+    counter = Counter(f"{task.kind}#{task.enterprise_id}")
+    with aws_errors(), suppress(Counter.DoesNotExist):
+        counter.refresh(consistent_read=True)
+        others = [str(each) for each in counter.tasks or [] if each != task.task_id]
+        _set(counter, others)
+
+
+def _set(counter: Counter, tasks: Sequence[str]) -> None:
+    """Set who has places, unless another request has done so meanwhile."""
+    with suppress(ConditionFailedError), aws_errors():
+        counter.update([Counter.tasks.set(cast(Any, list(tasks)))], Counter.tasks == counter.tasks)
+
+
+def _has_place(counter: Counter, kind: Kind, enterprise_id: str, task_id: str) -> bool:
+    """Return whether a task has its place; if it has none, make room for it. Raises LimitError if there is none."""
+    with aws_errors():
+        counter.refresh(consistent_read=True)
+    taken = [str(each) for each in counter.tasks or []]
+    if task_id in taken:
+        return True
+    still_open = [each for each in taken if _is_open(enterprise_id, each)]
+    if len(still_open) >= _MOST[kind]:
+        raise LimitError(_TOO_MANY[kind], retry_after=_RETRY_SECONDS)
+    _set(counter, still_open)
+    return False
+
+
+def _is_open(enterprise_id: str, task_id: str) -> bool:
+    from ulid import ULID  # noqa: PLC0415 - slow to load, and few requests need it
+
+    try:
+        task = find_task(enterprise_id, task_id)
+    except NotFoundError:  # it was deleted, or is about to be saved
+        return now() < ULID.from_str(task_id).datetime + _SAVED_WITHIN
+    if task.state == State.AWAITING_UPLOAD:
+        return now() < task.created_at + timedelta(seconds=UPLOAD_SECONDS)
+    return not is_deletable(task)
