@@ -96,7 +96,7 @@ def test_a_batch_says_the_same_of_anothers_account_as_of_none(
                 answers.append(send(asked, "stranger", route).content.replace(account.encode(), b"?"))
             calls.append(made)
     assert len(set(answers)) == 1
-    assert all(each == calls[0] for each in calls)
+    assert calls[::2] == calls[1::2]
 
 
 @pytest.mark.parametrize("tag", ['"1"', '"7"', "*", "x"])

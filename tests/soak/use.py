@@ -16,6 +16,7 @@ from tests.functional.scenarios import OWN, row
 ROWS = 200
 _MOST_AT_ONCE = 100
 _BAD_GATEWAY = 500
+_OVER_THE_LIMIT = 429
 
 
 @dataclass
@@ -91,6 +92,9 @@ class Use:
             return None
         self.seconds.append(time.monotonic() - began)
         self.answers[f"{answer.status_code}"] += 1
+        if answer.status_code == _OVER_THE_LIMIT:  # as whoever uses a program well, wait, and go on
+            self.stop.wait(int(answer.headers["Retry-After"]))
+            return None if self.stop.is_set() else self._ask(method, path, *expected, json=json)
         if answer.status_code >= _BAD_GATEWAY or (expected and answer.status_code not in expected):
             self.errors.append(f"{method} {path}: {answer.status_code} {answer.text[:200]}")
         return answer

@@ -16,6 +16,7 @@ SPEAKING = (
     "users/*.py",
     "tasks/*.py",
     "exports/*.py",
+    "limits.py",
     "imports/run.py",
     "imports/delivery.py",
     "spreadsheets/package.py",

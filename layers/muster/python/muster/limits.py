@@ -4,15 +4,74 @@ All numbers are here. They are well above what people do by hand, and what is ov
 takes the time, the read units or the mails of the others.
 """
 
-from pynamodb.attributes import ListAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
 
-from muster.gateways.aws import Table
+from pynamodb.attributes import ListAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.expressions.update import Action
+
+from muster.clock import now
+from muster.errors import LimitError
+from muster.gateways.aws import ConditionFailedError, Table, aws_errors
 from muster.settings import settings
 
 MOST_OPEN_IMPORTS = 10
 """Imports of an enterprise that wait for their file, wait for a run or run. Three run at a time, of all enterprises."""
 MOST_OPEN_EXPORTS = 3
 """Exports of an enterprise that wait for a run or run. Each reads all users, and two run at a time."""
+
+
+_WINDOW = 60  # seconds; counted from full minute to full minute, so at its turn twice as much may come together
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How often one user, and all users of an enterprise together, may ask for something within a minute."""
+
+    name: str
+    of_user: int
+    of_enterprise: int
+
+
+SEARCHES = Rate("searches", 60, 600)
+"""Pages of a list with a filter: each may read 5,000 users (436 read units). Nobody reads a page a second for long; an
+enterprise of 180,000 people asks for 420 in its busiest minute (docs/scale.md)."""
+MAILS = Rate("mails", 120, 300)
+"""Mails that are asked for by hand: single users, invitations, resets. SES sends some 14 a second, 840 a minute, for
+all enterprises together. Whoever adds more people than that uses an import, whose mails come after these."""
+BATCHES = Rate("batches", 30, 60)
+"""Batches: each changes up to 100 users in as many transactions."""
+IMPORTS = Rate("imports", 20, 60)
+"""Imports: each may bring 100,000 rows, so what is open is limited besides."""
+EXPORTS = Rate("exports", 12, 24)
+"""Exports: each reads all users, 8,720 read units of 100,000."""
+
+_TOO_MANY = {
+    "searches": (
+        f"You have searched {SEARCHES.of_user} times within a minute. Wait a minute, and search again.",
+        f"Your enterprise has searched {SEARCHES.of_enterprise} times within a minute. Wait a minute, and search "
+        "again.",
+    ),
+    "mails": (
+        f"You may send {MAILS.of_user} mails a minute. Wait a minute, or import many people from a workbook.",
+        f"Your enterprise may send {MAILS.of_enterprise} mails a minute. Wait a minute, or import many people from a "
+        "workbook.",
+    ),
+    "batches": (
+        f"You may change many users at once {BATCHES.of_user} times a minute. Wait a minute, and repeat it.",
+        f"Your enterprise may change many users at once {BATCHES.of_enterprise} times a minute. Wait a minute, and "
+        "repeat it.",
+    ),
+    "imports": (
+        f"You may start {IMPORTS.of_user} imports a minute. Wait a minute, and start this one again.",
+        f"Your enterprise may start {IMPORTS.of_enterprise} imports a minute. Wait a minute, and start this one again.",
+    ),
+    "exports": (
+        f"You may start {EXPORTS.of_user} exports a minute. Wait a minute, and start this one again.",
+        f"Your enterprise may start {EXPORTS.of_enterprise} exports a minute. Wait a minute, and start this one again.",
+    ),
+}
 
 
 class Counter(Table):
@@ -25,3 +84,30 @@ class Counter(Table):
     used = NumberAttribute(null=True)
     tasks = ListAttribute(of=UnicodeAttribute, null=True)
     expires_at = TTLAttribute()
+
+
+def charge(rate: Rate, enterprise_id: str, user: str, units: int = 1) -> None:
+    """Count what a user asks for, for the user and for the enterprise: one conditional write each.
+
+    `user` is what tells the user from all others; only a digest of it is kept, for some minutes.
+
+    Raises LimitError, with what to do, if it is more than may be asked for within a minute, and ThrottledError.
+    """
+    digest = hashlib.sha256(user.encode()).hexdigest()[:32]
+    moment = now()
+    window, gone = divmod(int(moment.timestamp()), _WINDOW)
+    for who, most, sentence in (
+        (f"user#{digest}", rate.of_user, _TOO_MANY[rate.name][0]),
+        (f"enterprise#{enterprise_id}", rate.of_enterprise, _TOO_MANY[rate.name][1]),
+    ):
+        counter = Counter(f"{rate.name}#{who}#{window}")
+        room = Counter.used.does_not_exist() | (Counter.used <= most - units)
+        actions: list[Action] = [
+            Counter.used.add(units),
+            Counter.expires_at.set(moment + timedelta(seconds=2 * _WINDOW)),
+        ]
+        try:
+            with aws_errors():
+                counter.update(actions, room)
+        except ConditionFailedError:
+            raise LimitError(sentence, retry_after=_WINDOW - gone) from None

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 from muster.http import cursors
 from muster.http.answers import answers
 from muster.http.caller import Member
+from muster.http.rates import count_search
 from muster.users.directory import colleagues
 from muster.users.directory_order import is_directory_key
 from muster.users.filters import Filter
@@ -49,7 +50,7 @@ class DirectoryPage(BaseModel, defer_build=True):
     summary="Look people up",
     tags=["Directory"],
     operation_id="listDirectory",
-    responses=answers(HTTPStatus.OK, "A page of the directory."),
+    responses=answers(HTTPStatus.OK, "A page of the directory.", HTTPStatus.TOO_MANY_REQUESTS),
 )
 def list_(
     caller: Member,
@@ -69,6 +70,7 @@ def list_(
     """List the active users of the caller's enterprise. Any active user may ask."""
     after = cursors.position("directory", caller.enterprise_id, cursor, fits=is_directory_key)
     wanted = Filter(search=search, department=department, status=Status.ACTIVE)
+    count_search(caller, search, department)
     found, last = colleagues(caller, wanted, limit=limit, after=after)
     return DirectoryPage(
         items=[Colleague.model_validate(user.attribute_values) for user in found],

@@ -9,7 +9,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from muster.exports.request import request_export
 from muster.http.answers import answers
 from muster.http.caller import Administrator
+from muster.http.rates import count
 from muster.http.tasks import TaskView
+from muster.limits import EXPORTS
 from muster.tasks import center
 from muster.users.filters import Filter
 from muster.users.rules import Role
@@ -49,5 +51,6 @@ class NewExport(BaseModel, defer_build=True):
 )
 def start(caller: Administrator, new: NewExport | None = None) -> TaskView:
     """Export users to a workbook with the template's columns, their status and dates; it can be imported again."""
+    count(EXPORTS, caller)
     task = request_export(caller, Filter(**new.model_dump()) if new else Filter())
     return TaskView.model_validate(center.shown(task))

@@ -9,8 +9,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from muster.http.answers import answers
 from muster.http.caller import Administrator
+from muster.http.rates import count
 from muster.http.tasks import TaskView
 from muster.imports.upload import request_upload
+from muster.limits import IMPORTS
 from muster.spreadsheets import WORKBOOK_TYPE
 from muster.tasks import center
 from muster.tasks.service import UPLOAD_SECONDS
@@ -77,6 +79,7 @@ def template(caller: Administrator) -> Response[bytes]:  # noqa: ARG001 - whoeve
 )
 def start(caller: Administrator, new: NewImport) -> StartedImport:
     """Announce a workbook. The import begins by itself when its file has been uploaded, within an hour at most."""
+    count(IMPORTS, caller)
     task, grant = request_upload(caller, new.file_name)
     return StartedImport(
         task=TaskView.model_validate(center.shown(task)),

@@ -14,6 +14,8 @@ from muster.gateways import live
 from muster.http import cursors
 from muster.http.answers import answers
 from muster.http.caller import Administrator
+from muster.http.rates import count
+from muster.limits import MAILS
 from muster.logs import audit
 from muster.users.changes import change_user
 from muster.users.invitations import is_position, list_invitations, resend_invitation
@@ -86,7 +88,11 @@ def list_(
     tags=["Invitations"],
     operation_id="resendInvitation",
     responses=answers(
-        HTTPStatus.OK, "The invitation; its mail is on its way.", HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT
+        HTTPStatus.OK,
+        "The invitation; its mail is on its way.",
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.CONFLICT,
+        HTTPStatus.TOO_MANY_REQUESTS,
     ),
 )
 def resend(caller: Administrator, account: Account) -> InvitationView:
@@ -94,6 +100,7 @@ def resend(caller: Administrator, account: Account) -> InvitationView:
 
     Refused if mails to the address are known not to arrive: change the address first.
     """
+    count(MAILS, caller)
     user = resend_invitation(caller.enterprise_id, account, live.urgent_nudges())
     audit("resend_invitation", by=caller.account, enterprise_id=caller.enterprise_id, account=user.account)
     return InvitationView.of(user)

@@ -12,6 +12,7 @@ from pydantic import AfterValidator
 from muster.http import cursors
 from muster.http.answers import answers
 from muster.http.caller import Administrator
+from muster.http.rates import count, count_batch, count_search
 from muster.http.user_views import (
     AddedUser,
     BatchAnswer,
@@ -29,6 +30,7 @@ from muster.http.user_views import (
     UserView,
 )
 from muster.http.versions import IfMatch, etag, matching
+from muster.limits import MAILS
 from muster.users import administration
 from muster.users.administration import UserAction
 from muster.users.directory_order import is_directory_key
@@ -49,7 +51,7 @@ _USER = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
     summary="List users",
     tags=["Users"],
     operation_id="listUsers",
-    responses=answers(HTTPStatus.OK, "A page of users, in directory order."),
+    responses=answers(HTTPStatus.OK, "A page of users, in directory order.", HTTPStatus.TOO_MANY_REQUESTS),
 )
 def list_(  # noqa: PLR0913, PLR0917 - one for each query parameter
     caller: Administrator,
@@ -69,6 +71,7 @@ def list_(  # noqa: PLR0913, PLR0917 - one for each query parameter
     after = cursors.position("users", caller.enterprise_id, cursor, fits=is_directory_key)
     attributes = list(UserView.model_fields)
     which = Filter(search, department, Status(status) if status else None, role, contact_no_set)
+    count_search(caller, search, department, status, role)
     users, last = list_users(caller.enterprise_id, which, limit=limit, after=after, attributes=attributes)
     return UserPage(
         items=[UserView.of(user) for user in users],
@@ -82,7 +85,9 @@ def list_(  # noqa: PLR0913, PLR0917 - one for each query parameter
     tags=["Users"],
     operation_id="addUser",
     status_code=HTTPStatus.CREATED,
-    responses=answers(HTTPStatus.CREATED, "The user, and a `notice` if something is not as asked for."),
+    responses=answers(
+        HTTPStatus.CREATED, "The user, and a `notice` if something is not as asked for.", HTTPStatus.TOO_MANY_REQUESTS
+    ),
 )
 def add(caller: Administrator, new: UserToAdd) -> Response[AddedUser]:
     """Add a user, who is invited by mail and is active when the invitation is accepted.
@@ -90,6 +95,7 @@ def add(caller: Administrator, new: UserToAdd) -> Response[AddedUser]:
     With `access: password` the user is active at once: with the password written here, or with a random one that is
     mailed and must be changed.
     """
+    count(MAILS, caller)
     user, notice = administration.add(caller, new.root)
     view = AddedUser(**UserView.of(user).model_dump(), notice=notice)
     return _json(view, HTTPStatus.CREATED, {"Location": f"/v1/users/{user.account}"})
@@ -100,10 +106,11 @@ def add(caller: Administrator, new: UserToAdd) -> Response[AddedUser]:
     summary="Do one thing with many users",
     tags=["Users"],
     operation_id="batchUsers",
-    responses=answers(HTTPStatus.OK, "What came of it, for each account."),
+    responses=answers(HTTPStatus.OK, "What came of it, for each account.", HTTPStatus.TOO_MANY_REQUESTS),
 )
 def batch(caller: Administrator, request: BatchRequest) -> BatchAnswer:
     """Disable, enable, remove, or reset the passwords of up to 100 users. Each is done by itself; some may fail."""
+    count_batch(caller, request.action, len(request.accounts))
     context = router.lambda_context
     outcomes = administration.act_on_all(
         caller, request.accounts, request.action, lambda: context.get_remaining_time_in_millis() / 1000
@@ -130,7 +137,9 @@ def get(caller: Administrator, account: Account) -> Response[UserView]:
     summary="Change a user",
     tags=["Users"],
     operation_id="changeUser",
-    responses=answers(HTTPStatus.OK, "The user as it is now.", *_USER, HTTPStatus.PRECONDITION_FAILED),
+    responses=answers(
+        HTTPStatus.OK, "The user as it is now.", *_USER, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.TOO_MANY_REQUESTS
+    ),
 )
 def change(
     caller: Administrator, account: Account, changes: UserChanges, if_match: IfMatch = None
@@ -140,6 +149,8 @@ def change(
     Without `If-Match` the last change of a field wins. When the e-mail address of an invited user changes, a new
     invitation is sent there, and the old one is dead.
     """
+    if "email" in changes.root:  # an invited user gets another invitation
+        count(MAILS, caller)
     return _json(UserView.of(administration.edit(caller, account, changes.root, matching(if_match))))
 
 
@@ -185,10 +196,11 @@ def enable(caller: Administrator, account: Account) -> Response[UserView]:
     summary="Reset a user's password",
     tags=["Users"],
     operation_id="resetPassword",
-    responses=answers(HTTPStatus.OK, "The user as it is now.", *_USER),
+    responses=answers(HTTPStatus.OK, "The user as it is now.", *_USER, HTTPStatus.TOO_MANY_REQUESTS),
 )
 def reset_password(caller: Administrator, account: Account) -> Response[UserView]:
     """End a user's sessions and mail a new random password, which must be changed at the next sign-in."""
+    count(MAILS, caller)
     return _act(caller, account, UserAction.RESET_PASSWORD)
 
 

@@ -1,0 +1,23 @@
+"""What a request costs its caller and the enterprise; over the limit it is answered 429 (`muster/limits.py`)."""
+
+from muster.limits import BATCHES, MAILS, SEARCHES, Rate, charge
+from muster.users.administration import UserAction
+from muster.users.table import User
+
+
+def count(rate: Rate, caller: User, units: int = 1) -> None:
+    """Count a request. Raises LimitError and ThrottledError."""
+    charge(rate, caller.enterprise_id, f"{caller.account} {caller.created_at.isoformat()}", units)
+
+
+def count_search(caller: User, *filters: object) -> None:
+    """Count a page of a list if one of these filters is given: without one it reads no more users than it shows."""
+    if any(filters):
+        count(SEARCHES, caller)
+
+
+def count_batch(caller: User, action: UserAction, accounts: int) -> None:
+    """Count a batch, and the mails of one that resets passwords."""
+    count(BATCHES, caller)
+    if action is UserAction.RESET_PASSWORD:
+        count(MAILS, caller, accounts)
