@@ -41,7 +41,6 @@ NEVER_HERE: dict[Use, str] = {
     ("ImportUsersRole", "NudgeOnboarding", "sqs:SendMessage"): _BATCHES,
     ("ReconcileRole", "NudgeForIt", "sqs:SendMessage"): _BATCHES,
     ("SweepRole", "NudgeAgain", "sqs:SendMessage"): _BATCHES,
-    ("ImportUsersRole", "GoOnInANextRun", "sqs:SendMessage"): _LONG,
     ("ImportUsersRole", "KeepCheckpoints", "s3:PutObject"): _LONG,
     ("ImportUsersRole", "TakeFiles", "sqs:ChangeMessageVisibility"): "Only an import that fails needs it: " + _TESTED,
     (

@@ -93,6 +93,15 @@ def test_accounts_that_always_fail_hide_nobody_of_another_enterprise(
     assert urgent.sent == {"acme": ["reset"]}
 
 
+def test_what_is_left_of_a_sign_in_without_a_user_is_nudged_too() -> None:
+    _overdue("acme", ["late"])
+    left = [User.status.set("removed"), User.wanted.set(Wanted.REMOVE), User.wanted_shard.set(wanted_shard("orphan"))]
+    User("orphan").update([*left, User.wanted_at.set(now() - timedelta(hours=1))])
+    urgent, bulk = _swept()
+
+    assert (urgent.sent, bulk.sent) == ({"": ["orphan"]}, {"acme": ["late"]})
+
+
 def test_the_oldest_of_an_enterprise_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweeping, "_SHARE", 4)  # one of each shard
     assert len({wanted_shard(account) for account in ("abe", "amy", "ann")}) == 1

@@ -4,7 +4,7 @@ import argparse
 import statistics
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from threading import Event, Thread
 
 import psutil
@@ -18,6 +18,7 @@ from infra.local.stack import Stack, running_stack
 from tests.e2e.helpers import messages_in, roll_of
 from tests.e2e.people import OWN_PASSWORD, Admin
 from tests.invariants import discrepancies
+from tests.soak.shares import measure
 from tests.soak.use import Use
 
 NAMES = ("Import", "Export", "Onboarding", "Urgent", "MailEvents")
@@ -28,18 +29,35 @@ MIB = 1 << 20
 def main() -> int:
     """Use it, wait for rest, and tell."""
     parser = argparse.ArgumentParser(prog="make soak")
-    parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--minutes", type=float, default=30, help="of mixed use; 0 for none")
+    parser.add_argument("--large", type=int, default=0, help="rows of an import beside another enterprise; 0 for none")
     arguments = parser.parse_args()
-    console, port, stop = Console(), free_port(), Event()
+    console, wrong = Console(), 0
+    if arguments.large:
+        with _stack() as stack:
+            wrong += measure(stack, arguments.large, console)
+    if arguments.minutes:
+        wrong += _mixed(console, arguments.minutes)
+    return wrong
+
+
+def _stack() -> AbstractContextManager[Stack]:
+    port = free_port()
+    return running_stack(port, ROOT / "build" / "soak" / f"aws-{port}.log")
+
+
+def _mixed(console: Console, minutes: float) -> int:
+    """Use it for so long; return how many errors and discrepancies there were."""
+    stop = Event()
     with ExitStack() as exits:
-        stack = exits.enter_context(running_stack(port, ROOT / "build" / "soak" / f"aws-{port}.log"))
+        stack = exits.enter_context(_stack())
         admins = [exits.enter_context(Admin.of(stack, name)) for name in ("soak0", "soak1")]
         uses = [Use(admin, seed, stop) for seed, admin in enumerate(admins)]
-        memory = _use(stack, uses, arguments.minutes * 60)
+        memory = _use(stack, uses, minutes * 60)
         wrong = [*(error for use in uses for error in use.errors), *_rest(stack, uses)]
         for sentence in wrong[:30]:
             console.print(f"[red]{sentence}[/red]", soft_wrap=True, highlight=False)
-        _show(console, uses, memory, len(wrong), arguments.minutes)
+        _show(console, uses, memory, len(wrong), minutes)
     return len(wrong)
 
 

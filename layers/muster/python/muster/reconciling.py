@@ -108,8 +108,9 @@ def _mend(account: str, sign_ins: SignIns) -> tuple[Difference, str] | None:
     if user.wanted or user.status not in (Status.ACTIVE, Status.DISABLED):
         return None
     difference, actions = _pending(user, sign_in)
-    is_pending = actions and update_if(User(account), actions, _as_read(user))
-    return (difference, user.enterprise_id) if is_pending else None
+    if actions and update_if(User(account), actions, _as_read(user)):
+        return difference, user.enterprise_id
+    return None
 
 
 def _pending(user: User, sign_in: KeptSignIn | None) -> tuple[Difference, list[Action]]:
