@@ -83,10 +83,11 @@ def month(users: int, prices: Prices, habits: Habits) -> Lines:
     seconds = changes * habits.request_s + lookups * (0.5 * habits.request_s + 0.5 * pages * habits.search_page_s)
     compared = RECONCILED * MEASURED.read(users)
     reads = compared + requests + lookups * (0.5 * MEASURED.read(min(50, users)) + 0.5 * MEASURED.read(searched))
+    counted = lookups * 0.5 * pages * 2  # a page of a search: for the user and for the enterprise
     ours = {
         "Lambda": seconds * 0.5 * prices.lambda_gb_s + requests * prices.lambda_request,
         "HTTP API": requests * prices.http_api,
-        "DynamoDB": reads * prices.rru + changes * 8 * prices.wru + _stored(users, prices),
+        "DynamoDB": reads * prices.rru + (changes * 8 + counted) * prices.wru + _stored(users, prices),
         "logs": requests * (habits.log_line + 300) / GB * prices.logs_gb,
     }
     joined = imported(users * habits.joining, prices, habits)
@@ -109,7 +110,7 @@ def sign_ins(active: float, tiers: tuple[tuple[float, float], ...]) -> float:
 def fixed(prices: Prices, habits: Habits) -> float:
     """What an installation costs a month that nobody uses: sweep, the queues' pollers, alarms, KMS."""
     sweeps, polls = 43_200, 5 * 5 * 3 * 43_200  # a queue's five pollers ask every 20 s
-    sweep = sweeps * (0.1 * 0.25 * prices.lambda_gb_s + prices.lambda_request + prices.sqs_request + 2 * prices.rru)
+    sweep = sweeps * (0.1 * 0.25 * prices.lambda_gb_s + prices.lambda_request + 2 * prices.sqs_request + 2 * prices.rru)
     alarms, keys = ALARMS * prices.alarm, 0.50
     return sweep + polls * prices.sqs_request + sweeps * habits.log_line / GB * prices.logs_gb + alarms + keys
 
