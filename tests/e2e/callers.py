@@ -64,7 +64,8 @@ class Cast:
 def cast_of(stack: Stack, enterprise_id: str) -> Iterator[Cast]:
     """Create the enterprise, another one beside it, and callers of every kind."""
     with Admin.of(stack, enterprise_id) as admin, Admin.of(stack, f"{enterprise_id}-other") as other:
-        good = tokens.lasting(stack, _token(admin))
+        good = tokens.lasting(stack, admin.token())
+        admin.api.auth = httpx.Auth()  # none of its own
         admin.api.headers["Authorization"] = f"Bearer {good}"
         cast = Cast(admin, {})
         for account, fields in _PEOPLE.items():
@@ -81,7 +82,7 @@ def cast_of(stack: Stack, enterprise_id: str) -> Iterator[Cast]:
                 Caller.GARBAGE: "not.a.token",
                 Caller.EXPIRED: tokens.expired(stack, good),
                 Caller.WRONG_AUDIENCE: tokens.signed(stack, good, client_id="another"),
-                Caller.STRANGER: tokens.lasting(stack, _token(other)),
+                Caller.STRANGER: tokens.lasting(stack, other.token()),
                 Caller.MEMBER: of("mo"),
                 Caller.DISABLED: of("dis"),
                 Caller.REMOVED: of("rem"),
@@ -98,7 +99,3 @@ _PEOPLE: Mapping[str, Mapping[str, str]] = {
     "rem": _PASSWORD | {"role": "administrator"},
     "ivy": {"role": "administrator"},
 }
-
-
-def _token(admin: Admin) -> str:
-    return str(admin.api.headers["Authorization"].removeprefix("Bearer "))

@@ -68,6 +68,10 @@ class Admin:
         with stack.signed_in(account, OWN_PASSWORD) as api:
             yield cls(stack, enterprise_id, api)
 
+    def token(self) -> str:
+        """Return a new access token of the administrator."""
+        return self.stack.sign_in(f"{self.enterprise_id}-admin", OWN_PASSWORD)
+
     def get(self, path: str) -> Any:
         """What the API answers."""
         return self.api.get(path).raise_for_status().json()

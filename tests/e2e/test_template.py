@@ -126,9 +126,10 @@ def test_routes_are_as_written_and_only_what_anybody_may_see_is_open_to_anybody(
     open_to_anybody = {route["RouteKey"] for route in live if route["AuthorizationType"] == "NONE"}
     invitations = {"POST /v1/invitation", "POST /v1/invitation/accept"}
     descriptions = {"GET /openapi.json", "GET /docs", "GET /docs/{file}"}
-    assert open_to_anybody == {"GET /", "GET /{proxy+}"} | descriptions | invitations
+    passwords = {"POST /v1/password", "POST /v1/password/forgotten"}
+    assert open_to_anybody == {"GET /", "GET /{proxy+}"} | descriptions | invitations | passwords
     (stage,) = stack.apigateway.get_stages(ApiId=physical_ids(stack)["Api"])["Items"]
-    assert stage["RouteSettings"].keys() == {"GET /", "GET /{proxy+}"} | invitations
+    assert stage["RouteSettings"].keys() == {"GET /", "GET /{proxy+}"} | invitations | passwords
 
 
 def test_each_queue_gives_up_into_a_watched_queue(stack: Stack) -> None:
