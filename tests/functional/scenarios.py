@@ -119,7 +119,7 @@ class Import(Scenario):
 class SlowImport(Import):
     """The same when every call takes so long that several runs are needed."""
 
-    tick = 1.2
+    tick = 1.0
 
 
 class Onboarding(Scenario):

@@ -145,7 +145,8 @@ def _busy(*_: object, **__: object) -> None:
 
 
 def _later(desk: Desk) -> None:
-    """What `onboard` does of what is wanted when a removed user's import can no longer be repeated."""
+    """What `onboard` does when the import can no longer be repeated, and no run is at work on an account any more."""
     for user in User.scan():
-        user.update([User.wanted_at.set(now()), User.created_at.set(user.created_at - timedelta(minutes=1))])
+        since = User.created_at.set(user.created_at - timedelta(minutes=1))
+        user.update([User.wanted_at.set(now()), since, User.held_until.remove()])
     _follow(desk)

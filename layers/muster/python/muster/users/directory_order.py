@@ -70,12 +70,12 @@ def _reading(character: str) -> str:
     return lazy_pinyin(character)[0] if _is_chinese(character) else character
 
 
-def search_texts(name: str, account: str, email: str, phone: str | None, *, hides_phone: bool) -> dict[str, str]:
+def search_texts(name: str, account: str, email: str, phone: str | None, *, hides_phone: bool) -> dict[str, str | None]:
     """Return what searches look into: `search_text` for administrators, `shown_text` for members.
 
-    Without case, and each value on a line of its own so that no search matches across two. A hidden number is not in
-    `shown_text`.
+    Without case, and each value on a line of its own so that no search matches across two. A user whose number is not
+    hidden has no `shown_text`: members search the same as administrators then.
     """
     everything = "\n".join((name, account, email, phone or "")).casefold()
-    shown = "\n".join((name, account, email, "")).casefold() if hides_phone else everything
+    shown = "\n".join((name, account, email, "")).casefold() if hides_phone and phone else None
     return {"search_text": everything, "shown_text": shown}

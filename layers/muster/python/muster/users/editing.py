@@ -48,9 +48,9 @@ def edit(user: User, caller: User, values: Mapping[str, object]) -> Change | Non
     if demotes and user.account == caller.account:
         raise ConflictError("Nobody can give up being an administrator; ask another one to change your role.")
     new = {name: getattr(user, name) for name in EDITABLE} | changes
-    actions = [_set(name, value) for name, value in changes.items()]
+    actions = set_all(changes)
     texts = search_texts(new["name"], user.account, new["email"], new["phone"], hides_phone=new["hide_phone"])
-    actions += [_set(name, value) for name, value in texts.items()]
+    actions += set_all(texts)
     actions.append(User.directory_key.set(directory_key(new["contact_no"], new["name"], user.account)))
     if "email" in changes:
         actions += [*_with_another_address(user), *ended_now()]
@@ -68,6 +68,11 @@ def edit(user: User, caller: User, values: Mapping[str, object]) -> Change | Non
 def _kept(value: object) -> object:
     """A blank text is kept by not being there."""
     return None if value == "" else value
+
+
+def set_all(values: Mapping[str, object]) -> list[Action]:
+    """Return what sets these attributes of a user; None removes one."""
+    return [_set(name, value) for name, value in values.items()]
 
 
 def _set(name: str, value: object) -> Action:

@@ -43,7 +43,12 @@ def condition(which: Filter) -> Condition:
 
 def _found(text: str, seen_by: str | None) -> Condition:
     found: Condition = User.search_text.contains(text)
-    return found if seen_by is None else User.shown_text.contains(text) | ((User.account == seen_by) & found)
+    if seen_by is None:
+        return found
+    hides_none = User.shown_text.does_not_exist() | (User.account == seen_by)
+    shown: Condition = User.shown_text.contains(text)
+    shown |= hides_none & found
+    return shown
 
 
 def directory_keys(which: Filter) -> Condition | None:

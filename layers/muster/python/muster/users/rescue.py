@@ -13,7 +13,7 @@ from muster.settings import settings
 from muster.users.changes import Change, change_user
 from muster.users.creation import claim_of_email
 from muster.users.directory_order import search_texts
-from muster.users.editing import take_of_email
+from muster.users.editing import set_all, take_of_email
 from muster.users.rules import Role
 from muster.users.table import UNDELIVERABLE, MailStatus, Status, User, Wanted, find_colleague
 from muster.users.wanted import wanting
@@ -66,7 +66,7 @@ def _change(user: User, email: str, password_at: datetime | None) -> Change:
     if email == user.email:
         return Change(user, actions)
     texts = search_texts(user.name, user.account, email, user.phone, hides_phone=user.hide_phone)
-    actions += [User.email.set(email), *(getattr(User, name).set(text) for name, text in texts.items())]
+    actions += [User.email.set(email), *set_all(texts)]
     if password_at is not None:  # what became of the mail to the old address is no longer of use
         actions += [User.mail_kind.set(Wanted.SEND_PASSWORD), User.mail_status.set(MailStatus.QUEUED)]
     take = take_of_email(user, email)

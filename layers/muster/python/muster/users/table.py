@@ -110,9 +110,9 @@ class User(Table):
     status = UnicodeAttribute()
     directory_key = UnicodeAttribute(null=True)
     search_text = UnicodeAttribute(null=True)
-    """What an administrator's search looks into."""
+    """What searches look into."""
     shown_text = UnicodeAttribute(null=True)
-    """What a member's search looks into: the same without a hidden number."""
+    """What a member's search looks into instead, of a user whose number is hidden: the same without the number."""
 
     version = NumberAttribute()
     created_at = UTCDateTimeAttribute()
