@@ -21,6 +21,7 @@ class Caller(Enum):
     MEMBER = "member"
     DISABLED = "disabled administrator"
     REMOVED = "removed administrator"
+    DEMOTED = "administrator made a member since"
     INVITED = "invited"
     ADMINISTRATOR = "administrator"
 
@@ -60,7 +61,7 @@ class Row:
             return self.good
         if caller is Caller.STRANGER:
             return self.stranger or self.good
-        if caller is Caller.MEMBER:
+        if caller in (Caller.MEMBER, Caller.DEMOTED):
             return self.good if self.who is For.MEMBERS else 403
         return 401
 

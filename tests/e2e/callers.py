@@ -76,6 +76,9 @@ def cast_of(stack: Stack, enterprise_id: str) -> Iterator[Cast]:
         def of(account: str) -> str:
             return tokens.of_somebody(stack, good, f"{enterprise_id}-{account}")
 
+        demoted = of("dem")
+        admin.api.patch(f"/v1/users/{enterprise_id}-dem", json={"role": "member"}).raise_for_status()
+
         yield Cast(
             admin,
             {
@@ -86,6 +89,7 @@ def cast_of(stack: Stack, enterprise_id: str) -> Iterator[Cast]:
                 Caller.MEMBER: of("mo"),
                 Caller.DISABLED: of("dis"),
                 Caller.REMOVED: of("rem"),
+                Caller.DEMOTED: demoted,
                 Caller.INVITED: of("ivy"),
                 Caller.ADMINISTRATOR: good,
             },
@@ -97,5 +101,6 @@ _PEOPLE: Mapping[str, Mapping[str, str]] = {
     "mo": _PASSWORD,
     "dis": _PASSWORD | {"role": "administrator"},
     "rem": _PASSWORD | {"role": "administrator"},
+    "dem": _PASSWORD | {"role": "administrator"},
     "ivy": {"role": "administrator"},
 }

@@ -32,6 +32,7 @@ ACCOUNTS = {
     Caller.MEMBER: "mo",
     Caller.DISABLED: "dis",
     Caller.REMOVED: "rem",
+    Caller.DEMOTED: "dem",
     Caller.INVITED: "ivy",
     Caller.ADMINISTRATOR: "admin",
 }
@@ -42,6 +43,8 @@ def settle() -> Mapping[str, str]:
     person("mo")
     person("dis", role=Role.ADMINISTRATOR)
     person("rem", role=Role.ADMINISTRATOR)
+    person("dem", role=Role.ADMINISTRATOR)
+    put("dem", User.role.set(Role.MEMBER))
     put("dis", User.status.set(Status.DISABLED))
     put("rem", User.status.set(Status.REMOVED))
     person("ivy", invited=True, role=Role.ADMINISTRATOR)
