@@ -12,7 +12,7 @@ test("a wrong password is refused in a sentence, the right one lets in, and sign
 
   await fillIn(page, "acme-admin", PASSWORD);
   await page.getByRole("button", { name: "Ada Admin", exact: true }).click();
-  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.getByRole("menuitem", { name: "Sign out", exact: true }).click();
   await expect(page.getByText("You have signed out.")).toBeVisible();
   await page.goto("/tasks?kind=import");
   await fillIn(page, "acme-admin", PASSWORD);
