@@ -61,9 +61,9 @@ test("a password is changed by the rules, with the current one, and every sessio
   page,
   browser,
 }) => {
-  await signIn(page, "initech-admin");
+  await signIn(page, "zorg-admin");
   const elsewhere = await (await browser.newContext()).newPage();
-  await signIn(elsewhere, "initech-admin");
+  await signIn(elsewhere, "zorg-admin");
   await page.getByRole("button", { name: "Ada Admin", exact: true }).click();
   await page.getByRole("menuitem", { name: "Change your password" }).click();
   await expectAccessible(page);
