@@ -83,6 +83,17 @@ def test_a_wrong_code_and_an_unknown_account_are_answered_alike(ann: World) -> N
     assert fields(wrong) == ["code"]
 
 
+@pytest.mark.parametrize("account", ["an n", "ann\x00", "ann\u200b", "\u2028", " "])
+@pytest.mark.parametrize(("how", "field"), [(change, "current_password"), (renew, "code")])
+def test_what_can_be_no_account_is_not_asked_for(how: How, field: str, account: str, ann: World) -> None:
+    assert fields(how(account=account)) == [field]
+
+
+@pytest.mark.parametrize("code", ["12 34", "\u0661\u0662", "1;2", " "])
+def test_what_can_be_no_code_is_a_wrong_one(code: str, ann: World) -> None:
+    assert fields(renew(code)) == ["code"]
+
+
 def test_a_mailed_password_that_is_too_old_is_told_so(ann: World) -> None:
     ann.own_passwords.stale.add("ann")
     assert "too old" in change().json["errors"][0]["message"]

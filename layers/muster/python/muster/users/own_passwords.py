@@ -1,5 +1,7 @@
 """Passwords that people choose instead of a mailed, a former or a forgotten one, by the same rules as all others."""
 
+from unicodedata import category
+
 from muster.errors import Fault, InvalidError
 from muster.gateways.own_passwords import OwnPasswords, StalePasswordError, WrongCodeError, WrongPasswordError
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns
@@ -23,10 +25,13 @@ def change_password(
     _check(new, account)
     if new == current:
         raise _unfit(Fault("password", _ANOTHER))
+    wrong = _unfit(Fault("current_password", "The account or the current password is wrong."))
+    if not _can_be_account(account):
+        raise wrong
     try:
         was_mailed = own_passwords.change(account, current, new)
     except WrongPasswordError:
-        raise _unfit(Fault("current_password", "The account or the current password is wrong.")) from None
+        raise wrong from None
     except StalePasswordError:
         raise _unfit(Fault("current_password", _TOO_OLD)) from None
     except PasswordRefusedError:
@@ -42,17 +47,28 @@ def renew_password(account: str, code: str, new: str, *, own_passwords: OwnPassw
 
     Returns the user, or None if the sign-in has none. Raises InvalidError and ThrottledError.
     """
-    account = account.strip().lower()
+    account, code = account.strip().lower(), code.strip()
     _check(new, account)
+    wrong = _unfit(Fault("code", "The code is wrong or too old. Ask for another."))
+    if not _can_be_account(account) or not (code.isascii() and code.isalnum()):
+        raise wrong
     try:
-        own_passwords.renew(account, code.strip(), new)
+        own_passwords.renew(account, code, new)
     except (WrongCodeError, WrongPasswordError):
-        raise _unfit(Fault("code", "The code is wrong or too old. Ask for another.")) from None
+        raise wrong from None
     except PasswordRefusedError:
         raise _refused() from None
     if user := find_user(account):
         end_sessions(user, sign_ins)
     return user
+
+
+def _can_be_account(account: str) -> bool:
+    """Return whether Cognito takes this as a user name: letters, marks, signs, digits and punctuation.
+
+    https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html
+    """
+    return account != "" and all(category(character)[0] in "LMSNP" for character in account)
 
 
 def _check(password: str, account: str) -> None:
