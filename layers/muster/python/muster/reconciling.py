@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from enum import StrEnum
 
-from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from muster import metrics
@@ -20,9 +19,10 @@ from muster.gateways.aws import aws_errors
 from muster.gateways.queues import Nudges
 from muster.gateways.sign_ins import KeptSignIn, SignIns
 from muster.logs import logger
+from muster.users.changes import as_read
 from muster.users.overdue import NO_ENTERPRISE
 from muster.users.table import UNDELIVERABLE, MailStatus, Status, User, Wanted
-from muster.users.wanted import kept_user, update_if, wanting
+from muster.users.wanted import kept_user, mailing_when_enabled, remove_stray_sign_in, update_if, wanting
 
 _SETTLED = timedelta(hours=1)  # what is younger may still be on its way
 _MOST = 1000  # differences that one run mends; the rest is left to the next
@@ -102,13 +102,11 @@ def _mend(account: str, sign_ins: SignIns) -> tuple[Difference, str] | None:
     if user is None:
         if sign_in is None or sign_in.made_at > now() - _SETTLED:
             return None
-        removal = [User.status.set(Status.REMOVED), *wanting(Wanted.REMOVE, account)]
-        is_pending = update_if(User(account), removal, User.account.does_not_exist())
-        return (Difference.NO_USER, NO_ENTERPRISE) if is_pending else None
+        return (Difference.NO_USER, NO_ENTERPRISE) if remove_stray_sign_in(account) else None
     if user.wanted or user.status not in (Status.ACTIVE, Status.DISABLED):
         return None
     difference, actions = _pending(user, sign_in)
-    if actions and update_if(User(account), actions, _as_read(user)):
+    if actions and update_if(User(account), actions, as_read(user)):
         return difference, user.enterprise_id
     return None
 
@@ -137,12 +135,4 @@ def _with_a_new_password(user: User) -> list[Action]:
     is_queued = user.mail_kind == Wanted.SEND_PASSWORD and user.mail_status == MailStatus.QUEUED
     if is_queued and not user.sign_in:
         return []  # as a run before this one has left it
-    queued = [User.mail_kind.set(Wanted.SEND_PASSWORD), User.mail_status.set(MailStatus.QUEUED)]
-    return [User.sign_in.remove(), *queued, *wanting(Wanted.MATCH_SIGN_IN, user.account)]
-
-
-def _as_read(user: User) -> Condition:
-    """Return the condition that nobody changed the user since, and that nothing is pending."""
-    unchanged: Condition = (User.created_at == user.created_at) & (User.version == user.version)
-    unchanged &= (User.status == user.status) & User.wanted.does_not_exist()
-    return unchanged
+    return [User.sign_in.remove(), *mailing_when_enabled(Wanted.SEND_PASSWORD, user.account)]

@@ -102,15 +102,15 @@ def _commit(change: Change) -> None:
             claim_item = Claim(take.claim, account=change.user.account)
             transaction.save(claim_item, Claim.claim.does_not_exist(), return_values="ALL_OLD")
         if change.deletes:
-            transaction.delete(change.user, _as_read(change.user))
+            transaction.delete(change.user, as_read(change.user))
         else:
-            transaction.update(change.user, list(change.actions), _as_read(change.user))
+            transaction.update(change.user, list(change.actions), as_read(change.user))
 
 
-def _as_read(user: User) -> Condition:
-    """Nobody changed the user since it was read, nor did anything become of what was wanted or of a mail.
+def as_read(user: User) -> Condition:
+    """Return the condition that the user, the pending action and what became of the mail are still as they were read.
 
-    Nor is it a later user of the same account, whose version and status may well be the same.
+    And that it is not a later user of the same account, whose version and status may well be the same.
     """
     same: Condition = (User.enterprise_id == user.enterprise_id) & (User.created_at == user.created_at)
     same &= (User.version == user.version) & (User.status == user.status)

@@ -116,6 +116,18 @@ def wanting(what: Wanted, account: str, at: datetime | None = None) -> list[Acti
     return actions
 
 
+def mailing_when_enabled(what: Wanted, account: str) -> list[Action]:
+    """Return what to set on a disabled user whose sign-in is to follow now, and who is to be mailed when enabled."""
+    queued = [User.mail_kind.set(what), User.mail_status.set(MailStatus.QUEUED)]
+    return [*wanting(Wanted.MATCH_SIGN_IN, account), *queued]
+
+
+def remove_stray_sign_in(account: str) -> bool:
+    """Let the sign-in of an account that no user has be removed; False if a user has it by now."""
+    removal = [User.status.set(Status.REMOVED), *wanting(Wanted.REMOVE, account)]
+    return update_if(User(account), removal, User.account.does_not_exist())
+
+
 def held(user: User) -> list[Action]:
     """Return what holds the account of a user for a run that may be at work on it; a change is about to override it.
 
@@ -133,8 +145,7 @@ def follow_once_more(account: str, *, password: bool) -> None:
     for _ in range(_ATTEMPTS):
         user = kept_user(account)
         if user is None:
-            removal = [User.status.set(Status.REMOVED), *wanting(Wanted.REMOVE, account)]
-            if update_if(User(account), removal, User.account.does_not_exist()):
+            if remove_stray_sign_in(account):
                 return
         else:
             same = User.created_at == user.created_at if user.created_at else User.created_at.does_not_exist()
@@ -153,8 +164,7 @@ def _followed(user: User, *, password: bool) -> list[Action]:
     mails = Wanted.RESET_PASSWORD if Wanted.RESET_PASSWORD in (user.wanted, user.mail_kind) else Wanted.SEND_PASSWORD
     if user.status == Status.ACTIVE:
         return wanting(mails, user.account)
-    queued = [User.mail_kind.set(mails), User.mail_status.set(MailStatus.QUEUED)]  # to be mailed when enabled
-    return [*wanting(Wanted.MATCH_SIGN_IN, user.account), *queued]
+    return mailing_when_enabled(mails, user.account)
 
 
 def _due_now(account: str) -> list[Action]:
