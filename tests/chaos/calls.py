@@ -8,9 +8,9 @@ from itertools import cycle
 from typing import ClassVar, TypeAlias
 
 from rich.console import Console
-from rich.table import Table
 
 from muster.logs import logger
+from tests.chaos.printing import print_table, print_wrong
 from tests.functional.cloud import Fault
 from tests.functional.region import region
 from tests.functional.scenarios import OWN, Import, Scenario, row
@@ -56,14 +56,10 @@ def shake(console: Console, runs: int, seed: int) -> int:
         for scenario in (*SCENARIOS, WideImport):
             tally = tallies[scenario.__name__] = _shake(scenario, runs, random.Random(f"{seed} {scenario.__name__}"))
             for sentence in tally.wrong:
-                console.print(f"[red]{scenario.__name__}: {sentence}[/red]", soft_wrap=True, highlight=False)
+                print_wrong(console, scenario.__name__, sentence)
             console.print(f"{scenario.__name__}: {tally.runs:,} runs in {tally.seconds:.0f} s")
-    table = Table(title="Stopped at calls to the outside")
-    for header in ("scenario", "runs", "discrepancies"):
-        table.add_column(header, justify="left" if header == "scenario" else "right")
-    for name, tally in tallies.items():
-        table.add_row(name, f"{tally.runs:,}", f"{len(tally.wrong)}")
-    console.print(table)
+    rows = ((name, tally.runs, len(tally.wrong)) for name, tally in tallies.items())
+    print_table(console, "Stopped at calls to the outside", ("scenario", "runs", "discrepancies"), rows)
     return sum(len(tally.wrong) for tally in tallies.values())
 
 

@@ -5,9 +5,9 @@ from collections import Counter
 from itertools import product
 
 from rich.console import Console
-from rich.table import Table
 
 from muster.logs import logger
+from tests.chaos.printing import print_table, print_wrong
 from tests.functional.hangs import COMMANDS, HANGING, Command
 from tests.functional.region import region
 from tests.functional.stage import Stage, stage
@@ -29,12 +29,9 @@ def hang_all(console: Console) -> int:
                     about = f"{command.__name__} while call {call} hangs: {calls[call - 1]}"
                     wrong[name] += _show(console, name, about, _play(here, call, command))
             console.print(f"{name}: {runs[name]:,} runs in {time.monotonic() - began:.0f} s")
-    table = Table(title="Others act while a call hangs")
-    for header in ("run", "hanging calls × commands", "discrepancies"):
-        table.add_column(header, justify="left" if header == "run" else "right")
-    for name, count in runs.items():
-        table.add_row(name, f"{count:,}", f"{wrong[name]}")
-    console.print(table)
+    headers = ("run", "hanging calls × commands", "discrepancies")
+    rows = ((name, count, wrong[name]) for name, count in runs.items())
+    print_table(console, "Others act while a call hangs", headers, rows)
     return wrong.total()
 
 
@@ -47,5 +44,5 @@ def _play(here: Stage, call: int, command: Command) -> list[str]:
 
 def _show(console: Console, name: str, about: str, sentences: list[str]) -> int:
     for sentence in sentences:
-        console.print(f"[red]{name}: {sentence} ({about})[/red]", soft_wrap=True, highlight=False)
+        print_wrong(console, name, f"{sentence} ({about})")
     return len(sentences)
