@@ -4,12 +4,15 @@ import json
 
 from muster.delivery import Message, entry
 from muster.gateways import live
-from muster.onboarding import onboard
+from muster.onboarding import check_none_is_reserved, onboard
 
 
 def follow_nudge(message: Message) -> None:
     """Look after the accounts of a nudge."""
-    onboard(json.loads(message.body)["accounts"], sign_ins=live.sign_ins(), mailer=live.mailer())
+    accounts = json.loads(message.body)["accounts"]
+    onboard(accounts, sign_ins=live.sign_ins(), mailer=live.mailer())
+    if message.attempt > 1:
+        check_none_is_reserved(accounts)
 
 
 lambda_handler = entry(follow_nudge)

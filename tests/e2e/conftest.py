@@ -4,7 +4,9 @@
 one of their own.
 """
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,20 @@ from infra.local.settings import ROOT
 from infra.local.stack import Stack
 from tests.e2e.helpers import EXPECTED, IMPORT_TIMEOUT, recorded_stack, refusals
 from tests.e2e.witness import Witness, watching
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_byte_code_is_deployed() -> Iterator[None]:
+    """Fail if a program wrote byte code into a folder that is deployed: the next deployment has another layer then."""
+    for folder in _byte_code():
+        shutil.rmtree(folder, ignore_errors=True)
+    yield
+    assert not _byte_code()
+
+
+def _byte_code() -> list[Path]:
+    places = ("layers/muster/**/__pycache__", "functions/*/__pycache__", "functions/*/function/__pycache__")
+    return [folder for place in places for folder in ROOT.glob(place)]
 
 
 @pytest.fixture(scope="session")

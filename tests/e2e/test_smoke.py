@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import signal
 import subprocess
@@ -200,7 +201,7 @@ def _begun(stack: Stack) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(  # noqa: S603 - ours
         [sys.executable, "-m", "infra.smoke", "--port", str(stack.aws.port)],
         cwd=ROOT,
-        env={"PYTHONPATH": f"{ROOT}/layers/muster/python", "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"},
+        env=os.environ | {"PYTHONPATH": f"{ROOT}/layers/muster/python", "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"},
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",

@@ -1,6 +1,7 @@
 """Requests that carry an `Idempotency-Key`."""
 
 import json
+import os
 import subprocess
 import sys
 from typing import Any
@@ -213,5 +214,5 @@ def test_requests_without_a_key_do_not_load_it() -> None:
         "from functions.admin_api import app",
         "sys.exit(any(name.startswith('aws_lambda_powertools.utilities.idempotency') for name in sys.modules))",
     )
-    environment = {"PYTHONPATH": "layers/muster/python:."}
+    environment = os.environ | {"PYTHONPATH": "layers/muster/python:."}
     subprocess.run([sys.executable, "-c", "\n".join(lines)], env=environment, check=True)  # noqa: S603 - our own lines

@@ -17,10 +17,10 @@ from muster.onboarding import onboard
 from muster.users.creation import Source, candidate
 from muster.users.fields import NewUser
 from muster.users.table import Status, User, find_user
-from muster.users.wanted import nothing_wanted
+from muster.users.wanted import LONGEST_RUN, nothing_wanted, take_wanted
 from tests.fakes import InMemoryMailer, InMemorySignIns
 from tests.functional.api import Context
-from tests.messages import event
+from tests.messages import event, record
 
 pytestmark = pytest.mark.usefixtures("acme")
 
@@ -269,6 +269,26 @@ def test_an_account_that_is_gone_is_passed_over(sign_ins: InMemorySignIns, maile
 
     assert mailer.sent == []
     assert User.count() == 0
+
+
+def _nudge(*accounts: str, attempt: int) -> dict[str, Any]:
+    return {"Records": [record(json.dumps({"accounts": accounts}), "1", attempt)]}
+
+
+def test_a_nudge_comes_again_as_long_as_a_run_that_may_have_died_has_reserved_an_account(
+    sign_ins: InMemorySignIns, mailer: InMemoryMailer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "sign_ins", lambda: sign_ins)
+    monkeypatch.setattr(live, "mailer", lambda: mailer)
+    for account in ("ann", "bob"):
+        _add(account)
+    assert take_wanted("ann", now() + LONGEST_RUN)  # by a run that dies
+
+    assert app.lambda_handler(_nudge("ann", "bob", attempt=2), Context())["batchItemFailures"]
+    assert [mail.to for mail in mailer.sent] == ["bob@example.com"]
+    _later("ann")
+    assert app.lambda_handler(_nudge("ann", "bob", attempt=3), Context())["batchItemFailures"] == []
+    assert [mail.to for mail in mailer.sent] == ["bob@example.com", "ann@example.com"]
 
 
 def _later(account: str) -> None:

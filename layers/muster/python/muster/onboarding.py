@@ -22,11 +22,24 @@ from muster.users.invitations import renew_invitation
 from muster.users.passwords import random_password
 from muster.users.sessions import belongs_to
 from muster.users.table import UNDELIVERABLE, MailStatus, Status, User, Wanted
-from muster.users.wanted import LONGEST_RUN, Turn, bury, follow_once_more, fulfil_wanted, take_wanted, update_wanted
+from muster.users.wanted import (
+    LONGEST_RUN,
+    Turn,
+    bury,
+    follow_once_more,
+    fulfil_wanted,
+    is_reserved,
+    take_wanted,
+    update_wanted,
+)
 
 # After so long an import has noted that a row is done. Until then another run of it makes anew whoever is not there.
 _NOTED = timedelta(minutes=1)
 _WITH_PASSWORD = (Wanted.SEND_PASSWORD, Wanted.RESET_PASSWORD)
+
+
+class ReservedError(Exception):
+    """A run that may have died has reserved an account."""
 
 
 def onboard(accounts: Sequence[str], *, sign_ins: SignIns, mailer: Mailer) -> None:
@@ -35,7 +48,7 @@ def onboard(accounts: Sequence[str], *, sign_ins: SignIns, mailer: Mailer) -> No
     Raises ThrottledError as soon as a service is too busy, MailHeldError as soon as no mail at all can be sent, and any
     other error after the accounts that it does not concern: what was not done is still wanted.
     """
-    until = now() + LONGEST_RUN  # once for all accounts: none is still reserved when the nudge comes again
+    until = now() + LONGEST_RUN  # once for all accounts, so that all of them are free again at the same time
     sent = 0
     failure: Exception | None = None
     queue, again = deque(accounts), set[str]()
@@ -64,6 +77,17 @@ def onboard(accounts: Sequence[str], *, sign_ins: SignIns, mailer: Mailer) -> No
     logger.info("Onboarded", accounts=len(accounts), sent=sent)
     if failure:
         raise failure
+
+
+def check_none_is_reserved(accounts: Sequence[str]) -> None:
+    """Raise ReservedError if a run has reserved an account: it may have died, and the nudge must then come again.
+
+    For a nudge that has come again. The run of its last delivery began some time after the delivery, such as after a
+    cold start. So its reservations can last longer than the nudge stays hidden.
+    """
+    reserved = sum(map(is_reserved, accounts))
+    if reserved:
+        raise ReservedError(f"Another run has reserved {reserved} accounts. The nudge comes again when it has ended.")
 
 
 def _onboard(account: str, until: datetime, sign_ins: SignIns, mailer: Mailer) -> bool:

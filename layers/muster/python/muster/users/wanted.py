@@ -58,6 +58,12 @@ def take_wanted(account: str, until: datetime) -> User | None:
     return user if update_if(user, [User.wanted_at.set(until)], due) else None
 
 
+def is_reserved(account: str) -> bool:
+    """Return whether a run has reserved what is pending for this account, and may still be at work on it."""
+    user = kept_user(account)
+    return bool(user and user.wanted and now() < user.wanted_at <= now() + LONGEST_RUN)
+
+
 def fulfil_wanted(
     user: User, mail_status: MailStatus | None, mail_id: str | None = None, *, more: Sequence[Action] = ()
 ) -> bool:
