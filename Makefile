@@ -29,7 +29,7 @@ UV := $(PYTHON) -m infra.setup.uv
 ALL_ENVIRONMENTS := .venv/made .venv-ministack/made .venv-sam/made
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo mail console maybe-console environments preflight smoke test test-unit test-functional test-e2e test-browser lint format bench simulate chaos soak fuzz isolation personal-data log-id redrive backup restore openapi lock build deployable deploy clean
+.PHONY: help run demo mail console maybe-console environments preflight smoke test test-unit test-functional test-e2e test-browser lint format bench simulate chaos soak fuzz isolation personal-data log-id domains redrive backup restore openapi lock build deployable deploy clean
 
 help: ## this list
 	@echo "Muster: what make can do"
@@ -119,6 +119,9 @@ personal-data: .venv/made ## what is held of a person, as JSON (ACCOUNT=…; STA
 
 log-id: .venv/made ## what logs have for an account that is an e-mail address (ACCOUNT=…), or whose such an id is (ID=…; STACK= one on AWS)
 	@$(RUN) -m infra.log_id $(if $(ID),--id "$(ID)",--account "$(ACCOUNT)") --stack "$(STACK)" --port $(PORT)
+
+domains: .venv/made ## the mail domains of ENTERPRISE=, with one more (ADD=…) or one fewer (REMOVE=…); STACK= one on AWS
+	@$(RUN) -m infra.domains --enterprise "$(ENTERPRISE)" $(if $(ADD),--add "$(ADD)") $(if $(REMOVE),--remove "$(REMOVE)") --stack "$(STACK)" --port $(PORT)
 
 simulate: .venv/made ## what AWS costs by size, and how long an import takes at its quotas (docs/scale.md)
 	@$(RUN) -m tests.bench.costs

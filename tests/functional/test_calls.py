@@ -23,8 +23,14 @@ REQUESTS: list[tuple[str, str, object, list[str]]] = [
     ("GET", "/v1/invitations", None, ["Query"]),
     ("GET", "/v1/tasks", None, ["Query"]),
     ("GET", "/v1/imports/template", None, []),
-    # A mail is counted, for the caller and for the enterprise.
-    ("POST", "/v1/users", {"name": "Bob", "email": "bob@example.com"}, [*COUNTED, "TransactWriteItems"]),
+    # A mail is counted, for the caller and for the enterprise. Whose the account's domain is, is read.
+    ("POST", "/v1/users", {"name": "Bob", "email": "bob@example.com"}, [*COUNTED, "GetItem", "TransactWriteItems"]),
+    (
+        "POST",
+        "/v1/users",
+        {"name": "Bob", "email": "bob@example.com", "account": "bob"},
+        [*COUNTED, "TransactWriteItems"],
+    ),
     # A change is made of the user as it is, and answers with the user as it then is.
     ("PATCH", "/v1/users/ann", {"title": "Chief"}, ["GetItem", "TransactWriteItems", "GetItem"]),
     ("POST", "/v1/users/ann/disable", None, ["GetItem", "TransactWriteItems", "GetItem"]),

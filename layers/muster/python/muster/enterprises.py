@@ -20,6 +20,8 @@ from muster.logs import audit
 from muster.settings import settings
 from muster.users import rules
 from muster.users.creation import Source, candidate, outcome
+from muster.users.domain_names import MOST, Domain
+from muster.users.domains import Owners, domain_insert
 from muster.users.fields import NewUser, Role, check
 from muster.users.rescue import is_locked_out, let_in
 from muster.users.table import User, Wanted, find_user
@@ -66,6 +68,7 @@ class NewEnterprise(BaseModel, defer_build=True):
         str, Field(min_length=1, max_length=64), BeforeValidator(clean), AfterValidator(rules.enterprise_name)
     ]
     language: Literal["en", "zh"] = "en"
+    domains: Annotated[list[Domain], Field(max_length=MOST)] = []
     administrator: dict[str, Any]
 
 
@@ -134,14 +137,24 @@ def _put(new: NewEnterprise, administrator: NewUser, transactions: Transactions,
         administrator=one.account,
         created_at=moment,
     )
+    if not_theirs := Owners().faults(one.account, new.enterprise_id):
+        raise InvalidError("The administrator cannot be created as described.", not_theirs)
+    domains = list(dict.fromkeys(new.domains))
     insert = Insert(Enterprise.Meta.table_name, "enterprise_id", enterprise.serialize())
-    obstacles = transactions.insert([insert, *(use.insert for use in one.uses)])
+    confirmed = [domain_insert(domain, new.enterprise_id) for domain in domains]
+    obstacles = transactions.insert([insert, *confirmed, *(use.insert for use in one.uses)])
     if any(obstacle.there is None for obstacle in obstacles.values()):
         raise ThrottledError("Somebody else is writing the same at this moment. Try again.")
     if 0 in obstacles:
         return _created_before(enterprise, administrator, sign_ins)
+    if owned := [domain for place, domain in enumerate(domains, 1) if place in obstacles]:
+        sentence = "This domain is confirmed for an enterprise already; leave it out, or take it away there first."
+        raise InvalidError(
+            "The domains cannot be confirmed.", [Fault("domains", f"{each}: {sentence}") for each in owned]
+        )
     if obstacles:
-        faults = outcome(one, {place - 1: obstacle for place, obstacle in obstacles.items()})
+        first = 1 + len(domains)
+        faults = outcome(one, {place - first: obstacle for place, obstacle in obstacles.items()})
         raise InvalidError("The administrator cannot be created as described.", cast(tuple[Fault, ...], faults))
     audit("create_enterprise", by=_OPERATOR, enterprise_id=new.enterprise_id, account=one.account)
     return one.user

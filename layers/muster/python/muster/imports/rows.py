@@ -1,6 +1,6 @@
 """Rows of a workbook on their way to becoming users."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -65,6 +65,8 @@ class Intake:
     source: Source
     holders: Mapping[str, str] = field(default_factory=dict)
     """Who is known to be there already: the account, by the keys of its user and its claims."""
+    owned_by_others: Callable[[str, str], Sequence[Fault]] = lambda _account, _enterprise_id: ()
+    """Why an enterprise cannot make an account: its domain is another's (`users/domains.py`)."""
     _taken: dict[str, int] = field(default_factory=dict)
     _faulty: int = 0
     _good: int = 0
@@ -82,6 +84,8 @@ class Intake:
             self._faulty += 1
             return CheckedRow(row, faults=new)
         self._good += 1
+        if faults := self.owned_by_others(new.account, self.source.enterprise_id):
+            return CheckedRow(row, faults=faults)
         moment = now().replace(microsecond=0)  # rows that share one share what is made of it
         wanted_at = moment + _PASSWORD_GRACE if new.password else moment
         one = candidate(new, self.source, row=row.number, now=moment, wanted_at=wanted_at)

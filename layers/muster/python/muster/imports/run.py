@@ -37,6 +37,7 @@ from muster.tasks import service as tasks
 from muster.tasks.table import Task
 from muster.users.authority import Authority, Requester
 from muster.users.creation import Source
+from muster.users.domains import Owners
 
 _THREADS = 8  # hide 10 ms of latency; more would only wait for each other
 # A thread whose answer has come needs the interpreter for a moment. By default it waits 5 ms each time while rows are
@@ -187,7 +188,7 @@ class _Run:
         """Whether all rows are done; if the time is over or a service too slow, only those that were begun are."""
         source = Source(self._task.enterprise_id, self._task.created_by, self._task.task_id)
         known = Known(source, reading.count)
-        intake = Intake(source, known.holders)
+        intake = Intake(source, known.holders, Owners().faults)
         window: deque[Future[list[DoneRow]]] = deque()
         complete = True
         sys.setswitchinterval(_SWITCH_SECONDS)

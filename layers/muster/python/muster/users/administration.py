@@ -17,6 +17,7 @@ from muster.tasks.service import fail_awaiting
 from muster.users import editing, powers
 from muster.users.changes import Change, change_user
 from muster.users.creation import Source, candidate, create_users
+from muster.users.domains import Owners
 from muster.users.fields import NewUser, check
 from muster.users.table import User, Wanted, find_colleague
 from muster.users.typed_passwords import set_typed_password
@@ -77,6 +78,8 @@ def add(caller: User, values: Mapping[str, object]) -> tuple[User, str | None]:
         wanted_at=moment + _PASSWORD_GRACE if new.password else moment,
         wanted=Wanted.INVITE if access is Access.INVITATION else Wanted.SEND_PASSWORD,
     )
+    if faults := Owners().faults(new.account, caller.enterprise_id):
+        raise InvalidError(_NOT_ADDED, faults)
     (outcome,) = create_users([one], live.transactions())
     if isinstance(outcome, tuple):
         raise InvalidError(_NOT_ADDED, outcome)

@@ -1,0 +1,103 @@
+"""`make domains`: confirm mail domains of an enterprise, take one away, or list them."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+
+from botocore.exceptions import ClientError
+from pydantic import TypeAdapter, ValidationError
+
+from infra.deployment import Deployment, add_arguments, deployment
+from muster.users.domain_names import Domain, claim_of_domain
+
+
+class DomainError(Exception):
+    """A domain was not confirmed or taken away: a sentence."""
+
+
+def confirm(there: Deployment, enterprise_id: str, text: str) -> str:
+    """Confirm a domain for an enterprise and return it. Raises DomainError, also if another one has it."""
+    domain = _checked(text)
+    resources, tables = there.resources(), there.client("dynamodb")
+    key = {"enterprise_id": {"S": enterprise_id}}
+    if "Item" not in tables.get_item(TableName=resources["EnterprisesTable"], Key=key):
+        raise DomainError(f"There is no enterprise {enterprise_id!r}.")
+    try:
+        tables.put_item(
+            TableName=resources["ClaimsTable"],
+            Item={"claim": {"S": claim_of_domain(domain)}, "account": {"S": enterprise_id}},
+            ConditionExpression="attribute_not_exists(claim) OR account = :mine",
+            ExpressionAttributeValues={":mine": {"S": enterprise_id}},
+        )
+    except ClientError as error:
+        raise _told(error, f"{domain} is confirmed for another enterprise; take it away there first.") from None
+    return domain
+
+
+def take_away(there: Deployment, enterprise_id: str, text: str) -> str:
+    """Take a domain away from an enterprise and return it. Raises DomainError if the enterprise does not have it."""
+    domain = _checked(text)
+    try:
+        there.client("dynamodb").delete_item(
+            TableName=there.resources()["ClaimsTable"],
+            Key={"claim": {"S": claim_of_domain(domain)}},
+            ConditionExpression="account = :mine",
+            ExpressionAttributeValues={":mine": {"S": enterprise_id}},
+        )
+    except ClientError as error:
+        raise _told(error, f"{domain} is not confirmed for {enterprise_id!r}.") from None
+    return domain
+
+
+def confirmed(there: Deployment, enterprise_id: str) -> Iterator[str]:
+    """Yield the domains of an enterprise. It reads every claim."""
+    pages = (
+        there.client("dynamodb")
+        .get_paginator("scan")
+        .paginate(
+            TableName=there.resources()["ClaimsTable"],
+            FilterExpression="begins_with(claim, :prefix) AND account = :mine",
+            ExpressionAttributeValues={":prefix": {"S": claim_of_domain("")}, ":mine": {"S": enterprise_id}},
+        )
+    )
+    for page in pages:
+        yield from (item["claim"]["S"].removeprefix(claim_of_domain("")) for item in page["Items"])
+
+
+def _checked(text: str) -> str:
+    try:
+        return TypeAdapter[str](Domain).validate_python(text)
+    except ValidationError as error:
+        (fault, *_) = error.errors()
+        sentence = fault.get("ctx", {}).get("sentence") or "Write a domain, such as acme.example."
+        raise DomainError(f"{text[:253]!r} cannot be confirmed. {sentence}") from None
+
+
+def _told(error: ClientError, sentence: str) -> Exception:
+    failed = error.response["Error"]["Code"] == "ConditionalCheckFailedException"
+    return DomainError(sentence) if failed else error
+
+
+def main() -> None:
+    """Change the domains of an enterprise as asked, and print those that it has."""
+    parser = argparse.ArgumentParser(prog="make domains")
+    parser.add_argument("--enterprise", required=True)
+    asked = parser.add_mutually_exclusive_group()
+    asked.add_argument("--add", help="a domain to confirm")
+    asked.add_argument("--remove", help="a domain to take away")
+    add_arguments(parser)
+    arguments = parser.parse_args()
+    there = deployment(arguments)
+    try:
+        if arguments.add:
+            confirm(there, arguments.enterprise, arguments.add)
+        if arguments.remove:
+            take_away(there, arguments.enterprise, arguments.remove)
+        for domain in sorted(confirmed(there, arguments.enterprise)):
+            sys.stdout.write(f"{domain}\n")
+    except DomainError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""Names of mail domains: which an operator can confirm for an enterprise, and how a confirmed one is kept."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from muster.users.text import wrong
+
+MOST = 20
+"""Domains that one request may confirm."""
+_LEVELS = 10  # labels of an address's domain that are looked up, from the right; an account has 64 characters
+# Anybody can have an address there, so no enterprise can own one.
+_PUBLIC = frozenset(
+    (
+        "126.com",
+        "139.com",
+        "163.com",
+        "aliyun.com",
+        "aol.com",
+        "foxmail.com",
+        "gmail.com",
+        "gmx.com",
+        "gmx.de",
+        "gmx.net",
+        "googlemail.com",
+        "hotmail.com",
+        "icloud.com",
+        "live.com",
+        "mail.com",
+        "mail.ru",
+        "me.com",
+        "msn.com",
+        "outlook.com",
+        "proton.me",
+        "protonmail.com",
+        "qq.com",
+        "sina.cn",
+        "sina.com",
+        "sohu.com",
+        "web.de",
+        "yahoo.com",
+        "yandex.com",
+        "yandex.ru",
+        "yeah.net",
+        "zoho.com",
+    )
+)
+
+
+def _confirmable(domain: str) -> str:
+    if domain in _PUBLIC:
+        raise wrong(f"{domain} is a public mail service; no enterprise can own it.")
+    return domain
+
+
+Domain = Annotated[
+    str,
+    BeforeValidator(lambda text: text.strip().lower() if isinstance(text, str) else text),
+    Field(max_length=253, pattern=r"^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$"),
+    AfterValidator(_confirmable),
+]
+"""A domain that an operator confirms, in small letters; an international one in its ASCII form (`xn--…`)."""
+
+
+def claim_of_domain(domain: str) -> str:
+    """Return the key of a confirmed domain's claim. No enterprise's claim begins so: their ids have no dots or `#`."""
+    return f"#domain#{domain}"
+
+
+def levels(account: str) -> Sequence[str]:
+    """Return the domain of an account that is an address, and the domains above it, but no top-level one."""
+    labels = account.rpartition("@")[2].split(".")[-_LEVELS:] if "@" in account else []
+    return [".".join(labels[place:]) for place in range(len(labels) - 1)]
