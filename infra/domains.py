@@ -69,8 +69,7 @@ def _checked(text: str) -> str:
         return TypeAdapter[str](Domain).validate_python(text)
     except ValidationError as error:
         (fault, *_) = error.errors()
-        sentence = fault.get("ctx", {}).get("sentence") or "Write a domain, such as acme.example."
-        raise DomainError(f"{text[:253]!r} cannot be confirmed. {sentence}") from None
+        raise DomainError(f"{text[:80]!r} cannot be confirmed. {fault['msg']}") from None
 
 
 def _told(error: ClientError, sentence: str) -> Exception:

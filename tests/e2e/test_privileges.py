@@ -66,7 +66,7 @@ NEVER_HERE: dict[Use, str] = {
         "CreateEnterpriseRole",
         "WhoOwnsADomain",
         "dynamodb:GetItem",
-    ): "only an administrator whose account is an e-mail address; test_domains.py",
+    ): "Only an administrator whose account is an e-mail address needs it: tests/functional/test_domains.py.",
     ("CreateEnterpriseRole", "CorrectSignIns", "cognito-idp:AdminUpdateUserAttributes"): _THERE_ALREADY,
     ("CreateEnterpriseRole", "CorrectSignIns", "cognito-idp:AdminEnableUser"): _THERE_ALREADY,
 }

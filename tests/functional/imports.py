@@ -75,8 +75,8 @@ class Desk:
         """The latest task."""
         return list_tasks(enterprise_id, limit=1)[0][0]
 
-    def result(self) -> list[tuple[str, int, str, str]]:
+    def result(self, enterprise_id: str = "acme") -> list[tuple[str, int, str, str]]:
         """Name, row, result and reason of each row of the latest task's result."""
-        content, _ = self.reports.kept[str(self.task().result_key)]
+        content, _ = self.reports.kept[str(self.task(enterprise_id).result_key)]
         rows = openpyxl.load_workbook(io.BytesIO(content))["Users"].iter_rows(min_row=2, values_only=True)
         return [(str(row[0] or ""), int(str(row[-3])), str(row[-2]), str(row[-1] or "")) for row in rows]

@@ -1,9 +1,12 @@
 """Accounts in a domain that is confirmed for an enterprise are made by that enterprise only."""
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from infra.local.settings import ROOT
 from muster.enterprises import create_enterprise
 from muster.gateways import live
 from muster.users.domain_names import levels
@@ -11,10 +14,13 @@ from muster.users.domains import Owners
 from muster.users.table import Claim, find_user
 from tests.fakes import InMemoryNudges, InMemorySignIns
 from tests.functional.api import Client, sending
-from tests.functional.people import World
+from tests.functional.imports import Desk, workbook
+from tests.functional.people import World, person
 
 ADMINISTRATOR = {"name": "Olga Owner", "email": "olga@owned.example.com", "account": "olga"}
 OWNER = {"enterprise_id": "owner", "name": "Owner", "administrator": ADMINISTRATOR, "domains": ["Owned.example.com"]}
+
+OURS = "Account: This address belongs to another organization's domain; write another account."
 
 
 def create(request: dict[str, Any]) -> dict[str, Any]:
@@ -41,9 +47,7 @@ def owner(world: World) -> None:
 def test_another_enterprise_cannot_add_an_account_in_it(values: dict[str, str], admin: Client) -> None:
     answer = admin("POST", "/v1/users", {"name": "Bob"} | values)
     assert answer.status == 422
-    assert [each["message"] for each in answer.json["errors"]] == [
-        "Account: This address belongs to another organization's domain; write another account."
-    ]
+    assert [each["message"] for each in answer.json["errors"]] == [OURS]
     chinese = sending(admin, accept_language="zh")("POST", "/v1/users", {"name": "Bob"} | values)
     assert "该地址属于其他组织的域名" in chinese.content.decode()
 
@@ -78,13 +82,124 @@ def test_a_domain_is_confirmed_for_one_enterprise_only() -> None:
 
 @pytest.mark.parametrize("domain", ["gmail.com", "QQ.com", "163.com", "outlook.com", "com", "a..b", "x" * 300 + ".com"])
 def test_public_mail_services_and_what_is_no_domain_are_refused(domain: str, world: World) -> None:
-    assert create(OWNER | {"domains": [domain]})["errors"]
+    (fault,) = create(OWNER | {"domains": [domain]})["errors"]
+    assert fault["field"] == "domains.0"
+    assert re.search("public mail service|Write a domain", fault["message"])
     assert find_user("olga") is None
 
 
 def test_an_account_belongs_to_its_domain_and_those_above() -> None:
     assert levels("a@b.c.example.com") == ["b.c.example.com", "c.example.com", "example.com"]
     assert levels("ann") == []
+
+
+def by_adding(account: str, admin: Client, _: Desk) -> object:
+    answer = admin("POST", "/v1/users", {"name": "Bob", "email": "bob@example.org", "account": account})
+    return answer.json["errors"][0]["message"]
+
+
+def by_adding_with_a_password(account: str, admin: Client, _: Desk) -> object:
+    values = {"name": "Bob", "email": "bob@example.org", "account": account, "access": "password"}
+    return admin("POST", "/v1/users", values).json["errors"][0]["message"]
+
+
+def by_import(account: str, __: Client, desk: Desk) -> object:
+    desk.deliver(desk.drop(workbook({"name": "Bob", "email": "bob@example.org", "account": account})))
+    ((_, _, result, reason),) = desk.result()
+    assert result == "Failed"
+    return reason
+
+
+def as_the_first_administrator(account: str, _: Client, __: Desk) -> object:
+    first = {"name": "Bob", "email": "bob@example.org", "account": account}
+    answer = create({"enterprise_id": "third", "name": "Third", "administrator": first})
+    return answer["errors"][0]["message"]
+
+
+WAYS: list[Callable[[str, Client, Desk], object]] = [
+    by_adding,
+    by_adding_with_a_password,
+    by_import,
+    as_the_first_administrator,
+]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("account", ["new@owned.example.com", "there@owned.example.com"])
+@pytest.mark.usefixtures("owner")
+def test_no_way_of_making_an_account_makes_one_there_or_tells_whether_it_exists(
+    way: Callable[[str, Client, Desk], object], account: str, admin: Client, desk: Desk
+) -> None:
+    person("there@owned.example.com", "owner", name="There", email="there@example.org")
+    assert way(account, admin, desk) == OURS
+    assert find_user("new@owned.example.com") is None
+
+
+def test_accounts_are_chosen_where_their_domain_is_looked_at_and_nowhere_else() -> None:
+    product = ROOT / "layers/muster/python/muster"
+    texts = {str(path.relative_to(product)): path.read_text("utf-8") for path in product.rglob("*.py")}
+    choosing = {path for path, text in texts.items() if re.search(r"(?<!def )\bcandidate\(", text)}
+    assert choosing == {"enterprises.py", "users/administration.py", "imports/rows.py"}
+    assert all("Owners(" in texts[path] or "owned_by_others(" in texts[path] for path in choosing)
+
+
+@pytest.mark.usefixtures("owner")
+def test_an_account_cannot_be_moved_into_a_domain_by_an_edit(admin: Client) -> None:
+    person("bob")
+    answer = admin("PATCH", "/v1/users/bob", {"account": "bob@owned.example.com"})
+    assert answer.status == 422
+    assert find_user("bob@owned.example.com") is None
+
+
+@pytest.mark.usefixtures("owner", "admin")
+def test_the_result_of_an_import_tells_of_each_row_in_another_ones_domain(desk: Desk) -> None:
+    person("there@owned.example.com", "owner", name="There", email="there@example.org")
+    rows: list[dict[str, object]] = [
+        {"name": "New", "email": "new@owned.example.com"},
+        {"name": "There", "email": "there@owned.example.com"},
+        {"name": "Free", "email": "free@owned.example.com", "account": "free"},
+    ]
+    desk.deliver(desk.drop(workbook(*rows)))
+    assert desk.result() == [("New", 2, "Failed", OURS), ("There", 3, "Failed", OURS), ("Free", 4, "Created", "")]
+    assert desk.task().state == "completed_with_errors"
+    desk.deliver(desk.drop(workbook(rows[0]), key="imports/owner/people.xlsx"))
+    assert [result for _, _, result, _ in desk.result("owner")] == ["Created"]
+
+
+@pytest.mark.usefixtures("owner")
+def test_creating_again_confirms_further_domains_and_takes_none_away() -> None:
+    assert create(OWNER | {"domains": ["more.example.com", "owned.example.com"]})["account"] == "olga"
+    assert create({key: value for key, value in OWNER.items() if key != "domains"})["account"] == "olga"
+    assert domains_of("owner") == {"more.example.com", "owned.example.com"}
+
+
+@pytest.mark.usefixtures("owner")
+def test_creating_again_with_a_domain_of_another_enterprise_confirms_none() -> None:
+    second = {"name": "Eve", "email": "eve@example.net", "account": "eve2"}
+    create({"enterprise_id": "second", "name": "S", "administrator": second, "domains": ["second.example.com"]})
+    answer = create(OWNER | {"domains": ["more.example.com", "second.example.com"]})
+    assert answer["problem"] == "The domains cannot be confirmed."
+    assert [each["message"].split(":")[0] for each in answer["errors"]] == ["second.example.com"]
+    assert domains_of("owner") == {"owned.example.com"}
+
+
+@pytest.mark.usefixtures("owner")
+def test_creating_again_as_another_administrator_confirms_nothing() -> None:
+    other = ADMINISTRATOR | {"account": "someone"}
+    assert "problem" in create(OWNER | {"administrator": other, "domains": ["more.example.com"]})
+    assert domains_of("owner") == {"owned.example.com"}
+
+
+@pytest.mark.usefixtures("owner")
+def test_a_sub_domain_may_be_confirmed_for_another_enterprise_together_with_its_administrator() -> None:
+    first = {"name": "Eve", "email": "eve@sub.owned.example.com"}
+    request = {"enterprise_id": "sub", "name": "Sub", "administrator": first, "domains": ["sub.owned.example.com"]}
+    assert create(request) == {"enterprise_id": "sub", "account": "eve@sub.owned.example.com"}
+
+
+def domains_of(enterprise_id: str) -> set[str]:
+    claims = [claim.claim for claim in Claim.scan() if claim.account == enterprise_id]
+    return {claim.removeprefix("#domain#") for claim in claims if claim.startswith("#domain#")}
 
 
 def test_rows_of_an_import_fail_alike_and_each_domain_is_read_once(

@@ -2,6 +2,7 @@
 
 import os
 from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, cast
@@ -15,13 +16,13 @@ from muster.errors import ConflictError, Fault, InvalidError, NotFoundError, Thr
 from muster.gateways.aws import Table, aws_errors
 from muster.gateways.queues import Nudges
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns
-from muster.gateways.transactions import Insert, Transactions
+from muster.gateways.transactions import Insert, Obstacle, Transactions
 from muster.logs import audit
 from muster.settings import settings
 from muster.users import rules
-from muster.users.creation import Source, candidate, outcome
+from muster.users.creation import Candidate, Source, candidate, outcome
 from muster.users.domain_names import MOST, Domain
-from muster.users.domains import Owners, domain_insert
+from muster.users.domains import NOT_CONFIRMED, Owners, confirm_domains, domain_insert, owned_elsewhere
 from muster.users.fields import NewUser, Role, check
 from muster.users.rescue import is_locked_out, let_in
 from muster.users.table import User, Wanted, find_user
@@ -30,6 +31,7 @@ from muster.users.typed_passwords import set_typed_password
 from muster.users.wanted import fulfil_without_mail, want_instead
 
 _PASSWORD_GRACE = timedelta(minutes=15)  # for setting a typed password, before a random one is mailed
+_NOT_CREATED = "The administrator cannot be created as described."
 _OPERATOR = "operator"  # CloudTrail names the person, if the trail records calls of functions
 _SENTENCES = {
     "missing": "This is needed.",
@@ -86,8 +88,9 @@ def create_enterprise(
 ) -> dict[str, Any]:
     """Create an enterprise and its first administrator; the same request again changes nothing.
 
-    Unless that administrator, or another one of the enterprise whom the request names, has no way in
-    (`users/rescue.py`): then a password is mailed once more, or the typed one is set.
+    Further `domains` in it are confirmed; those that it leaves out stay. And if that administrator, or another one of
+    the enterprise whom the request names, has no way in (`users/rescue.py`), a password is mailed once more, or the
+    typed one is set.
 
     The answer is `{"enterprise_id", "account"}`, or `{"problem", "errors"}` with what an operator has to mend.
     """
@@ -113,7 +116,7 @@ def _checked(request: object) -> tuple[NewEnterprise, NewUser]:
         raise InvalidError("The enterprise cannot be created as described.", faults) from None
     administrator = check(new.administrator | {"role": Role.ADMINISTRATOR})
     if isinstance(administrator, tuple):
-        raise InvalidError("The administrator cannot be created as described.", administrator)
+        raise InvalidError(_NOT_CREATED, administrator)
     return new, administrator
 
 
@@ -137,52 +140,57 @@ def _put(new: NewEnterprise, administrator: NewUser, transactions: Transactions,
         administrator=one.account,
         created_at=moment,
     )
-    if not_theirs := Owners().faults(one.account, new.enterprise_id):
-        raise InvalidError("The administrator cannot be created as described.", not_theirs)
-    domains = list(dict.fromkeys(new.domains))
+    pending = dict.fromkeys(new.domains, new.enterprise_id)
+    if not_theirs := Owners(pending).faults(one.account, new.enterprise_id):
+        raise InvalidError(_NOT_CREATED, not_theirs)
     insert = Insert(Enterprise.Meta.table_name, "enterprise_id", enterprise.serialize())
-    confirmed = [domain_insert(domain, new.enterprise_id) for domain in domains]
-    obstacles = transactions.insert([insert, *confirmed, *(use.insert for use in one.uses)])
+    confirmed = [domain_insert(domain, new.enterprise_id) for domain in pending]
+    obstacles = transactions.insert([insert, *(use.insert for use in one.uses), *confirmed])
     if any(obstacle.there is None for obstacle in obstacles.values()):
         raise ThrottledError("Somebody else is writing the same at this moment. Try again.")
     if 0 in obstacles:
-        return _created_before(enterprise, administrator, sign_ins)
-    if owned := [domain for place, domain in enumerate(domains, 1) if place in obstacles]:
-        sentence = "This domain is confirmed for an enterprise already; leave it out, or take it away there first."
-        raise InvalidError(
-            "The domains cannot be confirmed.", [Fault("domains", f"{each}: {sentence}") for each in owned]
-        )
-    if obstacles:
-        first = 1 + len(domains)
-        faults = outcome(one, {place - first: obstacle for place, obstacle in obstacles.items()})
-        raise InvalidError("The administrator cannot be created as described.", cast(tuple[Fault, ...], faults))
+        return _created_before(enterprise, administrator, list(pending), sign_ins)
+    _check_obstacles(one, obstacles, list(pending))
     audit("create_enterprise", by=_OPERATOR, enterprise_id=new.enterprise_id, account=one.account)
     return one.user
 
 
-def _created_before(enterprise: Enterprise, administrator: NewUser, sign_ins: SignIns) -> User:
-    """Return the administrator, let in if locked out, if it is this very enterprise that is there.
+def _check_obstacles(one: Candidate, obstacles: Mapping[int, Obstacle], domains: Sequence[str]) -> None:
+    """Raise InvalidError for what is in the way of an enterprise, its administrator, and its domains, in this order."""
+    first = 1 + len(one.uses)
+    if owned := [domain for place, domain in enumerate(domains, first) if place in obstacles]:
+        raise InvalidError(NOT_CONFIRMED, owned_elsewhere(owned))
+    if own := {place - 1: obstacle for place, obstacle in obstacles.items()}:
+        raise InvalidError(_NOT_CREATED, cast(tuple[Fault, ...], outcome(one, own)))
+
+
+def _created_before(enterprise: Enterprise, administrator: NewUser, domains: Sequence[str], sign_ins: SignIns) -> User:
+    """Confirm further domains and return the administrator, let in if locked out, of this very enterprise.
 
     Raises ConflictError, InvalidError and ThrottledError.
     """
     there = find_enterprise(enterprise.enterprise_id)
     user = find_user(enterprise.administrator)
     if user and user.enterprise_id == there.enterprise_id and there.name == enterprise.name:
-        if is_locked_out(user, sign_ins):
-            password_at = now() + _PASSWORD_GRACE if administrator.password else None
-            fields = ["email"] if administrator.email != user.email else []
-            user = let_in(user, administrator.email, password_at=password_at)
-            audit(
-                "let_in_administrator",
-                by=_OPERATOR,
-                enterprise_id=there.enterprise_id,
-                account=user.account,
-                details={"fields": fields},
-            )
-            return user
-        if user.account == there.administrator:
-            return user
+        locked_out = is_locked_out(user, sign_ins)
+        if locked_out or user.account == there.administrator:
+            confirm_domains(domains, there.enterprise_id)
+            return _let_in(user, administrator) if locked_out else user
     raise ConflictError(f"There is an enterprise {enterprise.enterprise_id!r} already. Choose another id.")
+
+
+def _let_in(user: User, administrator: NewUser) -> User:
+    password_at = now() + _PASSWORD_GRACE if administrator.password else None
+    fields = ["email"] if administrator.email != user.email else []
+    user = let_in(user, administrator.email, password_at=password_at)
+    audit(
+        "let_in_administrator",
+        by=_OPERATOR,
+        enterprise_id=user.enterprise_id,
+        account=user.account,
+        details={"fields": fields},
+    )
+    return user
 
 
 def _set_password(user: User, password: str, sign_ins: SignIns, since: datetime) -> None:

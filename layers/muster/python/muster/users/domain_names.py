@@ -1,12 +1,15 @@
 """Names of mail domains: which an operator can confirm for an enterprise, and how a confirmed one is kept."""
 
+import re
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator
 
 from muster.users.text import wrong
 
+# Labels of RFC 1035, section 2.3.4: 63 characters each, 253 in all; two at least, and no number as the last one.
+_DOMAIN = re.compile(r"(?=.{3,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 MOST = 20
 """Domains that one request may confirm."""
 _LEVELS = 10  # labels of an address's domain that are looked up, from the right; an account has 64 characters
@@ -49,6 +52,8 @@ _PUBLIC = frozenset(
 
 
 def _confirmable(domain: str) -> str:
+    if not _DOMAIN.fullmatch(domain):
+        raise wrong("Write a domain of at most 253 characters, such as acme.example; an international one as xn--….")
     if domain in _PUBLIC:
         raise wrong(f"{domain} is a public mail service; no enterprise can own it.")
     return domain
@@ -57,7 +62,6 @@ def _confirmable(domain: str) -> str:
 Domain = Annotated[
     str,
     BeforeValidator(lambda text: text.strip().lower() if isinstance(text, str) else text),
-    Field(max_length=253, pattern=r"^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$"),
     AfterValidator(_confirmable),
 ]
 """A domain that an operator confirms, in small letters; an international one in its ASCII form (`xn--…`)."""

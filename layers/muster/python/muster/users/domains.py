@@ -3,15 +3,19 @@
 A confirmed domain is an item of the table of claims, whose key has no enterprise in it. Its sub-domains belong to it.
 """
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 
-from muster.errors import Fault
-from muster.gateways.aws import aws_errors
+from muster.errors import Fault, InvalidError
+from muster.gateways.aws import ConditionFailedError, aws_errors
 from muster.gateways.transactions import Insert
 from muster.users.domain_names import claim_of_domain, levels
 from muster.users.table import Claim, item_of
 
 TAKEN = "Account: This address belongs to another organization's domain; write another account."
+
+NOT_CONFIRMED = "The domains cannot be confirmed."
 
 
 def domain_insert(domain: str, enterprise_id: str) -> Insert:
@@ -21,11 +25,35 @@ def domain_insert(domain: str, enterprise_id: str) -> Insert:
     )
 
 
+def confirm_domains(domains: Sequence[str], enterprise_id: str) -> None:
+    """Confirm those of the domains that are not yet, for an enterprise that exists.
+
+    Raises InvalidError, and confirms none, if one is confirmed for another enterprise; ThrottledError.
+    """
+    owners = {domain: _read(domain) for domain in domains}
+    if owned := [domain for domain, owner in owners.items() if owner not in {None, enterprise_id}]:
+        raise InvalidError(NOT_CONFIRMED, owned_elsewhere(owned))
+    for domain in (domain for domain, owner in owners.items() if owner is None):
+        try:
+            with aws_errors():
+                Claim(claim_of_domain(domain), account=enterprise_id).save(Claim.claim.does_not_exist())
+        except ConditionFailedError:
+            raise InvalidError(NOT_CONFIRMED, owned_elsewhere([domain])) from None
+
+
+def owned_elsewhere(domains: Sequence[str]) -> list[Fault]:
+    """Return a fault for each domain that is confirmed for another enterprise."""
+    sentence = "This domain is confirmed for another enterprise; leave it out, or take it away there first."
+    return [Fault("domains", f"{domain}: {sentence}") for domain in domains]
+
+
 class Owners:
     """Who owns the domains of accounts; each domain is read once in the life of this, which is a request or a run."""
 
-    def __init__(self) -> None:
-        self._owner_of = lru_cache(maxsize=1000)(_read)
+    def __init__(self, pending: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Take `pending`, the owners of domains that are about to be confirmed, for confirmed."""
+        self._pending = pending
+        self._read = lru_cache(maxsize=1000)(_read)
 
     def faults(self, account: str, enterprise_id: str) -> tuple[Fault, ...]:
         """Return why the enterprise cannot make this account; the same whether or not somebody has it.
@@ -33,7 +61,7 @@ class Owners:
         The longest confirmed domain decides. Raises ThrottledError.
         """
         for domain in levels(account):
-            if owner := self._owner_of(domain):
+            if owner := self._pending.get(domain) or self._read(domain):
                 return () if owner == enterprise_id else (Fault("account", TAKEN),)
         return ()
 
