@@ -20,7 +20,7 @@ Handler = Callable[[dict[str, Any], LambdaContext], PartialItemFailureResponse]
 
 @dataclass(frozen=True)
 class Message:
-    """A message of a queue, delivered to somebody who has `time_left()` seconds to follow it."""
+    """A message of a queue, delivered to a function with `time_left()` seconds for it."""
 
     body: str
     receipt_handle: str
@@ -33,7 +33,7 @@ class Message:
 
 
 def entry(follow: Callable[[Message], None]) -> Handler:
-    """The Lambda handler of a queue's function: `follow` raises what kept it from following a message."""
+    """Return the Lambda handler of a queue's function: `follow` handles a message, and raises if it must come again."""
     processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
     def follow_record(record: SQSRecord, lambda_context: LambdaContext) -> None:

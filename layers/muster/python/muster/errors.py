@@ -1,4 +1,4 @@
-"""What can go wrong, in words for the person who can mend it.
+"""Errors with messages for the person who can fix the cause.
 
 Every message is one sentence (or two) that says what is wrong and what to do; it may be shown to users as it is.
 """
@@ -9,18 +9,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong with one field of what somebody sent: `field` by its API name, `message` a sentence."""
+    """An error in one field of a request: `field` by its API name, `message` a sentence."""
 
     field: str
     message: str
 
 
 class MusterError(Exception):
-    """An error whose message is written for the person who caused it or can mend it."""
+    """An error with a message for the person who caused it or can fix it."""
 
 
 class InvalidError(MusterError):
-    """What was sent breaks the rules; `faults` holds every fault, not just the first."""
+    """The request breaks the rules; `faults` has every fault, not just the first."""
 
     def __init__(self, message: str, faults: Sequence[Fault] = ()) -> None:
         super().__init__(message)
@@ -48,11 +48,11 @@ class NotFoundError(MusterError):
 
 
 class ConflictError(MusterError):
-    """What was asked for cannot be, given what is there now."""
+    """The request conflicts with the present state."""
 
 
 class PreconditionFailedError(MusterError):
-    """What is there now is another version than the one that the request was made for."""
+    """The present version is not the one that the request was made for."""
 
 
 class WorkbookError(MusterError):

@@ -27,7 +27,7 @@ def shorten(text: str, fits: Callable[[str], bool]) -> str:
 
 
 def _beginnings(text: str) -> Iterator[str]:
-    """Yield what stands before each boundary between two graphemes, shortest first."""
+    """Yield the text before each boundary between two graphemes, shortest first."""
     for place in range(1, len(text)):
         if not _continues(text[:place], text[place]):
             yield text[:place]

@@ -75,7 +75,7 @@ _TOO_MANY = {
 
 
 class Counter(Table):
-    """What an enterprise or a user has of one kind: a number within a minute, or the tasks that are open."""
+    """A counter of an enterprise or a user: a number within a minute, or the tasks that are open."""
 
     class Meta:
         table_name = settings().limits_table
@@ -87,7 +87,7 @@ class Counter(Table):
 
 
 def charge(rate: Rate, enterprise_id: str, user: str, units: int = 1) -> None:
-    """Count what a user asks for, for the user and for the enterprise: one conditional write each.
+    """Count a request for the user and for the enterprise: one conditional write each.
 
     `user` is what tells the user from all others; only a digest of it is kept, for some minutes.
 

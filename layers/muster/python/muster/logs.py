@@ -26,11 +26,11 @@ _Answer = TypeVar("_Answer")
 
 
 class FunctionFailedError(Exception):
-    """A function has failed; what Lambda logs and answers of it names no person."""
+    """A function has failed; Lambda's log and response of it name no person."""
 
 
 def log_id(account: str, salt: str) -> str:
-    """Return what stands in logs for an account that is an e-mail address: `#` and 16 hexadecimal digits.
+    """Return the id that stands in logs for an account that is an e-mail address: `#` and 16 hexadecimal digits.
 
     `salt` is the deployment's (`LOG_SALT`), so that the digests of known addresses cannot be looked up in a list.
     """
@@ -72,7 +72,7 @@ logger = Logger(json_serializer=_line)
 def logged(
     handler: Callable[[dict[str, Any], LambdaContext], _Answer],
 ) -> Callable[[dict[str, Any], LambdaContext], _Answer]:
-    """Return a Lambda handler whose lines name the request.
+    """Return a Lambda handler with log lines that name the request.
 
     An error that leaves it is logged without its message, and FunctionFailedError raised in its place: Lambda logs and
     answers the message of whatever leaves a function. That of an error of ours is written for operators and stays.
@@ -92,7 +92,7 @@ def logged(
 
 
 def log_failure(message: str, error: BaseException, **ids: str) -> None:
-    """Log an error by its type, AWS's code for it, and where; its message may hold what does not belong in a log."""
+    """Log an error by its type, AWS's code, and place; not by its message, which may hold personal data."""
     frames = traceback.extract_tb(error.__traceback__)
     logger.error(
         message,
@@ -114,7 +114,7 @@ def audit(
     task_id: str | None = None,
     details: Mapping[str, object] | None = None,
 ) -> None:
-    """Log that something was done: `by` is who did it, `account` to whom; the request is added.
+    """Log an action: `by` is its author, `account` its subject; the request is added.
 
     `details` are roles, counts and names of fields, never the value of a personal field. Their names are none of those
     that a line, or a LogRecord (such as `created`), has already.

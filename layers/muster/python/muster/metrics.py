@@ -14,7 +14,7 @@ _NAMESPACE = "Muster"
 
 
 def count(metric: str, number: int = 1) -> None:
-    """Count so many of what the metric counts, in the namespace Muster, by Stage."""
+    """Count a metric in the namespace Muster, by Stage."""
     directive = {
         "Namespace": _NAMESPACE,
         "Dimensions": [["Stage"]],

@@ -43,7 +43,7 @@ class UnfinishedError(MusterError):
 
 
 def reconcile(sign_ins: SignIns, nudges: Nudges, time_left: Callable[[], float]) -> Counter[Difference]:
-    """Compare every sign-in with its user and every user with the sign-in; mend and count what differs.
+    """Compare every sign-in with its user and every user with the sign-in; correct and count the differences.
 
     `time_left` returns the seconds that this run has left. Raises UnfinishedError if they are not enough, and
     ThrottledError; what was found before is mended, and the rest is left to the next run.
@@ -67,7 +67,7 @@ def reconcile(sign_ins: SignIns, nudges: Nudges, time_left: Callable[[], float])
 
 
 def _suspects(sign_ins: SignIns, time_left: Callable[[], float]) -> Iterator[str]:
-    """Yield the accounts whose user and sign-in seem to differ. Both are read while they change, so look again."""
+    """Yield accounts with a user and a sign-in that seem to differ. Both are read while they change, so look again."""
     there = {}
     for sign_in in sign_ins.all():
         _check(time_left)
@@ -89,12 +89,12 @@ def _check(time_left: Callable[[], float]) -> None:
 
 
 def _fingerprint(sub: str | None, email: str, is_verified: bool, is_enabled: bool) -> bytes:
-    """Return what differs if a sign-in does, in 12 bytes: a run keeps one of every sign-in in memory."""
+    """Return a digest of a sign-in in 12 bytes: a run keeps one of every sign-in in memory."""
     return hashlib.sha256(repr((sub, email, is_verified, is_enabled)).encode()).digest()[:12]
 
 
 def _mend(account: str, sign_ins: SignIns) -> tuple[Difference, str] | None:
-    """Look at one account anew, and write what is pending for it if it still differs.
+    """Read one account again, and write the pending action that corrects it if it still differs.
 
     Return the difference and the user's enterprise, NO_ENTERPRISE if there is no user.
     """
@@ -112,7 +112,7 @@ def _mend(account: str, sign_ins: SignIns) -> tuple[Difference, str] | None:
 
 
 def _pending(user: User, sign_in: KeptSignIn | None) -> tuple[Difference, list[Action]]:
-    """Return how a user and the sign-in differ, and what must be pending then; nothing if they do not differ."""
+    """Return how a user and the sign-in differ, and the pending actions for it; nothing if they do not differ."""
     if sign_in is None:
         return Difference.NO_SIGN_IN, _with_a_new_password(user)
     if user.sign_in and sign_in.sub != user.sign_in:
@@ -126,7 +126,7 @@ def _pending(user: User, sign_in: KeptSignIn | None) -> tuple[Difference, list[A
 
 
 def _with_a_new_password(user: User) -> list[Action]:
-    """Return what mails the user a new password, now or when the user is enabled; no session of before counts."""
+    """Return the actions that mail the user a new password, now or when the user is enabled, and end all sessions."""
     if user.mail_status in UNDELIVERABLE:
         logger.warning("A user has no sign-in, and an address that no mail reaches", account=user.account)
         return []

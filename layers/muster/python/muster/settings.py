@@ -1,4 +1,4 @@
-"""What differs per deployment, read from the environment once; `infra/template.yaml` sets it."""
+"""Settings of a deployment, read from the environment once; `infra/template.yaml` sets them."""
 
 import os
 from functools import cache
@@ -39,13 +39,13 @@ class Settings(BaseModel):
 
     @property
     def is_on_aws(self) -> bool:
-        """Whether this is AWS itself, which speaks TLS only."""
+        """Return whether this is AWS itself, which speaks TLS only."""
         return not self.aws_endpoint_url
 
 
 @cache
 def settings() -> Settings:
-    """The settings of this process.
+    """Return the settings of this process.
 
     Raises RuntimeError that names every variable that is missing or wrong.
     """

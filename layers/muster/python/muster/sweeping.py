@@ -1,4 +1,4 @@
-"""Finding what has been pending for too long, because a nudge was lost or a run died: a share for each enterprise."""
+"""Sweep of actions that have been pending for too long, because a nudge was lost or a run died."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -19,7 +19,7 @@ _SHARE_OF_BACKLOG = 24  # one message: enough for what got lost, and the queue g
 
 
 def sweep(urgent: Nudges, bulk: Nudges) -> None:
-    """Nudge again for what has been pending for too long: for each enterprise its oldest accounts, up to a share.
+    """Nudge again for overdue actions: for each enterprise its oldest accounts, up to a share.
 
     An enterprise whose share is used up is passed over, so thousands of accounts that always fail hide nobody else's.
     """

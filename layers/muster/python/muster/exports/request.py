@@ -16,7 +16,7 @@ _HEAD_START = 1  # seconds that the task has to be there before its message
 
 
 def request_export(caller: User, wanted: Filter) -> Task:
-    """A new export task, which is about to run.
+    """Create an export task and queue it.
 
     The message goes first: a task without one would wait for ever, while a message without a task is passed over.
     Raises LimitError and ThrottledError.

@@ -66,7 +66,7 @@ def receive(message: Message, queue: TaskQueue, reports: Files) -> None:
 
 
 def _task(enterprise_id: str, task_id: str) -> Task | None:
-    """The task; None if its record has been deleted, or never came to be."""
+    """Return the task; None if its record was deleted, or was never written."""
     try:
         return tasks.find_task(enterprise_id, task_id)
     except NotFoundError:
@@ -78,7 +78,7 @@ def _task(enterprise_id: str, task_id: str) -> Task | None:
 def run_export(
     task: Task, runner: str, time_left: Callable[[], float], reports: Files, *, interrupted: str, last: bool
 ) -> None:
-    """Export; `interrupted` is what the task says after an error, and `last` whether it is given up then.
+    """Run an export; `interrupted` is the task's message after an error, and `last` tells whether it is given up then.
 
     `time_left` is in seconds.
 
@@ -105,7 +105,7 @@ def run_export(
 
 
 def _check_requester(task: Task) -> None:
-    """Raise WorkbookError unless the administrator who asked for the export still is one."""
+    """Raise WorkbookError unless the requester is still an administrator."""
     if not Requester(task.enterprise_id, task.created_by, task.creator_since).is_administrator():
         raise WorkbookError(
             f"Not exported: {task.created_by}, who started this export, is no longer an administrator. Ask an "
@@ -135,7 +135,7 @@ def _write(task: Task, runner: str, time_left: Callable[[], float], file: Binary
 
 
 def _filter(task: Task) -> Filter:
-    """The filter that the task keeps as JSON."""
+    """Return the filter that the task keeps as JSON."""
     kept = dict(task.export_filter or {})
     status, role = kept.pop("status", None), kept.pop("role", None)
     return Filter(**kept, status=Status(status) if status else None, role=Role(role) if role else None)

@@ -45,7 +45,7 @@ class ConditionFailedError(MusterError):
 
 
 def client(service: str) -> Any:
-    """The process's client of an AWS service, made when first asked for; threads may share it. Typed by who asks.
+    """Return the process's client of an AWS service, made at the first call; threads may share it.
 
     As `boto3.client` makes it, but without boto3's resources and transfers, which nobody here uses: to load them would
     take every cold start a tenth longer.
@@ -75,7 +75,7 @@ def _client(service: str) -> Any:
 
 @cache
 def _session() -> Session:
-    """What all clients share: what botocore has read of its own files."""
+    """Return the session that all clients share: with the data files of botocore that were read."""
     session = get_session()
     session.register_component("data_loader", _Models(file_loader=_ModelFiles()))
     return session
@@ -109,12 +109,12 @@ class Table(Model):
 
 
 def error_code(error: ClientError) -> str:
-    """AWS's name for what went wrong."""
+    """Return AWS's code of an error."""
     return error.response.get("Error", {}).get("Code", "")
 
 
 def error_text(error: ClientError) -> str:
-    """Return what AWS says of an error, which may name people and so does not belong in a log."""
+    """Return AWS's message of an error, which may name people and so does not belong in a log."""
     return error.response.get("Error", {}).get("Message", "")
 
 

@@ -40,7 +40,7 @@ class Files(Protocol):
         """Let the holder upload one file of 1 to `max_bytes` bytes under just this key."""
 
     def download_url(self, key: str, *, file_name: str, seconds: int) -> str:
-        """An address that downloads the file under that name, for so many seconds."""
+        """Return an address that downloads the file under that name, for so many seconds."""
 
 
 class S3Files:
@@ -114,5 +114,5 @@ class S3Files:
 
 
 def _quoted(etag: str) -> str:
-    """An entity tag as a header has it (RFC 9110, 8.8.3); S3's events leave the quotes out."""
+    """Return an entity tag with quotes, as headers have it (RFC 9110, 8.8.3); S3's events leave them out."""
     return f'"{etag.strip(chr(34))}"'

@@ -18,55 +18,55 @@ if TYPE_CHECKING:
 
 @cache
 def uploads() -> Files:
-    """The bucket that workbooks arrive in."""
+    """Return the bucket of uploaded workbooks."""
     return S3Files(settings().uploads_bucket)
 
 
 @cache
 def reports() -> Files:
-    """The bucket of results."""
+    """Return the bucket of result workbooks."""
     return S3Files(settings().reports_bucket)
 
 
 @cache
 def bulk_nudges() -> Nudges:
-    """Return the queue of `onboard` for what imports bring."""
+    """Return the queue of `onboard` for imports."""
     return SqsNudges(settings().onboarding_queue_url)
 
 
 @cache
 def urgent_nudges() -> Nudges:
-    """Return the queue of `onboard` for what somebody asked for by hand; it never waits behind an import's mails."""
+    """Return the queue of `onboard` for single requests, which never wait behind an import's mails."""
     return SqsNudges(settings().urgent_queue_url)
 
 
 @cache
 def import_queue() -> TaskQueue:
-    """The queue of `import_users`."""
+    """Return the queue of `import_users`."""
     return SqsTaskQueue(settings().import_queue_url)
 
 
 @cache
 def export_queue() -> TaskQueue:
-    """The queue of `export_users`."""
+    """Return the queue of `export_users`."""
     return SqsTaskQueue(settings().export_queue_url)
 
 
 @cache
 def sign_ins() -> SignIns:
-    """The user pool."""
+    """Return the user pool."""
     return CognitoSignIns(settings().user_pool_id)
 
 
 @cache
 def own_passwords() -> OwnPasswords:
-    """The user pool, as people meet it who sign in."""
+    """Return the user pool for calls that need no permission of ours."""
     return CognitoOwnPasswords(settings().user_pool_client_id)
 
 
 @cache
 def mailer() -> Mailer:
-    """The mail service."""
+    """Return the mail service."""
     return SesMailer(settings().mail_sender, settings().mail_configuration_set)
 
 
@@ -78,7 +78,7 @@ def transactions() -> Transactions:
 
 @cache
 def answers() -> "DynamoDBPersistenceLayer":
-    """Where answers are kept that may have to be given again."""
+    """Return the store of responses for repeated requests."""
     from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer  # noqa: PLC0415 - slow, and rare
 
     return DynamoDBPersistenceLayer(settings().idempotency_table, boto3_client=client("dynamodb"))

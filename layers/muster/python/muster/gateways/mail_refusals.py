@@ -1,4 +1,4 @@
-"""What SES means when it does not take a mail: whose fault it is, and what an operator has to do.
+"""Meaning of the errors with which SES refuses a mail: the cause, and the action for an operator.
 
 Its errors are those of SendEmail in the model that botocore ships (sesv2, 2019-09-27) and those that all of AWS shares.
 Two of them say by their text alone what is wrong:
@@ -30,7 +30,7 @@ _ADDRESS = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@([a-
 
 @dataclass(frozen=True)
 class Hold:
-    """Why a mail waits: what an operator has to do, in a sentence, and whether every other mail waits for it too."""
+    """Reason for which a mail waits: a sentence for the operator, and whether every other mail waits for it too."""
 
     sentence: str
     for_all: bool = True

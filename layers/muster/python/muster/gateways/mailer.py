@@ -45,7 +45,7 @@ class Mail:
 
 
 class Mailer(Protocol):
-    """What sends mail."""
+    """Sends mail."""
 
     def send(self, mail: Mail) -> str:
         """Hand the mail over for delivery and return its id.
@@ -75,7 +75,7 @@ class SesMailer:
                 raise
 
     def _judge(self, error: ClientError) -> None:
-        """Raise what SES's error means, unless it is that SES is too busy."""
+        """Raise our error for an error of SES, unless SES is just too busy."""
         code, text = error_code(error), error_text(error)
         if refused_for_good(code, text, self._sender):
             raise MailRefusedError("The mail service refused the message.") from error

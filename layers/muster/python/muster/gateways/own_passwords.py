@@ -29,7 +29,7 @@ class WrongCodeError(MusterError):
 
 
 class OwnPasswords(Protocol):
-    """Changes passwords for the people who know the former one, or a code that was mailed to them."""
+    """Changes passwords for people with the former password, or with a code that was mailed to them."""
 
     def change(self, account: str, current: str, new: str) -> bool:
         """Change the password; return whether the current one was a mailed one, which nobody had signed in with.
@@ -43,7 +43,7 @@ class OwnPasswords(Protocol):
 
 
 class CognitoOwnPasswords:
-    """The calls that Cognito takes from anybody, and so without a permission of ours.
+    """The public calls of Cognito, which need no permission of ours.
 
     https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-public-server-side.html
     """
@@ -85,7 +85,7 @@ class CognitoOwnPasswords:
 
 @contextmanager
 def _refusals() -> Iterator[None]:
-    """Turn what Cognito refuses into our errors. It tells some apart by their text only.
+    """Turn refusals of Cognito into our errors. Some differ by their text only.
 
     https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow-lockout.html
     """

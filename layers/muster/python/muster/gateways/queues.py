@@ -25,7 +25,7 @@ _GROUP_ID = re.compile(r"[!-~]{1,128}")
 
 
 class Nudges(Protocol):
-    """Tells `onboard` which accounts have a pending action; `sweep` finds those whose nudge is lost."""
+    """Nudges `onboard` about accounts with a pending action; `sweep` finds those with a lost nudge."""
 
     def send(self, accounts: Mapping[str, Sequence[str]]) -> None:
         """Nudge for these accounts, listed by the id of their enterprise; it is empty for sign-ins without a user.

@@ -32,7 +32,7 @@ class SupersededError(ThrottledError):
 
 
 def at_any_time() -> bool:
-    """Return True: for a user whom nobody else can change."""
+    """Return True: for a user that no other run can change."""
     return True
 
 
@@ -81,7 +81,7 @@ class SignIns(Protocol):
         """Return the account's sign-in; None if it has none. Raises ThrottledError."""
 
     def all(self) -> Iterator[KeptSignIn]:
-        """Yield every sign-in; one that is made or changed meanwhile may be missing or be as before."""
+        """Yield every sign-in; one that is made or changed during the call may be missing or old."""
 
     def match(self, account: str, email: str, *, enabled: bool) -> None:
         """Let the sign-in, if there is one, have this address and work or not; one that does not ends its sessions."""
@@ -97,7 +97,7 @@ class SignIns(Protocol):
 
 
 class CognitoSignIns:
-    """Sign-ins in a Cognito user pool, whose user names are our accounts."""
+    """Sign-ins in a Cognito user pool, with our accounts as user names."""
 
     def __init__(self, user_pool_id: str) -> None:
         self._pool = user_pool_id
@@ -211,13 +211,13 @@ def _kept(
 
 
 def _verified(email: str) -> "list[AttributeTypeTypeDef]":
-    """The address as attributes: taken as verified, for the administrator vouches for it and it gets our mail."""
+    """Return the address as attributes, verified: the administrator vouches for it and it gets our mail."""
     return [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
 
 
 @contextmanager
 def _no_such_sign_in() -> Iterator[None]:
-    """A sign-in that does not exist needs nothing done."""
+    """Ignore that a sign-in does not exist: nothing needs to be done."""
     try:
         yield
     except ClientError as error:

@@ -71,7 +71,7 @@ def _take_body(params: dict[str, Any], context: dict[str, Any], **_: object) -> 
 
 
 def _put_body(params: dict[str, Any], context: dict[str, Any], **_: object) -> None:
-    """Let the body be what is signed and sent."""
+    """Set the body to be signed and sent."""
     params["body"] = context.get("body", params["body"])
 
 
@@ -88,7 +88,7 @@ def _put(insert: Insert) -> Any:
 
 
 def _obstacles(error: ClientError) -> dict[int, Obstacle]:
-    """The reasons, one per action and in the actions' order, of which those that did not fail say `None`."""
+    """Return the reasons, one per action in their order; None for actions that did not fail."""
     obstacles: dict[int, Obstacle] = {}
     for place, reason in enumerate(error.response["CancellationReasons"]):
         match reason["Code"]:

@@ -1,4 +1,4 @@
-"""`/v1/invitation`: what somebody who was invited may do, whose only permission is the token in the mail."""
+"""`/v1/invitation`: routes for an invited person, with the token of the mail as the only permission."""
 
 from http import HTTPStatus
 
@@ -19,7 +19,7 @@ _DESCRIPTION = "What follows `#token=` in the mail's link."
 
 
 class InvitedPerson(BaseModel, defer_build=True):
-    """Who is invited, and by whom."""
+    """The invited person, and the enterprise that invites."""
 
     enterprise: str = Field(description="The name of the enterprise.", examples=["Acme Industries"])
     name: str = Field(description="The person's name.", examples=["Bob Ray"])
@@ -27,7 +27,7 @@ class InvitedPerson(BaseModel, defer_build=True):
 
 
 class InvitationLink(BaseModel, defer_build=True):
-    """What an invited person has: the token of the mail's link."""
+    """The token of the mail's link."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
@@ -44,7 +44,7 @@ class Acceptance(BaseModel, defer_build=True):
 
 
 class Accepted(BaseModel, defer_build=True):
-    """What to sign in with, besides the password."""
+    """The account to sign in with."""
 
     account: str = Field(examples=["bob.ray"])
 
@@ -57,7 +57,7 @@ class Accepted(BaseModel, defer_build=True):
     responses=answers(HTTPStatus.OK, "Who is invited, and by whom.", HTTPStatus.NOT_FOUND),
 )
 def look(link: InvitationLink) -> InvitedPerson:
-    """Tell who is invited, and by whom. Every token that is not good has the same answer.
+    """Return the invited person and the enterprise. Every invalid token has the same answer.
 
     The token is sent in the body, where no log and no history of a browser has it.
     """

@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of answers that are not a success."""
+"""Descriptions of error responses for the OpenAPI document."""
 
 from http import HTTPStatus
 from typing import Any
@@ -26,7 +26,7 @@ _ALWAYS = (
 
 
 def answers(success: HTTPStatus, description: str, *others: HTTPStatus, file_type: str = "") -> dict[int, Any]:
-    """The answers of an operation: its success, the problems that every operation may have, and these others.
+    """Return the responses of an operation: its success, the problems that every operation may have, and these others.
 
     A success is JSON unless `file_type` names another media type.
     """

@@ -25,7 +25,7 @@ Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
 
 
 def api(*routers: APIGatewayHttpRouter) -> APIGatewayHttpResolver:
-    """A resolver with these routes, requests and answers checked, and every error a problem response."""
+    """Return a resolver with these routes; it checks requests and responses, and makes errors problem responses."""
     app = APIGatewayHttpResolver(
         enable_validation=True,
         # An answer of ours that breaks its own schema is our fault, not the client's.
@@ -61,7 +61,7 @@ def entry(app: APIGatewayHttpResolver, largest_body: int = LARGEST_BODY) -> Hand
 def _answer(
     app: APIGatewayHttpResolver, event: dict[str, Any], context: LambdaContext, largest_body: int
 ) -> dict[str, Any]:
-    """Answer a request; a POST of somebody signed in that carries an `Idempotency-Key` is done but once."""
+    """Answer a request; a POST with an `Idempotency-Key` by a signed-in caller takes effect only once."""
     if event.get("body") and (error := _fault_of_body(event, largest_body)):
         return problem_answer(error)
     request = event["requestContext"]
@@ -73,7 +73,7 @@ def _answer(
 
 
 def _fault_of_body(event: dict[str, Any], largest: int) -> MusterError | None:
-    """What keeps a body from being looked at by the framework, which would read forms as well, and any depth."""
+    """Return the fault of a body that the framework must not read: it would take forms as well, and any depth."""
     kind = event["headers"].get("content-type", "application/json")
     if kind.partition(";")[0].strip().lower() not in {"application/json", ""}:
         return NotJsonError("Send JSON, with the header Content-Type: application/json.")

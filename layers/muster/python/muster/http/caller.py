@@ -36,7 +36,7 @@ def named_account(claims: Mapping[str, Any]) -> str:
 
 
 def active_user(claims: Mapping[str, Any]) -> User:
-    """Return the user whom a token's claims name. Raises NotSignedInError unless that is an active one."""
+    """Return the user of a token's claims. Raises NotSignedInError unless the user is active."""
     user = find_user(named_account(claims))
     if user is None or not counts(user, claims.get("sub"), _began(claims)):
         raise NotSignedInError("Your sign-in is not, or no longer, that of an active user. Sign in again.")
@@ -51,7 +51,7 @@ def _member(request: Request) -> User:
 
 
 def _began(claims: Mapping[str, Any]) -> int:
-    """When the person signed in, in seconds; a refreshed token tells the same. 0 if the token does not tell."""
+    """Return the time of the sign-in in seconds, which refreshed tokens have too; 0 if the token has none."""
     began = str(claims.get("auth_time", ""))
     return int(began) if began.isdecimal() and began.isascii() else 0
 

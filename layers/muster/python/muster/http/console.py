@@ -54,12 +54,12 @@ with Node.js 20.19 or newer, then deploy again.</p>
 
 
 def router(pages: Path) -> APIGatewayHttpRouter:
-    """The routes of the console whose build is in the folder `pages`."""
+    """Return the routes of the console with its build in the folder `pages`."""
     routes = APIGatewayHttpRouter()
 
     @routes.get("/config.json", include_in_schema=False, enable_validation=False)
     def config() -> Response[str]:
-        """Say what a program must know to sign in here; the pages have the same in them."""
+        """Return the settings with which a program signs in here; the pages have the same in them."""
         return _answer("application/json", _known(), _NEVER)
 
     @routes.get(".*", include_in_schema=False, enable_validation=False)
@@ -96,7 +96,7 @@ def _file(pages: Path, path: str, accepted: str) -> Response[bytes] | Response[s
 
 
 def _page(pages: Path) -> str:
-    """Return the page, with what it must know of this deployment."""
+    """Return the page, with the settings of this deployment."""
     return (pages / _PAGE).read_text("utf-8").replace(_CONFIG, html.escape(_known()))
 
 
@@ -110,7 +110,7 @@ def _known() -> str:
 
 
 def _accepts(accepted: str, encoding: str) -> bool:
-    """Whether an Accept-Encoding header names the encoding and does not rule it out."""
+    """Return whether an Accept-Encoding header names the encoding and does not rule it out."""
     offers = [offer.replace(" ", "").partition(";q=") for offer in accepted.lower().split(",")]
     return any(name == encoding and (weight == "" or weight.strip("0.") != "") for name, _, weight in offers)
 

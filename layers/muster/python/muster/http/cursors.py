@@ -1,4 +1,4 @@
-"""Cursors: where a list goes on, readable by nobody else and good only for the list and enterprise that gave them.
+"""Cursors: encrypted positions in lists, valid only for the list and enterprise that they were made for.
 
 A position in a list is made of names and accounts, so it is encrypted (docs/decisions/11-cursors.md): AES-256-GCM under
 the enterprise's own key, with the list's name as associated data.
@@ -55,7 +55,7 @@ def position(list_name: str, enterprise_id: str, text: str | None, *, fits: Call
 
 
 def _opened(list_name: str, enterprise_id: str, text: str) -> str | None:
-    """Return what a cursor holds; None if it was not made here, for this list of this enterprise."""
+    """Return the content of a cursor; None if it was not made here, for this list of this enterprise."""
     from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - see cipher
 
     try:
@@ -70,7 +70,7 @@ def _opened(list_name: str, enterprise_id: str, text: str) -> str | None:
 
 @lru_cache(maxsize=256)
 def cipher(enterprise_id: str) -> "AESGCM":
-    """Return the cipher of an enterprise's cursors, whose key never changes. Raises NotFoundError."""
+    """Return the cipher of an enterprise's cursors. Its key never changes. Raises NotFoundError."""
     # Most lists fit on a page; only longer ones pay for loading these.
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""`/v1/directory`: whom a member can reach, as terminals show it."""
+"""`/v1/directory`: the members' address book."""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -21,7 +21,7 @@ router = APIGatewayHttpRouter()
 
 
 class Colleague(BaseModel, defer_build=True):
-    """Somebody in the directory."""
+    """A person in the directory."""
 
     account: str = Field(examples=["li.wei"])
     name: str = Field(examples=["Li Wei"])

@@ -22,7 +22,7 @@ router = APIGatewayHttpRouter()
 
 
 class NewExport(BaseModel, defer_build=True):
-    """Whom to export; nothing given is everybody."""
+    """The filter of an export; without any field it exports all users."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -1,4 +1,4 @@
-"""The headers that every answer has, whatever its function, route or status."""
+"""Headers of every response, for all functions, routes and statuses."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -35,7 +35,7 @@ Answer = dict[str, Any]
 
 
 class _NotKeptError(Exception):
-    """Lets the store forget a request whose answer it shall not keep."""
+    """Lets the store forget a request with a response that must not be stored."""
 
 
 def once(resolve: Callable[[Event, LambdaContext], Answer], event: Event, context: LambdaContext) -> Answer:
@@ -91,7 +91,7 @@ class _Request:
 
 
 def _standing(caller: User) -> list[str]:
-    """What the right to an answer depends on: the person, the enterprise, the role.
+    """Return the parts on which the right to a stored response depends: the person, the enterprise, the role.
 
     A kept answer is found under it, so none is given to a later user of the account, nor after a change of role.
     """

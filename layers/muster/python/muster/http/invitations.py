@@ -1,4 +1,4 @@
-"""`/v1/invitations`: who has not accepted yet."""
+"""`/v1/invitations`: pending invitations."""
 
 from datetime import datetime
 from http import HTTPStatus
@@ -27,7 +27,7 @@ Account = Annotated[str, Path(description="The account of who was invited.", exa
 
 
 class InvitationView(BaseModel, defer_build=True):
-    """Somebody who was invited and has not accepted yet."""
+    """An invited person."""
 
     account: str = Field(examples=["bob.ray"])
     name: str = Field(examples=["Bob Ray"])
@@ -44,7 +44,7 @@ class InvitationView(BaseModel, defer_build=True):
 
     @classmethod
     def of(cls, user: User) -> "InvitationView":
-        """What an administrator sees of an invited user."""
+        """Return the view of an invited user."""
         expires_at = user.invitation_expires_at
         return cls(
             **{name: getattr(user, name) for name in ("account", "name", "email", "invited_at", "mail_at")},
@@ -73,7 +73,7 @@ def list_(
     limit: Annotated[int, Query(ge=1, le=100, description="Invitations per page.")] = 50,
     cursor: cursors.Cursor = None,
 ) -> InvitationPage:
-    """List who was invited and has not accepted yet, expired or not, latest first."""
+    """List pending invitations, expired or not, the latest first."""
     after = cursors.position("invitations", caller.enterprise_id, cursor, fits=is_position)
     users, last = list_invitations(caller.enterprise_id, limit=limit, after=after)
     return InvitationPage(

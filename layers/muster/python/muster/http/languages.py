@@ -1,4 +1,4 @@
-"""What the API says, in the language that a client asks for by `Accept-Language`.
+"""Translation of responses into the language that a client asks for by `Accept-Language`.
 
 Sentences are written in English beside their rules and kept in English; the English is the key to the others, as with
 gettext. `zh.toml` says each of them in Chinese, and a test holds it to all of them.
@@ -28,14 +28,14 @@ _OFFER = re.compile(r"\s*(?P<tag>[\w*-]+)\s*(?:;\s*q=(?P<weight>[01](?:\.\d{0,3}
 
 @dataclass(frozen=True)
 class Sentence:
-    """An English sentence with {places}, as the fixed parts around them, and what it is in the other language."""
+    """An English sentence with {places}, as the fixed parts around them, and its translation."""
 
     fixed: tuple[str, ...]
     places: tuple[str, ...]
     said: str
 
     def fit(self, text: str) -> Mapping[str, str] | None:
-        """Return what stands in the places if `text` is this sentence, else None. Each place takes as little as it can.
+        """Return the values of the places if `text` is this sentence, else None. Each place takes as little as it can.
 
         The sentence may begin with a small letter, after the title of its field.
         """
@@ -65,7 +65,7 @@ class Catalogue:
     colon: str
 
     def translate(self, text: str, depth: int = 0) -> str:
-        """Return the text in this language, as far as it is known; what people wrote themselves stays as it is."""
+        """Return the text in this language, as far as it is known; text of people stays as it is."""
         if len(text) > _LONGEST or depth > _DEEPEST:
             return text
         title, colon, rest = text.partition(": ")
@@ -92,7 +92,7 @@ class Catalogue:
 
 
 def in_language(asked: str, answer: dict[str, Any]) -> dict[str, Any]:
-    """An answer, as API Gateway takes it, with its sentences in the language asked for, if that is another one."""
+    """Return a response for API Gateway with its sentences in the requested language, if that is not English."""
     headers = answer.get("headers") or {}
     if not answer.get("body") or preferred(asked) == "en" or "json" not in str(headers.get("Content-Type", "")):
         return answer
@@ -104,7 +104,7 @@ def in_language(asked: str, answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def preferred(asked: str) -> str:
-    """Which of our languages an Accept-Language header likes best; English if it does not say."""
+    """Return the one of our languages that an Accept-Language header prefers; English if it does not say."""
     best, most = "en", 0.0
     for offer in map(_OFFER.fullmatch, asked[:_LONGEST_HEADER].lower().split(",")):
         language = offer["tag"].partition("-")[0] if offer else ""

@@ -56,7 +56,7 @@ class FieldFault(BaseModel, defer_build=True):
 
 
 class Problem(BaseModel, defer_build=True):
-    """What went wrong, and what to do about it."""
+    """An error, and how to fix it."""
 
     type: str = Field(default="about:blank", examples=["about:blank"])
     title: str = Field(examples=["Not Found"])
@@ -74,7 +74,7 @@ def add_exception_map(app: ApiGatewayResolver) -> None:
 
 
 def problem_answer(error: MusterError, *, retry: bool = False) -> dict[str, Any]:
-    """The problem response to an error outside of every route, as API Gateway takes it."""
+    """Return the problem response for an error outside of every route, in the form of API Gateway."""
     response = _foreseen(error)
     headers = response.headers | {"Content-Type": PROBLEM_TYPE}
     if retry:
@@ -152,6 +152,6 @@ def _sentence(error: dict[str, Any]) -> str:
 
 
 def _own_words(error: dict[str, Any]) -> str:
-    """Return pydantic's words, which quote nothing that was sent but for what our own rules put there."""
+    """Return pydantic's message, which quotes nothing of the request but for texts of our own rules."""
     words = str(error.get("msg", "this cannot be used")).rstrip(".")
     return f"{words[:1].lower()}{words[1:]}."

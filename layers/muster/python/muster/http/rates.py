@@ -1,4 +1,4 @@
-"""What a request costs its caller and the enterprise; over the limit it is answered 429 (`muster/limits.py`)."""
+"""Rates of requests by user and enterprise; a request over the limit is answered 429 (`muster/limits.py`)."""
 
 from muster.limits import BATCHES, MAILS, SEARCHES, Rate, charge
 from muster.users.administration import UserAction

@@ -100,7 +100,7 @@ def get(caller: Administrator, task_id: TaskId) -> TaskView:
     responses=answers(HTTPStatus.OK, "Where to download the result.", HTTPStatus.NOT_FOUND),
 )
 def result(caller: Administrator, task_id: TaskId) -> Download:
-    """Give an address that downloads the result: what became of each row of an import, or the users of an export."""
+    """Return an address that downloads the result: the status of each row of an import, or the exported users."""
     url = center.result_url(find_task(caller.enterprise_id, task_id))
     audit("download_result", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
     return Download(url=url, expires_in=center.DOWNLOAD_SECONDS)

@@ -1,4 +1,4 @@
-"""Versions: the `ETag` of what is read, and the `If-Match` that guards a change of it."""
+"""Versions: the `ETag` of a response, and the `If-Match` that guards a change."""
 
 import re
 from typing import Annotated, TypeAlias
@@ -16,12 +16,12 @@ IfMatch: TypeAlias = Annotated[
 
 
 def etag(version: int) -> str:
-    """The tag of a version."""
+    """Return the tag of a version."""
     return f'"{version}"'
 
 
 def matching(if_match: str | None) -> frozenset[int] | None:
-    """The versions that `If-Match` allows; None for any."""
+    """Return the versions that `If-Match` allows; None for any."""
     if if_match is None or if_match.strip() == "*":
         return None
     tags = (re.fullmatch(r'(?:W/)?"?(\d{1,15})"?', tag.strip()) for tag in if_match.split(","))

@@ -1,4 +1,4 @@
-"""What a run leaves to the next one, from time to time and at its end: how far it came, what is to be said of the rows.
+"""Checkpoint of an import: the last row done and the messages of rows, so that the next run resumes.
 
 A row before the checkpoint is never done again, not even if its user was changed or removed since. The reasons of
 100,000 rows take more memory than a function has to spare, so they are kept in a file, a line of JSON for each row that
@@ -91,7 +91,7 @@ def _of_one_object(counts: Mapping[str, Any]) -> list[tuple[int, bool, list[str]
 
 
 def checkpoint_key(enterprise_id: str, task_id: str) -> str:
-    """Where the checkpoint of an import is kept."""
+    """Return the key under which the checkpoint of an import is stored."""
     return f"checkpoints/{enterprise_id}/{task_id}.json"
 
 

@@ -1,4 +1,4 @@
-"""Messages of the import queue: what S3 says has arrived, told once, twice or after a run that died."""
+"""Handler of the import queue: S3 notifications, which come at least once, and imports that go on in another run."""
 
 import json
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ _GIVEN_UP = (
 
 
 def receive(message: Message, queue: TaskQueue, gateways: Gateways) -> None:
-    """Import what a message tells of, as far as the time allows, and queue it again for the rest.
+    """Import the uploads of a message as far as the time allows, and queue it again for the rest.
 
     While another run has the task it is queued again too: that is no fault, so it must not use up the attempts.
     Raises what kept it from that; the message then comes again, later from attempt to attempt.

@@ -1,4 +1,4 @@
-"""Who is there already: what an import learns of it, so that rows that want what others have are not tried in vain.
+"""Unique keys of existing users, loaded after the first conflict, so that later rows with a conflict are not written.
 
 A transaction that a single one of its users cannot be part of is refused as a whole and sent again without that one: if
 3 % of a file's people are there, two of three transactions are.
@@ -22,13 +22,13 @@ _MOST = 100_000  # users, who take 30 MB of memory
 
 
 def people(enterprise_id: str) -> Iterator[User]:
-    """Who is there, as the directory shows them at this moment."""
+    """Yield the existing users, as the index `directory` has them at this moment."""
     return stream(enterprise_id, Filter(), _READ)
 
 
 @dataclass
 class Known:
-    """Those whom an import of so many `rows` knows to be there: as the directory showed them at its first conflict.
+    """The existing users that an import of so many `rows` knows of: as the index had them at its first conflict.
 
     It need not be all: of whoever is not known, the transaction tells. Whoever is removed while the import goes on was
     there.
@@ -42,7 +42,7 @@ class Known:
     _asked: bool = False
 
     def heed(self, done: Iterable[DoneRow]) -> None:
-        """Take note of what became of rows: after the first conflict, ask who is there.
+        """Read results of rows: after the first conflict, load the existing users.
 
         Not for more of them than costs as much as to look for each row by itself.
         """

@@ -60,7 +60,7 @@ class DoneRow:
 
 @dataclass
 class Intake:
-    """Checks one row after the other, against the rules, the rows before it in the same file, and who is known."""
+    """Checks each row against the rules, the rows before it in the same file, and existing users."""
 
     source: Source
     holders: Mapping[str, str] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class Intake:
     _good: int = 0
 
     def check(self, row: SheetRow) -> CheckedRow:
-        """Check a row; what it uses is taken for the rows after it, unless it is faulty.
+        """Check a row and reserve its unique keys for it within the file, unless it is faulty.
 
         When 10,000 rows break the rules and fewer than one in a hundred does not, the rows after them fail unchecked.
         Only the rules count: a row whose account or address is taken is a good one here.
@@ -156,6 +156,6 @@ def _done(row: CheckedRow, outcome: Outcome, sign_ins: SignIns, since: datetime)
 
 
 def _awaits_password(user: User) -> bool:
-    """Whether nobody but imports of this very row has had to do with the sign-in yet, nor may have now."""
+    """Return whether only imports of this very row can have written the sign-in, and none other may now."""
     wanted_at = user.created_at + _PASSWORD_GRACE
     return user.wanted == Wanted.SEND_PASSWORD and user.wanted_at == wanted_at and now() < wanted_at

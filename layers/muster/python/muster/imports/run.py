@@ -57,7 +57,7 @@ class NoProgressError(MusterError):
 
 @dataclass(frozen=True)
 class Gateways:
-    """What an import needs of the world outside."""
+    """The external services that an import needs."""
 
     uploads: Files
     reports: Files
@@ -117,7 +117,7 @@ class _Run:
         self._shown_at = self._saved_at = time.monotonic()
 
     def execute(self) -> bool:
-        """Whether the task has ended."""
+        """Run the import; return whether the task has ended."""
         try:
             self._check_enterprise()
             with (
@@ -157,7 +157,7 @@ class _Run:
             ) from None
 
     def _check_authority(self) -> None:
-        """Refuse to begin for a requester who has lost the role; an import that has begun ends with a result."""
+        """Refuse to begin for a requester without the role; an import that has begun ends with a result."""
         if self._before.last_row == 0 and not self._authority.holds():
             raise WorkbookError(self._not_allowed())
 
@@ -185,7 +185,7 @@ class _Run:
         return True
 
     def _do_rows(self, reading: Reading, report: Report) -> bool:
-        """Whether all rows are done; if the time is over or a service too slow, only those that were begun are."""
+        """Import rows; return whether all are done. When time is short or a service slow, end only those under way."""
         source = Source(self._task.enterprise_id, self._task.created_by, self._task.task_id)
         known = Known(source, reading.count)
         intake = Intake(source, known.holders, Owners().faults)
@@ -213,7 +213,7 @@ class _Run:
         return complete
 
     def _new_rows(self, rows: Iterator[SheetRow], intake: Intake, report: Report) -> Iterator[SheetRow]:
-        """The rows that no earlier run has done; of the others, their outcome goes into the result again."""
+        """Yield the rows that no earlier run has done; write the outcome of the others into the result again."""
         for row in rows:
             if row.number > self._before.last_row:
                 yield row
@@ -223,7 +223,7 @@ class _Run:
             self._add(row, created, reasons, report)
 
     def _checked(self, row: SheetRow, intake: Intake) -> CheckedRow:
-        """Check a row; it fails if the administrator who started the import has lost the role."""
+        """Check a row; it fails if the administrator behind the import has lost the role."""
         if not self._authority.holds():
             return CheckedRow(row, faults=[Fault("", self._not_allowed())])
         return intake.check(row)
@@ -262,7 +262,7 @@ class _Run:
         return due
 
     def _nudge_all(self) -> None:
-        """Nudge for what is due, and see that every nudge is through."""
+        """Nudge for the accounts that are due, and wait until every nudge is sent."""
         self._nudge(self._take_due())
         while self._nudging:
             self._nudging.pop().result()
@@ -274,7 +274,7 @@ class _Run:
             logger.warning("Nudges were not taken; sweep will find what is wanted")
 
     def _out_of_time(self) -> bool:
-        """Whether just enough time is left to write the result, or to leave the rest to another run."""
+        """Return whether just enough time is left to write the result, or to leave the rest to another run."""
         return self._time_left() < self._margin + self._so_far.last_row * _RESULT_SECONDS_PER_ROW
 
     def _leave_to_next_run(self) -> None:

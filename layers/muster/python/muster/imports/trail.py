@@ -1,4 +1,4 @@
-"""What an import leaves in the audit log: its start, each administrator that it makes, and its end with the counts."""
+"""Audit lines of an import: its start, each administrator that it creates, and its end with the counts."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ from muster.users.text import clean
 
 
 class Trail:
-    """The audit lines of one run of an import, in the name of whoever started the import."""
+    """The audit lines of one run of an import, in the name of its requester."""
 
     def __init__(self, task: Task) -> None:
         self._task = task
@@ -26,7 +26,7 @@ class Trail:
         self._administrators += created and _is_of_administrator(row)
 
     def note(self, row: SheetRow) -> None:
-        """Note the administrator whom a row made; of a member, nothing.
+        """Log the administrator that a row created; nothing for a member.
 
         At once, for the import may never come to its end. A run that does rows of a killed one again repeats the line.
         """
@@ -39,7 +39,7 @@ class Trail:
         self._audit("end_import", {"state": "ended", **counts, "administrators_created": self._administrators})
 
     def failed(self) -> None:
-        """Note that the import as a whole has failed; users whom it created before are kept, and counted."""
+        """Log that the import as a whole has failed; users that it created before are kept, and counted."""
         self._audit("end_import", {"state": "failed", "users_created": int(self._task.created or 0)})
 
     def _audit(self, action: str, details: Mapping[str, object], account: str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""What a file in the upload bucket is: whose, and of which task."""
+"""The upload behind an object of the upload bucket: its enterprise and its task."""
 
 import hashlib
 from collections.abc import Iterator
@@ -37,12 +37,12 @@ class Upload:
 
 
 def granted_key(enterprise_id: str, task_id: str) -> str:
-    """Where the file of a task that waits for it must be put."""
+    """Return the key under which the file of a waiting task must be uploaded."""
     return f"{GRANTED_FOLDER}/{enterprise_id}/{task_id}.xlsx"
 
 
 def uploads_in(message: dict[str, object]) -> Iterator[Upload]:
-    """The uploads that an S3 event tells of; files outside an enterprise's folder, and S3's test event, are none."""
+    """Yield the uploads of an S3 event; files outside an enterprise's folder and S3's test event are none."""
     if "Records" not in message:
         return
     for record in S3Event(message).records:
@@ -86,7 +86,7 @@ def task_of(upload: Upload) -> Task | None:
 
 
 def _arrival_id(event_time: str, arrival: str) -> str:
-    """The task id of a file in the drop folder: the same whenever the same arrival is told, sorted by its time."""
+    """Return the task id of a file in the drop folder: the same for each event of one arrival, sorted by its time."""
     from ulid import ULID  # noqa: PLC0415 - slow to load, and no request needs it
 
     moment = int(datetime.fromisoformat(event_time).timestamp() * 1000)

@@ -1,4 +1,4 @@
-"""What became of mails, as SES tells it, noted on the users that they went to.
+"""Events of SES about mails, recorded on the users that the mails went to.
 
 Events come late, twice and in any order. Only what concerns the last mail to a user counts.
 """
@@ -34,7 +34,7 @@ class _MailEvent:
 
 
 def note_event(message: str) -> None:
-    """Note what an event (as EventBridge sends it) says, if it is of a user's last mail; pass over any other.
+    """Record an event (as EventBridge sends it) if it is about a user's last mail; ignore any other.
 
     Raises EventTooEarlyError, ThrottledError, and whatever else goes wrong: the message comes again then.
     """

@@ -1,4 +1,4 @@
-"""What cells say, as the person who typed it would write it."""
+"""Conversion of cells to texts, as the person who typed them would write them."""
 
 import datetime
 import re
@@ -35,7 +35,7 @@ class Formats:
 
 
 class Cells:
-    """What the cells of one workbook show, given what its XML says of them (ECMA-376-1, 18.3.1.4 and 18.18.11)."""
+    """Converts the cells of one workbook to texts (ECMA-376-1, 18.3.1.4 and 18.18.11)."""
 
     def __init__(self, texts: Sequence[str], formats: Formats, *, from_1904: bool) -> None:
         self._texts = texts
@@ -43,7 +43,7 @@ class Cells:
         self._epoch = CALENDAR_MAC_1904 if from_1904 else CALENDAR_WINDOWS_1900
 
     def text(self, kind: str, style: str, value: str) -> str:
-        """Return what a cell shows, "" if nothing, an ErrorText if an error. Raises ValueError and IndexError."""
+        """Return the text that a cell shows, "" if none, an ErrorText if an error. Raises ValueError and IndexError."""
         if kind in _SHORT and len(value) > _LONGEST_VALUE:
             raise ValueError("a value is too long")
         match kind:

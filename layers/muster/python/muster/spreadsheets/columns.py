@@ -30,7 +30,7 @@ class Column:
 
     @property
     def header(self) -> str:
-        """The title as it stands in the header row, with a star if the column is required."""
+        """Return the title as it stands in the header row, with a star if the column is required."""
         return self.title + "*" * self.required
 
 
@@ -61,7 +61,7 @@ EXPORT_HEADERS: dict[str, int] = {"Status": 12, "Mail": 12, "Created": 12, "Upda
 
 
 def header_key(text: str) -> str:
-    """Return what all spellings of one header have in common: no case, no star, single spaces."""
+    """Return the key that all spellings of one header share: no case, no star, single spaces."""
     return " ".join(text.replace("*", " ").split()).casefold()
 
 

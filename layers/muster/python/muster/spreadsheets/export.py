@@ -37,7 +37,7 @@ class Export:
 
 
 def _text(field: str, value: object) -> str:
-    """What somebody would write who meant this value."""
+    """Return the text that a person would type for this value."""
     if value is None or field == "password":
         return ""
     match field:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Limits:
-    """What a workbook may have; the defaults fit 100,000 users with room to spare."""
+    """Limits of a workbook; the defaults fit 100,000 users with room to spare."""
 
     packed: int = 20 * 1024**2  # bytes of the file
     unpacked: int = 300 * 1024**2  # bytes of all its parts

@@ -1,4 +1,4 @@
-"""An .xlsx as the zip of XML parts that it is, opened with suspicion: anybody may have made it."""
+"""An .xlsx file as a zip of XML parts, opened as untrusted input."""
 
 import posixpath
 import zipfile
@@ -39,7 +39,7 @@ class Deadline:
 
 
 class _ShortReads:
-    """A file of which nobody reads much at once: zipfile reads the directory of a zip, however long, as one piece."""
+    """A file that gives few bytes at a time: zipfile reads the directory of a zip, however long, as one piece."""
 
     def __init__(self, file: BinaryIO, most: int) -> None:
         self._file, self._most = file, most
@@ -53,7 +53,7 @@ class _ShortReads:
 
 
 class Package:
-    """The parts of a workbook. All errors are `WorkbookError`, or what the libraries raise on damage."""
+    """The parts of a workbook. All errors are `WorkbookError`, or those that the libraries raise on damage."""
 
     def __init__(self, file: BinaryIO, limits: Limits, deadline: Deadline) -> None:
         _check_size(file, limits)
@@ -84,11 +84,11 @@ class Package:
                 yield chunk
 
     def tree(self, part: str) -> Element:
-        """Read a part that only says what the others are."""
+        """Read a part that only describes the other parts."""
         return fromstring(self._small(part), forbid_dtd=True)
 
     def related(self, part: str) -> dict[str, dict[str, str]]:
-        """Return what `part` refers to: the kind of relation -> its id -> the part's path."""
+        """Return the relationships of `part`: the kind of relation -> its id -> the part's path."""
         folder, name = posixpath.split(part)
         relations = posixpath.join(folder, "_rels", f"{name}.rels")
         found: dict[str, dict[str, str]] = {}
@@ -134,7 +134,7 @@ def _check_size(file: BinaryIO, limits: Limits) -> None:
 
 
 def _what_it_is(file: BinaryIO) -> str:
-    """Say what a file is that is not a zip."""
+    """Return a sentence that names the kind of a file that is not a zip."""
     file.seek(0)
     content = file.read()
     if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):  # OLE2, as [MS-CFB] has it

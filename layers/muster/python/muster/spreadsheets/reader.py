@@ -1,4 +1,4 @@
-"""Reads a filled-in template: who stands in it, row by row, or one sentence that says why it cannot be read."""
+"""Reads a filled-in template row by row, or tells in one sentence why it cannot be read."""
 
 import errno
 import tempfile
@@ -49,7 +49,7 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class Reading:
-    """An opened workbook whose header row is in order and which holds at least one user."""
+    """An opened workbook with a valid header row and at least one user."""
 
     unknown_headers: tuple[str, ...]
     """Headers that are not the template's; their columns are passed over."""
@@ -192,7 +192,7 @@ def _faults(row: Mapping[int, str], columns: Mapping[int, Column]) -> Iterator[F
 
 @contextmanager
 def _damage_explained() -> Iterator[None]:
-    """Turn what the libraries raise on damaged files into the one sentence about it."""
+    """Turn the errors that libraries raise on damaged files into one WorkbookError."""
     try:
         yield
     except (WorkbookError, MemoryError):

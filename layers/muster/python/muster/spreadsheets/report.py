@@ -1,4 +1,4 @@
-"""The result of an import: its rows, each with what became of it and why. Itself a file that can be imported."""
+"""The result workbook of an import: each row with its status and messages. It can be imported again."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -39,7 +39,7 @@ class Report:
         self._writer.__exit__(*exception)
 
     def add(self, row_number: int, cells: Mapping[str, str], *, created: bool, reasons: Sequence[str] = ()) -> None:
-        """Write what became of a row.
+        """Write a row with its status and messages.
 
         Args:
             row_number: the row in the uploaded workbook.

@@ -1,4 +1,4 @@
-"""Reading XML that anybody may have made, as a stream: never all of it in memory, never more of it than is sane."""
+"""Streaming XML scanner for untrusted files, with limits on memory and size."""
 
 from collections.abc import Callable, Iterable
 from xml.parsers import expat
@@ -14,7 +14,7 @@ _STRICT = "This workbook was saved as Strict Open XML; save it as Excel Workbook
 
 
 def tag(name: str) -> str:
-    """The name of an element of a workbook, as scans hear of it."""
+    """Return the name of an element of a workbook, as scans get it from the parser."""
     return f"{SHEET_MAIN_NS} {name}"
 
 
@@ -26,7 +26,7 @@ class HostileXMLError(ValueError):
 
 
 class Scan:
-    """Reads XML as a stream; refuses document types, and with them all entities, and what is out of all proportion.
+    """Reads XML as a stream; refuses document types, and with them all entities, and parts over the limits.
 
     What its subclasses hear of are the elements that they name in `starts` and `ends`, and all text.
     """
@@ -60,7 +60,7 @@ class Scan:
         self.feed(b"", last=True)
 
     def feed(self, chunk: bytes, *, last: bool = False) -> None:
-        """Parse a piece of a part; raises what `read` does."""
+        """Parse a piece of a part; raises the errors of `read`."""
         self.parser.Parse(chunk, last)
         self._fed += len(chunk)
         if self._fed - self.parser.CurrentByteIndex > _LONGEST_TOKEN:
@@ -92,7 +92,7 @@ class Scan:
 
 
 class TextScan(Scan):
-    """Hears the texts that show, in `pieces`: what stands in `t`, but not how Chinese or Japanese is pronounced."""
+    """Collects visible texts in `pieces`: the content of `t`, without phonetic guides of Chinese or Japanese."""
 
     def __init__(self, root: str, room: int, element: int = 1) -> None:
         super().__init__(root, room, element)
@@ -106,11 +106,11 @@ class TextScan(Scan):
             self.pieces.append(piece)
 
     def start_text(self, _: dict[str, str]) -> None:
-        """Take note that what comes shows, unless it tells a pronunciation."""
+        """Collect the following characters, unless they are a phonetic guide."""
         self.shown = not self.reading
 
     def end_text(self) -> None:
-        """Take note that what comes does not show."""
+        """Stop collecting characters."""
         self.shown = False
 
     def _start_reading(self, _: dict[str, str]) -> None:

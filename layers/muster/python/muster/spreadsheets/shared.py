@@ -1,4 +1,4 @@
-"""What the cells of a workbook share: texts, and formats that make dates of numbers."""
+"""Parts that all cells of a workbook share: texts, and number formats that show dates."""
 
 import sys
 
@@ -18,7 +18,7 @@ _LONGEST_CODE = 255  # characters of a format ("Excel specifications and limits"
 
 
 def read_texts(package: Package, limits: Limits) -> list[str]:
-    """The texts that cells share, as people typed them. Raises what `Scan.read` does."""
+    """Return the shared texts of a workbook, as typed. Raises the errors of `Scan.read`."""
     scan = _Texts(limits.text, _ELEMENT)
     if package.shared_strings:
         scan.read(package.chunks(package.shared_strings))
@@ -26,7 +26,7 @@ def read_texts(package: Package, limits: Limits) -> list[str]:
 
 
 def read_formats(package: Package, limits: Limits) -> Formats:
-    """The formats of dates. Raises what `Scan.read` does."""
+    """Return the cell formats that show dates. Raises the errors of `Scan.read`."""
     scan = _Styles(limits.styles)
     if package.styles:
         scan.read(package.chunks(package.styles))

@@ -59,7 +59,7 @@ class _Sheet(TextScan):
         self._has_data = self._in_data = False
 
     def take(self) -> list[Row]:
-        """The rows that have ended since."""
+        """Return the rows that have ended since the last call."""
         self._check_size()
         rows, self._rows = self._rows, []
         return rows

@@ -1,1 +1,1 @@
-"""The task of the Task Center: what it knows, where it is kept, how it moves from state to state."""
+"""Tasks of the Task Center: their fields, their table, and the transitions between their states."""

@@ -1,4 +1,4 @@
-"""The Task Center: what it shows of a task, and the task's files."""
+"""The Task Center: tasks as people see them, and the files of tasks."""
 
 from datetime import timedelta
 from pathlib import PurePosixPath
@@ -22,7 +22,7 @@ _GONE = "The result is no longer there, for results are deleted after a time. Th
 
 
 def shown(task: Task) -> dict[str, Any]:
-    """A task as people see it: one whose file never came has failed, and one whose run died does not run."""
+    """Return a task as people see it: failed if its file never came, not running if its run died."""
     values = dict(task.attribute_values) | {"has_result": bool(task.result_key), "deletable": is_deletable(task)}
     if task.state == State.AWAITING_UPLOAD and task.created_at + timedelta(seconds=UPLOAD_SECONDS) < now():
         values |= {
@@ -38,7 +38,7 @@ def shown(task: Task) -> dict[str, Any]:
 
 
 def result_url(task: Task) -> str:
-    """An address that downloads the task's result. Raises NotFoundError if there is none, or none any more.
+    """Return an address that downloads the task's result. Raises NotFoundError if there is none (any more).
 
     The bucket deletes results by itself, and a task may outlive its result: DynamoDB deletes what has expired within
     some days (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html).

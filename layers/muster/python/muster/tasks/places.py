@@ -69,7 +69,7 @@ def leave_place(task: Task) -> None:
 
 
 def _set(counter: Counter, tasks: Sequence[str]) -> None:
-    """Set who has places, unless another request has done so meanwhile."""
+    """Set the holders of places, unless another request has changed them."""
     with suppress(ConditionFailedError), aws_errors():
         counter.update([Counter.tasks.set(cast(Any, list(tasks)))], Counter.tasks == counter.tasks)
 

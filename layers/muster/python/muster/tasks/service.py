@@ -1,4 +1,4 @@
-"""What can be done with tasks. Each step is one conditional write, so of two runners at most one gets to make it."""
+"""Transitions of tasks. Each step is one conditional write, so at most one of two runners makes it."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -21,7 +21,7 @@ _WAITS_FOR_UPLOAD = timedelta(days=1)  # until the record of an import whose fil
 
 
 def new_task_id() -> str:
-    """A ULID: unlike any other, and in order of when they are made."""
+    """Return a new ULID: unique, and sorted by time."""
     from ulid import ULID  # noqa: PLC0415 - slow to load, and few requests make a task
 
     return str(ULID())
@@ -68,7 +68,7 @@ class Progress:
 def await_upload(
     enterprise_id: str, task_id: str, *, file_name: str, upload_key: str, created_by: str, creator_since: datetime
 ) -> Task:
-    """A new import task that waits for its file; forgotten after a day if none arrives."""
+    """Create an import task that waits for its file; it expires after a day if none arrives."""
     task = _new_import(enterprise_id, task_id, file_name, upload_key, created_by, State.AWAITING_UPLOAD)
     task.creator_since = creator_since
     task.expires_at = now() + _WAITS_FOR_UPLOAD
@@ -78,7 +78,7 @@ def await_upload(
 
 
 def adopt_upload(enterprise_id: str, task_id: str, *, file_name: str, upload_key: str, created_by: str) -> Task:
-    """The import task of a file that arrived by itself: made the first time, found every other time."""
+    """Create the import task of a file that arrived by itself, or return it if it exists."""
     task = _new_import(enterprise_id, task_id, file_name, upload_key, created_by, State.QUEUED)
     try:
         with aws_errors():
@@ -97,7 +97,7 @@ def queue_export(
     created_by: str,
     creator_since: datetime,
 ) -> Task:
-    """A new export task, of the users that the filter shows."""
+    """Create an export task for the users that match the filter."""
     task = Task(
         enterprise_id=enterprise_id,
         task_id=task_id,
@@ -137,7 +137,7 @@ def is_task_id(text: str) -> bool:
 
 
 def find_task(enterprise_id: str, task_id: str) -> Task:
-    """The task. Raises NotFoundError."""
+    """Return the task. Raises NotFoundError."""
     if not is_task_id(task_id):
         raise NotFoundError("There is no such task.")
     with aws_errors():
@@ -160,7 +160,7 @@ def list_tasks(
 
 
 def take(task: Task, runner: str, until: datetime) -> None:
-    """Let `runner`, and nobody else, work on the task until then.
+    """Give `runner` the lease of the task until then.
 
     Raises TaskEndedError, TaskLeasedError, and NotFoundError when the record was deleted meanwhile.
     """
@@ -195,7 +195,7 @@ def open_file(task: Task, runner: str) -> None:
 
 
 def begin(task: Task, runner: str, *, total: int, notes: Sequence[str]) -> None:
-    """Say how many rows there are, or seem to be, and what is to be said about the file as a whole."""
+    """Note how many rows there are, or seem to be, and the messages about the file as a whole."""
     actions: list[Action] = [Task.total.set(total), Task.notes.set(cast(Any, list(notes)))]
     _update(task, [*actions, *_further(task, 1)], Task.lease_owner == runner)
 
@@ -206,7 +206,7 @@ def report_progress(task: Task, runner: str, progress: Progress) -> None:
 
 
 def _further(task: Task, reached: int) -> list[Action]:
-    """Return what notes that a run came further than all before it; nothing if it did not."""
+    """Return the actions that record the progress of a run if it is further than all before; else none."""
     return [Task.reached.set(reached), Task.opened.remove()] if reached > int(task.reached or 0) else []
 
 
@@ -217,12 +217,12 @@ def finish(task: Task, runner: str, progress: Progress, result_key: str) -> None
 
 
 def fail(task: Task, runner: str, problem: str) -> None:
-    """End the task, because of what its file is; `problem` says what to do. Raises LeaseLostError."""
+    """End the task because its file is faulty; `problem` tells the person how to fix it. Raises LeaseLostError."""
     _end(task, runner, State.FAILED, [Task.problem.set(problem)])
 
 
 def fail_awaiting(enterprise_id: str, account: str, problem: str) -> None:
-    """Fail every import that this account started and whose file has not arrived. Raises ThrottledError.
+    """Fail every import that this account started and that still waits for its file. Raises ThrottledError.
 
     A file that arrives later meets a task that has ended, and is deleted.
     """
@@ -241,7 +241,7 @@ def fail_awaiting(enterprise_id: str, account: str, problem: str) -> None:
 
 
 def _first_id_since(moment: datetime) -> str:
-    """The lowest id that a task made at this moment or later can have."""
+    """Return the lowest id of tasks made at this moment or later."""
     from ulid import ULID  # noqa: PLC0415 - slow to load, and few requests need it
 
     return str(ULID(round(moment.timestamp() * 1000).to_bytes(6) + bytes(10)))

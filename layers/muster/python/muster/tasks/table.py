@@ -17,7 +17,7 @@ from muster.settings import settings
 
 
 class Kind(StrEnum):
-    """What a task does."""
+    """The kind of a task."""
 
     IMPORT = "import"
     EXPORT = "export"

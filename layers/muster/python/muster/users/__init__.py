@@ -1,1 +1,1 @@
-"""The user: its fields and their rules, where it is kept, and what happens to it."""
+"""Users: their fields and rules, their table, and the commands that change them."""

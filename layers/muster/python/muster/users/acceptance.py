@@ -1,4 +1,4 @@
-"""Accepting an invitation: what the person at the other end of the mail does, knowing nothing but the token.
+"""Acceptance of an invitation by the invited person, with the token as the only permission.
 
 Whatever is wrong with a token, the answer is the same and takes the same: one look into the table, one comparison.
 """
@@ -30,7 +30,7 @@ _LATER = (
 
 
 def invited_user(token: str) -> User:
-    """The user whom a token invites. Raises NotFoundError."""
+    """Return the user that a token invites. Raises NotFoundError."""
     user = find_user(account_of(token))
     good = is_token(token, user.invitation_hash if user else None)
     if user is None or not good or user.status != Status.INVITED:
@@ -62,7 +62,7 @@ def accept_invitation(token: str, password: str, sign_ins: SignIns) -> User:
 
 
 def _accepted(user: User, more: Sequence[Action]) -> bool:
-    """Note that the password is set; the invitation has evidently arrived, even if nobody noted that it was sent."""
+    """Note that the password is set; the invitation has arrived, even if it was never noted as sent."""
     arrived = None if user.mail_status in UNDELIVERABLE else MailStatus.DELIVERED
     return fulfil_wanted(user, arrived, more=more)
 
@@ -72,7 +72,7 @@ def _unfit(sentence: str) -> InvalidError:
 
 
 def _activate(invited: User) -> User:
-    """The user, active; if the run dies before the password is set, a random one is mailed."""
+    """Return the user, active; if the run dies before the password is set, a random one is mailed."""
     user = User(invited.account)
     actions = [
         User.status.set(Status.ACTIVE),
@@ -91,7 +91,7 @@ def _activate(invited: User) -> User:
 
 
 def _invite_again(user: User, invited: User) -> None:
-    """Take the acceptance back, unless somebody has changed the user meanwhile: the same link works again."""
+    """Undo the acceptance, unless the user was changed in between: the same link works again."""
     actions = [
         User.status.set(Status.INVITED),
         User.invited_at.set(invited.invited_at),

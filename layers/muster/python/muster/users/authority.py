@@ -13,7 +13,7 @@ CHECK_SECONDS = 15.0
 
 @dataclass(frozen=True)
 class Requester:
-    """An administrator who asked for work that is done later.
+    """An administrator behind work that is done later.
 
     `member_since` is when the user was created: it tells the person from a later user of the same account.
     """

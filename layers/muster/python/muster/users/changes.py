@@ -1,4 +1,4 @@
-"""Changing a user: one transaction over the user, its claims, and what must still hold of whoever asked for it."""
+"""Changes of a user: one transaction over the user, its unique keys, and the caller's role."""
 
 import random
 import time
@@ -36,7 +36,7 @@ class Take:
 
 @dataclass(frozen=True)
 class Change:
-    """What changes of a user as it was read, or that it is deleted; and which claims it frees and takes."""
+    """A change or the deletion of a user as it was read, with the unique keys that it releases and takes."""
 
     user: User
     actions: Sequence[Action] = ()
@@ -52,7 +52,7 @@ class Change:
 def change_user(
     caller: User, account: str, plan: Callable[[User], Change | None], versions: Collection[int] | None = None
 ) -> bool:
-    """Carry out what `plan` makes of the user as it is; when another change comes in between, plan anew.
+    """Carry out the change that `plan` makes of the user; read and plan again when another change comes in between.
 
     False if the plan was to change nothing. Raises what the plan raises, NotFoundError, PreconditionFailedError if the
     user is none of these versions, InvalidError if what it takes is in use, ForbiddenError and ThrottledError.
@@ -69,13 +69,13 @@ def change_user(
 
 
 def stamp(user: User, caller: User) -> list[Action]:
-    """What every change notes of itself."""
+    """Return the actions that every change adds: version, time, and author."""
     written = [User.version.set(user.version + 1), User.updated_at.set(now()), User.updated_by.set(caller.account)]
     return [*written, *held(user)]
 
 
 def _write(change: Change) -> bool:
-    """False if something came in between. Raises InvalidError, ForbiddenError and ThrottledError."""
+    """Write a change; return False if another came first. Raises InvalidError, ForbiddenError and ThrottledError."""
     try:
         with aws_errors():
             _commit(change)
@@ -87,7 +87,7 @@ def _write(change: Change) -> bool:
 
 
 def _commit(change: Change) -> None:
-    """The library sends checks first, then deletions, puts and updates; `_obstructed` counts on it."""
+    """Send the transaction. The library orders it checks, deletions, puts, updates; `_obstructed` relies on that."""
     with TransactWrite(connection=User._get_connection().connection) as transaction:
         if change.only_by:
             is_administrator = (
@@ -108,7 +108,7 @@ def _commit(change: Change) -> None:
 
 
 def as_read(user: User) -> Condition:
-    """Return the condition that the user, the pending action and what became of the mail are still as they were read.
+    """Return the condition that the user, the pending action and the state of the mail are still as they were read.
 
     And that it is not a later user of the same account, whose version and status may well be the same.
     """
@@ -121,7 +121,7 @@ def as_read(user: User) -> Condition:
 
 
 def _obstructed(change: Change, error: TransactWriteError) -> bool:
-    """False if trying again may help; otherwise raises what is in the way for good, or our own mistake."""
+    """Return False if a retry may help; otherwise raise the error for the reasons, or our own mistake."""
     reasons = iter(error.cancellation_reasons)
     caller = next(reasons) if change.only_by else None
     for _ in change.frees:

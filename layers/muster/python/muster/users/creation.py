@@ -24,7 +24,7 @@ _ATTEMPTS = 8  # at a transaction that others' writes get in the way of: about 6
 
 @dataclass(frozen=True)
 class Source:
-    """Who creates a user, and from which row of which import."""
+    """The origin of a user: its author, and the row of an import."""
 
     enterprise_id: str
     created_by: str
@@ -42,7 +42,7 @@ class Use(NamedTuple):
 
 @dataclass(frozen=True)
 class Candidate:
-    """A user that is to be created, and what it is going to use: first of all, its account."""
+    """A user to be created, with the unique keys that it needs: first of all, its account."""
 
     uses: tuple[Use, ...]
     import_id: str | None
@@ -54,7 +54,7 @@ class Candidate:
 
     @property
     def user(self) -> User:
-        """The user as it is going to be, made anew each time."""
+        """Return the user as it is going to be, made anew each time."""
         return User.from_raw_data(dict(self.uses[0].insert.item))
 
 
@@ -71,7 +71,7 @@ def candidate(
     wanted_at: datetime,
     wanted: Wanted = Wanted.SEND_PASSWORD,
 ) -> Candidate:
-    """A user made of checked fields, for whom something is wanted from `wanted_at` on: a password, or an invitation."""
+    """Return a user made of checked fields, with a pending action from `wanted_at` on: a password, or an invitation."""
     own = {name: value for name, value in vars(new).items() if value != "" and name != "password"} | {
         "directory_key": directory_key(new.contact_no, new.name, new.account),
         **search_texts(new.name, new.account, new.email, new.phone, hides_phone=new.hide_phone),
@@ -86,7 +86,7 @@ def candidate(
 
 @lru_cache(maxsize=4)
 def _alike(source: Source, now: datetime, wanted_at: datetime, wanted: Wanted) -> Item:
-    """What all users have alike whom a source makes at one moment; an import asks for it row after row."""
+    """Return the attributes shared by all users that a source creates in one second; cached for imports."""
     invited = wanted is Wanted.INVITE
     alike = {
         "enterprise_id": source.enterprise_id,
@@ -108,17 +108,17 @@ def _alike(source: Source, now: datetime, wanted_at: datetime, wanted: Wanted) -
 
 
 def claim_of_email(enterprise_id: str, email: str) -> str:
-    """The key of an e-mail address's claim."""
+    """Return the unique key of an e-mail address."""
     return f"{enterprise_id}#email#{email_key(email)}"
 
 
 def claim_of_phone(enterprise_id: str, phone: str) -> str:
-    """The key of a phone number's claim; `phone` in E.164."""
+    """Return the unique key of a phone number; `phone` in E.164."""
     return f"{enterprise_id}#phone#{phone}"
 
 
 def claims_of(user: User) -> list[str]:
-    """The keys of all claims that a user has."""
+    """Return all unique keys of a user."""
     claims = [claim_of_email(user.enterprise_id, user.email)]
     return [*claims, claim_of_phone(user.enterprise_id, user.phone)] if user.phone else claims
 
@@ -134,7 +134,7 @@ def _claim(key: str, account: str) -> Insert:
 
 
 def create_users(candidates: Sequence[Candidate], transactions: Transactions) -> list[Outcome]:
-    """Create users, at most one transaction's worth, and tell of each in order what became of it.
+    """Create users, at most one transaction's worth, and return the outcome of each in order.
 
     The candidates share no account, e-mail address or phone number with each other.
     Raises ThrottledError when others' writes stay in the way.
@@ -154,7 +154,7 @@ def create_users(candidates: Sequence[Candidate], transactions: Transactions) ->
 
 
 def _settled(tried: Mapping[int, Candidate], obstacles: Mapping[int, Obstacle]) -> dict[int, Outcome]:
-    """What is certain after a try: everything if nothing was in the way, otherwise what was in the way for good."""
+    """Return the outcomes that are certain after a try: all if nothing failed, otherwise those that failed for good."""
     if not obstacles:
         return dict(tried)
     settled: dict[int, Outcome] = {}
@@ -168,7 +168,7 @@ def _settled(tried: Mapping[int, Candidate], obstacles: Mapping[int, Obstacle]) 
 
 
 def outcome(one: Candidate, obstacles: Mapping[int, Obstacle]) -> Outcome:
-    """What obstacles (by place in `one.uses`) mean: the user, if this very source made it before, or what is taken."""
+    """Return the outcome for obstacles (by place in `one.uses`): the user of an earlier try, or faults."""
     items = {place: dict(obstacle.there or {}) for place, obstacle in obstacles.items()}
     if 0 in items:
         existing = User.from_raw_data(items[0])
@@ -178,7 +178,7 @@ def outcome(one: Candidate, obstacles: Mapping[int, Obstacle]) -> Outcome:
 
 
 def taken(one: Candidate, holders: Mapping[int, str]) -> tuple[Fault, ...]:
-    """The faults of wanting what others use: `holders` are their accounts, by place in `one.uses`."""
+    """Return the faults of unique keys in use: `holders` are the accounts that have them, by place in `one.uses`."""
     faults = []
     for place, holder in holders.items():
         use = one.uses[place]
@@ -190,5 +190,5 @@ def taken(one: Candidate, holders: Mapping[int, str]) -> tuple[Fault, ...]:
 
 
 def in_use(field: str, title: str, value: str, holder: str) -> Fault:
-    """The fault of wanting what another user uses."""
+    """Return the fault of a value that another user has."""
     return Fault(field, f"{title}: {shorten(value, 80)} is already used by account {holder}; write another one.")

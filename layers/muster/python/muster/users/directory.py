@@ -1,4 +1,4 @@
-"""The users of an enterprise in directory order: all for an export, a page of them for whoever looks somebody up."""
+"""The users of an enterprise in directory order: all for an export, or a page for the directory."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,7 +15,7 @@ COLLEAGUE = (
 
 
 def stream(enterprise_id: str, wanted: Filter, attributes: Sequence[str]) -> Iterator[User]:
-    """Everybody whom the filter shows, with these attributes only."""
+    """Yield all users that match the filter, with these attributes only."""
     with aws_errors():
         yield from User.directory.query(
             enterprise_id, directory_keys(wanted), condition(wanted), attributes_to_get=list(attributes)
@@ -23,7 +23,7 @@ def stream(enterprise_id: str, wanted: Filter, attributes: Sequence[str]) -> Ite
 
 
 def count(enterprise_id: str, wanted: Filter) -> int:
-    """How many the filter shows."""
+    """Return the number of users that match the filter."""
     with aws_errors():
         return User.directory.count(enterprise_id, directory_keys(wanted), condition(wanted))
 
@@ -31,7 +31,7 @@ def count(enterprise_id: str, wanted: Filter) -> int:
 def colleagues(
     viewer: User, wanted: Filter, *, limit: int, after: str | None = None
 ) -> tuple[Sequence[User], str | None]:
-    """Those whom the viewer finds in the directory, and the directory key to go on after; None at the end.
+    """Return a page of the directory for the viewer, and the directory key to go on after; None at the end.
 
     A phone number that its owner hides is not in it. The search knows nothing of it either, so neither do the pages: if
     found users were left out afterwards, their lengths and cursors would tell. A page may be short, even empty, though

@@ -25,12 +25,12 @@ def directory_key(contact_no: int, name: str, account: str) -> str:
 
 
 def is_directory_key(text: str) -> bool:
-    """Whether some user may have this key, whoever wrote it."""
+    """Return whether a user may have this key. It may come from a client."""
     return bool(_KEY.fullmatch(text)) and len(text.encode("utf-8", "replace")) < 1024
 
 
 def name_key(name: str) -> str:
-    """`name` as it sorts: without case and accents, Chinese by pinyin.
+    """Return `name` as it sorts: without case and accents, Chinese by pinyin.
 
     Every character of the answer is above "#", so that in `directory_key` a name sorts before all that begin with it.
     Chinese characters follow their pinyin: people of one surname stay together, among those whose surname sounds alike.
@@ -64,14 +64,14 @@ def _spell(name: str) -> str:
 
 @lru_cache(maxsize=8192)  # which holds every character that names are made of
 def _reading(character: str) -> str:
-    """The pinyin of a character by itself: names are no phrases, in which some are read otherwise."""
+    """Return the pinyin of a character by itself: in phrases some are read otherwise, but names are none."""
     from pypinyin import lazy_pinyin  # noqa: PLC0415 - its dictionaries are large, and most names need none
 
     return lazy_pinyin(character)[0] if _is_chinese(character) else character
 
 
 def search_texts(name: str, account: str, email: str, phone: str | None, *, hides_phone: bool) -> dict[str, str | None]:
-    """Return what searches look into: `search_text` for administrators, `shown_text` for members.
+    """Return the texts that searches look into: `search_text` for administrators, `shown_text` for members.
 
     Without case, and each value on a line of its own so that no search matches across two. A user whose number is not
     hidden has no `shown_text`: members search the same as administrators then.

@@ -48,7 +48,7 @@ def owned_elsewhere(domains: Sequence[str]) -> list[Fault]:
 
 
 class Owners:
-    """Who owns the domains of accounts; each domain is read once in the life of this, which is a request or a run."""
+    """Looks up the owners of domains; each domain is read once per object, which lives for a request or a run."""
 
     def __init__(self, pending: Mapping[str, str] = MappingProxyType({})) -> None:
         """Take `pending`, the owners of domains that are about to be confirmed, for confirmed."""
@@ -56,7 +56,7 @@ class Owners:
         self._read = lru_cache(maxsize=1000)(_read)
 
     def faults(self, account: str, enterprise_id: str) -> tuple[Fault, ...]:
-        """Return why the enterprise cannot make this account; the same whether or not somebody has it.
+        """Return why the enterprise cannot create this account; the same whether or not the account exists.
 
         The longest confirmed domain decides. Raises ThrottledError.
         """

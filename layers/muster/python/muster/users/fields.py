@@ -118,7 +118,7 @@ def check(values: Mapping[str, object]) -> NewUser | tuple[Fault, ...]:
 
 
 def email_key(email: str) -> str:
-    """Return what two spellings of one e-mail address have in common: claims are made by it."""
+    """Return the normalised e-mail address, used for uniqueness."""
     return email.lower()
 
 

@@ -13,7 +13,7 @@ FIRST_NOT_SET = f"{NOT_SET:05}#"
 
 @dataclass(frozen=True)
 class Filter:
-    """What somebody looks for; nothing given is everybody.
+    """A filter of users; without any field it matches all.
 
     `search` is contained in name, account, e-mail address or phone number; `department` brings its sub-departments.
     `seen_by` is the account of a member who searches: of hidden numbers, the search knows their own only. An
@@ -29,7 +29,7 @@ class Filter:
 
 
 def condition(which: Filter) -> Condition:
-    """What is asked of each user; the contact number is asked of the index (`directory_keys`)."""
+    """Return the condition on each user; the contact number is a condition on the index (`directory_keys`)."""
     asked = User.status == which.status if which.status else User.status != Status.REMOVED
     if which.search:
         asked &= _found(which.search.casefold(), which.seen_by)
@@ -52,7 +52,7 @@ def _found(text: str, seen_by: str | None) -> Condition:
 
 
 def directory_keys(which: Filter) -> Condition | None:
-    """What is asked of the range key of the index `directory`; None for all of it."""
+    """Return the condition on the range key of the index `directory`; None for all of it."""
     if which.contact_no_set is None:
         return None
     return User.directory_key < FIRST_NOT_SET if which.contact_no_set else User.directory_key >= FIRST_NOT_SET

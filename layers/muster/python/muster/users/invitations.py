@@ -1,4 +1,4 @@
-"""Invitations as an administrator sees them: who has not accepted, once more, no more; and the token's renewal."""
+"""Pending invitations: listing, resending and revoking them, and the renewal of the token."""
 
 import json
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _ATTEMPTS = 3  # at a change that others' changes get in the way of
 
 
 def renew_invitation(user: User) -> str | None:
-    """A new token for an invited user, good for the configured days; any earlier one is dead.
+    """Return a new token for an invited user, valid for the configured days; earlier ones become invalid.
 
     None if the invitation is no longer wanted, because the user accepted it or was deleted meanwhile.
     """
@@ -34,7 +34,7 @@ def renew_invitation(user: User) -> str | None:
 
 
 def list_invitations(enterprise_id: str, *, limit: int, after: str | None = None) -> tuple[Sequence[User], str | None]:
-    """Whoever has not accepted yet, latest invited first, and the position to continue after; None at the end.
+    """Return pending invitations, the latest first, and the position to continue after; None at the end.
 
     `after` is such a position (`is_position`).
     """
@@ -57,7 +57,7 @@ def _position(user: User) -> str:
 
 
 def is_position(text: str) -> bool:
-    """Return whether `text` may be a position in the list of invitations, whoever wrote it."""
+    """Return whether `text` is a possible position in the list of invitations. It may come from a client."""
     try:
         return _start("", text) is not None
     except (ValueError, TypeError, OverflowError, RecursionError):
@@ -78,7 +78,7 @@ def _start(enterprise_id: str, position: str) -> dict[str, dict[str, str]]:
 
 
 def find_invitation(enterprise_id: str, account: str) -> User:
-    """The user of that account in that enterprise who has not accepted yet. Raises NotFoundError."""
+    """Return the invited user of that account in that enterprise. Raises NotFoundError."""
     user = find_user(account)
     if user is None or user.enterprise_id != enterprise_id or user.status != Status.INVITED:
         raise NotFoundError("There is no such invitation.")
@@ -86,7 +86,7 @@ def find_invitation(enterprise_id: str, account: str) -> User:
 
 
 def resend_invitation(enterprise_id: str, account: str, nudges: Nudges) -> User:
-    """Invite somebody once more, expired or not: the link that was mailed is dead, and another is on its way.
+    """Send another invitation, expired or not: the former link becomes invalid.
 
     Raises NotFoundError, ConflictError if no mail goes to the address, and ThrottledError.
     """

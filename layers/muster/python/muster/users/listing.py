@@ -41,7 +41,7 @@ def list_users(
 def _query(
     enterprise_id: str, which: Filter, after: str | None, start: Item | None, limit: int, attributes: Sequence[str]
 ) -> dict[str, Any]:
-    """One query of `limit` users before the filter.
+    """Run one query of `limit` users before the filter.
 
     By the table's connection, as the model's own query would go on reading until enough users pass.
     """

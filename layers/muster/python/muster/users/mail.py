@@ -1,4 +1,4 @@
-"""What is known of the last mail to a user, and what follows from it: whether another may be sent."""
+"""The state of the last mail to a user, and whether another may be sent."""
 
 from muster.clock import now
 from muster.errors import ConflictError
@@ -30,6 +30,6 @@ def check_may_be_mailed(user: User) -> None:
 
 
 def note_mail(account: str, mail_id: str, status: MailStatus) -> bool:
-    """Note what became of a mail; False if it is not the last one to its user, or worse is known of it already."""
+    """Record the state of a mail; return False if it is not the last one to its user, or a worse state is known."""
     last = (User.mail_id == mail_id) & User.mail_status.is_in(*_KNOWN_BEFORE[status])
     return update_if(User(account), [User.mail_status.set(status), User.mail_at.set(now())], last)

@@ -1,4 +1,4 @@
-"""Reading whose pending actions are overdue, oldest first, up to a share of each enterprise."""
+"""Query of overdue pending actions, oldest first, up to a share of each enterprise."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ _LEFT_OUT = 20  # shares that are used up and left out of further pages; an expr
 
 @dataclass(frozen=True)
 class Share:
-    """What an enterprise has of one kind: actions of these kinds are counted together."""
+    """The accounts of an enterprise with actions of these kinds, which are counted together."""
 
     enterprise_id: str
     kinds: frozenset[Wanted]
 
 
 def overdue(since: datetime, shares: Mapping[frozenset[Wanted], int]) -> Mapping[Share, list[str]]:
-    """Return the accounts whose actions have been pending since then or longer, up to a share of each enterprise.
+    """Return the accounts with actions pending since then or longer, up to a share of each enterprise.
 
     `shares` says of how many accounts, by the kinds of actions. Each shard of the index gives an equal part of a share,
     its oldest accounts. What is over a share is left out where it is kept, so it costs reading but hardly time. Beyond

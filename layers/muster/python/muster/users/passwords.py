@@ -25,7 +25,7 @@ _RANDOM_LENGTH = 14  # 83 bits
 
 
 def password_faults(password: str, account: str) -> list[str]:
-    """Return what is wrong with `password` for the user `account` ("" if unknown), in sentences; none if it is good.
+    """Return the faults of `password` for the user `account` ("" if unknown), in sentences; none if it is good.
 
     No sentence repeats any of the password.
     """

@@ -1,4 +1,4 @@
-"""The rules of a user's fields: each takes what somebody wrote and answers with what is kept, or says what is wrong.
+"""Rules of a user's fields: each takes a text as typed and returns the stored value, or raises a sentence.
 
 `fields` puts them on the fields; a rule that looks at another field finds it in `info.data`, if that one has no fault.
 """
@@ -40,7 +40,7 @@ _YES_NO = {"": False, "no": False, "n": False, "false": False, "0": False} | dic
 
 
 class Role(StrEnum):
-    """What a user may do: be in the directory, or look after everybody's entries too."""
+    """The role of a user: member of the directory, or administrator of all users."""
 
     MEMBER = "member"
     ADMINISTRATOR = "administrator"

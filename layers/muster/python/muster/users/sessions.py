@@ -23,7 +23,7 @@ def counts(user: User, sub: object, began: int) -> bool:
 
 
 def belongs_to(sign_in: SignIn) -> list[Action]:
-    """Return what records a sign-in on its user; sessions of one that was there before are over."""
+    """Return the actions that record a sign-in on its user; sessions of a former sign-in are over."""
     ended = [] if sign_in.is_new else ended_now()
     return [User.sign_in.set(sign_in.sub), *ended]
 
@@ -39,5 +39,5 @@ def end_sessions(user: User, sign_ins: SignIns) -> None:
 
 
 def ended_now() -> list[Action]:
-    """Return what ends all sessions that have begun."""
+    """Return the actions that end all sessions that have begun."""
     return [User.signed_out_at.set(now())]

@@ -41,12 +41,12 @@ _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\uf
 
 
 def wrong(sentence: str) -> PydanticCustomError:
-    """Return the error by which a rule tells pydantic, and in the end a person, what to write instead."""
+    """Return the error by which a rule tells pydantic, and in the end a person, how to write the value."""
     return PydanticCustomError("muster", "{sentence}", {"sentence": sentence})
 
 
 def clean(value: object) -> str:
-    """`value` as one line of text: trimmed, in NFC, without invisible characters; None counts as blank.
+    """Return `value` as one line of text: trimmed, in NFC, without invisible characters; None counts as blank.
 
     Raises:
         PydanticCustomError: it is no text, or holds line breaks or control characters.
@@ -77,7 +77,7 @@ def shorten(text: str, most: int = 40) -> str:
 
 
 def quote(text: str) -> str:
-    """`shorten`, in quotation marks."""
+    """Return the text shortened, in quotation marks."""
     return f"“{shorten(text)}”"
 
 

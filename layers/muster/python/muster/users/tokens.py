@@ -1,4 +1,4 @@
-"""The token that an invitation's mail brings: whose it is, and a secret, of which only a digest is kept."""
+"""Tokens of invitations: the account and a secret, of which only a digest is stored."""
 
 import hashlib
 import hmac
@@ -17,12 +17,12 @@ _NO_HASH = hashlib.sha256(secrets.token_bytes(32)).hexdigest()
 
 
 def new_token(account: str) -> str:
-    """A token for an account, with a secret of 256 random bits."""
+    """Return a token for an account, with a secret of 256 random bits."""
     return f"{urlsafe_b64encode(account.encode()).decode().rstrip('=')}.{secrets.token_urlsafe(32)}"
 
 
 def account_of(token: str) -> str:
-    """Whose token this says to be; NOBODY if it is no token at all."""
+    """Return the account that a token names; NOBODY if it is no token at all."""
     found = _TOKEN.fullmatch(token)
     try:
         account = urlsafe_b64decode(found[1] + "=" * (-len(found[1]) % 4)).decode("ascii") if found else NOBODY
@@ -32,10 +32,10 @@ def account_of(token: str) -> str:
 
 
 def token_hash(token: str) -> str:
-    """What is kept of a token. Plain SHA-256 will do: 256 random bits cannot be guessed from it."""
+    """Return the digest of a token. Plain SHA-256 is enough: 256 random bits cannot be guessed from it."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def is_token(token: str, kept: str | None) -> bool:
-    """Whether the token is the one that this was kept of; takes as long whether or not anything was."""
+    """Return whether the digest is the token's; takes as long whether or not there is a digest."""
     return hmac.compare_digest(token_hash(token), kept or _NO_HASH)

@@ -1,4 +1,4 @@
-"""Typed passwords: setting one for a user, whatever others do with the user meanwhile."""
+"""Typed passwords: setting one for a user while other runs may change the user."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
