@@ -39,7 +39,7 @@ Item = dict[str, Any]
 
 
 def saved(dynamodb: "DynamoDBClient", names: Mapping[str, str]) -> Iterator[str]:
-    """Every item of the tables, a line each; `names` are the tables' by logical id."""
+    """Yield every item of the tables, a line each; `names` are the tables' by logical id."""
     for table in TABLES:
         for page in dynamodb.get_paginator("scan").paginate(TableName=names[table], ConsistentRead=True):
             for item in page["Items"]:
@@ -47,7 +47,7 @@ def saved(dynamodb: "DynamoDBClient", names: Mapping[str, str]) -> Iterator[str]
 
 
 class RestoreError(Exception):
-    """The tables did not take everything; the message says what to do."""
+    """The tables did not take everything; the message tells how to go on."""
 
 
 def restore(
@@ -95,7 +95,7 @@ def _put(dynamodb: "DynamoDBClient", batch: Iterable[tuple[str, Item]], wait: Ca
 
 
 def _want_password(user: Item) -> bool:
-    """Let a password be mailed to somebody who had one: now, or when enabled."""
+    """Schedule a password mail for a user who had a password: now, or when enabled."""
     if user["status"]["S"] not in {"active", "disabled"} or user.get("mail_status", {}).get("S") in {
         "bounced",
         "complained",

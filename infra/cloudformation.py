@@ -43,7 +43,7 @@ def load(path: Path = TEMPLATE) -> Value:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a template is deployed: what its pseudo parameters stand for."""
+    """The place of a deployment: values of the pseudo parameters."""
 
     partition: str
     region: str
@@ -79,7 +79,7 @@ class Resolved:
         self._known: Value = defaults | dict(parameters) | place.pseudo_parameters()
 
     def resources(self) -> Iterator[Resource]:
-        """Yield every resource whose condition holds."""
+        """Yield every resource with a condition that holds."""
         for logical_id, each in self._template["Resources"].items():
             if "Condition" not in each or self._holds({"Condition": each["Condition"]}):
                 yield Resource(logical_id, each["Type"], self.value(each.get("Properties", {})))

@@ -24,16 +24,16 @@ class Deployment:
     endpoint: str | None = None
 
     def client(self, service: str) -> Any:
-        """A client of one service there."""
+        """Return a client of one service there."""
         return self.session.client(service, endpoint_url=self.endpoint)  # type: ignore[call-overload]
 
     def outputs(self) -> dict[str, str]:
-        """What the stack says of itself."""
+        """Return the outputs of the stack."""
         (stack,) = self.client("cloudformation").describe_stacks(StackName=self.stack_name)["Stacks"]
         return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", ())}
 
     def resources(self) -> dict[str, str]:
-        """What its resources are called, by logical id."""
+        """Return the physical ids of the stack's resources, by logical id."""
         pages = self.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=self.stack_name)
         found = [each for page in pages for each in page["StackResourceSummaries"]]
         return {each["LogicalResourceId"]: each.get("PhysicalResourceId", "") for each in found}
@@ -84,7 +84,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def deployment(arguments: argparse.Namespace) -> Deployment:
-    """The deployment that the arguments name."""
+    """Return the deployment that the arguments name."""
     if arguments.stack:
         return Deployment(arguments.stack, boto3.Session())
     session = boto3.Session(OWNER, OWNER, region_name=REGION)

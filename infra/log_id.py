@@ -1,4 +1,4 @@
-"""`make log-id`: what stands in logs for an account that is an e-mail address, and whose account such a digest is."""
+"""`make log-id`: compute the digest that logs have for an account that is an e-mail address, or find its account."""
 
 import argparse
 import sys
@@ -9,11 +9,11 @@ from muster.logs import log_id
 
 
 class LogIdError(Exception):
-    """What was asked for cannot be told: a sentence."""
+    """The digest or account cannot be found: a sentence."""
 
 
 def salt(there: Deployment) -> str:
-    """Return what digests in the logs of a deployment are salted with: LOG_SALT of infra/template.yaml."""
+    """Return the salt of digests in the logs of a deployment: LOG_SALT of infra/template.yaml."""
     (stack,) = there.client("cloudformation").describe_stacks(StackName=there.stack_name)["Stacks"]
     return str(stack["StackId"])
 

@@ -60,7 +60,7 @@ def document() -> str:
 
 
 def _described(function: str) -> dict[str, Any]:
-    """What the framework says of the routes of one function."""
+    """Return the framework's description of the routes of one function."""
     schema = import_module(f"functions.{function}.app").app.get_openapi_schema(
         title="Muster API",
         version="1.0.0",
@@ -82,7 +82,7 @@ def _open_to_anybody(content: dict[str, Any]) -> None:
 
 
 def _put_right(content: dict[str, Any]) -> None:
-    """Put right what the framework adds on its own: errors that the exception map never lets out, and empty bodies."""
+    """Correct the framework's additions: errors that the exception map never lets out, and empty bodies."""
     schemas = content["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError", "ResponseValidationError"):
         schemas.pop(name, None)
@@ -97,7 +97,7 @@ def _put_right(content: dict[str, Any]) -> None:
 
 
 def _offer_keys(content: dict[str, Any]) -> None:
-    """Every POST of somebody signed in may carry a key (`muster.http.api`), whatever its route."""
+    """Add the Idempotency-Key to every POST of a signed-in caller (`muster.http.api`)."""
     for operation in (path["post"] for path in content["paths"].values() if "post" in path):
         if operation.get("security") != []:
             operation.setdefault("parameters", []).append(_IDEMPOTENCY_KEY)

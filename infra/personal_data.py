@@ -1,4 +1,4 @@
-"""What is held of one person, and its erasure: `make personal-data`, for operators who have the account's keys.
+"""`make personal-data`: the data held of one person, and its erasure, for operators with the account's keys.
 
 It prints everything as JSON. With `--erase` it then deletes it: the user with its claims and its sign-in, the result
 workbooks that hold a row of this person, and the address on the mail service's list of those that bounced. What leaves
@@ -27,7 +27,7 @@ class PersonalDataError(Exception):
 
 
 class Holdings:
-    """What a deployment holds of one person."""
+    """The data that a deployment holds of one person."""
 
     def __init__(self, there: Deployment, account: str) -> None:
         self._ids = there.resources()
@@ -107,7 +107,7 @@ class Holdings:
             yield from ({name: next(iter(value.values())) for name, value in item.items()} for item in page["Items"])
 
     def _results(self) -> Iterator[Item]:
-        """The tasks whose result has a row of this person."""
+        """Return the tasks with a row of this person in their result."""
         for task in self._tasks():
             if task.get("result_key"):
                 with tempfile.TemporaryFile() as file:
@@ -126,7 +126,7 @@ class Holdings:
             return False
 
     def _check_another_administrator(self) -> None:
-        """An enterprise is never left without an administrator."""
+        """Check that the enterprise keeps an administrator."""
         pages = self._tables.get_paginator("query").paginate(
             TableName=self._ids["UsersTable"],
             IndexName="directory",
@@ -144,7 +144,7 @@ class Holdings:
             raise PersonalDataError("This is the enterprise's only active administrator. Make somebody else one first.")
 
     def _unless_missing(self, call: Any, **arguments: str) -> Any:
-        """What the call answers; None if there is no such thing."""
+        """Return the response of the call; None if there is no such thing."""
         try:
             return call(**arguments)
         except (self._pool.exceptions.ClientError, self._mail.exceptions.ClientError) as error:
@@ -154,7 +154,7 @@ class Holdings:
 
 
 def main() -> None:
-    """Print what is held of a person; erase it if that is asked for."""
+    """Print the data held of a person; erase it if asked to."""
     parser = argparse.ArgumentParser(prog="make personal-data")
     parser.add_argument("--account", required=True)
     parser.add_argument("--erase", action="store_true")

@@ -1,4 +1,4 @@
-"""`make redrive QUEUE=import`: what a dead-letter queue holds goes back to where it came from, to be tried again."""
+"""`make redrive QUEUE=import`: move the messages of a dead-letter queue back to their queue, to be tried again."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""What `samconfig.toml` says of one environment: the stack, its Region and the values of the template's parameters."""
+"""Settings of one environment in `samconfig.toml`: the stack, its Region and values of the template's parameters."""
 
 import re
 import shlex
@@ -19,7 +19,7 @@ REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
 
 
 class SamConfigError(Exception):
-    """`samconfig.toml` cannot be used; the message is one sentence that says what to change."""
+    """`samconfig.toml` cannot be used; the message is one sentence with the remedy."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Environment:
     parameters: Mapping[str, str]  # of the template, by name
 
     def problems(self) -> Iterator[str]:
-        """What keeps this environment from being deployed, a sentence each; nothing if it can be deployed."""
+        """Return the obstacles to deploying this environment, a sentence each; none if it can be deployed."""
         where = f"[{self.name}.deploy.parameters] of samconfig.toml"
         if not self.region:
             yield f'The Region is missing: set region in {where}, as in region = "eu-central-1".'

@@ -11,7 +11,7 @@ from muster.logs import logged
 
 @logged
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001
-    """Create what the operator describes."""
+    """Create the enterprise of an operator's request."""
     return create_enterprise(
         event, transactions=live.transactions(), sign_ins=live.sign_ins(), nudges=live.urgent_nudges()
     )

@@ -1,4 +1,4 @@
-"""What terminals query: the directory."""
+"""The directory, for terminals."""
 
 from muster.http import directory
 from muster.http.api import api, entry

@@ -1,4 +1,4 @@
-"""What became of mails: delivered, bounced, complained of."""
+"""Events of mails: delivered, bounced, complained of."""
 
 from muster.delivery import Message, entry
 from muster.mails.events import note_event

@@ -1,4 +1,4 @@
-"""What anybody may call: accept an invitation, change the own password, read the description of the API."""
+"""Routes without a sign-in: accept an invitation, change the own password, read the description of the API."""
 
 from muster.http import acceptance, passwords, reference
 from muster.http.api import LARGEST_PUBLIC_BODY, api, entry

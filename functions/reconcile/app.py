@@ -1,4 +1,4 @@
-"""Every six hours: compare the user pool with the users, and mend what differs."""
+"""Every six hours: compare the user pool with the users, and correct differences."""
 
 from typing import Any
 
@@ -11,5 +11,5 @@ from muster.reconciling import reconcile
 
 @logged
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001 - a schedule says nothing
-    """Write a pending action for every user whose sign-in differs, and for every sign-in without a user."""
+    """Write a pending action for every user with a wrong sign-in, and for every sign-in without a user."""
     reconcile(live.sign_ins(), live.urgent_nudges(), lambda: context.get_remaining_time_in_millis() / 1000)

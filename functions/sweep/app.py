@@ -1,4 +1,4 @@
-"""Every minute: nudge again for what is still wanted."""
+"""Every minute: nudge again for overdue pending actions."""
 
 from typing import Any
 

@@ -15,7 +15,7 @@ LOOKS_EVERY = 0.5
 
 
 class Task(TypedDict):
-    """What these programs read of a task."""
+    """The fields of a task that these programs read."""
 
     task_id: str
     state: str
@@ -36,16 +36,16 @@ class Administrator:
 
     @cached_property
     def api(self) -> httpx.Client:
-        """The API, signed in."""
+        """Return a client of the API, signed in."""
         return self._stack.signed_in(self._account, self._password)
 
     def tasks(self) -> list[Task]:
-        """The newest tasks, as the Task Center lists them."""
+        """Return the newest tasks, as the Task Center lists them."""
         tasks: list[Task] = self._get("/v1/tasks")["items"]
         return tasks
 
     def follow_newest(self, timeout: float) -> Iterator[Task]:
-        """The newest task, again and again until it has ended."""
+        """Yield the newest task, again and again until it has ended."""
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             for task in self.tasks()[:1]:
@@ -56,7 +56,7 @@ class Administrator:
         raise TimeoutError(f"The import had not ended after {timeout:.0f} seconds.")
 
     def result(self, task: Task) -> bytes:
-        """The result workbook of a task that has ended."""
+        """Return the result workbook of a task that has ended."""
         address: str = self._get(f"/v1/tasks/{task['task_id']}/result")["url"]
         return httpx.get(address, timeout=60, trust_env=False).raise_for_status().content
 

@@ -55,7 +55,7 @@ def deploy_console(stack: Stack, folder: Path = FUNCTION) -> None:
 
 
 def _make(*arguments: str, output: "io.BufferedWriter | int" = subprocess.DEVNULL) -> "subprocess.Popen[bytes]":
-    """Run make as from a shell of its own: what the `make` that runs us was told is not for this one."""
+    """Run make as from a shell of its own, without the flags of the `make` that runs us."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("MAKE") and name != "MFLAGS"}
     return subprocess.Popen(
         ["nice", "make", "--silent", "--no-print-directory", *arguments],

@@ -18,7 +18,7 @@ class Mail:
 
 
 def sent_mails(endpoint: str) -> list[Mail]:
-    """Every mail that the embedded AWS at this address has taken, oldest first."""
+    """Return every mail that the embedded AWS at this address has taken, oldest first."""
     answer = httpx.get(f"{endpoint}/_ministack/ses/messages", timeout=30, trust_env=False).raise_for_status()
     return [_mail(message) for account in answer.json()["messages"].values() for message in account]
 

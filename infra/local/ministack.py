@@ -31,12 +31,12 @@ class MiniStack:
 
     @property
     def endpoint(self) -> str:
-        """Where its clients find it."""
+        """Return its address for clients."""
         return f"http://127.0.0.1:{self.port}"
 
 
 def free_port() -> int:
-    """A port of loopback that nobody listens on now."""
+    """Return a port of loopback that is free now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -46,7 +46,7 @@ def free_port() -> int:
 def ministack(
     port: int, log: Path, state: Path | None = None, options: Options | None = None, module: str = EMBEDDED_AWS
 ) -> Iterator[MiniStack]:
-    """Run the embedded AWS while the block runs; what it knows is kept in the folder `state`, or nowhere.
+    """Run the embedded AWS while the block runs; its state is kept in the folder `state`, or nowhere.
 
     `module` is what runs, if it is not the embedded AWS alone.
     """
@@ -71,7 +71,7 @@ def ministack(
 
 
 def _environment(port: int, scratch: Path, state: Path | None) -> dict[str, str]:
-    """Its whole environment, which its functions inherit: nothing of ours that is called AWS_… gets in."""
+    """Return its whole environment, which its functions inherit: no variable of ours that is called AWS_… gets in."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL") if name in os.environ}
     kept = "1" if state else "0"
     folder = state or scratch

@@ -49,7 +49,7 @@ def _seeded(console: Console, stack: Stack, rows: int) -> Seeded:
 
 
 def _password() -> str:
-    """The administrator's password, the same at every start."""
+    """Return the administrator's password, the same at every start."""
     if not PASSWORD.exists():
         PASSWORD.touch(mode=0o600)
         PASSWORD.write_text(new_password())
@@ -57,7 +57,7 @@ def _password() -> str:
 
 
 def _keep_port(port: int) -> None:
-    """What is stored names the port in its addresses, so it stays the same."""
+    """Keep the port of the first start: stored addresses contain it."""
     if PORT.exists() and (kept := json.loads(PORT.read_text())) != port:
         raise LocalError(
             f"What .local holds was made on port {kept}: use PORT={kept}, or remove .local to start afresh."

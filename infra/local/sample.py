@@ -1,4 +1,4 @@
-"""A workbook of people who do not exist, to try the import with: believable, mostly right, a few rows wrong."""
+"""Sample workbooks of invented people, to try the import with: believable, mostly right, a few rows wrong."""
 
 import random
 import unicodedata

@@ -24,7 +24,7 @@ SECONDS_PER_ROW = 0.2  # patience, not expectation
 
 @dataclass(frozen=True)
 class Seeded:
-    """What the first start made, as the second one remembers it."""
+    """The result of the first start, as later starts read it."""
 
     rows: int
     faulty: dict[int, str]  # the rows that must fail, and what is wrong with them
@@ -41,7 +41,7 @@ class Seeded:
 
     @classmethod
     def load(cls, path: Path) -> "Seeded":
-        """What an earlier start saved."""
+        """Return the result of the first start."""
         kept = json.loads(path.read_text())
         known = {field.name: kept[field.name] for field in fields(cls)}  # an older start kept more
         return cls(**known | {"faulty": {int(row): fault for row, fault in kept["faulty"].items()}})
@@ -80,7 +80,7 @@ def seed(stack: Stack, folder: Path, rows: int, password: str, console: Console)
 
 
 def create_enterprise(stack: Stack, password: str) -> None:
-    """What an operator does for a new customer."""
+    """Create the sample enterprise, as an operator does for a new customer."""
     administrator = {
         "name": "Ada Admin",
         "email": "admin@example.com",
@@ -94,7 +94,7 @@ def create_enterprise(stack: Stack, password: str) -> None:
 
 
 def new_password() -> str:
-    """A password that no rule of ours or of Cognito's refuses."""
+    """Return a password that satisfies our rules and Cognito's."""
     alphabet = string.ascii_letters + string.digits
     return "".join(secrets.choice(alphabet) for _ in range(14)) + "-7aZ"
 

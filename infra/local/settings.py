@@ -1,4 +1,4 @@
-"""Where things are on this machine, and the error whose message a person reads."""
+"""Paths and names on this machine, and the error with a message for a person."""
 
 import platform
 from pathlib import Path
@@ -20,4 +20,4 @@ API_ID = "c0ffee01"  # the template's ms-custom-id
 
 
 class LocalError(Exception):
-    """Something on this machine keeps Muster from running; the message is one sentence that says what to do."""
+    """Something on this machine keeps Muster from running; the message is one sentence with the remedy."""

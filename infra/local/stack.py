@@ -60,30 +60,30 @@ class Stack:
 
     @property
     def api_host(self) -> str:
-        """The API's host name and port: what browsers open, and what programs send as Host."""
+        """Return the API's host name and port, for browsers and for the Host header of programs."""
         return f"{API_ID}.execute-api.localhost:{self.aws.port}"
 
     @property
     def api_url(self) -> str:
-        """The API's address for a browser."""
+        """Return the API's address for a browser."""
         return f"http://{self.api_host}"
 
     @cached_property
     def outputs(self) -> Mapping[str, str]:
-        """What the deployed template says of itself."""
+        """Return the outputs of the deployed template."""
         stack = self.cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]
         return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
     @cached_property
     def _session(self) -> boto3.Session:
-        """An operator's credentials here, whatever this machine is set up to do on AWS."""
+        """Return a session with an operator's credentials here, independent of this machine's AWS settings."""
         nowhere = dict.fromkeys(("config_file", "credentials_file"), (None, None, os.devnull, None))
         settings = BotocoreSession(session_vars=nowhere | {"profile": (None, None, None, None)})
         return boto3.Session(OWNER, OWNER, region_name=REGION, botocore_session=settings)
 
     @property
     def deployment(self) -> Deployment:
-        """The same, as the operators' commands take it."""
+        """Return the stack in the form that operators' commands take."""
         return Deployment(STACK_NAME, self._session, self.aws.endpoint)
 
     @cached_property
@@ -132,7 +132,7 @@ class Stack:
         return self._session.client("sqs", endpoint_url=self.aws.endpoint)
 
     def http(self, token: str | None = None) -> httpx.Client:
-        """A client of the API, signed in when given an access token."""
+        """Return a client of the API, signed in if given an access token."""
         return self.deployment.http(self.api_url, token)
 
     def signed_in(self, account: str, password: str) -> httpx.Client:
@@ -151,18 +151,18 @@ class Stack:
         return answer["AuthenticationResult"]["AccessToken"]
 
     def invoke(self, output: str, payload: Mapping[str, Any]) -> Any:
-        """Call the function that an output names, and give back what it answers."""
+        """Call the function that an output names, and return its response."""
         try:
             return invoke(self.functions, self.outputs[output], payload)
         except FunctionFailedError as error:
             raise LocalError(f"{output} failed: {error}") from None
 
     def mails_sent(self) -> int:
-        """How many mails were sent today; cheaper to ask than for the mails themselves."""
+        """Return how many mails were sent today; cheaper than the mails themselves."""
         return int(self.mail.get_account()["SendQuota"]["SentLast24Hours"])
 
     def mails(self) -> list[Mail]:
-        """Every mail sent so far, oldest first."""
+        """Return every mail sent so far, oldest first."""
         return sent_mails(self.aws.endpoint)
 
     def close(self) -> None:
@@ -195,7 +195,7 @@ def running_stack(
 
 
 def build() -> None:
-    """`sam build` for this machine's Python, unless nothing it reads has changed since the last time."""
+    """Run `sam build` for this machine's Python, unless its input is the same as at the last time."""
     BUILD.mkdir(parents=True, exist_ok=True)
     stamp = BUILD / "built-from"
     with (BUILD / "lock").open("w") as lock:
@@ -209,13 +209,13 @@ def build() -> None:
 
 
 def _fingerprint() -> str:
-    """A digest of everything that `sam build` reads: it takes the functions and the product as they lie."""
+    """Return a digest of the input of `sam build`: it takes the functions and the product as they lie."""
     files = [TEMPLATE, *sorted(path for path in (ROOT / "layers" / "dependencies").iterdir() if path.is_file())]
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
 def deploy(stack: Stack, parameters: Mapping[str, str], template: Path = BUILT_TEMPLATE) -> None:
-    """`sam deploy` to the embedded AWS: what was built, or another `template` that lies beside it."""
+    """Run `sam deploy` to the embedded AWS, with the built template or another `template` that lies beside it."""
     if not any(bucket["Name"] == ARTIFACTS_BUCKET for bucket in stack.s3.list_buckets()["Buckets"]):
         stack.s3.create_bucket(Bucket=ARTIFACTS_BUCKET)
     values = {"Stage": "local", "ConsoleUrl": stack.api_url, "MailSender": MAIL_SENDER} | dict(parameters)

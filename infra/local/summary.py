@@ -1,4 +1,4 @@
-"""What `make run` and `make demo` show when the sample is imported."""
+"""Output of `make run` and `make demo` when the sample is imported."""
 
 from collections import Counter
 
@@ -18,7 +18,7 @@ def _table(console: Console, title: str) -> Table:
 
 
 def show_outcome(console: Console, seeded: Seeded) -> None:
-    """What became of the sample."""
+    """Print the result of the sample's import."""
     outcome = _table(console, "The import")
     outcome.add_row("Ended as", seeded.state.replace("_", " "))
     if seeded.problem:
@@ -31,7 +31,7 @@ def show_outcome(console: Console, seeded: Seeded) -> None:
 
 
 def show_faults(console: Console, seeded: Seeded) -> None:
-    """Which fields the sample has wrong, and how often."""
+    """Print which fields of the sample are wrong, and how often."""
     kinds = Counter(seeded.faulty.values())
     faults = _table(console, "Fields at fault in the sample")
     for fault, count in kinds.most_common():
@@ -40,7 +40,7 @@ def show_faults(console: Console, seeded: Seeded) -> None:
 
 
 def show_addresses(console: Console, stack: Stack, password: str, *, console_is_built: bool) -> None:
-    """Where everything is and how to sign in."""
+    """Print all addresses and how to sign in."""
     places = _table(console, "Muster is running")
     places.add_row("Console", stack.api_url if console_is_built else f"{stack.api_url}  (being built; see below)")
     places.add_row("API", f"{stack.api_url}/v1")

@@ -1,4 +1,4 @@
-"""What the workbook that went in and the one that came out say, row by row."""
+"""Readers of the uploaded workbook and of the result workbook, row by row."""
 
 from collections.abc import Iterator
 from itertools import zip_longest
@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 
 def read_rows(path: Path | IO[bytes]) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of a workbook's first sheet: their numbers, and their cells by header (without the star)."""
+    """Return the rows of a workbook's first sheet: their numbers, and their cells by header (without the star)."""
     workbook = load_workbook(path, read_only=True)
     sheet = workbook.worksheets[0]
     sheet.reset_dimensions()  # read what is there, not what the file says of its size
@@ -22,15 +22,15 @@ def read_rows(path: Path | IO[bytes]) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def addresses(path: Path) -> dict[int, str]:
-    """The e-mail addresses, by row: whoever becomes a user gets a mail."""
+    """Return the e-mail addresses, by row: every created user gets a mail."""
     return {number: cells["Email"].strip() for number, cells in read_rows(path)}
 
 
 def failed_rows(path: Path) -> dict[int, str]:
-    """The rows that a result says have failed, and its reasons."""
+    """Return the failed rows of a result, with their reasons."""
     return {int(cells["Row"]): cells["Reason"] for _, cells in read_rows(path) if cells["Result"] == "Failed"}
 
 
 def created_rows(path: Path) -> set[int]:
-    """The rows that a result says are users now."""
+    """Return the rows of a result that are users now."""
     return {int(cells["Row"]) for _, cells in read_rows(path) if cells["Result"] == "Created"}

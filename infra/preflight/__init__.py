@@ -1,1 +1,1 @@
-"""`make preflight`: what would go wrong with a deployment, read from the AWS account before it starts."""
+"""`make preflight`: find obstacles to a deployment, read from the AWS account before it starts."""

@@ -1,4 +1,4 @@
-"""`make preflight ENV=production`: say what would go wrong with a deployment, before it starts."""
+"""`make preflight ENV=production`: print obstacles to a deployment before it starts."""
 
 import argparse
 import sys
@@ -51,7 +51,7 @@ def findings(environment: Environment, port: int | None) -> Iterator[Finding]:
 
 
 def of_account(account: Account) -> Iterator[Finding]:
-    """Yield what was found of the account; what may not be looked at is a warning, and the rest goes on."""
+    """Yield findings about the account; a part that may not be read is a warning, and the rest goes on."""
     who = list(caller.look(account))
     yield from who
     if any(each.level == Level.STOP for each in who):
@@ -85,13 +85,13 @@ def _account(environment: Environment, port: int | None) -> Account:
 
 
 def _local(environment: Environment) -> Environment:
-    """Return the environment with what `make run` sets on the command line."""
+    """Return the environment with the variables that `make run` sets on the command line."""
     parameters = {"Stage": "local", "MailSender": MAIL_SENDER} | dict(environment.parameters)
     return replace(environment, region=environment.region or REGION, parameters=parameters)
 
 
 def main() -> None:
-    """Look at everything, and say what was found; the exit code is 1 if something cannot work."""
+    """Check everything and print the findings; the exit code is 1 if something cannot work."""
     parser = argparse.ArgumentParser(prog="make preflight")
     parser.add_argument("--env", default="production", help="a section of samconfig.toml")
     parser.add_argument("--config-file", type=Path, default=SAMCONFIG, help="another samconfig.toml")

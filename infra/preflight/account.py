@@ -41,12 +41,12 @@ class Account:
 
     @property
     def number(self) -> str:
-        """The account's twelve digits."""
+        """Return the account's twelve digits."""
         return self.caller["Account"]
 
     @property
     def partition(self) -> str:
-        """The partition of the credentials: aws, aws-us-gov …."""
+        """Return the partition of the credentials: aws, aws-us-gov …."""
         return self.caller["Arn"].split(":")[1]
 
     def owned(self, kind: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Whether the alarms reach somebody."""
+"""Check that alarms have a recipient."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Whose credentials these are, and whether they fit the Region."""
+"""Checks of the credentials, and whether they fit the Region."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -29,12 +29,12 @@ def partition_of(region: str) -> str:
 
 
 def look(account: Account) -> Iterator[Finding]:
-    """Yield what is wrong with the caller."""
+    """Yield findings about the caller."""
     yield from judged(account.caller, account.region, partition_of(account.region))
 
 
 def judged(caller: Mapping[str, str], region: str, partition: str) -> Iterator[Finding]:
-    """Judge what sts:GetCallerIdentity answered, for a Region of the given partition."""
+    """Judge the response of sts:GetCallerIdentity, for a Region of the given partition."""
     own = caller["Arn"].split(":")[1]
     if partition and own != partition:
         yield stop(

@@ -17,7 +17,7 @@ _QUOTA = "L-B99A9384"
 
 
 def look(account: Account) -> Iterator[Finding]:
-    """Yield what the account's concurrency means for Muster."""
+    """Yield findings about the account's concurrency."""
     functions = [each for each in account.template().resources() if each.kind == "AWS::Serverless::Function"]
     by_themselves = sum(len(each.properties.get("Events", {})) for each in functions)
     limits = account.client("lambda").get_account_settings()["AccountLimit"]

@@ -1,4 +1,4 @@
-"""What was found, and how it is shown."""
+"""Findings, and their printed form."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _HEADINGS = {
 
 @dataclass(frozen=True)
 class Finding:
-    """One sentence or two: what is wrong, where, and what to do."""
+    """One sentence or two: the problem, its place, and the remedy."""
 
     level: Level
     sentence: str
@@ -39,7 +39,7 @@ def warn(sentence: str) -> Finding:
 
 
 def ok(sentence: str) -> Finding:
-    """Return what was looked at and is right."""
+    """Return a finding that something is right."""
     return Finding(Level.OK, sentence)
 
 

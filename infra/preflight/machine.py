@@ -1,4 +1,4 @@
-"""What this machine needs, to build what is deployed."""
+"""Checks of this machine's tools for building."""
 
 import re
 import shutil
@@ -12,7 +12,7 @@ _PYTHON = "python3.13"  # the functions' runtime
 
 
 def look() -> Iterator[Finding]:
-    """Yield what is missing on this machine."""
+    """Yield the tools that are missing on this machine."""
     yield from node(_version_of("node"), npm=shutil.which("npm") is not None)
     yield from python(found=shutil.which(_PYTHON) is not None)
 

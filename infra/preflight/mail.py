@@ -19,7 +19,7 @@ _CONSOLE = "https://console.aws.amazon.com/ses/home?region={}#/account"
 
 
 def look(account: Account) -> Iterator[Finding]:
-    """Yield what the account's SES means for Muster's mails."""
+    """Yield findings about the account's SES."""
     ses = account.client("sesv2")
     yield from judged_account(ses.get_account(), account.region)
     yield from _suppressed(ses)
@@ -34,7 +34,7 @@ def look(account: Account) -> Iterator[Finding]:
 
 
 def judged_account(answer: Mapping[str, Any], region: str) -> Iterator[Finding]:
-    """Judge what sesv2:GetAccount answered."""
+    """Judge the response of sesv2:GetAccount."""
     console = _CONSOLE.format(region)
     if not answer.get("SendingEnabled", True) or answer.get("EnforcementStatus") == "SHUTDOWN":
         yield stop(

@@ -65,7 +65,7 @@ _TRANSFORMED = {"AWS::Serverless::Function": "AWS::Lambda::Function"}
 
 
 def fixed_names(template: Resolved) -> Iterator[tuple[str, str]]:
-    """Yield type and name of every resource of the template whose name is known before it is made."""
+    """Yield type and name of every resource of the template with a name that is known before it is made."""
     for each in template.resources():
         kind = _TRANSFORMED.get(each.kind, each.kind)
         name = each.properties.get(NAMED[kind].property) if kind in NAMED else None
@@ -74,7 +74,7 @@ def fixed_names(template: Resolved) -> Iterator[tuple[str, str]]:
 
 
 def look(account: Account) -> Iterator[Finding]:
-    """Yield every name that is taken by what is not the stack's."""
+    """Yield every name that a resource outside of the stack has."""
     taken: list[Finding] = []
     unasked: dict[str, str] = {}
     for kind, name in fixed_names(account.template()):
@@ -96,7 +96,7 @@ def look(account: Account) -> Iterator[Finding]:
 
 
 def judged(named: Named, name: str, stack: str, region: str) -> Finding:
-    """Return what to do about a name that is taken."""
+    """Return the remedy for a name that is taken."""
     delete = f"{named.delete.format(name)} --region {region}"
     return stop(
         f"The {named.noun} {name} exists already and is not the stack {stack}'s, so the deployment would fail. If an"
@@ -115,7 +115,7 @@ def _exists(account: Account, named: Named, name: str) -> bool:
 
 
 def _pools(account: Account) -> Iterator[Finding]:
-    """Yield other user pools with the template's name, which AWS allows but nobody can tell apart."""
+    """Yield other user pools with the template's name, which AWS allows but people cannot tell apart."""
     wanted: list[Resource] = [each for each in account.template().resources() if each.kind == "AWS::Cognito::UserPool"]
     own = account.owned("AWS::Cognito::UserPool")
     names = {each.properties.get("UserPoolName") for each in wanted}

@@ -1,4 +1,4 @@
-"""What whoever deploys must be allowed to do: the actions, and on what.
+"""Permissions that a deployer needs: the actions, and their resources.
 
 The actions lie in permissions.json, by type of resource. They are those that CloudFormation's handlers call for the
 properties of the template (the registry's schemas list them), and for the access log of the API those of
@@ -99,7 +99,7 @@ _SCOPES = (
 
 
 def listed() -> dict[str, Any]:
-    """Return the lists of permissions.json: "types" by type of resource, and what SAM and the preflight call."""
+    """Return the lists of permissions.json: "types" by type of resource, and the calls of SAM and the preflight."""
     found: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
     return found
 
@@ -146,7 +146,7 @@ def scoped(actions: set[str], place: Place, stage: str) -> Iterator[tuple[Scope,
 
 
 def policy(actions: set[str], place: Place, stage: str) -> dict[str, Any]:
-    """Return an IAM policy that allows the actions, each on what the deployment makes only."""
+    """Return an IAM policy that allows the actions, each only on resources that the deployment makes."""
     statements: list[dict[str, Any]] = []
     for scope, own, resources in scoped(actions, place, stage):
         statement: dict[str, Any] = {"Sid": scope.sid, "Effect": "Allow", "Action": own, "Resource": resources}

@@ -1,4 +1,4 @@
-"""`python -m infra.preflight.policy`: write docs/deployer-policy.json, what whoever deploys must be allowed to do."""
+"""`python -m infra.preflight.policy`: write docs/deployer-policy.json, the permissions that a deployer needs."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Whether the caller may do what the deployment needs, by IAM's policy simulator.
+"""Check of the caller's permissions, by IAM's policy simulator.
 
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html: it judges identity policies,
 permissions boundaries and service control policies; not session policies, nor policies of resources.
@@ -20,7 +20,7 @@ _SHOWN = 12  # actions in a sentence
 
 
 def look(account: Account) -> Iterator[Finding]:
-    """Yield what the caller may not do."""
+    """Yield the actions that the caller may not do."""
     arn = account.caller["Arn"]
     if arn.endswith(":root"):
         yield ok("The root user may do everything in its account.")
@@ -73,7 +73,7 @@ def judged(arn: str, answers: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
 
 
 def principal(iam: Any, arn: str) -> str:
-    """Return the user or role whose policies the caller has; a session's ARN lacks the path of its role.
+    """Return the caller's user or role with its policies; a session's ARN lacks the path of its role.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html: roles of IAM Identity Center lie under
     /aws-reserved/sso.amazonaws.com/, which arn:…:assumed-role/… leaves out.

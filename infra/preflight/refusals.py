@@ -1,4 +1,4 @@
-"""What a failed call to AWS means, in one sentence that says what to do."""
+"""Sentences for failed calls to AWS, with the remedy."""
 
 import os
 from collections.abc import Callable
@@ -80,7 +80,7 @@ def is_missing(error: Exception) -> bool:
 
 
 def sentence(error: Exception, partition: str = "") -> str:
-    """Return what the failed call means; `partition` is that of the Region that was asked, such as aws-cn."""
+    """Return the sentence for a failed call; `partition` is that of the Region that was asked, such as aws-cn."""
     if isinstance(error, ClientError):
         return _answered(error, partition)
     return _not_answered(error)

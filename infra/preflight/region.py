@@ -8,7 +8,7 @@ from infra.regions import SUPPORTED, WITHOUT_COGNITO_AND_SES, WITHOUT_SES
 
 
 def look(account: Account) -> Iterator[Finding]:
-    """Yield what the Region lacks."""
+    """Yield the services that the Region lacks."""
     yield judged(account.region)
 
 

@@ -24,7 +24,7 @@ class Sender:
 
     @property
     def page(self) -> str:
-        """The SES console's page of identities."""
+        """Return the address of the SES console's page of identities."""
         return f"https://console.aws.amazon.com/ses/home?region={self.region}#/identities"
 
     def verified(self, name: str) -> bool:

@@ -62,7 +62,7 @@ def deployed(account: Account) -> Deployed:
 
 
 def look(account: Account) -> Iterator[Finding]:
-    """Yield what the stack's state means for a deployment."""
+    """Yield findings about the stack's state."""
     yield judged(account.environment.stack_name, account.stack.status if account.stack else "", account.region)
 
 

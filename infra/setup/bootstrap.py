@@ -17,11 +17,11 @@ PIN = ROOT / "requirements" / "uv.txt"
 
 
 class SetupError(Exception):
-    """Something on this machine is missing; the message is one sentence that says what to do."""
+    """Something on this machine is missing; the message is one sentence with the remedy."""
 
 
 def new_enough(version: str) -> bool:
-    """Return whether what `uv --version` printed, such as "uv 0.13.9 (…)", is a version that can be used."""
+    """Return whether the output of `uv --version`, such as "uv 0.13.9 (…)", is a version that can be used."""
     numbers = re.match(r"uv (\d+)\.(\d+)\.(\d+)", version)
     return numbers is not None and tuple(map(int, numbers.groups())) >= OLDEST
 
@@ -60,7 +60,7 @@ def bootstrap() -> None:
 
 
 def _output(command: list[str]) -> str:
-    """Return what a command prints, or nothing if it fails."""
+    """Return the output of a command, or nothing if it fails."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     except OSError:

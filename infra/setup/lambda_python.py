@@ -33,7 +33,7 @@ def _pyenv() -> str:
 
 
 def _uv(*arguments: str) -> str:
-    """Return what uv prints, or nothing if it fails; what it fetches stays within this folder."""
+    """Return the output of uv, or nothing if it fails; its downloads stay within this folder."""
     ours = environment(os.environ, {}) | {"UV_PYTHON_INSTALL_DIR": str(UV.parents[1] / "python")}
     return _printed([str(UV), *arguments], ours)
 

@@ -28,7 +28,7 @@ PASSED_ON = {
 
 
 def pip_settings() -> dict[str, str]:
-    """Return what pip's files and environment say, by the option's name; nothing if there is no pip.
+    """Return the settings of pip's files and environment, by the option's name; nothing if there is no pip.
 
     The environment comes before what is for `pip install`, and that before what is for all commands, as in pip.
     """

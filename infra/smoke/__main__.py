@@ -21,7 +21,7 @@ PATIENCE = 300.0  # seconds
 
 
 def smoke(console: Console, there: Deployment, patience: float = PATIENCE, mail_patience: float | None = None) -> int:
-    """Try everything, remove everything, print what held, and return the exit code.
+    """Try everything, remove everything, print the findings, and return the exit code.
 
     Args:
         console: where to print.

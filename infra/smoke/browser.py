@@ -1,4 +1,4 @@
-"""What a browser does before and with a request to another site (https://fetch.spec.whatwg.org/#http-cors-protocol)."""
+"""Cross-origin requests as browsers send them, preflight included (https://fetch.spec.whatwg.org/#http-cors-protocol)."""
 
 import re
 from urllib.parse import urlsplit

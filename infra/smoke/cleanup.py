@@ -1,4 +1,4 @@
-"""How a smoke test removes what it made, or what an earlier one left that was killed.
+"""Removal of everything that a smoke test made, or that an earlier one left when it was killed.
 
 It deletes only what belongs to an enterprise whose id, name and administrator are a smoke test's, and works without the
 product's functions: when something there is broken, nothing is to be left all the same. The enterprises go last, since
@@ -23,7 +23,7 @@ Item = Mapping[str, Mapping[str, str]]
 
 
 def remove_leftovers(visit: Visit) -> Iterator[Finding]:
-    """Remove what earlier smoke tests left that were killed."""
+    """Remove the remains of earlier smoke tests that were killed."""
     try:
         found = leftovers(visit)
     except Exception as error:  # noqa: BLE001 - as below
@@ -127,7 +127,7 @@ class _Removal:
         return len(keys)
 
     def _delete_person(self, person: Person) -> int:
-        """Delete a user with its unique keys and its sign-in, unless the account is somebody else's by now."""
+        """Delete a user with its unique keys and its sign-in, unless the account belongs to another user by now."""
         ours = (self._world.enterprise_id, self._world.other_id)
         key = {"account": {"S": person.signs_in_as}}
         item: Item = self._tables.get_item(TableName=self._ids["UsersTable"], Key=key, ConsistentRead=True).get(

@@ -1,4 +1,4 @@
-"""What a smoke test finds: sentences, each of which holds or does not."""
+"""Findings of a smoke test: sentences, each of which holds or does not."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _BUSY = frozenset({429, 503})
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that held (True), did not (False), or could not be tried here (None); and then what to do."""
+    """A sentence that held (True), did not (False), or could not be tried here (None); and then the remedy."""
 
     held: bool | None
     sentence: str
@@ -24,7 +24,7 @@ class Finding:
 
 
 class SmokeError(Exception):
-    """Something does not hold: what, and what to do."""
+    """Something does not hold: a sentence, and the remedy."""
 
     def __init__(self, sentence: str, advice: str) -> None:
         super().__init__(sentence)
@@ -37,7 +37,7 @@ def runbook(heading: str) -> str:
 
 
 def of_error(title: str, error: Exception) -> Finding:
-    """Return what an error means that broke a step.
+    """Return the finding for an error that broke a step.
 
     Args:
         title: what the step tried.

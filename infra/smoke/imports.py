@@ -1,4 +1,4 @@
-"""The steps of a smoke test that import: by the console's form, by the drop folder, and what the results say."""
+"""The steps of a smoke test that import: by the console's form, by the drop folder, and their results."""
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +38,7 @@ def uploaded(visit: Visit) -> Iterator[Finding]:
 
 
 def dropped(visit: Visit) -> Iterator[Finding]:
-    """Import somebody, and somebody who must be refused, through the drop folder."""
+    """Import a person, and a row that must be refused, through the drop folder."""
     visit.client("s3").put_object(
         Bucket=visit.outputs["UploadsBucket"],
         Key=f"imports/{visit.world.enterprise_id}/{DROPPED}",
@@ -55,7 +55,7 @@ def dropped(visit: Visit) -> Iterator[Finding]:
 
 
 def results(visit: Visit) -> Iterator[Finding]:
-    """Download both results as a browser does, and compare them row by row with what was uploaded."""
+    """Download both results as a browser does, and compare them row by row with the uploads."""
     expected = {
         UPLOADED: [(person, "Created") for person in visit.world.imported],
         DROPPED: [(visit.world.dropped, "Created"), (visit.world.refused, "Failed")],

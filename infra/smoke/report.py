@@ -1,4 +1,4 @@
-"""What a smoke test prints: a line for each finding as it comes, and what to do where something does not hold."""
+"""Output of a smoke test: a line for each finding as it comes, with the remedy for each failure."""
 
 from collections.abc import Iterable
 

@@ -25,7 +25,7 @@ _WHERE_MAILS_STOP = {
 
 @dataclass(frozen=True)
 class Step:
-    """Something that is tried; what it yields holds, and what it raises does not."""
+    """A step of the test; it yields sentences that hold, and raises the first that does not."""
 
     title: str
     run: Callable[[Visit], Iterator[Finding]]
@@ -33,7 +33,7 @@ class Step:
 
 
 def attempt(visit: Visit) -> Iterator[Finding]:
-    """Try every step; what needs a step that failed is not tried."""
+    """Try every step; a step that needs a failed one is not tried."""
     failed: set[str] = set()
     for step in STEPS:
         missing = [title for title in step.needs if title in failed]

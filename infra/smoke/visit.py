@@ -56,33 +56,33 @@ class Visit:
 
     @cached_property
     def outputs(self) -> Mapping[str, str]:
-        """What the stack says of itself."""
+        """Return the outputs of the stack."""
         return self.there.outputs()
 
     @cached_property
     def ids(self) -> Mapping[str, str]:
-        """What the stack's resources are called, by logical id."""
+        """Return the physical ids of the stack's resources, by logical id."""
         return self.there.resources()
 
     @property
     def origin(self) -> str:
-        """The origin of the console's pages."""
+        """Return the origin of the console's pages."""
         return self.outputs["ConsoleUrl"].rstrip("/")
 
     @cached_property
     def console(self) -> httpx.Client:
-        """A client of the console's pages."""
+        """Return a client of the console's pages."""
         return self._open.enter_context(self.there.http(self.origin))
 
     @cached_property
     def config(self) -> Mapping[str, str]:
-        """What the console's pages are told of the deployment."""
+        """Return the settings of the deployment in the console's pages."""
         config: Mapping[str, str] = answered(self.console.get("/config.json"))
         return config
 
     @cached_property
     def web(self) -> httpx.Client:
-        """A client of any other address, which follows no redirect."""
+        """Return a client of any other address, which follows no redirect."""
         return self._open.enter_context(httpx.Client(timeout=60, trust_env=self.there.endpoint is None))
 
     def api(self, person: Person | None = None) -> httpx.Client:
@@ -95,7 +95,7 @@ class Visit:
 
     @cached_property
     def admin(self) -> httpx.Client:
-        """The API, signed in as the administrator of the first enterprise."""
+        """Return the API, signed in as the administrator of the first enterprise."""
         return self.api(self.world.administrators[self.world.enterprise_id])
 
     def sign_in(self, person: Person) -> None:
@@ -122,7 +122,7 @@ class Visit:
         self.tokens[person.signs_in_as] = str(token)
 
     def mail_status(self, person: Person) -> str | None:
-        """Return what became of the last mail to a user, as the administrator sees it; None if it is not known now."""
+        """Return the state of the last mail to a user, as the administrator sees it; None if it is not known now."""
         user = polled(self.admin.get(f"/v1/users/{quote(person.signs_in_as, safe='')}"))
         return str(user["mail_status"]) if user and user["mail_status"] else None
 

@@ -1,4 +1,4 @@
-"""What a smoke test makes: two throw-away enterprises and their people, whose mail goes to SES's mailbox simulator.
+"""Data of a smoke test: two throw-away enterprises and their people, with addresses of SES's mailbox simulator.
 
 The simulator's addresses work in the sandbox too, count neither against the sending quota nor against the bounce and
 complaint rates, take labels after a `+`, and are never put on the suppression list
@@ -20,7 +20,7 @@ _ID = re.compile(rf"{PREFIX}([0-9a-f]{{8}})(?:-other)?")
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who is invited or imported, and what must become of the mail to them."""
+    """A person to invite or import, with the expected state of the mail."""
 
     name: str
     email: str
@@ -30,12 +30,12 @@ class Person:
 
     @property
     def signs_in_as(self) -> str:
-        """The account: the address stands in where it is blank."""
+        """Return the account: the address stands in if it is blank."""
         return (self.account or self.email).lower()
 
     @property
     def cells(self) -> Mapping[str, str]:
-        """The row of a workbook, by field."""
+        """Return the row of a workbook, by field."""
         return {"name": self.name, "email": self.email, "account": self.account, "password": self.password}
 
 
@@ -47,7 +47,7 @@ class World:
 
     @classmethod
     def new(cls) -> "World":
-        """Return a world that nobody else has."""
+        """Return a world with names of its own."""
         return cls(secrets.token_hex(4))
 
     @classmethod
@@ -62,22 +62,22 @@ class World:
 
     @property
     def enterprise_id(self) -> str:
-        """The enterprise that everything is tried in."""
+        """Return the enterprise in which everything is tried."""
         return f"{PREFIX}{self.label}"
 
     @property
     def other_id(self) -> str:
-        """The enterprise whose administrator must see nothing of the first."""
+        """Return the other enterprise: its administrator must see nothing of the first."""
         return f"{PREFIX}{self.label}-other"
 
     @property
     def name(self) -> str:
-        """What both enterprises are called."""
+        """Return the name of both enterprises."""
         return f"Muster smoke test {self.label}"
 
     @cached_property
     def administrators(self) -> Mapping[str, Person]:
-        """The first administrator of each enterprise."""
+        """Return the first administrator of each enterprise."""
         return {
             self.enterprise_id: self._person("Ada Smoke", "admin", password=random_password()),
             self.other_id: self._person("Otto Other", "other", password=random_password()),
@@ -85,12 +85,12 @@ class World:
 
     @cached_property
     def invited(self) -> Person:
-        """Who is invited."""
+        """Return the person to invite."""
         return self._person("Ivy Invited", "invited", mail="delivered")
 
     @cached_property
     def imported(self) -> tuple[Person, ...]:
-        """Who is imported through the form: an account of every kind, and a mail of every end."""
+        """Return the people to import through the form: an account of every kind, and a mail of every end."""
         return (
             self._person("Dot Account", "dot", mail="delivered"),
             Person("At Account", self._address("bounce", "at"), f"at@smoke-{self.label}.example.com", mail="bounced"),
@@ -102,27 +102,27 @@ class World:
 
     @cached_property
     def typed(self) -> Person:
-        """Who has a password in the workbook, and so gets no mail."""
+        """Return the person with a password in the workbook, and so without a mail."""
         return self._person("Ty Typed", "typed", password=random_password())
 
     @cached_property
     def dropped(self) -> Person:
-        """Who is imported through the drop folder."""
+        """Return the person to import through the drop folder."""
         return self._person("Drew Dropped", "dropped", mail="delivered")
 
     @cached_property
     def refused(self) -> Person:
-        """Who is in the drop folder's file too, and must be refused: without a name."""
+        """Return the row of the drop folder's file that must be refused: it has no name."""
         return self._person("", "refused")
 
     @property
     def mailed(self) -> Iterator[Person]:
-        """Who must get a mail."""
+        """Return the people to be mailed."""
         return (person for person in (self.invited, *self.imported, self.dropped) if person.mail)
 
     @property
     def people(self) -> Iterator[Person]:
-        """Everybody."""
+        """Return all people."""
         yield from self.administrators.values()
         yield from (self.invited, *self.imported, self.dropped, self.refused)
 

@@ -1,4 +1,4 @@
-"""The web console: its built pages. What it is built from lies beside this folder, which alone is packed."""
+"""The web console: its built pages. Their source lies beside this folder, which alone is packed."""
 
 from pathlib import Path
 

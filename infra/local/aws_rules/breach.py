@@ -1,4 +1,4 @@
-"""A rule, and what breaks it."""
+"""Rules, and breaches of them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Rule:
     check: Callable[[Params], Iterator[Finding]]
 
     def breaches(self, params: Params) -> Iterator[Breach]:
-        """Yield what of a request breaks the rule."""
+        """Yield the breaches of the rule in a request."""
         for where, what in self.check(params):
             yield Breach(self.name, where, what, self.source)
 
@@ -43,7 +43,7 @@ class Rule:
 def rule(
     name: str, source: str, service: str, *operations: str
 ) -> Callable[[Callable[[Params], Iterator[Finding]]], Rule]:
-    """Return a decorator that makes a rule of a function that yields what is wrong with a request's parameters."""
+    """Return a decorator that makes a rule of a function that yields the breaches in a request's parameters."""
 
     def made(check: Callable[[Params], Iterator[Finding]]) -> Rule:
         return Rule(name, source, service, frozenset(operations), check)

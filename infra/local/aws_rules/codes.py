@@ -1,4 +1,4 @@
-"""What a service calls a request that it does not take."""
+"""Error codes with which services refuse a request."""
 
 _CODES = {
     "cognito-idp": "InvalidParameterException",

@@ -1,4 +1,4 @@
-"""What S3 refuses, of what is asked and of what is signed for others."""
+"""Rules of S3 about requests, signed addresses and signed forms."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -66,14 +66,14 @@ def header_lines(params: Params) -> Iterator[Finding]:
 
 
 def presigned(seconds: int) -> Iterator[Breach]:
-    """Yield what S3 refuses of an address that is signed (version 4) for so long."""
+    """Yield the reasons for which S3 refuses an address that is signed (version 4) for so long."""
     source = f"{_GUIDE}/using-presigned-url.html"
     if not 1 <= seconds <= _WEEK:
         yield Breach("S3 presigned address", "ExpiresIn", f"{seconds} is not from 1 to {_WEEK:,} seconds", source)
 
 
 def form(key_name: str, fields: Mapping[str, Any], conditions: Sequence[Any], seconds: int) -> Iterator[Breach]:
-    """Yield what S3 refuses of a signed form: each field has a condition, and a range of sizes is one.
+    """Yield the reasons for which S3 refuses a signed form: each field has a condition, and a range of sizes is one.
 
     `fields` are those that the form is given, without the signature's own.
     """

@@ -1,4 +1,4 @@
-"""What Lambda, API Gateway and EventBridge refuse, of requests and of what functions answer."""
+"""Rules of Lambda, API Gateway and EventBridge about requests, and about responses of functions."""
 
 import json
 from base64 import b64decode
@@ -58,7 +58,7 @@ def events(params: Params) -> Iterator[Finding]:
 
 
 def answer(value: object) -> Iterator[Breach]:
-    """Yield what Lambda refuses of a function's answer: it is JSON of at most 6 MB."""
+    """Yield the reasons for which Lambda refuses a function's response: it is JSON of at most 6 MB."""
     try:
         size = len(json.dumps(value, ensure_ascii=False).encode())
     except (TypeError, ValueError):
@@ -69,7 +69,7 @@ def answer(value: object) -> Iterator[Breach]:
 
 
 def api_answer(value: Mapping[str, Any]) -> Iterator[Breach]:
-    """Yield what an HTTP API refuses of the answer of the function behind it (payload format 2.0)."""
+    """Yield the reasons for which an HTTP API refuses the response of its function (payload format 2.0)."""
     yield from answer(value)
     status, headers, body = value.get("statusCode"), value.get("headers") or {}, value.get("body")
     if not isinstance(status, int) or not 100 <= status <= 599:

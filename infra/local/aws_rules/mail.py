@@ -1,4 +1,4 @@
-"""What SES refuses (API version 2)."""
+"""Rules of SES (API version 2)."""
 
 import re
 from collections.abc import Iterator

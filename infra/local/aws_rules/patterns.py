@@ -23,7 +23,7 @@ _POSIX = {
 
 
 class UntranslatableError(ValueError):
-    """Python cannot say what the pattern says."""
+    """Python has no equivalent of the pattern."""
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What SQS refuses."""
+"""Rules of SQS."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -48,14 +48,14 @@ class ShapeRules:
         self._checks: dict[str, Check] = {}
 
     def breaches(self, shape: StructureShape | None, params: Mapping[str, Any]) -> Found:
-        """Return what of a request's parameters breaks a rule of its shape."""
+        """Return the parameters of a request that break a rule of its shape."""
         found: Found = []
         if shape is not None:
             self._check(shape)(params, (), found)
         return found
 
     def of_value(self, shape: Shape, value: object, where: str) -> Found:
-        """Return what of a value breaks a rule of its shape."""
+        """Return the parts of a value that break a rule of its shape."""
         found: Found = []
         self._check(shape)(value, (where,), found)
         return found

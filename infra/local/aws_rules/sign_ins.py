@@ -1,4 +1,4 @@
-"""What Cognito refuses, of requests and of what its triggers answer."""
+"""Rules of Cognito about requests, and about responses of its triggers."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -46,7 +46,7 @@ def attributes(params: Params) -> Iterator[Finding]:
 
 
 def custom_message(event: Mapping[str, Any], *, own_sender: bool = False) -> Iterator[Breach]:
-    """Yield what Cognito refuses of the answer of its custom message trigger.
+    """Yield the reasons for which Cognito refuses the response of its custom message trigger.
 
     `own_sender` says that the pool mails as DEVELOPER, without which no mail may be worded at all.
     """

@@ -1,4 +1,4 @@
-"""What DynamoDB refuses."""
+"""Rules of DynamoDB."""
 
 import base64
 import re

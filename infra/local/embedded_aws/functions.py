@@ -60,7 +60,7 @@ def _value(body: Any) -> Any:
 
 
 def _spawned(worker: Any) -> None:
-    """Start a function's process, none of whose files may be larger than its /tmp.
+    """Start a function's process, with the size of its files limited to that of its /tmp.
 
     Lambda limits all files together; the system can limit each only, and where it is not Linux, none.
     """

@@ -1,4 +1,4 @@
-"""Who may send a mail: SES judged by IAM on identities and the configuration set, as on AWS, and its sandbox.
+"""Authorization to send mail: IAM on identities and the configuration set, as on AWS, and SES's sandbox.
 
 The actions' resources and condition keys: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonses.html
 In the sandbox SES asks for the recipients' identities too: https://github.com/aws/aws-sdk-js/issues/3641. That senders,
@@ -76,7 +76,7 @@ def _identity(address: str) -> str:
 
 
 def correct(*, sandbox: bool) -> None:
-    """Let the emulator judge who sends; with `sandbox` the account begins in SES's sandbox, as every new one."""
+    """Let the emulator authorize senders; with `sandbox` the account begins in SES's sandbox, as every new one."""
     app._enforce_ses_v2 = _enforced
     if sandbox:
         ses._account_details["account"] = {"ProductionAccessEnabled": False}

@@ -36,7 +36,7 @@ _handle_request = ses_v2.handle_request
 
 
 async def _handled(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
-    """Answer a request; tell later what became of a mail that it sent."""
+    """Answer a request; later send the events of a mail that it sent."""
     answer = await _handle_request(method, path, headers, body, query)
     if method == "POST" and path.rstrip("/").endswith("/outbound-emails") and answer[0] == 200:
         _tell_later(json.loads(body), json.loads(answer[2])["MessageId"])
@@ -63,7 +63,7 @@ def _wants(configuration_set: str, kind: str) -> bool:
 
 
 def _mail(request: Mapping[str, Any], mail_id: str) -> dict[str, Any]:
-    """Return what every event says of the mail."""
+    """Return the description of the mail that all its events have."""
     source = request.get("FromEmailAddress", "")
     tags = {each["Name"]: [each["Value"]] for each in request.get("EmailTags", ())}
     named = {"ses:configuration-set": [request.get("ConfigurationSetName", "")], "ses:operation": ["SendEmail"]}

@@ -11,7 +11,7 @@ _INVOCATIONS = "EMBEDDED_AWS_INVOCATIONS_AT_A_TIME"
 
 @dataclass(frozen=True)
 class Options:
-    """How strict the embedded AWS is, and what it writes down."""
+    """Options of the embedded AWS: how strict it is, and where it writes its record."""
 
     record: Path | None = None
     """The file for what tests cannot see from outside, one JSON object a line; none is written without it."""
@@ -33,7 +33,7 @@ class Options:
 
     @classmethod
     def taken(cls) -> "Options":
-        """Return what the environment says, and remove it there, so that no function inherits it."""
+        """Return the options of the environment, and remove them there, so that no function inherits them."""
         record, sandbox, invocations = (os.environ.pop(name, "") for name in (_RECORD, _SES_SANDBOX, _INVOCATIONS))
         return cls(
             record=Path(record) if record else None,

@@ -46,7 +46,7 @@ def _may_go(message: dict[str, Any]) -> bool:
 
 
 class _Queue(dict[str, Any]):
-    """A queue whose list of messages is never replaced."""
+    """A queue with a list of messages that is never replaced."""
 
     def __setitem__(self, name: str, value: Any) -> None:
         if name != "messages":

@@ -1,4 +1,4 @@
-"""What the embedded AWS writes down for tests: one JSON object a line."""
+"""Record of the embedded AWS for tests: one JSON object a line."""
 
 import json
 from pathlib import Path

@@ -19,7 +19,7 @@ _pass_on = app._handle_post_body_shortcuts
 
 
 def _refused(request: Request, record: Record) -> tuple[int, dict[str, str], bytes] | None:
-    """Return what AWS answers, if it refuses the request, and write it down."""
+    """Return AWS's response if it refuses the request, and record it."""
     call = call_of(request)
     breaches = judge(call.model, call.operation, call.params, wire=True) if call else []
     if call is None or not breaches:
@@ -40,7 +40,7 @@ def _answer(service: str, breaches: list[Breach]) -> tuple[int, dict[str, str], 
 
 
 def correct(record: Record) -> None:
-    """Let the emulator refuse what AWS refuses."""
+    """Let the emulator refuse every request that AWS refuses."""
 
     async def judged(
         method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, list[str]], request_id: str

@@ -1,4 +1,4 @@
-"""What Cognito refuses and MiniStack does not."""
+"""Refusals of Cognito that MiniStack lacks."""
 
 import json
 from base64 import urlsafe_b64decode
@@ -62,7 +62,7 @@ def _created(data: dict[str, Any]) -> Any:
 
 
 def _found(pool: dict[str, Any], name: str) -> Any:
-    """Find a user whatever the letter case, if the pool does not tell user names apart by it."""
+    """Find a user in any letter case, if the pool ignores case in user names."""
     return _resolve_user(pool, _other_case(pool, name) or name)
 
 

@@ -43,7 +43,7 @@ class Call:
 
 
 def call_of(request: Request) -> Call | None:
-    """Return what a request calls, or None if it is none of those that are judged, or cannot be read."""
+    """Return the call of a request, or None if it is not judged, or cannot be read."""
     try:
         if target := request.headers.get("x-amz-target"):
             return _json_call(target, request)
@@ -120,7 +120,7 @@ def _read(kind: str, values: list[str]) -> Any:
 
 
 def _object_call(request: Request) -> Call | None:
-    """Return what is done with an object of S3, its bucket named in the path as clients do here."""
+    """Return the call on an object of S3, its bucket named in the path as clients do here."""
     signed = request.headers.get("authorization", "") + request.query.get("X-Amz-Credential", [""])[0]
     bucket, _, key = request.path.lstrip("/").partition("/")
     if "/s3/aws4_request" not in signed or not key or request.method not in _OBJECTS:
