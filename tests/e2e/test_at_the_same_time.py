@@ -11,6 +11,9 @@ from tests.e2e.helpers import IMPORT_TIMEOUT, roll_of, wait_for
 from tests.e2e.people import OWN_PASSWORD, Admin
 from tests.invariants import Roll, discrepancies
 
+pytestmark = pytest.mark.timeout(900)
+# A deployment may end runs of `onboard`. Their nudges come again after 90 s, and once more if a run had begun late.
+REST_WITHIN = 300  # seconds
 PARAMETERS = {"ImportTimeout": str(IMPORT_TIMEOUT)}
 
 
@@ -45,7 +48,7 @@ def _at_rest(stack: Stack) -> Roll:
         return None if last else roll
 
     try:
-        return wait_for(look, "Rest", 150)
+        return wait_for(look, "Rest", REST_WITHIN)
     except pytest.fail.Exception:
         pytest.fail("\n".join(last[:20]))
 
