@@ -3,7 +3,6 @@
 import fcntl
 import hashlib
 import os
-import subprocess
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -22,6 +21,7 @@ from infra.deployment import Deployment, FunctionFailedError, invoke
 from infra.local.embedded_aws.options import Options
 from infra.local.mailbox import Mail, sent_mails
 from infra.local.ministack import EMBEDDED_AWS, MiniStack, ministack
+from infra.local.sam import sam
 from infra.local.settings import (
     API_ID,
     ARTIFACTS_BUCKET,
@@ -31,7 +31,6 @@ from infra.local.settings import (
     OWNER,
     REGION,
     ROOT,
-    SAM_BIN,
     STACK_NAME,
     TEMPLATE,
     LocalError,
@@ -204,7 +203,7 @@ def build() -> None:
         if stamp.exists() and stamp.read_text() == sources:
             return
         host = {"LAYER_PLATFORM": "host", "LAYER_PYTHON": str(MINISTACK_BIN / "python")}
-        _sam("build", "--build-dir", str(BUILD / "build"), "--cache-dir", str(BUILD / "cache"), more=host)
+        sam("build", "--build-dir", str(BUILD / "build"), "--cache-dir", str(BUILD / "cache"), more=host)
         stamp.write_text(sources)
 
 
@@ -226,25 +225,4 @@ def deploy(stack: Stack, parameters: Mapping[str, str], template: Path = BUILT_T
         "AWS_SECRET_ACCESS_KEY": OWNER,
         "SAM_CLI_POLL_DELAY": "0.3",
     }
-    _sam("deploy", "--template-file", str(template), "--parameter-overrides", *overrides, more=target)
-
-
-def _sam(command: str, *arguments: str, more: Mapping[str, str]) -> None:
-    """Run SAM with the `local` settings, with none of the machine's own AWS settings."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAM_", "PYTHON"))}
-    quiet = {"SAM_CLI_TELEMETRY": "0", "AWS_DEFAULT_REGION": REGION, "AWS_CONFIG_FILE": os.devnull}
-    done = subprocess.run(
-        [SAM_BIN / "sam", command, "--config-file", ROOT / "samconfig.toml", "--config-env", "local", *arguments],
-        cwd=ROOT,
-        env=ours | quiet | dict(more),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode == 0:
-        return
-    log = BUILD / f"sam-{command}.log"
-    log.write_text(done.stdout + done.stderr)
-    last = next((line for line in reversed(done.stderr.splitlines()) if line.strip()), "no reason given")
-    raise LocalError(f"`sam {command}` failed: {last.strip()} (all of it is in {log})")
+    sam("deploy", "--template-file", str(template), "--parameter-overrides", *overrides, more=target)

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 
 from infra.setup.uv import ROOT, UV
 
@@ -38,7 +39,7 @@ def bootstrap() -> None:
     sys.stdout.write("Fetching uv, which makes the environments ...\n")
     sys.stdout.flush()
     python = sys.executable
-    if not _output([python, "-m", "pip", "--version"]):
+    if find_spec("pip") is None:
         if not _succeeds([python, "-m", "venv", str(folder / "pip")]):
             raise SetupError("This Python cannot make environments: install its venv package (python3-venv).")
         python = str(folder / "pip" / "bin" / "python")
