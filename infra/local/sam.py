@@ -54,10 +54,12 @@ def _answer(request: Mapping[str, object]) -> str:
 
 @cache
 def _server() -> "subprocess.Popen[str]":
-    """Start the server; it ends with this process."""
+    """Start the server; it ends with this process. Ctrl-C is for this one only."""
     command = [SAM_BIN / "python", _SERVER]
     pipe = subprocess.PIPE
-    server = subprocess.Popen(command, cwd=ROOT, env=_environment(), stdin=pipe, stdout=pipe, text=True)
+    server = subprocess.Popen(
+        command, cwd=ROOT, env=_environment(), stdin=pipe, stdout=pipe, text=True, start_new_session=True
+    )
     atexit.register(server.communicate)  # closes its input
     return server
 
