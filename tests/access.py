@@ -73,6 +73,10 @@ _ANNS = {"account": "ANN", "password": "Violet-Otter-82"}
 ROUTES: Mapping[str, Row] = {
     "GET /v1/me": Row(For.MEMBERS),
     "POST /v1/me/sign-out": Row(For.MEMBERS, 204),
+    "GET /v1/me/second-factor": Row(For.MEMBERS),
+    "POST /v1/me/second-factor": Row(For.MEMBERS, 409),  # the user pool knows of none
+    "POST /v1/me/second-factor/remove": Row(For.MEMBERS, 422, body={"current_password": "Not-the-one-5"}),
+    "PATCH /v1/enterprise": Row(For.ADMINISTRATORS, body={"second_factor": "optional"}),
     "GET /v1/directory": Row(For.MEMBERS),
     "GET /v1/users": Row(For.ADMINISTRATORS),
     "POST /v1/users": Row(For.ADMINISTRATORS, 201, body={"name": "New", "email": "NEW@example.com"}),
@@ -82,6 +86,7 @@ ROUTES: Mapping[str, Row] = {
     "POST /v1/users/{account}/disable": Row(For.ADMINISTRATORS, stranger=404),
     "POST /v1/users/{account}/enable": Row(For.ADMINISTRATORS, stranger=404),
     "POST /v1/users/{account}/reset-password": Row(For.ADMINISTRATORS, stranger=404),
+    "POST /v1/users/{account}/remove-second-factor": Row(For.ADMINISTRATORS, stranger=404),
     # For each account of the batch there is an answer; the tests of identical answers look at it.
     "POST /v1/users/batch": Row(For.ADMINISTRATORS, body={"action": "disable", "accounts": ["ANN"]}),
     "GET /v1/imports/template": Row(For.ADMINISTRATORS),

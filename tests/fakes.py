@@ -10,7 +10,7 @@ from muster.clock import now
 from muster.errors import NotFoundError, ThrottledError
 from muster.gateways.files import UploadGrant
 from muster.gateways.mailer import Mail, MailHeldError, MailRefusedError
-from muster.gateways.own_passwords import StalePasswordError, WrongCodeError, WrongPasswordError
+from muster.gateways.own_passwords import CodeNeededError, StalePasswordError, WrongCodeError, WrongPasswordError
 from muster.gateways.sign_ins import KeptSignIn, PasswordRefusedError, SignIn, SupersededError, at_any_time
 from muster.gateways.transactions import Insert, Item, Obstacle
 
@@ -51,6 +51,8 @@ class InMemorySignIns:
     signed_out: list[str] = field(default_factory=list)
     lives: dict[str, int] = field(default_factory=dict)
     """How often a sign-in of the account was made."""
+    second_factors: dict[str, str] = field(default_factory=dict)
+    """The code that is good at the moment, by account."""
     made_at: dict[str, datetime] = field(default_factory=dict)
     """When it was made last."""
 
@@ -96,12 +98,19 @@ class InMemorySignIns:
     def has_own_password(self, account: str) -> bool:
         return account in self.kept and not self.kept[account][2]
 
+    def has_second_factor(self, account: str) -> bool:
+        return account in self.second_factors
+
+    def remove_second_factor(self, account: str) -> None:
+        self.second_factors.pop(account, None)
+
     def end_sessions(self, account: str) -> None:
         if account in self.kept:
             self.signed_out.append(account)
 
     def remove(self, account: str) -> None:
         self.kept.pop(account, None)
+        self.second_factors.pop(account, None)
         self.disabled.discard(account)
 
 
@@ -114,14 +123,23 @@ class InMemoryOwnPasswords:
     stale: set[str] = field(default_factory=set)
     """Accounts whose mailed password is too old."""
 
-    def change(self, account: str, current: str, new: str) -> bool:
-        email, kept, temporary = self.sign_ins.kept.get(account, ("", "", False))
-        if not kept or kept != current or account in self.sign_ins.disabled:
+    def change(self, account: str, current: str, new: str, code: str = "") -> bool:
+        self.check(account, current, code)
+        email, _, temporary = self.sign_ins.kept[account]
+        self._set(account, email, new)
+        return temporary
+
+    def check(self, account: str, password: str, code: str = "") -> None:
+        _, kept, temporary = self.sign_ins.kept.get(account, ("", "", False))
+        if not kept or kept != password or account in self.sign_ins.disabled:
             raise WrongPasswordError("The account or the password is wrong.")
         if account in self.stale:
             raise StalePasswordError("The mailed password is too old.")
-        self._set(account, email, new)
-        return temporary
+        asked = None if temporary else self.sign_ins.second_factors.get(account)
+        if asked and not code:
+            raise CodeNeededError("The account has a second factor.")
+        if asked and code != asked:
+            raise WrongCodeError("The code is wrong.")
 
     def renew(self, account: str, code: str, new: str) -> None:
         email, _, temporary = self.sign_ins.kept.get(account, ("", "", True))

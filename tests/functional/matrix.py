@@ -13,6 +13,7 @@ from botocore.client import BaseClient
 from functions.admin_api import app as admin_api
 from functions.directory_api import app as directory_api
 from functions.public_api import app as public_api
+from muster.enterprises import requires_second_factor
 from muster.gateways import live
 from muster.tasks import service
 from muster.tasks.table import State, Task
@@ -40,6 +41,8 @@ ACCOUNTS = {
 
 def settle() -> Mapping[str, str]:
     """Put everybody and everything there; return what stands for what in the table of routes."""
+    for enterprise_id in ("acme", "other"):
+        requires_second_factor(enterprise_id)  # which is read once a minute, and so is no call of each request
     person("mo")
     person("dis", role=Role.ADMINISTRATOR)
     person("rem", role=Role.ADMINISTRATOR)

@@ -1,10 +1,12 @@
 """Enterprises, and how one comes to be."""
 
 import os
+import time
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Annotated, Any, Literal, cast
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -32,12 +34,22 @@ from muster.users.wanted import fulfil_without_mail, want_instead
 
 _PASSWORD_GRACE = timedelta(minutes=15)  # for setting a typed password, before a random one is mailed
 _NOT_CREATED = "The administrator cannot be created as described."
+_SECONDS_KEPT = 60
+_MOST_KEPT = 1000
+_second_factors: dict[str, tuple[float, str]] = {}  # when the setting of an enterprise was read, and what it was
 _OPERATOR = "operator"  # CloudTrail names the person, if the trail records calls of functions
 _SENTENCES = {
     "missing": "This is needed.",
     "extra_forbidden": "There is no such field; leave it out.",
     "string_pattern_mismatch": "Write 3 to 40 small letters, digits and hyphens, without a hyphen at either end.",
 }
+
+
+class SecondFactor(StrEnum):
+    """Of whom an enterprise requires a second factor."""
+
+    OPTIONAL = "optional"
+    ADMINISTRATORS = "administrators"
 
 
 def new_cursor_key() -> str:
@@ -56,6 +68,8 @@ class Enterprise(Table):
     language = UnicodeAttribute(default="en")
     administrator = UnicodeAttribute()
     created_at = UTCDateTimeAttribute()
+    second_factor = UnicodeAttribute(default=SecondFactor.OPTIONAL)
+    """Of whom a second factor is required."""
     cursor_key = UnicodeAttribute(default_for_new=new_cursor_key)
     """What cursors of its lists are encrypted with (`http/cursors.py`). It never leaves the functions."""
 
@@ -81,6 +95,42 @@ def find_enterprise(enterprise_id: str) -> Enterprise:
             return Enterprise.get(enterprise_id)
         except Enterprise.DoesNotExist:
             raise NotFoundError(f"There is no enterprise {enterprise_id!r}.") from None
+
+
+def requires_second_factor(enterprise_id: str) -> bool:
+    """Return whether administrators of the enterprise must have a second factor.
+
+    An answer is used for up to a minute, so that requests take no call more for it. Raises NotFoundError.
+    """
+    read_at, setting = _second_factors.get(enterprise_id, (0.0, ""))
+    if not setting or time.monotonic() - read_at > _SECONDS_KEPT:
+        setting = find_enterprise(enterprise_id).second_factor
+        if len(_second_factors) >= _MOST_KEPT:
+            forget_second_factors()
+        _second_factors[enterprise_id] = time.monotonic(), setting
+    return setting == SecondFactor.ADMINISTRATORS
+
+
+def forget_second_factors() -> None:
+    """Read the setting of every enterprise anew when it is asked for next."""
+    _second_factors.clear()
+
+
+def set_second_factor(caller: User, setting: SecondFactor, sign_ins: SignIns) -> Enterprise:
+    """Set of whom the caller's enterprise requires a second factor, and return the enterprise.
+
+    Raises ConflictError if the caller, who requires it of others, has none.
+    """
+    if setting is SecondFactor.ADMINISTRATORS and not sign_ins.has_second_factor(caller.account):
+        raise ConflictError("Set up a second factor of your own first, in My account.")
+    enterprise = find_enterprise(caller.enterprise_id)
+    before = enterprise.second_factor
+    with aws_errors():
+        enterprise.update([Enterprise.second_factor.set(setting)], Enterprise.enterprise_id.exists())
+    forget_second_factors()
+    details = {"second_factor_before": before, "second_factor_after": setting}
+    audit("change_enterprise", by=caller.account, enterprise_id=caller.enterprise_id, details=details)
+    return enterprise
 
 
 def create_enterprise(

@@ -12,8 +12,11 @@ from muster.gateways.sign_ins import PasswordRefusedError
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_cognito_idp.literals import ChallengeNameTypeType
+    from mypy_boto3_cognito_idp.type_defs import RespondToAuthChallengeResponseTypeDef
 
-_FIRST = "NEW_PASSWORD_REQUIRED"
+_FIRST: "ChallengeNameTypeType" = "NEW_PASSWORD_REQUIRED"
+_SECOND_FACTOR: "ChallengeNameTypeType" = "SOFTWARE_TOKEN_MFA"
 
 
 class WrongPasswordError(MusterError):
@@ -25,18 +28,26 @@ class StalePasswordError(MusterError):
 
 
 class WrongCodeError(MusterError):
-    """The code was not mailed for this account, was used, or is too old."""
+    """The code is not this account's, was used, or is too old."""
+
+
+class CodeNeededError(MusterError):
+    """The password is right, and the account has a second factor too."""
 
 
 class OwnPasswords(Protocol):
     """Changes passwords for people with the former password, or with a code that was mailed to them."""
 
-    def change(self, account: str, current: str, new: str) -> bool:
+    def change(self, account: str, current: str, new: str, code: str = "") -> bool:
         """Change the password; return whether the current one was a mailed one, which nobody had signed in with.
 
-        Raises WrongPasswordError, StalePasswordError, PasswordRefusedError for the new one, and ThrottledError, also
-        after too many wrong ones.
+        `code` is the authenticator app's, of six digits, for an account with a second factor. Raises
+        WrongPasswordError, StalePasswordError, CodeNeededError, WrongCodeError, PasswordRefusedError for the new
+        password, and ThrottledError, also after too many wrong ones.
         """
+
+    def check(self, account: str, password: str, code: str = "") -> None:
+        """Check the password and, for an account with a second factor, the code. Raises what `change` raises."""
 
     def renew(self, account: str, code: str, new: str) -> None:
         """Set a password in place of a forgotten one. Raises WrongCodeError, PasswordRefusedError, ThrottledError."""
@@ -55,26 +66,44 @@ class CognitoOwnPasswords:
     def _client(self) -> "CognitoIdentityProviderClient":
         return client("cognito-idp")  # type: ignore[no-any-return]
 
-    def change(self, account: str, current: str, new: str) -> bool:
-        credentials = {"USERNAME": account, "PASSWORD": current}
+    def change(self, account: str, current: str, new: str, code: str = "") -> bool:
         with aws_errors(), _refusals():
-            answer = self._client.initiate_auth(
-                ClientId=self._client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=credentials
-            )
-            if answer.get("ChallengeName") == _FIRST:
-                self._client.respond_to_auth_challenge(
-                    ClientId=self._client_id,
-                    ChallengeName=_FIRST,
-                    Session=answer["Session"],
-                    ChallengeResponses={"USERNAME": account, "NEW_PASSWORD": new},
-                )
+            session, token = self._signed_in(account, current, code)
+            if session:  # the second factor, if there is one, is asked for at the sign-in with the new password
+                self._respond(_FIRST, session, {"USERNAME": account, "NEW_PASSWORD": new})
                 return True
-            self._client.change_password(
-                AccessToken=answer["AuthenticationResult"]["AccessToken"],
-                PreviousPassword=current,
-                ProposedPassword=new,
-            )
+            self._client.change_password(AccessToken=token, PreviousPassword=current, ProposedPassword=new)
             return False
+
+    def check(self, account: str, password: str, code: str = "") -> None:
+        with aws_errors(), _refusals():
+            self._signed_in(account, password, code)
+
+    def _signed_in(self, account: str, password: str, code: str) -> tuple[str, str]:
+        """Return the session in which a mailed password is to be changed, or an access token; the other one is empty.
+
+        Raises CodeNeededError.
+        """
+        credentials = {"USERNAME": account, "PASSWORD": password}
+        first = self._client.initiate_auth(
+            ClientId=self._client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=credentials
+        )
+        challenge = first.get("ChallengeName")
+        if challenge == _FIRST:
+            return first["Session"], ""
+        if challenge != _SECOND_FACTOR:
+            return "", first["AuthenticationResult"]["AccessToken"]
+        if not code:
+            raise CodeNeededError("The account has a second factor.")
+        answer = self._respond(_SECOND_FACTOR, first["Session"], {"USERNAME": account, "SOFTWARE_TOKEN_MFA_CODE": code})
+        return "", answer["AuthenticationResult"]["AccessToken"]
+
+    def _respond(
+        self, challenge: "ChallengeNameTypeType", session: str, responses: dict[str, str]
+    ) -> "RespondToAuthChallengeResponseTypeDef":
+        return self._client.respond_to_auth_challenge(
+            ClientId=self._client_id, ChallengeName=challenge, Session=session, ChallengeResponses=responses
+        )
 
     def renew(self, account: str, code: str, new: str) -> None:
         with aws_errors(), _refusals():

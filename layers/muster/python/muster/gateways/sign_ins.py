@@ -13,7 +13,7 @@ from muster.gateways.aws import aws_errors, client, error_code
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
-    from mypy_boto3_cognito_idp.type_defs import AttributeTypeTypeDef
+    from mypy_boto3_cognito_idp.type_defs import AttributeTypeTypeDef, SoftwareTokenMfaSettingsTypeTypeDef
 
 
 class PasswordRefusedError(MusterError):
@@ -89,6 +89,12 @@ class SignIns(Protocol):
     def has_own_password(self, account: str) -> bool:
         """Tell whether the account has a password that the person chose; a temporary one, or none, is not."""
 
+    def has_second_factor(self, account: str) -> bool:
+        """Tell whether whoever signs in to the account is asked for a code of an authenticator app too."""
+
+    def remove_second_factor(self, account: str) -> None:
+        """Ask for no code any more; safe to repeat."""
+
     def end_sessions(self, account: str) -> None:
         """Sign the person out everywhere."""
 
@@ -161,6 +167,20 @@ class CognitoSignIns:
         with aws_errors(), _no_such_sign_in():
             status = self._client.admin_get_user(UserPoolId=self._pool, Username=account)["UserStatus"]
         return status not in {"", "FORCE_CHANGE_PASSWORD"}
+
+    def has_second_factor(self, account: str) -> bool:
+        factors: Sequence[str] = ()
+        with aws_errors(), _no_such_sign_in():
+            kept = self._client.admin_get_user(UserPoolId=self._pool, Username=account)
+            factors = kept.get("UserMFASettingList", ())
+        return "SOFTWARE_TOKEN_MFA" in factors
+
+    def remove_second_factor(self, account: str) -> None:
+        off: SoftwareTokenMfaSettingsTypeTypeDef = {"Enabled": False, "PreferredMfa": False}
+        with aws_errors(), _no_such_sign_in():
+            self._client.admin_set_user_mfa_preference(
+                UserPoolId=self._pool, Username=account, SoftwareTokenMfaSettings=off
+            )
 
     def end_sessions(self, account: str) -> None:
         with aws_errors(), _no_such_sign_in():

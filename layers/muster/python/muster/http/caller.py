@@ -8,11 +8,16 @@ from aws_lambda_powertools.event_handler.depends import Depends
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from muster.errors import ForbiddenError, NotSignedInError
+from muster.gateways import live
 from muster.logs import logger
 from muster.users.fields import Role
+from muster.users.second_factors import is_asked_for
 from muster.users.sessions import counts
 from muster.users.table import User, find_user
 
+_SECOND_FACTOR = (
+    "Your enterprise requires a second factor of its administrators. Set one up in My account, then sign in again."
+)
 _NOT_FOR_ACCESS = "This is not an access token. Send the access token of a sign-in; an ID token only says who you are."
 
 
@@ -60,7 +65,19 @@ def _administrator(request: Request) -> User:
     user = _member(request)
     if user.role != Role.ADMINISTRATOR:
         raise ForbiddenError("Only administrators may do this.")
+    event = cast(APIGatewayProxyEventV2, request.resolved_event)
+    _check_second_factor(user, _began(claims_in(event.raw_event)))
     return user
+
+
+def _check_second_factor(user: User, began: int) -> None:
+    """Raise ForbiddenError if the enterprise requires a second factor of its administrators and this one has none."""
+    from muster.enterprises import requires_second_factor  # noqa: PLC0415 - members' requests do not need it
+
+    if user.second_factor_at and began <= int(user.second_factor_at.timestamp()):
+        return
+    if requires_second_factor(user.enterprise_id) and not is_asked_for(user, began, live.sign_ins()):
+        raise ForbiddenError(_SECOND_FACTOR)
 
 
 Member: TypeAlias = Annotated[User, Depends(_member)]

@@ -4,13 +4,15 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from muster.enterprises import find_enterprise
+from muster.enterprises import Enterprise, SecondFactor, find_enterprise, set_second_factor
 from muster.gateways import live
 from muster.http.answers import answers
-from muster.http.caller import Member
+from muster.http.caller import Administrator, Member
+from muster.users import second_factors
 from muster.users.fields import Role
+from muster.users.own_passwords import check_password
 from muster.users.sessions import end_sessions
 
 router = APIGatewayHttpRouter()
@@ -21,6 +23,34 @@ class EnterpriseView(BaseModel, defer_build=True):
 
     enterprise_id: str = Field(examples=["acme"])
     name: str = Field(examples=["Acme Industries"])
+    second_factor: SecondFactor = Field(description="Of whom a second factor is required.")
+
+    @classmethod
+    def of(cls, enterprise: Enterprise) -> "EnterpriseView":
+        return cls.model_validate(enterprise.attribute_values)
+
+
+class SecondFactorView(BaseModel, defer_build=True):
+    """The caller's second factor."""
+
+    is_on: bool = Field(description="Whether a code of an authenticator app is asked for at each sign-in.")
+
+
+class Proof(BaseModel, defer_build=True):
+    """What proves once more that it is the caller: the password, and the code if there is a second factor."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    current_password: SecretStr = Field(min_length=1, max_length=256)
+    code: str = Field(default="", max_length=64, description="Of the authenticator app.", examples=["123456"])
+
+
+class EnterpriseChanges(BaseModel, defer_build=True):
+    """What changes of an enterprise."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    second_factor: SecondFactor
 
 
 class Me(BaseModel, defer_build=True):
@@ -30,6 +60,7 @@ class Me(BaseModel, defer_build=True):
     name: str = Field(examples=["Ann Lee"])
     email: str = Field(examples=["ann.lee@example.com"])
     role: Role
+    second_factor: bool = Field(description="Whether the caller was last seen to have a second factor.")
     enterprise: EnterpriseView
 
 
@@ -42,13 +73,13 @@ class Me(BaseModel, defer_build=True):
 )
 def me(caller: Member) -> Me:
     """Tell who the caller is, in which enterprise, and in which role."""
-    enterprise = find_enterprise(caller.enterprise_id)
     return Me(
         account=caller.account,
         name=caller.name,
         email=caller.email,
         role=Role(caller.role),
-        enterprise=EnterpriseView(enterprise_id=enterprise.enterprise_id, name=enterprise.name),
+        second_factor=caller.second_factor_at is not None,
+        enterprise=EnterpriseView.of(find_enterprise(caller.enterprise_id)),
     )
 
 
@@ -63,3 +94,63 @@ def sign_out(caller: Member) -> Response[None]:
     """End every session of the caller, on every device. Their tokens are refused from now on."""
     end_sessions(caller, live.sign_ins())
     return Response(HTTPStatus.NO_CONTENT)
+
+
+@router.get(
+    "/v1/me/second-factor",
+    summary="Do I have a second factor?",
+    tags=["Sign-in"],
+    operation_id="getSecondFactor",
+    responses=answers(HTTPStatus.OK, "Whether the caller has one."),
+)
+def second_factor(caller: Member) -> SecondFactorView:
+    """Ask the user pool whether the caller has a second factor."""
+    return SecondFactorView(is_on=live.sign_ins().has_second_factor(caller.account))
+
+
+@router.post(
+    "/v1/me/second-factor",
+    summary="Note my second factor",
+    tags=["Sign-in"],
+    operation_id="noteSecondFactor",
+    responses=answers(HTTPStatus.NO_CONTENT, "It is noted; all sessions of the caller are over.", HTTPStatus.CONFLICT),
+)
+def note_second_factor(caller: Member) -> Response[None]:
+    """Note that the caller has set up a second factor at the user pool. Sign in again, with a code.
+
+    Set it up with Cognito's AssociateSoftwareToken, VerifySoftwareToken and SetUserMFAPreference first.
+    """
+    second_factors.note(caller, live.sign_ins())
+    return Response(HTTPStatus.NO_CONTENT)
+
+
+@router.post(
+    "/v1/me/second-factor/remove",
+    summary="Remove my second factor",
+    tags=["Sign-in"],
+    operation_id="removeOwnSecondFactor",
+    responses=answers(HTTPStatus.NO_CONTENT, "It is removed; all sessions of the caller are over."),
+)
+def remove_second_factor(caller: Member, proof: Proof) -> Response[None]:
+    """Remove the caller's second factor, with the password and a code of it."""
+    password = proof.current_password.get_secret_value()
+    check_password(
+        caller.account, password, proof.code, live.own_passwords(), problem="The second factor was not removed."
+    )
+    second_factors.remove_own(caller, live.sign_ins())
+    return Response(HTTPStatus.NO_CONTENT)
+
+
+@router.patch(
+    "/v1/enterprise",
+    summary="Change the enterprise",
+    tags=["Users"],
+    operation_id="changeEnterprise",
+    responses=answers(HTTPStatus.OK, "The enterprise as it is now.", HTTPStatus.CONFLICT),
+)
+def change_enterprise(caller: Administrator, changes: EnterpriseChanges) -> EnterpriseView:
+    """Set of whom the enterprise requires a second factor.
+
+    If of `administrators`, one without it may do within a minute only what members may. Whoever requires it has one.
+    """
+    return EnterpriseView.of(set_second_factor(caller, changes.second_factor, live.sign_ins()))

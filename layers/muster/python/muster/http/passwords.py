@@ -36,6 +36,12 @@ class ChangedPassword(BaseModel, defer_build=True):
     account: str = Field(min_length=1, max_length=LONGEST_ACCOUNT, examples=["ann.lee"])
     current_password: SecretStr = Field(min_length=1, max_length=_LONGEST_PASSWORD, examples=["Xk3?mailed%one"])
     password: ChosenPassword
+    code: str = Field(
+        default="",
+        max_length=_LONGEST_CODE,
+        description="Of the authenticator app, if there is a second factor. A mailed password needs none.",
+        examples=["123456"],
+    )
 
 
 @router.post(
@@ -51,6 +57,7 @@ def change(request: ChangedPassword) -> Response[None]:
         request.account,
         request.current_password.get_secret_value(),
         request.password.get_secret_value(),
+        request.code,
         own_passwords=live.own_passwords(),
         sign_ins=live.sign_ins(),
     )

@@ -43,6 +43,9 @@ class UserView(BaseModel, defer_build=True):
     )
     mail_status: MailStatus | None = Field(default=None, description="What became of the last mail.")
     mail_at: datetime | None = None
+    second_factor_at: datetime | None = Field(
+        default=None, description="When the user was last seen to have a second factor; null without one."
+    )
     invited_at: datetime | None = Field(default=None, description="When the invitation was sent; null when accepted.")
     invitation_expires_at: datetime | None = None
     created_at: datetime

@@ -204,6 +204,19 @@ def reset_password(caller: Administrator, account: Account) -> Response[UserView
     return _act(caller, account, UserAction.RESET_PASSWORD)
 
 
+@router.post(
+    "/v1/users/<account>/remove-second-factor",
+    summary="Remove a user's second factor",
+    tags=["Users"],
+    operation_id="removeSecondFactor",
+    responses=answers(HTTPStatus.OK, "The user as it is now.", *_USER),
+)
+def remove_second_factor(caller: Administrator, account: Account) -> Response[UserView]:
+    """Remove another user's second factor, such as that of a lost phone, and end the sessions."""
+    administration.remove_second_factor(caller, account)
+    return _json(UserView.of(find_colleague(caller, account)))
+
+
 def _act(caller: User, account: str, action: UserAction) -> Response[UserView]:
     administration.act(caller, account, action)
     return _json(UserView.of(find_colleague(caller, account)))

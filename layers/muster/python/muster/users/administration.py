@@ -14,7 +14,7 @@ from muster.gateways import live
 from muster.gateways.sign_ins import PasswordRefusedError
 from muster.logs import audit, log_failure
 from muster.tasks.service import fail_awaiting
-from muster.users import editing, powers
+from muster.users import editing, powers, second_factors
 from muster.users.changes import Change, change_user
 from muster.users.creation import Source, candidate, create_users
 from muster.users.domains import Owners
@@ -100,6 +100,18 @@ def act(caller: User, account: str, action: UserAction, versions: Versions = Non
     """Do one thing with one user."""
     if _carry_out(caller, account, lambda user: _PLANS[action](user, caller), versions):
         _record(f"{action}_user", caller, [account.lower()])
+
+
+def remove_second_factor(caller: User, account: str) -> None:
+    """Remove the second factor of another user, here first and then at the user pool; safe to repeat.
+
+    Raises NotFoundError, ConflictError and ThrottledError.
+    """
+    change = _carry_out(caller, account, lambda user: second_factors.remove(user, caller))
+    live.sign_ins().remove_second_factor(account.lower())
+    live.sign_ins().end_sessions(account.lower())
+    if change:
+        audit("remove_second_factor", by=caller.account, enterprise_id=caller.enterprise_id, account=account.lower())
 
 
 def act_on_all(

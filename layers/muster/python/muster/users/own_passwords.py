@@ -1,45 +1,85 @@
 """Passwords that people choose instead of a mailed, a former or a forgotten one, by the same rules as all others."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from unicodedata import category
 
 from muster.errors import Fault, InvalidError
-from muster.gateways.own_passwords import OwnPasswords, StalePasswordError, WrongCodeError, WrongPasswordError
+from muster.gateways.own_passwords import (
+    CodeNeededError,
+    OwnPasswords,
+    StalePasswordError,
+    WrongCodeError,
+    WrongPasswordError,
+)
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns
 from muster.users.passwords import password_faults
 from muster.users.sessions import end_sessions
 from muster.users.table import User, find_user
 
+_NOT_CHANGED = "The password was not changed."
+_CODE_DIGITS = 6
 _TOO_OLD = "The mailed password is too old. Ask an administrator to reset it."
 _ANOTHER = "Password: Choose another one than the current password."
 
 
 def change_password(
-    account: str, current: str, new: str, *, own_passwords: OwnPasswords, sign_ins: SignIns
+    account: str, current: str, new: str, code: str, *, own_passwords: OwnPasswords, sign_ins: SignIns
 ) -> User | None:
     """Change a person's password, a mailed one too; return the user, or None if the sign-in has none.
 
-    Every session of before is over, of which a mailed password has none. Raises InvalidError, also for a wrong current
-    password, and ThrottledError.
+    `code` is the authenticator app's, for an account with a second factor, else empty. Every session of before is
+    over, of which a mailed password has none. Raises InvalidError, also for a wrong current password, and
+    ThrottledError.
     """
     account = account.strip().lower()
     _check(new, account)
     if new == current:
         raise _unfit(Fault("password", _ANOTHER))
-    wrong = _unfit(Fault("current_password", "The account or the current password is wrong."))
-    if not _can_be_account(account):
-        raise wrong
-    try:
-        was_mailed = own_passwords.change(account, current, new)
-    except WrongPasswordError:
-        raise wrong from None
-    except StalePasswordError:
-        raise _unfit(Fault("current_password", _TOO_OLD)) from None
-    except PasswordRefusedError:
-        raise _refused() from None
+    with _told(_NOT_CHANGED):
+        _check_account(account)
+        was_mailed = own_passwords.change(account, current, new, typed_code(code))
     user = find_user(account)
     if user and not was_mailed:
         end_sessions(user, sign_ins)
     return user
+
+
+def check_password(account: str, password: str, code: str, own_passwords: OwnPasswords, *, problem: str) -> None:
+    """Check a person's password and, if there is a second factor, its code. Raises InvalidError with this problem."""
+    with _told(problem):
+        own_passwords.check(account, password, typed_code(code))
+
+
+def typed_code(code: str) -> str:
+    """Return a code of an authenticator app as it is sent: six digits, or nothing. Raises WrongCodeError.
+
+    They are typed in groups, too. `SoftwareTokenMFAUserCodeType` in botocore's model of cognito-idp.
+    """
+    digits = "".join(code.split())
+    if digits and not (digits.isascii() and digits.isdecimal() and len(digits) == _CODE_DIGITS):
+        raise WrongCodeError("The code has six digits.")
+    return digits
+
+
+@contextmanager
+def _told(problem: str) -> Iterator[None]:
+    """Tell the person which field is wrong."""
+    try:
+        yield
+    except WrongPasswordError:
+        fault = Fault("current_password", "The account or the current password is wrong.")
+    except StalePasswordError:
+        fault = Fault("current_password", _TOO_OLD)
+    except CodeNeededError:
+        fault = Fault("code", "Your account has a second factor. Type the code of your authenticator app.")
+    except WrongCodeError:
+        fault = Fault("code", "The code is wrong, or was used already. Wait for the next one.")
+    except PasswordRefusedError:
+        fault = Fault("password", "Password: The sign-in service refused it; choose another.")
+    else:
+        return
+    raise InvalidError(problem, [fault])
 
 
 def renew_password(account: str, code: str, new: str, *, own_passwords: OwnPasswords, sign_ins: SignIns) -> User | None:
@@ -63,6 +103,11 @@ def renew_password(account: str, code: str, new: str, *, own_passwords: OwnPassw
     return user
 
 
+def _check_account(account: str) -> None:
+    if not _can_be_account(account):
+        raise WrongPasswordError("This cannot be an account.")
+
+
 def _can_be_account(account: str) -> bool:
     """Return whether Cognito takes this as a user name: letters, marks, signs, digits and punctuation.
 
@@ -81,4 +126,4 @@ def _refused() -> InvalidError:
 
 
 def _unfit(*faults: Fault) -> InvalidError:
-    return InvalidError("The password was not changed.", faults)
+    return InvalidError(_NOT_CHANGED, faults)

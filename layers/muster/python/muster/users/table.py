@@ -123,6 +123,8 @@ class User(Table):
     """Sessions that began before are over, even though their tokens have not expired."""
     sign_in = UnicodeAttribute(null=True)
     """The `sub` of the sign-in in the user pool; tokens of any other do not count (`users/sessions.py`)."""
+    second_factor_at = UTCDateTimeAttribute(null=True)
+    """When the user pool was last seen to ask for a second factor (`users/second_factors.py`); none without one."""
     import_id = UnicodeAttribute(null=True)
     import_row = NumberAttribute(null=True)
 

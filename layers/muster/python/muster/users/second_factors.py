@@ -1,0 +1,69 @@
+"""The second factor: codes of an authenticator app (TOTP), which the user pool keeps the secret of and asks for.
+
+Tokens do not tell by which factors a session began, and whoever has an access token can have the user pool ask no more
+(SetUserMFAPreference). So where an enterprise requires a second factor the pool itself is asked, once for each session.
+https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa-totp.html
+"""
+
+from muster.clock import now
+from muster.errors import ConflictError
+from muster.gateways.aws import aws_errors
+from muster.gateways.sign_ins import SignIns
+from muster.logs import audit
+from muster.users.changes import Change, stamp
+from muster.users.sessions import ended_now
+from muster.users.table import Status, User
+from muster.users.wanted import update_if
+
+_NOT_YET = "The sign-in service knows of no second factor of yours yet. Confirm one with a code first."
+
+
+def note(user: User, sign_ins: SignIns) -> None:
+    """Note that a user has set up a second factor, and end every session: later ones begin with it.
+
+    Raises ConflictError if the user pool asks for none, and ThrottledError.
+    """
+    if not sign_ins.has_second_factor(user.account):
+        raise ConflictError(_NOT_YET)
+    with aws_errors():
+        user.update([User.second_factor_at.set(now()), *ended_now()], User.account.exists())
+    sign_ins.end_sessions(user.account)
+    audit("set_up_second_factor", by=user.account, enterprise_id=user.enterprise_id, account=user.account)
+
+
+def remove_own(user: User, sign_ins: SignIns) -> None:
+    """Remove a user's own second factor, and end every session. Raises ThrottledError."""
+    sign_ins.remove_second_factor(user.account)
+    with aws_errors():
+        user.update([User.second_factor_at.remove(), *ended_now()], User.account.exists())
+    sign_ins.end_sessions(user.account)
+    audit("remove_second_factor", by=user.account, enterprise_id=user.enterprise_id, account=user.account)
+
+
+def remove(user: User, caller: User) -> Change:
+    """Plan to forget another user's second factor, such as that of a lost phone, and to end every session.
+
+    Raises ConflictError for one's own, which takes the password, and for an invited user.
+    """
+    if user.account == caller.account:
+        raise ConflictError("Remove your own second factor in My account, with your password and a code.")
+    if user.status == Status.INVITED:
+        raise ConflictError("The user has not accepted the invitation yet, and so has no second factor.")
+    return Change(user, [User.second_factor_at.remove(), *ended_now(), *stamp(user, caller)])
+
+
+def is_asked_for(user: User, began: int, sign_ins: SignIns) -> bool:
+    """Return whether the user pool asks this user for a second factor.
+
+    It is asked once for a session that began at `began`, in seconds; what it says is noted. Raises ThrottledError.
+    """
+    if user.second_factor_at is None:
+        return False
+    if began <= int(user.second_factor_at.timestamp()):
+        return True
+    there = sign_ins.has_second_factor(user.account)
+    action = User.second_factor_at.set(now()) if there else User.second_factor_at.remove()
+    update_if(User(user.account), [action], User.second_factor_at == user.second_factor_at)
+    if not there:
+        audit("lose_second_factor", by=user.account, enterprise_id=user.enterprise_id, account=user.account)
+    return there
