@@ -23,7 +23,7 @@ WEB = ROOT / "functions" / "console" / "web"
 WORK = ROOT / "build" / "browser"
 # Each story works in an enterprise of its own, so that they pass in any order and beside each other.
 ENTERPRISES = (
-    *("acme", "globex", "hooli", "initech", "oscorp", "soylent"),
+    *("acme", "globex", "hooli", "initech", "oscorp", "soylent", "cyberdyne"),
     *("stark", "tyrell", "umbrella", "vandelay", "wayne", "wonka", "zorg"),
 )
 # Accounts are unique in the whole system, so no two stories import the same people.

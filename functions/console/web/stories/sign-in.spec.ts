@@ -1,3 +1,4 @@
+import { codeOf, setUp } from "./authenticator";
 import { expect, expectAccessible, fillIn, mailed, PASSWORD, picture, signIn, test } from "./world";
 
 test("a wrong password is refused in a sentence, the right one lets in, and signing out ends it", async ({ page }) => {
@@ -88,6 +89,24 @@ test("a password is changed by the rules, with the current one, and every sessio
   await page.getByRole("button", { name: "Ada Admin", exact: true }).click();
   await page.getByRole("menuitem", { name: "Sign out everywhere" }).click();
   await expect(page.getByText("You have signed out.")).toBeVisible();
+});
+
+test("whoever has a second factor types a code of the authenticator app", async ({ page }) => {
+  await signIn(page, "cyberdyne-admin");
+  const secret = await setUp(page);
+  await page.getByRole("button", { name: "Ada Admin", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Sign out", exact: true }).click();
+  await expect(page.getByText("You have signed out.")).toBeVisible();
+  await fillIn(page, "cyberdyne-admin", PASSWORD);
+  await expect(page.getByRole("heading", { name: "Second factor" })).toBeVisible();
+  await expectAccessible(page);
+  const wrong = codeOf(secret) === "000000" ? "111111" : "000000";
+  await page.getByLabel("Code of the authenticator app").fill(wrong);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByText("The code is wrong, or was used already.")).toBeVisible();
+  await page.getByLabel("Code of the authenticator app").fill(codeOf(secret));
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("button", { name: "Ada Admin", exact: true })).toBeVisible();
 });
 
 test("console and API speak Chinese, and the choice stays; so does the dark", async ({ page }) => {

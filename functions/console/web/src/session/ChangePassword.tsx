@@ -4,6 +4,7 @@ import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import { useState } from "react";
 import { useNavigate } from "react-router";
+import { ApiError } from "../api/client";
 import { AppLink } from "../app/AppLink";
 import { useWords } from "../words";
 import { AccountField, Card, CardForm, UnseenAccount } from "./Card";
@@ -19,12 +20,20 @@ export default function ChangePassword() {
   const navigate = useNavigate();
   const [account, setAccount] = useState(session.account ?? "");
   const [current, setCurrent] = useState("");
+  const [code, setCode] = useState("");
+  // Whether the account has a second factor, as the API says when the password is right.
+  const [asked, setAsked] = useState(false);
   const [value, setValue] = useState({ password: "", repeat: "" });
   const submission = useSubmission({
     fits: () => account.trim() !== "" && current !== "" && newPasswordFits(value, account.trim()),
     send: async () => {
-      const body = { account: account.trim(), current_password: current, password: value.password };
-      await api.POST("/v1/password", { body });
+      const body = { account: account.trim(), current_password: current, password: value.password, code };
+      try {
+        await api.POST("/v1/password", { body });
+      } catch (error) {
+        if (error instanceof ApiError && error.problem?.errors?.some((each) => each.field === "code")) setAsked(true);
+        throw error;
+      }
       await session.signOut();
       navigate("/sign-in", { state: { account: body.account, changed: true } });
     },
@@ -49,6 +58,17 @@ export default function ChangePassword() {
             onChange={({ detail }) => setCurrent(detail.value)}
           />
         </FormField>
+        {asked ? (
+          <FormField label={words.session.appCode}>
+            <Input
+              name="code"
+              autoComplete="one-time-code"
+              inputMode="numeric"
+              value={code}
+              onChange={({ detail }) => setCode(detail.value)}
+            />
+          </FormField>
+        ) : null}
         <NewPassword value={value} account={account} judged={submission.judged} onChange={setValue} />
       </CardForm>
       <Box textAlign="center" margin={{ top: "l" }}>

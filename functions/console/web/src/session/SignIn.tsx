@@ -9,7 +9,7 @@ import { AppLink } from "../app/AppLink";
 import { useWords } from "../words";
 import { AccountField, Card, CardForm, UnseenAccount } from "./Card";
 import { NewPassword, newPasswordFits } from "./NewPassword";
-import type { FirstSignIn } from "./pool";
+import type { CodeNeeded, FirstSignIn } from "./pool";
 import { wordsOf } from "./refusals";
 import { usePublicApi, useSession } from "./Session";
 import { useSubmission } from "./useSubmission";
@@ -19,17 +19,26 @@ export default function SignIn() {
   const session = useSession();
   const [parameters] = useSearchParams();
   const [first, setFirst] = useState<FirstSignIn | null>(null);
+  const [asked, setAsked] = useState<CodeNeeded | null>(null);
+  const onMore = (more: FirstSignIn | CodeNeeded) => ("send" in more ? setAsked(more) : setFirst(more));
   if (session.account) return <Navigate to={safePath(parameters.get("next"))} replace />;
+  if (asked) {
+    return (
+      <Card title={words.session.codeTitle} description={words.session.codeText}>
+        <TypeCode asked={asked} />
+      </Card>
+    );
+  }
   if (first) {
     return (
       <Card title={words.session.firstTitle} description={words.session.firstText}>
-        <ChooseFirstPassword first={first} />
+        <ChooseFirstPassword first={first} onMore={onMore} />
       </Card>
     );
   }
   return (
     <Card title={words.session.title}>
-      <Credentials onFirst={setFirst} />
+      <Credentials onMore={onMore} />
       <Box textAlign="center" margin={{ top: "l" }}>
         <AppLink to="/forgotten-password">{words.session.forgotten}</AppLink>
       </Box>
@@ -42,7 +51,7 @@ export function safePath(next: string | null): string {
   return next?.startsWith("/") && !next.startsWith("//") && !next.includes("\\") ? next : "/";
 }
 
-function Credentials({ onFirst }: { onFirst: (first: FirstSignIn) => void }) {
+function Credentials({ onMore }: { onMore: (more: FirstSignIn | CodeNeeded) => void }) {
   const words = useWords();
   const session = useSession();
   const { state } = useLocation() as { state: Arrival };
@@ -51,8 +60,8 @@ function Credentials({ onFirst }: { onFirst: (first: FirstSignIn) => void }) {
   const submission = useSubmission({
     fits: () => account.trim() !== "" && password !== "",
     send: async () => {
-      const first = await session.pool.signIn(account.trim(), password);
-      if (first) onFirst(first);
+      const more = await session.pool.signIn(account.trim(), password);
+      if (more) onMore(more);
       else session.signedIn();
     },
     wordsOf: (error) => wordsOf(error, words),
@@ -73,6 +82,36 @@ function Credentials({ onFirst }: { onFirst: (first: FirstSignIn) => void }) {
   );
 }
 
+function TypeCode({ asked }: { asked: CodeNeeded }) {
+  const words = useWords();
+  const session = useSession();
+  const [code, setCode] = useState("");
+  const typed = code.replace(/\s/g, "");
+  const submission = useSubmission({
+    fits: () => typed !== "",
+    send: async () => {
+      await asked.send(typed);
+      session.signedIn();
+    },
+    wordsOf: (error) => wordsOf(error, words),
+  });
+  const missing = submission.judged && !typed ? words.session.missing : "";
+  return (
+    <CardForm submission={submission} submit={words.session.submit}>
+      <FormField label={words.session.appCode} errorText={missing}>
+        <Input
+          name="code"
+          autoComplete="one-time-code"
+          inputMode="numeric"
+          autoFocus
+          value={code}
+          onChange={({ detail }) => setCode(detail.value)}
+        />
+      </FormField>
+    </CardForm>
+  );
+}
+
 /** Why somebody comes to this page. */
 type Arrival = { account?: string; changed?: boolean; accepted?: boolean } | null;
 
@@ -85,7 +124,12 @@ function News({ arrival }: { arrival: Arrival }) {
   return <Alert type="info">{words.session[ended]}</Alert>;
 }
 
-function ChooseFirstPassword({ first }: { first: FirstSignIn }) {
+interface FirstProps {
+  first: FirstSignIn;
+  onMore: (more: FirstSignIn | CodeNeeded) => void;
+}
+
+function ChooseFirstPassword({ first, onMore }: FirstProps) {
   const words = useWords();
   const session = useSession();
   const api = usePublicApi();
@@ -95,8 +139,11 @@ function ChooseFirstPassword({ first }: { first: FirstSignIn }) {
     fits: () => newPasswordFits(value, first.account),
     send: async () => {
       const { account, mailed } = first;
-      await api.POST("/v1/password", { body: { account, current_password: mailed, password: value.password } });
-      await session.pool.signIn(account, value.password);
+      await api.POST("/v1/password", {
+        body: { account, current_password: mailed, password: value.password, code: "" },
+      });
+      const more = await session.pool.signIn(account, value.password);
+      if (more) return onMore(more); // a mailed password was changed by somebody with a second factor
       session.signedIn();
       navigate("/", { replace: true });
     },

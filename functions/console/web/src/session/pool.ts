@@ -10,7 +10,15 @@ import {
 } from "amazon-cognito-identity-js";
 import type { Config } from "../app/config";
 
-export type Refusal = "wrong" | "expired" | "tooOften" | "unreachable" | "noReset" | "unknown";
+export type Refusal =
+  | "wrong"
+  | "wrongCode"
+  | "expired"
+  | "tooOften"
+  | "tooLate"
+  | "unreachable"
+  | "noReset"
+  | "unknown";
 
 export class SignInError extends Error {
   constructor(readonly refusal: Refusal) {
@@ -22,6 +30,11 @@ export class SignInError extends Error {
 export interface FirstSignIn {
   account: string;
   mailed: string;
+}
+
+/** The pool asks for a code of the person's authenticator app; `send` signs in with it. */
+export interface CodeNeeded {
+  send: (code: string) => Promise<void>;
 }
 
 export class Pool {
@@ -40,8 +53,8 @@ export class Pool {
     return this.#pool.getCurrentUser()?.getUsername() ?? null;
   }
 
-  /** Sign in; nothing more to do, or a first password to be changed. */
-  signIn(account: string, password: string): Promise<FirstSignIn | null> {
+  /** Sign in; nothing more to do, a first password to be changed, or a code to be sent. */
+  signIn(account: string, password: string): Promise<FirstSignIn | CodeNeeded | null> {
     const user = this.#user(account);
     const details = new AuthenticationDetails({ Username: account, Password: password });
     return new Promise((resolve, reject) => {
@@ -49,6 +62,7 @@ export class Pool {
         onSuccess: () => resolve(null),
         onFailure: (error) => reject(refusal(error)),
         newPasswordRequired: () => resolve({ account: user.getUsername(), mailed: password }),
+        totpRequired: () => resolve({ send: (code) => sendCode(user, code) }),
       });
     });
   }
@@ -92,8 +106,17 @@ export class Pool {
   }
 }
 
+function sendCode(user: CognitoUser, code: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const answers = { onSuccess: () => resolve(), onFailure: (error: Error) => reject(refusal(error)) };
+    user.sendMFACode(code, answers, "SOFTWARE_TOKEN_MFA");
+  });
+}
+
 const REFUSALS: Record<string, Refusal> = {
   NotAuthorizedException: "wrong",
+  CodeMismatchException: "wrongCode",
+  ExpiredCodeException: "wrongCode",
   UserNotFoundException: "wrong",
   PasswordResetRequiredException: "noReset",
   TooManyRequestsException: "tooOften",
@@ -109,6 +132,7 @@ export function refusal(error: { code?: string; name?: string; message?: string 
   if (code === "NotAuthorizedException") {
     if (/expired and must be reset/i.test(message)) return new SignInError("expired");
     if (/attempts exceeded/i.test(message)) return new SignInError("tooOften");
+    if (/invalid session/i.test(message)) return new SignInError("tooLate");
   }
   if (/network error|failed to fetch/i.test(message)) return new SignInError("unreachable");
   return new SignInError(REFUSALS[code] ?? "unknown");
