@@ -71,7 +71,8 @@ class TestSignIn:
             "name": "Admin",
             "email": "admin@example.com",
             "role": "administrator",
-            "enterprise": {"enterprise_id": "acme", "name": "Acme Industries"},
+            "second_factor": False,
+            "enterprise": {"enterprise_id": "acme", "name": "Acme Industries", "second_factor": "optional"},
         }
 
     def test_a_member_may_ask_who_he_is_and_nothing_else(self, admin: Client) -> None:
