@@ -7,10 +7,11 @@ import openpyxl
 import pytest
 from openpyxl.utils.escape import unescape
 
+from muster.clock import now
 from muster.enterprises import Enterprise
 from muster.mails import render
 from muster.spreadsheets.report import Report
-from muster.users.table import find_user
+from muster.users.table import Notice, find_user
 from tests.functional.api import Client
 from tests.functional.exports import ExportDesk
 from tests.functional.people import person
@@ -74,6 +75,7 @@ def test_markup_in_a_name_or_an_enterprise_shows_as_it_is_in_every_mail(acme: En
     person("ann", name=MARKUP[:60])
     user = find_user("ann")
     assert user is not None
+    notice = Notice(kind="address_changed", address="a@example.com", by="admin", at=now())  # type: ignore[no-untyped-call]
     for language in ("en", "zh"):
         acme.language = language
         mails = [
@@ -82,6 +84,7 @@ def test_markup_in_a_name_or_an_enterprise_shows_as_it_is_in_every_mail(acme: En
             render.password_reset(user, acme, "<b>pass</b>"),
             render.welcome(user, acme),
             render.forgotten_password(user, acme, "123456"),
+            render.notice(user, acme, notice),
         ]
         for mail in mails:
             assert not re.search(r"<script|<img src=x|<b>pass", mail.html)

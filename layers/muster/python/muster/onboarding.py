@@ -18,6 +18,7 @@ from muster.gateways.mailer import Mail, Mailer, MailHeldError, MailRefusedError
 from muster.gateways.sign_ins import SignIn, SignIns, SupersededError
 from muster.logs import log_failure, logger
 from muster.mails import render
+from muster.mails.notices import Notices
 from muster.users.invitations import renew_invitation
 from muster.users.passwords import random_password
 from muster.users.sessions import belongs_to
@@ -96,27 +97,31 @@ def _onboard(account: str, until: datetime, sign_ins: SignIns, mailer: Mailer) -
     if user is None:
         return False
     turn = Turn(user, until - LONGEST_RUN)
+    notices = Notices(user, mailer)
     try:
-        return _make_true(turn, sign_ins, mailer)
+        sent = _make_true(turn, sign_ins, mailer, notices)
     except SupersededError:
         raise
     except ThrottledError as error:  # a call without an answer may have had its effect
         if turn.is_current():
             raise
         raise SupersededError(has_password=user.wanted in _WITH_PASSWORD) from error
+    notices.check()
+    return sent
 
 
-def _make_true(turn: Turn, sign_ins: SignIns, mailer: Mailer) -> bool:
+def _make_true(turn: Turn, sign_ins: SignIns, mailer: Mailer, notices: Notices) -> bool:
     """Make true what is pending for a user; return whether a mail was sent.
 
     Raises SupersededError if something else is pending by the end, after which the sign-in was changed.
     """
     user, account = turn.user, turn.user.account
     if user.wanted == Wanted.REMOVE:
-        _remove(user, sign_ins)
+        _remove(user, sign_ins, notices)
         return False
     if user.wanted == Wanted.MATCH_SIGN_IN:
         sign_ins.match(account, user.email, enabled=user.status == Status.ACTIVE)
+        notices.send()
         if not fulfil_wanted(user, None, more=_missing_sign_in(user, sign_ins)):
             raise SupersededError(has_password=False)
         return False
@@ -125,15 +130,22 @@ def _make_true(turn: Turn, sign_ins: SignIns, mailer: Mailer) -> bool:
         # The password that was to be reset must not work any more, even if nobody is told the new one.
         reset = user.wanted == Wanted.RESET_PASSWORD
         more = _set_password(turn, random_password(), sign_ins) if reset else ()
+        notices.send()
         if not fulfil_wanted(user, None, more=more):
             raise SupersededError(has_password=reset)
         return False
-    return _mail(turn, sign_ins, mailer)
+    return _mail(turn, sign_ins, mailer, notices)
 
 
-def _remove(user: User, sign_ins: SignIns) -> None:
-    """Delete the sign-in of a removed user, and the user as soon as no run can be at work on the account any more."""
+def _remove(user: User, sign_ins: SignIns, notices: Notices) -> None:
+    """Delete the sign-in of a removed user, and the user as soon as no run can be at work on the account any more.
+
+    The user stays while a notice waits; it would be lost otherwise.
+    """
     sign_ins.remove(user.account)
+    notices.send()
+    if user.notices:
+        return
     noted_at = user.created_at + _NOTED if user.import_id else now()
     free_at = max(noted_at, user.held_until or noted_at)
     if now() < free_at:
@@ -142,7 +154,7 @@ def _remove(user: User, sign_ins: SignIns) -> None:
         bury(user)
 
 
-def _mail(turn: Turn, sign_ins: SignIns, mailer: Mailer) -> bool:
+def _mail(turn: Turn, sign_ins: SignIns, mailer: Mailer, notices: Notices) -> bool:
     """Make true what the mail says and send it; return whether it was sent. Nothing is mailed that is superseded."""
     user = turn.user
     sets_password = user.wanted in _WITH_PASSWORD
@@ -153,6 +165,7 @@ def _mail(turn: Turn, sign_ins: SignIns, mailer: Mailer) -> bool:
     is_current = not sets_password or turn.is_current()
     if is_current:
         sent, mail_id = _send(mail, user.account, mailer)
+        notices.send()
         is_current = fulfil_wanted(user, MailStatus.SENT if sent else MailStatus.FAILED, mail_id, more=more)
     if not is_current and user.wanted != Wanted.INVITE:
         raise SupersededError(has_password=sets_password)

@@ -11,10 +11,12 @@ import unicodedata
 from typing import Any
 
 from muster.enterprises import find_enterprise
+from muster.errors import ConflictError
 from muster.graphemes import shorten
 from muster.logs import logger
 from muster.mails import render
 from muster.settings import settings
+from muster.users.notices import is_cooling_off
 from muster.users.table import find_user
 
 # What Cognito takes (EmailVerificationMessageType and EmailVerificationSubjectType in the model of cognito-idp):
@@ -30,10 +32,15 @@ def worded(event: dict[str, Any]) -> dict[str, Any]:
 
     Cognito puts the code where its placeholder stands; it never passes through here. While the pool mails by its own
     sender, the response stays as it is, and so the mail has Cognito's words.
+
+    Raises ConflictError while the change of an administrator's address cools off, so that no code is sent: a code would
+    give the account to whoever changed the address.
     """
-    asked = settings().pool_sends_with_ses and event["triggerSource"] == "CustomMessage_ForgotPassword"
+    asked = event["triggerSource"] == "CustomMessage_ForgotPassword"
     user = find_user(event["userName"]) if asked else None
-    if user:
+    if user and is_cooling_off(user):
+        raise ConflictError("The email address was changed a short time ago. No code goes to the new one yet.")
+    if user and settings().pool_sends_with_ses:
         mail = render.forgotten_password(user, find_enterprise(user.enterprise_id), event["request"]["codeParameter"])
         event["response"] |= {"emailSubject": _subject(mail.subject), "emailMessage": _taken(mail.html)}
     logger.info("Worded", trigger=event["triggerSource"], ours=user is not None)

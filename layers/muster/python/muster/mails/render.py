@@ -1,5 +1,6 @@
 """Rendering of mails: a template per language, once as text, whose first line is the subject, and once as HTML."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from muster.enterprises import Enterprise
 from muster.gateways.mailer import Mail
 from muster.settings import settings
-from muster.users.table import User
+from muster.users.table import Notice, User
 
 
 def invitation(user: User, enterprise: Enterprise, token: str) -> Mail:
@@ -31,6 +32,13 @@ def password_reset(user: User, enterprise: Enterprise, password: str) -> Mail:
 def welcome(user: User, enterprise: Enterprise) -> Mail:
     """The mail that tells a new user of an account whose password somebody else tells."""
     return _mail("welcome", user, enterprise)
+
+
+def notice(user: User, enterprise: Enterprise, told: Notice) -> Mail:
+    """The mail that tells a user, at the former address, of a change of the address or of a reset soon after it."""
+    at = f"{told.at:%Y-%m-%d %H:%M} UTC"
+    mail = _mail("notice", user, enterprise, kind=told.kind, by=told.by, at=at)
+    return replace(mail, to=told.address)
 
 
 def forgotten_password(user: User, enterprise: Enterprise, code: str) -> Mail:

@@ -5,11 +5,13 @@ from typing import Any
 
 from pynamodb.expressions.update import Action
 
+from muster.clock import now
 from muster.errors import ConflictError, Fault, InvalidError
 from muster.users.changes import Change, Take, stamp
 from muster.users.creation import claim_of_email, claim_of_phone
 from muster.users.directory_order import directory_key, search_texts
 from muster.users.fields import NewUser, Role, check
+from muster.users.notices import address_changed
 from muster.users.sessions import ended_now
 from muster.users.table import MailStatus, Status, User, Wanted
 from muster.users.wanted import wanting
@@ -53,7 +55,9 @@ def edit(user: User, caller: User, values: Mapping[str, object]) -> Change | Non
     actions += set_all(texts)
     actions.append(User.directory_key.set(directory_key(new["contact_no"], new["name"], user.account)))
     if "email" in changes:
-        actions += [*_with_another_address(user), *ended_now()]
+        actions += [*_with_another_address(user), *ended_now(), *address_changed(user, caller)]
+    if "role" in changes:
+        actions.append(User.role_changed_at.set(now()))
     takes = tuple(_takes(user, changes))
     return Change(
         user,

@@ -7,6 +7,7 @@ from muster.errors import ConflictError, NotFoundError
 from muster.users.changes import Change, stamp
 from muster.users.creation import claims_of
 from muster.users.mail import check_may_be_mailed
+from muster.users.notices import check_cooled_off, password_reset
 from muster.users.rules import Role
 from muster.users.table import MailStatus, Status, User, Wanted
 from muster.users.wanted import wanting
@@ -64,6 +65,8 @@ def enable(user: User, caller: User) -> Change | None:
         raise ConflictError("The user has not accepted the invitation yet. Resend the invitation instead.")
     owed = user.mail_status in {MailStatus.QUEUED, MailStatus.FAILED}
     what = Wanted(user.mail_kind or Wanted.SEND_PASSWORD) if owed else Wanted.MATCH_SIGN_IN
+    if what == Wanted.RESET_PASSWORD:  # else a reset before the change of address would be mailed to the new one
+        check_cooled_off(user, caller)
     return Change(user, [User.status.set(Status.ACTIVE), *wanting(what, user.account), *stamp(user, caller)])
 
 
@@ -74,8 +77,8 @@ def reset_password(user: User, caller: User) -> Change:
     if user.status == Status.DISABLED:
         raise ConflictError("The user is disabled. Enable the user first.")
     check_may_be_mailed(user)
-    signed_out = User.signed_out_at.set(now())
-    return Change(user, [signed_out, *wanting(Wanted.RESET_PASSWORD, user.account), *stamp(user, caller)])
+    noted = [User.signed_out_at.set(now()), *password_reset(user, caller)]
+    return Change(user, [*noted, *wanting(Wanted.RESET_PASSWORD, user.account), *stamp(user, caller)])
 
 
 def _not_oneself(user: User, caller: User, sentence: str) -> None:

@@ -14,6 +14,7 @@ from muster.users.changes import Change, change_user
 from muster.users.creation import claim_of_email
 from muster.users.directory_order import search_texts
 from muster.users.editing import set_all, take_of_email
+from muster.users.notices import address_changed_by_operator
 from muster.users.rules import Role
 from muster.users.table import UNDELIVERABLE, MailStatus, Status, User, Wanted, find_colleague
 from muster.users.wanted import wanting
@@ -22,6 +23,7 @@ _BOUNCED = (
     "The last mail to the administrator's address bounced or was reported as spam, so no other is sent there. Write "
     "another address, or a password that you tell the administrator yourself."
 )
+_OPERATOR = "create_enterprise"
 _ON_ITS_WAY = frozenset({MailStatus.QUEUED, MailStatus.SENT, MailStatus.DELIVERED})
 
 
@@ -61,12 +63,13 @@ def _change(user: User, email: str, password_at: datetime | None) -> Change:
         *wanting(Wanted.SEND_PASSWORD, user.account, password_at),
         User.version.set(user.version + 1),
         User.updated_at.set(now()),
-        User.updated_by.set("create_enterprise"),
+        User.updated_by.set(_OPERATOR),
     ]
     if email == user.email:
         return Change(user, actions)
     texts = search_texts(user.name, user.account, email, user.phone, hides_phone=user.hide_phone)
     actions += [User.email.set(email), *set_all(texts)]
+    actions += address_changed_by_operator(user, _OPERATOR)
     if password_at is not None:  # what became of the mail to the old address is no longer of use
         actions += [User.mail_kind.set(Wanted.SEND_PASSWORD), User.mail_status.set(MailStatus.QUEUED)]
     take = take_of_email(user, email)

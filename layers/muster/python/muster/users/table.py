@@ -6,7 +6,15 @@ from functools import cache
 from typing import Any
 from zlib import crc32
 
-from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import (
+    BooleanAttribute,
+    ListAttribute,
+    MapAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+    UTCDateTimeAttribute,
+)
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection
 from pynamodb.models import Model
 
@@ -52,6 +60,22 @@ class MailStatus(StrEnum):
 
 UNDELIVERABLE = frozenset({MailStatus.BOUNCED, MailStatus.COMPLAINED})
 """No further mail goes to an address of which one of these is known, until the user has another address."""
+
+
+class NoticeKind(StrEnum):
+    """What a notice tells the former address of."""
+
+    ADDRESS_CHANGED = "address_changed"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - a name, not a password
+
+
+class Notice(MapAttribute[str, Any]):
+    """A notice that waits to be mailed: what of, to which address, and who did it when."""
+
+    kind = UnicodeAttribute()
+    address = UnicodeAttribute()
+    by = UnicodeAttribute()
+    at = UTCDateTimeAttribute()
 
 
 class WantedIndex(GlobalSecondaryIndex["User"]):
@@ -141,6 +165,13 @@ class User(Table):
     mail_id = UnicodeAttribute(null=True)
     mail_status = UnicodeAttribute(null=True)
     mail_at = UTCDateTimeAttribute(null=True)
+
+    # Changes that the person must learn of at the former address (`users/notices.py`).
+    notices = ListAttribute(of=Notice, null=True)
+    address_before = UnicodeAttribute(null=True)
+    address_changed_at = UTCDateTimeAttribute(null=True)
+    address_changed_by = UnicodeSetAttribute(null=True)
+    role_changed_at = UTCDateTimeAttribute(null=True)
 
     invited_at = UTCDateTimeAttribute(null=True)
     invitation_hash = UnicodeAttribute(null=True)

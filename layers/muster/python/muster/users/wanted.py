@@ -71,7 +71,7 @@ def fulfil_wanted(
 
     `more` is set on the user with it, such as its sign-in.
     """
-    actions = [*nothing_wanted(), *more]
+    actions = [*_after(user), *more]
     if mail_status:
         actions += [User.mail_status.set(mail_status), User.mail_at.set(now())]
     if mail_id:
@@ -82,7 +82,14 @@ def fulfil_wanted(
 def fulfil_without_mail(user: User, *, more: Sequence[Action] = ()) -> bool:
     """Note that what was wanted is true now, and that no mail was due for it; False if something else is wanted."""
     mail = [User.mail_kind.remove(), User.mail_status.remove(), User.mail_at.remove()]
-    return update_if(user, [*nothing_wanted(), *mail, *more], User.wanted_at == user.wanted_at)
+    return update_if(user, [*_after(user), *mail, *more], User.wanted_at == user.wanted_at)
+
+
+def _after(user: User) -> list[Action]:
+    """Return what is pending when all but the notices is done: nothing, or a look at the user that mails them."""
+    if not user.notices:
+        return nothing_wanted()
+    return [User.wanted.set(Wanted.MATCH_SIGN_IN), User.wanted_at.set(now())]
 
 
 def nothing_wanted() -> list[Action]:

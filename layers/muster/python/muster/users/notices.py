@@ -1,0 +1,105 @@
+"""Notices to a user's former address, and who may reset a password soon after a change of address.
+
+Without them an administrator could become another one: change the address, reset the password, change it back.
+"""
+
+from datetime import datetime, timedelta
+
+from pynamodb.expressions.update import Action
+
+from muster.clock import now
+from muster.errors import ConflictError
+from muster.users.rules import Role
+from muster.users.table import UNDELIVERABLE, Notice, NoticeKind, Status, User, Wanted
+
+COOLING_OFF = timedelta(hours=24)
+"""After an administrator's address was changed by another one: how long neither of the two may reset the password.
+
+As long does every reset of a user, whose address somebody else changed, mail a notice to the former address.
+"""
+_MOST = 3  # notices that wait for one user
+
+
+def address_changed(user: User, caller: User) -> list[Action]:
+    """Return what a change of the user's address by `caller` notes: a notice to the address, and the cooling-off.
+
+    An invited user has no access yet that could be taken, so there is neither. Raises ConflictError if too many notices
+    wait, or if a password is on its way to an administrator whose address somebody else changes.
+    """
+    if user.status == Status.INVITED:
+        return []
+    others = user.account != caller.account
+    if others and user.role == Role.ADMINISTRATOR and _brings_reset(user):
+        raise ConflictError("A new password is on its way to this address. Change the address when it was sent.")
+    actions = _noticed(user, NoticeKind.ADDRESS_CHANGED, user.email, caller.account)
+    if not others:
+        return actions
+    goes_on = _is_fresh(user)
+    by = {caller.account, *((user.address_changed_by or ()) if goes_on else ())}
+    before = user.address_before if goes_on else user.email
+    changed = [User.address_changed_at.set(now()), User.address_changed_by.set(by), User.address_before.set(before)]
+    return [*actions, *changed]
+
+
+def address_changed_by_operator(user: User, by: str) -> list[Action]:
+    """Return what adds the notice of a change of address that an operator makes. Raises ConflictError."""
+    return _noticed(user, NoticeKind.ADDRESS_CHANGED, user.email, by)
+
+
+def password_reset(user: User, caller: User) -> list[Action]:
+    """Return what a reset by `caller` notes: a notice to the address of before, if it was changed a short time ago.
+
+    Raises ConflictError while the cooling-off lasts, unless the caller is an administrator who has no part in it.
+    """
+    check_cooled_off(user, caller)
+    if not _is_fresh(user) or not user.address_before:
+        return []
+    return _noticed(user, NoticeKind.PASSWORD_RESET, user.address_before, caller.account)
+
+
+def check_cooled_off(user: User, caller: User) -> None:
+    """Raise ConflictError, which says until when and who can do it, if the caller must not reset the password yet.
+
+    Who became an administrator after the change of address may be there just for this, and so may not either.
+    """
+    if not is_cooling_off(user):
+        return
+    has_part = caller.account == user.account or caller.account in (user.address_changed_by or ())
+    if has_part or (caller.role_changed_at or caller.created_at) >= user.address_changed_at:
+        raise ConflictError(
+            "Another administrator changed the email address of this administrator. Until "
+            f"{_until(user):%Y-%m-%d %H:%M} UTC only an administrator who did not change it, and who was one "
+            "before, may reset the password."
+        )
+
+
+def is_cooling_off(user: User) -> bool:
+    """Return whether another administrator has just changed the address of one who is or just was an administrator."""
+    if not _is_fresh(user):
+        return False
+    demoted = user.role_changed_at and user.role_changed_at >= user.address_changed_at - COOLING_OFF
+    return user.role == Role.ADMINISTRATOR or bool(demoted)
+
+
+def _is_fresh(user: User) -> bool:
+    return bool(user.address_changed_at) and now() < _until(user)
+
+
+def _until(user: User) -> datetime:
+    changed_at: datetime = user.address_changed_at
+    return changed_at + COOLING_OFF
+
+
+def _brings_reset(user: User) -> bool:
+    return user.wanted == Wanted.RESET_PASSWORD
+
+
+def _noticed(user: User, kind: NoticeKind, address: str, by: str) -> list[Action]:
+    """Return what adds a notice. None goes to an address that no mail reaches. Raises ConflictError."""
+    if address == user.email and user.mail_status in UNDELIVERABLE:
+        return []
+    waiting = list(user.notices or ())
+    if len(waiting) >= _MOST:
+        raise ConflictError("Notices of earlier changes still wait to be mailed. Try again in a few minutes.")
+    notice = Notice(kind=kind, address=address, by=by, at=now())  # type: ignore[no-untyped-call]
+    return [User.notices.set([*waiting, notice])]
