@@ -162,6 +162,8 @@ def _of_claims(roll: Roll) -> Iterator[str]:
 def _of_user(user: Item, roll: Roll) -> Iterator[str]:
     if user.get("wanted"):
         yield f"still wants {user['wanted']}."
+    if user.get("notices"):
+        yield "has notices that were not mailed."
     sign_in = roll.sign_ins.get(user["account"])
     if user["status"] == "active":
         if user.get("mail_status") == "queued":

@@ -100,6 +100,17 @@ def test_a_wrong_address_can_be_corrected(here: Deployment) -> None:
     assert User.count() == 1
 
 
+def test_the_former_address_is_mailed_a_notice_of_an_operators_change(here: Deployment) -> None:
+    here.create(email="adda@example.com")
+    here.onboard()
+    _what_became_of_the_mail(MailStatus.DELIVERED, timedelta(days=8))
+
+    assert here.create() == DONE
+    here.onboard()
+    assert here.mails() == ["adda@example.com", "ada@example.com", "adda@example.com"]
+    assert "create_enterprise" in here.mailer.sent[-1].text
+
+
 def test_no_second_mail_goes_to_an_address_that_bounced_but_a_typed_password_helps(here: Deployment) -> None:
     here.create()
     here.onboard()

@@ -112,11 +112,12 @@ class TestDisableAndEnable:
         admin("POST", "/v1/users/bob/disable")
         admin("PATCH", "/v1/users/bob", {"email": "bobby@example.com"})
         world.onboard()
-        assert world.mailer.sent == []
+        (notice,) = world.mailer.sent
+        assert (notice.to, notice.subject) == ("bob@example.com", "Your email address at Acme Industries was changed")
         assert admin("POST", "/v1/users/bob/enable").json["wanted"] == "send_password"
         world.onboard()
-        assert [mail.to for mail in world.mailer.sent] == ["bobby@example.com"]
-        assert world.sign_ins.kept["bob"][1] in world.mailer.sent[0].text
+        assert [mail.to for mail in world.mailer.sent[1:]] == ["bobby@example.com"]
+        assert world.sign_ins.kept["bob"][1] in world.mailer.sent[1].text
         assert world.sign_ins.disabled == set()
 
     def test_whoever_was_disabled_before_the_welcome_mail_keeps_the_typed_password(

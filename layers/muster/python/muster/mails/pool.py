@@ -34,7 +34,8 @@ def worded(event: dict[str, Any]) -> dict[str, Any]:
     sender, the response stays as it is, and so the mail has Cognito's words.
 
     Raises ConflictError while the change of an administrator's address cools off, so that no code is sent: a code would
-    give the account to whoever changed the address.
+    give the account to the person who changed the address. Cognito then answers `UserLambdaValidationException`, an
+    error of ForgotPassword in botocore's model of cognito-idp: a function cannot have a mail dropped otherwise.
     """
     asked = event["triggerSource"] == "CustomMessage_ForgotPassword"
     user = find_user(event["userName"]) if asked else None
