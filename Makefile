@@ -94,10 +94,11 @@ backup: .venv/made ## save the tables to a file (FILE=backup.jsonl.gz; STACK= on
 restore: .venv/made ## put them back into a stack; whoever has no sign-in there is mailed a password (FILE= STACK=)
 	@$(RUN) -m infra.backup restore "$(FILE)" --stack "$(STACK)" --port $(PORT)
 
-lint: .venv/made ## ruff and mypy
+lint: .venv/made ## ruff, mypy, and plain words in docstrings
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
+	@$(RUN) -m infra.plain_words
 
 format: .venv/made ## let ruff write what it can
 	.venv/bin/ruff check --fix-only .

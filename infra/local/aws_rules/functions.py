@@ -19,7 +19,7 @@ _HEADERS = 10_240  # bytes
 
 @rule("Lambda payload", "https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html", "lambda", "Invoke")
 def payload(params: Params) -> Iterator[Finding]:
-    """A payload is JSON of at most 6 MB, or 1 MB if nobody waits for the answer."""
+    """A payload is JSON of at most 6 MB, or 1 MB for an asynchronous call."""
     sent = params.get("Payload", b"")
     sent = sent.encode() if isinstance(sent, str) else sent
     if isinstance(sent, bytes | bytearray):

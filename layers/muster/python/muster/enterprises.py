@@ -46,7 +46,7 @@ _SENTENCES = {
 
 
 class SecondFactor(StrEnum):
-    """Of whom an enterprise requires a second factor."""
+    """The people who need a second factor in an enterprise."""
 
     OPTIONAL = "optional"
     ADMINISTRATORS = "administrators"
@@ -75,7 +75,7 @@ class Enterprise(Table):
 
 
 class NewEnterprise(BaseModel, defer_build=True):
-    """What an operator says to create an enterprise; `administrator` has the fields of a user."""
+    """An operator's request to create an enterprise; `administrator` has the fields of a user."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
@@ -89,7 +89,7 @@ class NewEnterprise(BaseModel, defer_build=True):
 
 
 def find_enterprise(enterprise_id: str) -> Enterprise:
-    """The enterprise. Raises NotFoundError."""
+    """Return the enterprise. Raises NotFoundError."""
     with aws_errors():
         try:
             return Enterprise.get(enterprise_id)
@@ -117,7 +117,7 @@ def forget_second_factors() -> None:
 
 
 def set_second_factor(caller: User, setting: SecondFactor, sign_ins: SignIns) -> Enterprise:
-    """Set of whom the caller's enterprise requires a second factor, and return the enterprise.
+    """Set who in the caller's enterprise needs a second factor, and return the enterprise.
 
     Raises ConflictError if the caller, who requires it of others, has none.
     """
@@ -175,7 +175,7 @@ def _sentence(error: ErrorDetails) -> str:
 
 
 def _put(new: NewEnterprise, administrator: NewUser, transactions: Transactions, sign_ins: SignIns) -> User:
-    """Create both or neither; or let an administrator in who was created before.
+    """Create both or neither; or give a new way in to an administrator of an existing enterprise.
 
     Raises ConflictError, InvalidError and ThrottledError.
     """

@@ -44,7 +44,7 @@ class ReservedError(Exception):
 
 
 def onboard(accounts: Sequence[str], *, sign_ins: SignIns, mailer: Mailer) -> None:
-    """Make true what is wanted for these accounts; safe to repeat.
+    """Carry out the pending actions of these accounts; safe to repeat.
 
     Raises ThrottledError as soon as a service is too busy, MailHeldError as soon as no mail at all can be sent, and any
     other error after the accounts that it does not concern: what was not done is still wanted.
@@ -92,7 +92,7 @@ def check_none_is_reserved(accounts: Sequence[str]) -> None:
 
 
 def _onboard(account: str, until: datetime, sign_ins: SignIns, mailer: Mailer) -> bool:
-    """Whether a mail was sent."""
+    """Carry out the pending action of an account; return whether a mail was sent."""
     user = take_wanted(account, until)
     if user is None:
         return False
@@ -111,7 +111,7 @@ def _onboard(account: str, until: datetime, sign_ins: SignIns, mailer: Mailer) -
 
 
 def _make_true(turn: Turn, sign_ins: SignIns, mailer: Mailer, notices: Notices) -> bool:
-    """Make true what is pending for a user; return whether a mail was sent.
+    """Carry out the pending action of a user; return whether a mail was sent.
 
     Raises SupersededError if something else is pending by the end, after which the sign-in was changed.
     """
@@ -155,7 +155,7 @@ def _remove(user: User, sign_ins: SignIns, notices: Notices) -> None:
 
 
 def _mail(turn: Turn, sign_ins: SignIns, mailer: Mailer, notices: Notices) -> bool:
-    """Make true what the mail says and send it; return whether it was sent. Nothing is mailed that is superseded."""
+    """Prepare the sign-in for the mail and send it; return whether it was sent. A superseded mail is not sent."""
     user = turn.user
     sets_password = user.wanted in _WITH_PASSWORD
     mail, more = _prepared(turn, sign_ins)
@@ -173,7 +173,7 @@ def _mail(turn: Turn, sign_ins: SignIns, mailer: Mailer, notices: Notices) -> bo
 
 
 def _prepared(turn: Turn, sign_ins: SignIns) -> tuple[Mail | None, Sequence[Action]]:
-    """Make true what the mail says; return the mail and what is to be set on the user when it is sent.
+    """Prepare the sign-in for the mail; return the mail, and the actions on the user when it is sent.
 
     The mail is None if it is no longer wanted.
     """
@@ -194,7 +194,7 @@ def _prepared(turn: Turn, sign_ins: SignIns) -> tuple[Mail | None, Sequence[Acti
 
 
 def _set_password(turn: Turn, password: str, sign_ins: SignIns) -> Sequence[Action]:
-    """Give the user a temporary password; return what records the sign-in on the user, and ends its sessions."""
+    """Give the user a temporary password and end its sessions; return the actions that record the sign-in."""
     user = turn.user
     sign_in = sign_ins.put(user.account, user.email, password, temporary=True, may_go_on=turn.lasts)
     if user.version > 1:  # the sign-in may be disabled
@@ -205,13 +205,13 @@ def _set_password(turn: Turn, password: str, sign_ins: SignIns) -> Sequence[Acti
 
 
 def _missing_sign_in(user: User, sign_ins: SignIns) -> Sequence[Action]:
-    """Return what records the sign-in of a user on whom none is recorded, because a run died before it did."""
+    """Return the actions that record the sign-in of a user without a recorded one, because a run died before that."""
     sub = None if user.sign_in or user.status != Status.ACTIVE else sign_ins.sub_of(user.account)
     return belongs_to(SignIn(sub, is_new=False)) if sub else ()
 
 
 def _send(mail: Mail, account: str, mailer: Mailer) -> tuple[bool, str | None]:
-    """Whether the mail was sent, and its id."""
+    """Send the mail; return whether it was sent, and its id."""
     try:
         return True, mailer.send(mail)
     except MailRefusedError:

@@ -39,7 +39,7 @@ class OwnPasswords(Protocol):
     """Changes passwords for people with the former password, or with a code that was mailed to them."""
 
     def change(self, account: str, current: str, new: str, code: str = "") -> bool:
-        """Change the password; return whether the current one was a mailed one, which nobody had signed in with.
+        """Change the password; return whether the current one was a mailed one without any session.
 
         `code` is the authenticator app's, of six digits, for an account with a second factor. Raises
         WrongPasswordError, StalePasswordError, CodeNeededError, WrongCodeError, PasswordRefusedError for the new

@@ -90,7 +90,7 @@ class SignIns(Protocol):
         """Tell whether the account has a password that the person chose; a temporary one, or none, is not."""
 
     def has_second_factor(self, account: str) -> bool:
-        """Tell whether whoever signs in to the account is asked for a code of an authenticator app too."""
+        """Return whether a sign-in to the account takes a code of an authenticator app too."""
 
     def remove_second_factor(self, account: str) -> None:
         """Ask for no code any more; safe to repeat."""

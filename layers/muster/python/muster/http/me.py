@@ -1,4 +1,4 @@
-"""`/v1/me`: who the caller is."""
+"""`/v1/me`: the caller's own data, sessions and second factor."""
 
 from http import HTTPStatus
 
@@ -72,7 +72,7 @@ class Me(BaseModel, defer_build=True):
     responses=answers(HTTPStatus.OK, "The caller and the caller's enterprise."),
 )
 def me(caller: Member) -> Me:
-    """Tell who the caller is, in which enterprise, and in which role."""
+    """Return the caller, the enterprise, and the role."""
     return Me(
         account=caller.account,
         name=caller.name,
@@ -149,7 +149,7 @@ def remove_second_factor(caller: Member, proof: Proof) -> Response[None]:
     responses=answers(HTTPStatus.OK, "The enterprise as it is now.", HTTPStatus.CONFLICT),
 )
 def change_enterprise(caller: Administrator, changes: EnterpriseChanges) -> EnterpriseView:
-    """Set of whom the enterprise requires a second factor.
+    """Set who needs a second factor in the enterprise.
 
     If of `administrators`, one without it may do within a minute only what members may. Whoever requires it has one.
     """

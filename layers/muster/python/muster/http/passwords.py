@@ -52,7 +52,7 @@ class ChangedPassword(BaseModel, defer_build=True):
     responses=answers(HTTPStatus.NO_CONTENT, "The password is changed. Sign in with it."),
 )
 def change(request: ChangedPassword) -> Response[None]:
-    """Change a password, for anybody who knows the current one: a mailed one too. All sessions of before are over."""
+    """Change a password, given the current one, which may be a mailed one. All earlier sessions end."""
     user = change_password(
         request.account,
         request.current_password.get_secret_value(),

@@ -1,4 +1,4 @@
-"""What `/v1/users` takes and gives."""
+"""Schemas of requests and responses of `/v1/users`."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -95,7 +95,7 @@ Limit = Annotated[int, Query(ge=1, le=100, description="Users per page, at most.
 
 
 def _fields(names: Iterable[str]) -> dict[str, Any]:
-    """The schema of some fields of a user, with their rules."""
+    """Return the schema of some fields of a user, with their rules."""
     schema = NewUser.model_json_schema(ref_template="#/components/schemas/{model}")
     return {name: schema["properties"][name] for name in names}
 
@@ -132,7 +132,7 @@ class UserToAdd(RootModel[dict[str, Any]], defer_build=True):
 
 
 class UserChanges(RootModel[dict[str, Any]], defer_build=True):
-    """The fields that change, with their new values; null empties one, or sets what a new user would have."""
+    """The fields to change, with their new values; null empties a field, or sets its default."""
 
     model_config = ConfigDict(json_schema_extra=_describe_changes)
 
@@ -147,7 +147,7 @@ class BatchRequest(BaseModel, defer_build=True):
 
 
 class BatchResult(BaseModel, defer_build=True):
-    """What came of the action for one account."""
+    """The outcome of the action for one account."""
 
     account: str = Field(examples=["li.wei"])
     done: bool
@@ -155,6 +155,6 @@ class BatchResult(BaseModel, defer_build=True):
 
 
 class BatchAnswer(BaseModel, defer_build=True):
-    """What came of the action for each account, once, in the order in which they were named."""
+    """The outcome of the action for each account, once, in the order of the request."""
 
     results: list[BatchResult]

@@ -90,7 +90,7 @@ def list_(  # noqa: PLR0913, PLR0917 - one for each query parameter
     ),
 )
 def add(caller: Administrator, new: UserToAdd) -> Response[AddedUser]:
-    """Add a user, who is invited by mail and is active when the invitation is accepted.
+    """Add a user. An invitation is mailed; the user is active when it is accepted.
 
     With `access: password` the user is active at once: with the password written here, or with a random one that is
     mailed and must be changed.
@@ -162,7 +162,7 @@ def change(
     responses=answers(HTTPStatus.NO_CONTENT, "The user is gone.", *_USER, HTTPStatus.PRECONDITION_FAILED),
 )
 def remove(caller: Administrator, account: Account, if_match: IfMatch = None) -> Response[None]:
-    """Remove a user at once, and within seconds the sign-in; then the account can be given to somebody else."""
+    """Remove a user at once, and within seconds the sign-in; then the account is free for another person."""
     administration.act(caller, account, UserAction.REMOVE, matching(if_match))
     return Response(HTTPStatus.NO_CONTENT)
 

@@ -1,4 +1,4 @@
-"""Sending the notices that wait for a user, beside whatever else is pending."""
+"""Sending the notices that wait for a user, beside the pending action."""
 
 from muster import metrics
 from muster.enterprises import find_enterprise

@@ -1,4 +1,4 @@
-"""The one mail that the user pool sends: a code for somebody who forgot the password, in our words.
+"""The one mail that the user pool sends: the code for a forgotten password, in our words.
 
 Cognito takes our words only while it sends through our SES. With its own sender (`COGNITO_DEFAULT`) it answers the
 person with an error 400 if the function gives any ("If the EmailSendingAccount attribute of the user pool is not
@@ -53,6 +53,6 @@ def _subject(text: str) -> str:
 
 
 def _taken(text: str) -> str:
-    """Return the text without what Cognito does not take, such as the joiners within names in Persian and in emoji."""
+    """Return the text without characters that Cognito refuses, such as joiners within names in Persian and in emoji."""
     spaced = _OTHER_SPACE.sub(" ", text)
     return "".join(sign for sign in spaced if sign in " \t\r\n" or unicodedata.category(sign)[0] in _TAKEN)

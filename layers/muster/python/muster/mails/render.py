@@ -1,4 +1,4 @@
-"""Rendering of mails: a template per language, once as text, whose first line is the subject, and once as HTML."""
+"""Rendering of mails: a template per language, once as text with the subject in its first line, and once as HTML."""
 
 from dataclasses import replace
 from functools import cache
@@ -13,36 +13,36 @@ from muster.users.table import Notice, User
 
 
 def invitation(user: User, enterprise: Enterprise, token: str) -> Mail:
-    """The mail that invites somebody; its link holds the token."""
+    """Return the mail of an invitation; its link holds the token."""
     # After the "#" the token reaches neither a server's log nor another site.
     address = f"{settings().console_url}/accept#token={token}"
     return _mail("invitation", user, enterprise, address=address, days=settings().invitation_days)
 
 
 def initial_password(user: User, enterprise: Enterprise, password: str) -> Mail:
-    """The mail that brings a new user the initial password."""
+    """Return the mail with the initial password of a new user."""
     return _mail("initial_password", user, enterprise, password=password, days=settings().invitation_days)
 
 
 def password_reset(user: User, enterprise: Enterprise, password: str) -> Mail:
-    """The mail that brings a user a new password, since an administrator has reset it."""
+    """Return the mail with a new password, since an administrator has reset it."""
     return _mail("password_reset", user, enterprise, password=password, days=settings().invitation_days)
 
 
 def welcome(user: User, enterprise: Enterprise) -> Mail:
-    """The mail that tells a new user of an account whose password somebody else tells."""
+    """Return the mail that tells a new user of the account; the administrator tells the password."""
     return _mail("welcome", user, enterprise)
 
 
 def notice(user: User, enterprise: Enterprise, told: Notice) -> Mail:
-    """The mail that tells a user, at the former address, of a change of the address or of a reset soon after it."""
+    """Return the mail to the former address about a change of the address, or about a reset soon after it."""
     at = f"{told.at:%Y-%m-%d %H:%M} UTC"
     mail = _mail("notice", user, enterprise, kind=told.kind, by=told.by, at=at)
     return replace(mail, to=told.address)
 
 
 def forgotten_password(user: User, enterprise: Enterprise, code: str) -> Mail:
-    """The mail that brings a code to whoever forgot the password; the user pool sends it, its HTML only."""
+    """Return the mail with the code for a forgotten password; the user pool sends it, its HTML only."""
     return _mail("forgotten_password", user, enterprise, code=code)
 
 

@@ -1,4 +1,4 @@
-"""What an administrator does with users: each done at once in the directory, and then wanted outside of it."""
+"""Commands of administrators: each changes the user at once, and leaves a pending action for its sign-in and mail."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -39,7 +39,7 @@ class Access(StrEnum):
 
 
 class UserAction(StrEnum):
-    """What can be done with many users at once."""
+    """An action on one or many users."""
 
     DISABLE = "disable"
     ENABLE = "enable"
@@ -49,7 +49,7 @@ class UserAction(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of an action on one account: done, or the problem in a sentence."""
+    """The outcome of an action on one account: done, or the problem in a sentence."""
 
     account: str
     problem: str | None = None
@@ -64,7 +64,7 @@ _PLANS: Mapping[UserAction, Callable[[User, User], Change | None]] = {
 
 
 def add(caller: User, values: Mapping[str, object]) -> tuple[User, str | None]:
-    """A new user (its fields, and `access`), and a notice if something about it is not as asked for.
+    """Add a user (its fields, and `access`); return it, and a notice if something differs from the request.
 
     Raises InvalidError, with every fault, and ThrottledError.
     """
@@ -90,7 +90,7 @@ def add(caller: User, values: Mapping[str, object]) -> tuple[User, str | None]:
 
 
 def edit(caller: User, account: str, values: Mapping[str, object], versions: Versions) -> User:
-    """The user with these fields changed, and no others."""
+    """Change these fields of a user and no others, and return the user."""
     if change := _carry_out(caller, account, lambda user: editing.edit(user, caller, values), versions):
         _record("edit_user", caller, [change.user.account], _audited(change))
     return find_colleague(caller, account)
@@ -159,7 +159,7 @@ def _carry_out(
     *,
     checks_caller: bool = False,
 ) -> Change | None:
-    """Change a user as planned; an administrator who loses the role by it loses the imports that await their file.
+    """Change a user as planned; if an administrator loses the role, imports of theirs that await a file fail.
 
     Return the change; None if the plan was to change nothing. `checks_caller`: only if the caller is still an
     administrator by then.
@@ -178,7 +178,7 @@ def _carry_out(
 
 
 def _audited(change: Change) -> dict[str, object]:
-    """Return what the audit log tells of an edit: which fields, and of a role what it was and is."""
+    """Return the audit log's details of an edit: the fields, and of a role its value before and after."""
     told: dict[str, object] = {"fields": sorted(change.edits)}
     if "role" in change.edits:
         told |= {"role_before": change.user.role, "role_after": change.edits["role"]}

@@ -26,7 +26,7 @@ _WITH_MAIL = frozenset({Wanted.SEND_PASSWORD, Wanted.RESET_PASSWORD, Wanted.WELC
 
 
 def check_changes(values: Mapping[str, object], country: str | None) -> dict[str, Any]:
-    """The changes in the form in which they are kept; `country` is the user's, for a phone number without one.
+    """Return the changes in stored form; `country` is the user's, for a phone number without one.
 
     Fields that do not change are not judged again: rules may have become stricter since. Raises InvalidError.
     """
@@ -41,7 +41,7 @@ def check_changes(values: Mapping[str, object], country: str | None) -> dict[str
 
 
 def edit(user: User, caller: User, values: Mapping[str, object]) -> Change | None:
-    """The change of these fields; None if that is what they hold already. Raises InvalidError and ConflictError."""
+    """Return the change of these fields; None if they have these values. Raises InvalidError and ConflictError."""
     checked = check_changes(values, user.country)
     changes = {name: value for name, value in checked.items() if value != getattr(user, name)}
     if not changes:
@@ -70,12 +70,12 @@ def edit(user: User, caller: User, values: Mapping[str, object]) -> Change | Non
 
 
 def _kept(value: object) -> object:
-    """A blank text is kept by not being there."""
+    """Return the stored value: none for a blank text."""
     return None if value == "" else value
 
 
 def set_all(values: Mapping[str, object]) -> list[Action]:
-    """Return what sets these attributes of a user; None removes one."""
+    """Return the actions that set these attributes of a user; None removes one."""
     return [_set(name, value) for name, value in values.items()]
 
 
@@ -86,7 +86,7 @@ def _set(name: str, value: object) -> Action:
 
 
 def _with_another_address(user: User) -> list[Action]:
-    """What is wanted for another address: the mail that is on its way, once more; else that the sign-in matches."""
+    """Return the actions for another address: mail a waiting mail once more; else match the sign-in."""
     if user.status == Status.INVITED:
         return [*wanting(Wanted.INVITE, user.account), User.invitation_hash.remove()]  # the old link dies at once
     if user.status == Status.ACTIVE and user.wanted in _WITH_MAIL:

@@ -83,7 +83,7 @@ def _told(problem: str) -> Iterator[None]:
 
 
 def renew_password(account: str, code: str, new: str, *, own_passwords: OwnPasswords, sign_ins: SignIns) -> User | None:
-    """Set a password in place of a forgotten one, for the person who has the mailed code; end every session.
+    """Set a password in place of a forgotten one, given the mailed code; end every session.
 
     Returns the user, or None if the sign-in has none. Raises InvalidError and ThrottledError.
     """

@@ -14,7 +14,7 @@ from muster.users.wanted import wanting
 
 
 def remove(user: User, caller: User) -> Change:
-    """A tombstone until the sign-in is gone; an invited user, who has none, is gone at once."""
+    """Plan the removal: a tombstone until the sign-in is gone; an invited user, without one, is deleted at once."""
     _not_oneself(user, caller, "Nobody can remove themselves; ask another administrator.")
     frees = claims_of(user)
     only_by = _guard(user, caller)

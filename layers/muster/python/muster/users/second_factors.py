@@ -1,4 +1,4 @@
-"""The second factor: codes of an authenticator app (TOTP), which the user pool keeps the secret of and asks for.
+"""The second factor: codes of an authenticator app (TOTP). The user pool keeps the secret and asks for the code.
 
 Tokens do not tell by which factors a session began, and whoever has an access token can have the user pool ask no more
 (SetUserMFAPreference). So where an enterprise requires a second factor the pool itself is asked, once for each session.

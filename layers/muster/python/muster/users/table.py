@@ -37,7 +37,7 @@ class Status(StrEnum):
 
 
 class Wanted(StrEnum):
-    """What must still happen outside the table for a user; that the sign-in matches the item is part of each."""
+    """A pending action of a user outside the table; to match the sign-in with the item is part of each."""
 
     MATCH_SIGN_IN = "match_sign_in"
     INVITE = "invite"
@@ -48,7 +48,7 @@ class Wanted(StrEnum):
 
 
 class MailStatus(StrEnum):
-    """What became of the last mail to a user."""
+    """The state of the last mail to a user."""
 
     QUEUED = "queued"
     SENT = "sent"
@@ -79,7 +79,7 @@ class Notice(MapAttribute[str, Any]):
 
 
 class WantedIndex(GlobalSecondaryIndex["User"]):
-    """Users with wanted state, oldest first: only the account, its enterprise and what is wanted."""
+    """Users with a pending action, oldest first: only the account, its enterprise and the action."""
 
     class Meta:
         index_name = "wanted"
@@ -101,7 +101,7 @@ class Directory(GlobalSecondaryIndex["User"]):
 
 
 class PendingInvitations(GlobalSecondaryIndex["User"]):
-    """Who has not accepted an invitation yet, by when it was sent; everybody else has no `invited_at`."""
+    """Invited users, by the time of the invitation; no other user has `invited_at`."""
 
     class Meta:
         index_name = "pending_invitations"
@@ -191,7 +191,7 @@ class Claim(Table):
 
 
 def item_of(model: type[Model], values: Mapping[str, object]) -> Item:
-    """The item that `model(**values)` would be kept as, without making the model, which takes ten times as long.
+    """Return the item of `model(**values)`, without making the model, which takes ten times as long.
 
     What is None is left out.
     """
@@ -206,7 +206,7 @@ def item_of(model: type[Model], values: Mapping[str, object]) -> Item:
 
 @cache
 def _attributes(model: type[Model]) -> Mapping[str, tuple[str, str, Callable[[Any], Any]]]:
-    """Of each attribute of a model: its name in the table, its type there, and what makes it of a value."""
+    """Return for each attribute of a model: its name in the table, its type there, and its serializer."""
     found = {}
     for name, attribute in model.get_attributes().items():
         serialize: Callable[[Any], Any] = attribute.serialize
@@ -217,12 +217,12 @@ def _attributes(model: type[Model]) -> Mapping[str, tuple[str, str, Callable[[An
 
 
 def is_account_key(text: str) -> bool:
-    """Return whether `text` can be asked for as an account: longer keys DynamoDB refuses, and nobody has one."""
+    """Return whether `text` can be an account: DynamoDB refuses longer keys, and no user has one."""
     return 0 < len(text) <= LONGEST_ACCOUNT
 
 
 def find_user(account: str) -> User | None:
-    """The user of that account, if there is one; read consistently, so that what was just written counts."""
+    """Return the user of that account, if there is one; read consistently, so that the latest write counts."""
     if not is_account_key(account):
         return None
     with aws_errors():
@@ -234,7 +234,7 @@ def find_user(account: str) -> User | None:
 
 
 def find_colleague(caller: User, account: str) -> User:
-    """The user of that account in the caller's enterprise. Raises NotFoundError."""
+    """Return the user of that account in the caller's enterprise. Raises NotFoundError."""
     user = find_user(account)
     if user is None or user.enterprise_id != caller.enterprise_id:
         raise NotFoundError("There is no such user.")
@@ -242,5 +242,5 @@ def find_colleague(caller: User, account: str) -> User:
 
 
 def wanted_shard(account: str) -> int:
-    """The shard of the index of wanted state that an account belongs to."""
+    """Return the shard of the index of pending actions for an account."""
     return crc32(account.encode()) % WANTED_SHARDS

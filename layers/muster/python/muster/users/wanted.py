@@ -1,4 +1,4 @@
-"""Wanted state: what must still happen outside the table for a user, who works on it, and since when.
+"""Pending actions: the one that a user has outside the table, since when, and the lease of the run that works on it.
 
 `wanted_at` is the time from which somebody may work on it. Whoever does moves it into the future first, so nobody else
 starts meanwhile; whoever dies leaves it there, and it becomes due again.
@@ -32,13 +32,13 @@ _HOLD = LONGEST_CALL + timedelta(seconds=50)
 
 @dataclass(frozen=True)
 class Turn:
-    """A run's turn at what is pending for a user, as the run has read it. `since` is when that was certainly so."""
+    """A run's lease of a pending action, as the run has read it. `since` is when it was certainly so."""
 
     user: User
     since: datetime
 
     def lasts(self) -> bool:
-        """Return whether a call for this user may begin now: it ends before the account can be somebody else's.
+        """Return whether a call for this user may begin now: it ends before the account can belong to another person.
 
         A change that overrides the turn holds the account for `_HOLD`. So nobody is asked while the turn is fresh.
         """
@@ -52,14 +52,14 @@ class Turn:
 
 
 def take_wanted(account: str, until: datetime) -> User | None:
-    """Reserve what is wanted for this account until then; None if nothing is, or somebody else is on it."""
+    """Reserve the pending action of this account until then; None if there is none, or another run has reserved it."""
     user = User(account)
     due = User.wanted.exists() & (User.wanted_at <= now())
     return user if update_if(user, [User.wanted_at.set(until)], due) else None
 
 
 def is_reserved(account: str) -> bool:
-    """Return whether a run has reserved what is pending for this account, and may still be at work on it."""
+    """Return whether a run has reserved the pending action of this account, and may still be at work on it."""
     user = kept_user(account)
     return bool(user and user.wanted and now() < user.wanted_at <= now() + LONGEST_RUN)
 
@@ -67,7 +67,7 @@ def is_reserved(account: str) -> bool:
 def fulfil_wanted(
     user: User, mail_status: MailStatus | None, mail_id: str | None = None, *, more: Sequence[Action] = ()
 ) -> bool:
-    """Note that what was wanted is true now, and what became of its mail; False if something else is wanted by now.
+    """Complete the pending action and record the state of its mail; False if another action is pending by now.
 
     `more` is set on the user with it, such as its sign-in.
     """
@@ -80,7 +80,7 @@ def fulfil_wanted(
 
 
 def fulfil_without_mail(user: User, *, more: Sequence[Action] = ()) -> bool:
-    """Note that what was wanted is true now, and that no mail was due for it; False if something else is wanted."""
+    """Complete the pending action, for which no mail was due; False if another action is pending by now."""
     mail = [User.mail_kind.remove(), User.mail_status.remove(), User.mail_at.remove()]
     return update_if(user, [*_after(user), *mail, *more], User.wanted_at == user.wanted_at)
 
@@ -93,28 +93,28 @@ def _after(user: User) -> list[Action]:
 
 
 def nothing_wanted() -> list[Action]:
-    """What to set on a user for nothing to be wanted."""
+    """Return the actions that leave nothing pending."""
     return [User.wanted.remove(), User.wanted_at.remove(), User.wanted_shard.remove()]
 
 
 def update_wanted(user: User, actions: Sequence[Action]) -> bool:
-    """Change a user while working on what is wanted; False if something else is wanted by now."""
+    """Change a user under the lease of its pending action; False if another action is pending by now."""
     return update_if(user, actions, User.wanted_at == user.wanted_at)
 
 
 def want_instead(user: User, what: Wanted, *, more: Sequence[Action] = ()) -> bool:
-    """Let something else be wanted from now on, with its mail; False if something else is wanted by now anyway."""
+    """Replace the pending action and its mail by another; False if another one is pending by now anyway."""
     return update_wanted(user, [*wanting(what, user.account), *more])
 
 
 def bury(user: User) -> None:
-    """Forget a removed user, whose sign-in is gone now too; somebody else may have the account."""
+    """Delete a removed user, as the sign-in is gone; the account is free for another person."""
     with suppress(ConditionFailedError), aws_errors():
         user.delete((User.wanted_at == user.wanted_at) & (User.status == Status.REMOVED))
 
 
 def wanting(what: Wanted, account: str, at: datetime | None = None) -> list[Action]:
-    """What to set on a user for something to be wanted from now on, in place of what was wanted before.
+    """Return the actions that make `what` the pending action from now on, in place of any other.
 
     From `at` on, if given: in case what is being done meanwhile fails. Nothing is said of a mail then.
     """
@@ -130,7 +130,7 @@ def wanting(what: Wanted, account: str, at: datetime | None = None) -> list[Acti
 
 
 def mailing_when_enabled(what: Wanted, account: str) -> list[Action]:
-    """Return what to set on a disabled user whose sign-in is to follow now, and who is to be mailed when enabled."""
+    """Return the actions that match a disabled user's sign-in now, and mail the user when enabled."""
     queued = [User.mail_kind.set(what), User.mail_status.set(MailStatus.QUEUED)]
     return [*wanting(Wanted.MATCH_SIGN_IN, account), *queued]
 
@@ -142,7 +142,7 @@ def remove_stray_sign_in(account: str) -> bool:
 
 
 def held(user: User) -> list[Action]:
-    """Return what holds the account of a user for a run that may be at work on it; a change is about to override it.
+    """Return the actions that hold the account for a run that may be at work on it; a change is about to override it.
 
     As the user was read: only with the condition that `wanted_at` is still the same.
     """
@@ -170,7 +170,7 @@ def follow_once_more(account: str, *, password: bool) -> None:
 
 
 def _followed(user: User, *, password: bool) -> list[Action]:
-    """Return what must be pending for a user whose sign-in was changed too late; no turn of before is current then."""
+    """Return the actions for a user with a sign-in that was changed too late; no lease of before is valid then."""
     pending = Wanted(user.wanted or Wanted.MATCH_SIGN_IN)
     if not password or user.status not in (Status.ACTIVE, Status.DISABLED):
         return [User.wanted.set(pending), *_due_now(user.account)]
@@ -185,7 +185,7 @@ def _due_now(account: str) -> list[Action]:
 
 
 def kept_user(account: str) -> User | None:
-    """Return the user of that account, or what is left of a removed one."""
+    """Return the user of that account, or the rest of a removed one."""
     with aws_errors(), suppress(User.DoesNotExist):
         return User.get(account, consistent_read=True)
     return None
