@@ -66,8 +66,7 @@ $(WEB)/node_modules/made: $(WEB)/package-lock.json
 mail: .venv/made ## the latest mails that the running Muster sent (PORT=4566)
 	@$(RUN) -m infra.local.mail --port $(PORT)
 
-test: environments console lint test-unit test-functional ## all that must hold: lint and every level of tests
-	@$(RUN) -m tests.e2e --browser
+test: environments $(WEB)/node_modules/made lint test-unit test-functional test-browser test-e2e ## all that must hold: lint and every level of tests
 
 test-unit: .venv/made ## rules, reader, report, batching: no network, no AWS
 	$(PYTEST) tests/unit --disable-socket --allow-unix-socket
