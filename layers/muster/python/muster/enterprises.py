@@ -122,7 +122,7 @@ def set_second_factor(caller: User, setting: SecondFactor, sign_ins: SignIns) ->
     Raises ConflictError if the caller, who requires it of others, has none.
     """
     if setting is SecondFactor.ADMINISTRATORS and not sign_ins.has_second_factor(caller.account):
-        raise ConflictError("Set up a second factor of your own first, in My account.")
+        raise ConflictError("Set up a second factor of your own first.")
     enterprise = find_enterprise(caller.enterprise_id)
     before = enterprise.second_factor
     with aws_errors():
