@@ -23,13 +23,19 @@ REQUESTS: list[tuple[str, str, object, list[str]]] = [
     ("GET", "/v1/invitations", None, ["Query"]),
     ("GET", "/v1/tasks", None, ["Query"]),
     ("GET", "/v1/imports/template", None, []),
-    # A mail is counted, for the caller and for the enterprise. Whose the account's domain is, is read.
-    ("POST", "/v1/users", {"name": "Bob", "email": "bob@example.com"}, [*COUNTED, "GetItem", "TransactWriteItems"]),
+    # A mail is counted, for the caller and for the enterprise; the owner of the account's domain is read, and how many
+    # mails the address got.
+    (
+        "POST",
+        "/v1/users",
+        {"name": "Bob", "email": "bob@example.com"},
+        [*COUNTED, "GetItem", "GetItem", "TransactWriteItems"],
+    ),
     (
         "POST",
         "/v1/users",
         {"name": "Bob", "email": "bob@example.com", "account": "bob"},
-        [*COUNTED, "TransactWriteItems"],
+        [*COUNTED, "GetItem", "TransactWriteItems"],
     ),
     # A change is made of the user as it is, and answers with the user as it then is.
     ("PATCH", "/v1/users/ann", {"title": "Chief"}, ["GetItem", "TransactWriteItems", "GetItem"]),

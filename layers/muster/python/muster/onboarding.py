@@ -19,6 +19,7 @@ from muster.gateways.sign_ins import SignIn, SignIns, SupersededError
 from muster.logs import log_failure, logger
 from muster.mails import render
 from muster.mails.notices import Notices
+from muster.users import mailed_addresses
 from muster.users.invitations import renew_invitation
 from muster.users.passwords import random_password
 from muster.users.sessions import belongs_to
@@ -164,7 +165,7 @@ def _mail(turn: Turn, sign_ins: SignIns, mailer: Mailer, notices: Notices) -> bo
     sent, mail_id = False, None
     is_current = not sets_password or turn.is_current()
     if is_current:
-        sent, mail_id = _send(mail, user.account, mailer)
+        sent, mail_id = _send(mail, user, mailer)
         notices.send()
         is_current = fulfil_wanted(user, MailStatus.SENT if sent else MailStatus.FAILED, mail_id, more=more)
     if not is_current and user.wanted != Wanted.INVITE:
@@ -210,11 +211,14 @@ def _missing_sign_in(user: User, sign_ins: SignIns) -> Sequence[Action]:
     return belongs_to(SignIn(sub, is_new=False)) if sub else ()
 
 
-def _send(mail: Mail, account: str, mailer: Mailer) -> tuple[bool, str | None]:
+def _send(mail: Mail, user: User, mailer: Mailer) -> tuple[bool, str | None]:
     """Send the mail; return whether it was sent, and its id."""
     try:
-        return True, mailer.send(mail)
+        with mailed_addresses.counted(user.enterprise_id, mail.to):
+            return True, mailer.send(mail)
     except MailRefusedError:
-        logger.warning("The mail service refused a mail for good", account=account)
+        logger.warning("The mail service refused a mail for good", account=user.account)
         metrics.count("MailsFailed")  # an alarm watches it
-        return False, None
+    except mailed_addresses.TooManyMailsError as error:
+        logger.warning(str(error), account=user.account)
+    return False, None

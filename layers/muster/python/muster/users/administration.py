@@ -14,7 +14,7 @@ from muster.gateways import live
 from muster.gateways.sign_ins import PasswordRefusedError
 from muster.logs import audit, log_failure
 from muster.tasks.service import fail_awaiting
-from muster.users import editing, powers, second_factors
+from muster.users import editing, mailed_addresses, powers, second_factors
 from muster.users.changes import Change, change_user
 from muster.users.creation import Source, candidate, create_users
 from muster.users.domains import Owners
@@ -55,10 +55,17 @@ class Outcome:
     problem: str | None = None
 
 
+def _reset_password(user: User, caller: User) -> Change:
+    """Plan a reset. Raises ConflictError, LimitError after too many mails to the address, and ThrottledError."""
+    change = powers.reset_password(user, caller)
+    mailed_addresses.check(user.enterprise_id, user.email)
+    return change
+
+
 _PLANS: Mapping[UserAction, Callable[[User, User], Change | None]] = {
     UserAction.DISABLE: powers.disable,
     UserAction.ENABLE: powers.enable,
-    UserAction.RESET_PASSWORD: powers.reset_password,
+    UserAction.RESET_PASSWORD: _reset_password,
     UserAction.REMOVE: powers.remove,
 }
 
@@ -66,7 +73,7 @@ _PLANS: Mapping[UserAction, Callable[[User, User], Change | None]] = {
 def add(caller: User, values: Mapping[str, object]) -> tuple[User, str | None]:
     """Add a user (its fields, and `access`); return it, and a notice if something differs from the request.
 
-    Raises InvalidError, with every fault, and ThrottledError.
+    Raises InvalidError, with every fault, LimitError if too many mails went to the address, and ThrottledError.
     """
     new, access = _check(values)
     moment = now()
@@ -80,6 +87,7 @@ def add(caller: User, values: Mapping[str, object]) -> tuple[User, str | None]:
     )
     if faults := Owners().faults(new.account, caller.enterprise_id):
         raise InvalidError(_NOT_ADDED, faults)
+    mailed_addresses.check(caller.enterprise_id, new.email)
     (outcome,) = create_users([one], live.transactions())
     if isinstance(outcome, tuple):
         raise InvalidError(_NOT_ADDED, outcome)

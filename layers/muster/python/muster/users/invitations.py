@@ -10,6 +10,7 @@ from muster.errors import NotFoundError, ThrottledError
 from muster.gateways.aws import aws_errors
 from muster.gateways.queues import Nudges
 from muster.settings import settings
+from muster.users import mailed_addresses
 from muster.users.mail import check_may_be_mailed, may_be_mailed
 from muster.users.table import Status, User, Wanted, find_user, is_account_key
 from muster.users.tokens import new_token, token_hash
@@ -88,7 +89,8 @@ def find_invitation(enterprise_id: str, account: str) -> User:
 def resend_invitation(enterprise_id: str, account: str, nudges: Nudges) -> User:
     """Send another invitation, expired or not: the former link becomes invalid.
 
-    Raises NotFoundError, ConflictError if no mail goes to the address, and ThrottledError.
+    Raises NotFoundError, ConflictError if no mail goes to the address, LimitError if too many went to it today, and
+    ThrottledError.
     """
     actions = [
         *wanting(Wanted.INVITE, account.lower()),
@@ -100,6 +102,7 @@ def resend_invitation(enterprise_id: str, account: str, nudges: Nudges) -> User:
     for _ in range(_ATTEMPTS):
         user = find_invitation(enterprise_id, account)
         check_may_be_mailed(user)
+        mailed_addresses.check(enterprise_id, user.email)
         if update_if(user, actions, same & may_be_mailed):
             with suppress(ThrottledError):  # sweep finds what is wanted
                 nudges.send({enterprise_id: [user.account]})

@@ -1,0 +1,82 @@
+"""Limit of mails from one enterprise to one address within a day: Muster must not flood a stranger with mail.
+
+Enterprises are counted apart. Otherwise one could use up the mails that another needs to send to the same person.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, time, timedelta
+
+from muster import metrics
+from muster.clock import now
+from muster.errors import LimitError, MusterError, ThrottledError
+from muster.gateways.aws import ConditionFailedError, aws_errors
+from muster.gateways.mailer import MailRefusedError
+from muster.limits import Counter
+from muster.logs import log_id
+from muster.settings import settings
+
+MOST = 20
+"""Mails from an enterprise to an address within a day (UTC). A person gets some five: invitation, password, reset."""
+# SES's own addresses, whose mail goes nowhere: https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html
+_SIMULATOR = "simulator.amazonses.com"
+
+
+class TooManyMailsError(MusterError):
+    """The address has had all the mails of the day."""
+
+
+@contextmanager
+def counted(enterprise_id: str, address: str) -> Iterator[None]:
+    """Count the mail that the block sends to this address. A mail that is not sent now does not count.
+
+    Raises TooManyMailsError before the block if the address has had its mails of the day, and ThrottledError.
+    """
+    key = _key(enterprise_id, address)
+    if key is None:
+        yield
+        return
+    try:
+        with aws_errors():
+            room = Counter.used.does_not_exist() | (Counter.used < MOST)
+            Counter(key).update([Counter.used.add(1), Counter.expires_at.set(_midnight() + timedelta(days=1))], room)
+    except ConditionFailedError:
+        metrics.count("MailsOverLimit")
+        raise TooManyMailsError("This address has been mailed too often today.") from None
+    try:
+        yield
+    except MailRefusedError:
+        raise
+    except MusterError:  # the mail is tried again later
+        with suppress(ThrottledError), aws_errors():
+            Counter(key).update([Counter.used.add(-1)])
+        raise
+
+
+def check(enterprise_id: str, address: str) -> None:
+    """Raise LimitError, with what to do, if the address has had its mails of the day. Raises ThrottledError."""
+    key = _key(enterprise_id, address)
+    with aws_errors(), suppress(Counter.DoesNotExist):
+        if key and Counter.get(key).used >= MOST:
+            left = int((_midnight() - now()).total_seconds()) + 1
+            raise LimitError(
+                f"This address has been mailed {MOST} times today. Send the next mail after midnight (UTC).",
+                retry_after=left,
+            )
+
+
+def _key(enterprise_id: str, address: str) -> str | None:
+    """Return the key of the address's counter of today; None if its mail is not counted.
+
+    Upper case and what follows a plus sign do not make another address: most providers deliver all to one person.
+    """
+    local, _, domain = address.lower().rpartition("@")
+    if domain == _SIMULATOR:
+        return None
+    name = local.partition("+")[0] or local
+    return f"mails-to#{enterprise_id}#{log_id(f'{name}@{domain}', settings().log_salt)}#{now():%Y-%m-%d}"
+
+
+def _midnight() -> datetime:
+    """Return the end of today (UTC)."""
+    return datetime.combine(now().date() + timedelta(days=1), time(), UTC)
