@@ -6,7 +6,7 @@ takes the time, the read units or the mails of the others.
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from pynamodb.attributes import ListAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.expressions.update import Action
@@ -100,14 +100,21 @@ def charge(rate: Rate, enterprise_id: str, user: str, units: int = 1) -> None:
         (f"user#{digest}", rate.of_user, _TOO_MANY[rate.name][0]),
         (f"enterprise#{enterprise_id}", rate.of_enterprise, _TOO_MANY[rate.name][1]),
     ):
-        counter = Counter(f"{rate.name}#{who}#{window}")
-        room = Counter.used.does_not_exist() | (Counter.used <= most - units)
-        actions: list[Action] = [
-            Counter.used.add(units),
-            Counter.expires_at.set(moment + timedelta(seconds=2 * _WINDOW)),
-        ]
-        try:
-            with aws_errors():
-                counter.update(actions, room)
-        except ConditionFailedError:
-            raise LimitError(sentence, retry_after=_WINDOW - gone) from None
+        until = moment + timedelta(seconds=2 * _WINDOW)
+        if not count_up(f"{rate.name}#{who}#{window}", most, until, units):
+            raise LimitError(sentence, retry_after=_WINDOW - gone)
+
+
+def count_up(key: str, most: int, until: datetime, units: int = 1) -> bool:
+    """Add to a counter, which is kept until then; return False, and add nothing, if it would be above `most`.
+
+    Raises ThrottledError.
+    """
+    room = Counter.used.does_not_exist() | (Counter.used <= most - units)
+    actions: list[Action] = [Counter.used.add(units), Counter.expires_at.set(until)]
+    try:
+        with aws_errors():
+            Counter(key).update(actions, room)
+    except ConditionFailedError:
+        return False
+    return True

@@ -10,16 +10,15 @@ from datetime import datetime, timedelta
 
 from pynamodb.expressions.update import Action
 
-from muster import metrics
 from muster.clock import now
 from muster.enterprises import find_enterprise
 from muster.errors import ThrottledError
-from muster.gateways.mailer import Mail, Mailer, MailHeldError, MailRefusedError
+from muster.gateways.mailer import Mail, Mailer, MailHeldError
 from muster.gateways.sign_ins import SignIn, SignIns, SupersededError
 from muster.logs import log_failure, logger
 from muster.mails import render
 from muster.mails.notices import Notices
-from muster.users import mailed_addresses
+from muster.mails.sending import send
 from muster.users.invitations import renew_invitation
 from muster.users.passwords import random_password
 from muster.users.sessions import belongs_to
@@ -162,15 +161,16 @@ def _mail(turn: Turn, sign_ins: SignIns, mailer: Mailer, notices: Notices) -> bo
     mail, more = _prepared(turn, sign_ins)
     if mail is None:
         return False
-    sent, mail_id = False, None
+    mail_id = None
     is_current = not sets_password or turn.is_current()
     if is_current:
-        sent, mail_id = _send(mail, user, mailer)
+        mail_id = send(mail, user, mailer)
         notices.send()
-        is_current = fulfil_wanted(user, MailStatus.SENT if sent else MailStatus.FAILED, mail_id, more=more)
+        status = MailStatus.FAILED if mail_id is None else MailStatus.SENT
+        is_current = fulfil_wanted(user, status, mail_id, more=more)
     if not is_current and user.wanted != Wanted.INVITE:
         raise SupersededError(has_password=sets_password)
-    return sent
+    return mail_id is not None
 
 
 def _prepared(turn: Turn, sign_ins: SignIns) -> tuple[Mail | None, Sequence[Action]]:
@@ -209,16 +209,3 @@ def _missing_sign_in(user: User, sign_ins: SignIns) -> Sequence[Action]:
     """Return the actions that record the sign-in of a user without a recorded one, because a run died before that."""
     sub = None if user.sign_in or user.status != Status.ACTIVE else sign_ins.sub_of(user.account)
     return belongs_to(SignIn(sub, is_new=False)) if sub else ()
-
-
-def _send(mail: Mail, user: User, mailer: Mailer) -> tuple[bool, str | None]:
-    """Send the mail; return whether it was sent, and its id."""
-    try:
-        with mailed_addresses.counted(user.enterprise_id, mail.to):
-            return True, mailer.send(mail)
-    except MailRefusedError:
-        logger.warning("The mail service refused a mail for good", account=user.account)
-        metrics.count("MailsFailed")  # an alarm watches it
-    except mailed_addresses.TooManyMailsError as error:
-        logger.warning(str(error), account=user.account)
-    return False, None

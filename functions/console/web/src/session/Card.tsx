@@ -85,6 +85,32 @@ export function AccountField({ value, judged, onChange }: AccountFieldProps) {
   );
 }
 
+interface CodeFieldProps {
+  label: string;
+  value: string;
+  /** Whether a code must be there by now. */
+  judged?: boolean;
+  autoFocus?: boolean;
+  onChange: (value: string) => void;
+}
+
+/** A code from a mail or an authenticator app. */
+export function CodeField({ label, value, judged = false, autoFocus = false, onChange }: CodeFieldProps) {
+  const words = useWords().session;
+  return (
+    <FormField label={label} errorText={judged && !value.trim() ? words.missing : ""}>
+      <Input
+        name="code"
+        autoComplete="one-time-code"
+        inputMode="numeric"
+        autoFocus={autoFocus}
+        value={value}
+        onChange={({ detail }) => onChange(detail.value)}
+      />
+    </FormField>
+  );
+}
+
 /** For password managers, which keep the password under this name. */
 export function UnseenAccount({ account }: { account: string }) {
   return (

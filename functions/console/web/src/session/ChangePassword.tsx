@@ -7,7 +7,7 @@ import { useNavigate } from "react-router";
 import { ApiError } from "../api/client";
 import { AppLink } from "../app/AppLink";
 import { useWords } from "../words";
-import { AccountField, Card, CardForm, UnseenAccount } from "./Card";
+import { AccountField, Card, CardForm, CodeField, UnseenAccount } from "./Card";
 import { NewPassword, newPasswordFits } from "./NewPassword";
 import { wordsOf } from "./refusals";
 import { usePublicApi, useSession } from "./Session";
@@ -58,17 +58,7 @@ export default function ChangePassword() {
             onChange={({ detail }) => setCurrent(detail.value)}
           />
         </FormField>
-        {asked ? (
-          <FormField label={words.session.appCode}>
-            <Input
-              name="code"
-              autoComplete="one-time-code"
-              inputMode="numeric"
-              value={code}
-              onChange={({ detail }) => setCode(detail.value)}
-            />
-          </FormField>
-        ) : null}
+        {asked ? <CodeField label={words.session.appCode} value={code} onChange={setCode} /> : null}
         <NewPassword value={value} account={account} judged={submission.judged} onChange={setValue} />
       </CardForm>
       <Box textAlign="center" margin={{ top: "l" }}>

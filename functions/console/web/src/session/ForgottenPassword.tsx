@@ -2,13 +2,11 @@
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
-import FormField from "@cloudscape-design/components/form-field";
-import Input from "@cloudscape-design/components/input";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { AppLink } from "../app/AppLink";
 import { useWords } from "../words";
-import { AccountField, Card, CardForm, UnseenAccount } from "./Card";
+import { AccountField, Card, CardForm, CodeField, UnseenAccount } from "./Card";
 import { NewPassword, newPasswordFits } from "./NewPassword";
 import { wordsOf } from "./refusals";
 import { usePublicApi, useSession } from "./Session";
@@ -79,16 +77,7 @@ function UseCode({ account, sentTo, onAgain }: { account: string; sentTo: string
         </Button>
       }
     >
-      <FormField label={words.session.code} errorText={submission.judged && !code.trim() ? words.session.missing : ""}>
-        <Input
-          name="code"
-          autoComplete="one-time-code"
-          inputMode="numeric"
-          autoFocus
-          value={code}
-          onChange={({ detail }) => setCode(detail.value)}
-        />
-      </FormField>
+      <CodeField label={words.session.code} value={code} judged={submission.judged} autoFocus onChange={setCode} />
       <UnseenAccount account={account} />
       <NewPassword value={value} account={account} judged={submission.judged} onChange={setValue} />
     </CardForm>

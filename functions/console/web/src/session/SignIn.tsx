@@ -7,7 +7,7 @@ import { useState } from "react";
 import { Navigate, useLocation, useNavigate, useSearchParams } from "react-router";
 import { AppLink } from "../app/AppLink";
 import { useWords } from "../words";
-import { AccountField, Card, CardForm, UnseenAccount } from "./Card";
+import { AccountField, Card, CardForm, CodeField, UnseenAccount } from "./Card";
 import { NewPassword, newPasswordFits } from "./NewPassword";
 import type { CodeNeeded, FirstSignIn } from "./pool";
 import { wordsOf } from "./refusals";
@@ -95,19 +95,9 @@ function TypeCode({ asked }: { asked: CodeNeeded }) {
     },
     wordsOf: (error) => wordsOf(error, words),
   });
-  const missing = submission.judged && !typed ? words.session.missing : "";
   return (
     <CardForm submission={submission} submit={words.session.submit}>
-      <FormField label={words.session.appCode} errorText={missing}>
-        <Input
-          name="code"
-          autoComplete="one-time-code"
-          inputMode="numeric"
-          autoFocus
-          value={code}
-          onChange={({ detail }) => setCode(detail.value)}
-        />
-      </FormField>
+      <CodeField label={words.session.appCode} value={code} judged={submission.judged} autoFocus onChange={setCode} />
     </CardForm>
   );
 }

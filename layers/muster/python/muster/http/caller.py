@@ -75,8 +75,6 @@ def _check_second_factor(user: User, began: int) -> None:
     """Raise ForbiddenError if the enterprise requires a second factor of its administrators and this one has none."""
     from muster.enterprises import requires_second_factor  # noqa: PLC0415 - members' requests do not need it
 
-    if user.second_factor_at and began <= int(user.second_factor_at.timestamp()):
-        return
     if requires_second_factor(user.enterprise_id) and not is_asked_for(user, began, live.sign_ins()):
         raise ForbiddenError(_SECOND_FACTOR)
 

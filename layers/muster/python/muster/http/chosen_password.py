@@ -1,10 +1,13 @@
-"""A password that a person chooses, as requests bring it. Its rules are judged where the account is known."""
+"""Passwords and codes as requests bring them. The rules of a chosen one are judged where the account is known."""
 
 from typing import Annotated, TypeAlias
 
 from pydantic import Field, SecretStr
 
 from muster.users import passwords
+
+LONGEST_CODE = 64  # characters; Cognito's codes have six digits
+LONGEST_PASSWORD = 256  # characters, as Cognito has it: the current one may be older than our rules
 
 ChosenPassword: TypeAlias = Annotated[
     SecretStr,

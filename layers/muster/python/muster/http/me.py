@@ -6,28 +6,18 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from muster.enterprises import Enterprise, SecondFactor, find_enterprise, set_second_factor
+from muster.enterprises import find_enterprise
 from muster.gateways import live
 from muster.http.answers import answers
-from muster.http.caller import Administrator, Member
+from muster.http.caller import Member
+from muster.http.chosen_password import LONGEST_CODE, LONGEST_PASSWORD
+from muster.http.enterprise import EnterpriseView
 from muster.users import second_factors
 from muster.users.fields import Role
 from muster.users.own_passwords import check_password
 from muster.users.sessions import end_sessions
 
 router = APIGatewayHttpRouter()
-
-
-class EnterpriseView(BaseModel, defer_build=True):
-    """An enterprise."""
-
-    enterprise_id: str = Field(examples=["acme"])
-    name: str = Field(examples=["Acme Industries"])
-    second_factor: SecondFactor = Field(description="Of whom a second factor is required.")
-
-    @classmethod
-    def of(cls, enterprise: Enterprise) -> "EnterpriseView":
-        return cls.model_validate(enterprise.attribute_values)
 
 
 class SecondFactorView(BaseModel, defer_build=True):
@@ -41,16 +31,8 @@ class Proof(BaseModel, defer_build=True):
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
-    current_password: SecretStr = Field(min_length=1, max_length=256)
-    code: str = Field(default="", max_length=64, description="Of the authenticator app.", examples=["123456"])
-
-
-class EnterpriseChanges(BaseModel, defer_build=True):
-    """What changes of an enterprise."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    second_factor: SecondFactor
+    current_password: SecretStr = Field(min_length=1, max_length=LONGEST_PASSWORD)
+    code: str = Field(default="", max_length=LONGEST_CODE, description="Of the authenticator app.", examples=["123456"])
 
 
 class Me(BaseModel, defer_build=True):
@@ -139,18 +121,3 @@ def remove_second_factor(caller: Member, proof: Proof) -> Response[None]:
     )
     second_factors.remove_own(caller, live.sign_ins())
     return Response(HTTPStatus.NO_CONTENT)
-
-
-@router.patch(
-    "/v1/enterprise",
-    summary="Change the enterprise",
-    tags=["Users"],
-    operation_id="changeEnterprise",
-    responses=answers(HTTPStatus.OK, "The enterprise as it is now.", HTTPStatus.CONFLICT),
-)
-def change_enterprise(caller: Administrator, changes: EnterpriseChanges) -> EnterpriseView:
-    """Set who needs a second factor in the enterprise.
-
-    If of `administrators`, one without it may do within a minute only what members may. Whoever requires it has one.
-    """
-    return EnterpriseView.of(set_second_factor(caller, changes.second_factor, live.sign_ins()))

@@ -8,14 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from muster.gateways import live
 from muster.http.answers import answers
-from muster.http.chosen_password import ChosenPassword
+from muster.http.chosen_password import LONGEST_CODE, LONGEST_PASSWORD, ChosenPassword
 from muster.logs import audit
 from muster.users.own_passwords import change_password, renew_password
 from muster.users.table import LONGEST_ACCOUNT, User
 
 router = APIGatewayHttpRouter()
-_LONGEST_CODE = 64  # characters; Cognito's codes have six digits
-_LONGEST_PASSWORD = 256  # characters, as Cognito has it: the former one may be older than our rules
 
 
 class ForgottenPassword(BaseModel, defer_build=True):
@@ -24,7 +22,7 @@ class ForgottenPassword(BaseModel, defer_build=True):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     account: str = Field(min_length=1, max_length=LONGEST_ACCOUNT, examples=["ann.lee"])
-    code: str = Field(min_length=1, max_length=_LONGEST_CODE, description="From the mail.", examples=["123456"])
+    code: str = Field(min_length=1, max_length=LONGEST_CODE, description="From the mail.", examples=["123456"])
     password: ChosenPassword
 
 
@@ -34,11 +32,11 @@ class ChangedPassword(BaseModel, defer_build=True):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     account: str = Field(min_length=1, max_length=LONGEST_ACCOUNT, examples=["ann.lee"])
-    current_password: SecretStr = Field(min_length=1, max_length=_LONGEST_PASSWORD, examples=["Xk3?mailed%one"])
+    current_password: SecretStr = Field(min_length=1, max_length=LONGEST_PASSWORD, examples=["Xk3?mailed%one"])
     password: ChosenPassword
     code: str = Field(
         default="",
-        max_length=_LONGEST_CODE,
+        max_length=LONGEST_CODE,
         description="Of the authenticator app, if there is a second factor. A mailed password needs none.",
         examples=["123456"],
     )

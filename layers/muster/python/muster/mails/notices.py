@@ -1,11 +1,9 @@
 """Sending the notices that wait for a user, beside the pending action."""
 
-from muster import metrics
 from muster.enterprises import find_enterprise
-from muster.gateways.mailer import Mailer, MailRefusedError
-from muster.logs import logger
+from muster.gateways.mailer import Mailer
 from muster.mails import render
-from muster.users import mailed_addresses
+from muster.mails.sending import send
 from muster.users.table import User
 from muster.users.wanted import update_wanted
 
@@ -42,11 +40,4 @@ class Notices:
     def _send_first(self) -> None:
         user = self._user
         mail = render.notice(user, find_enterprise(user.enterprise_id), user.notices[0])
-        try:
-            with mailed_addresses.counted(user.enterprise_id, mail.to):
-                self._mailer.send(mail)
-        except MailRefusedError:
-            logger.warning("The mail service refused a notice for good", account=user.account)
-            metrics.count("MailsFailed")  # an alarm watches it
-        except mailed_addresses.TooManyMailsError as error:
-            logger.warning(str(error), account=user.account)
+        send(mail, user, self._mailer)

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, time, timedelta
 from muster import metrics
 from muster.clock import now
 from muster.errors import LimitError, MusterError, ThrottledError
-from muster.gateways.aws import ConditionFailedError, aws_errors
+from muster.gateways.aws import aws_errors
 from muster.gateways.mailer import MailRefusedError
-from muster.limits import Counter
+from muster.limits import Counter, count_up
 from muster.logs import log_id
 from muster.settings import settings
 
@@ -36,13 +36,9 @@ def counted(enterprise_id: str, address: str) -> Iterator[None]:
     if key is None:
         yield
         return
-    try:
-        with aws_errors():
-            room = Counter.used.does_not_exist() | (Counter.used < MOST)
-            Counter(key).update([Counter.used.add(1), Counter.expires_at.set(_midnight() + timedelta(days=1))], room)
-    except ConditionFailedError:
+    if not count_up(key, MOST, _midnight() + timedelta(days=1)):
         metrics.count("MailsOverLimit")
-        raise TooManyMailsError("This address has been mailed too often today.") from None
+        raise TooManyMailsError("This address has been mailed too often today.")
     try:
         yield
     except MailRefusedError:

@@ -29,7 +29,7 @@ def address_changed(user: User, caller: User) -> list[Action]:
     if user.status == Status.INVITED:
         return []
     others = user.account != caller.account
-    if others and user.role == Role.ADMINISTRATOR and _brings_reset(user):
+    if others and user.role == Role.ADMINISTRATOR and user.wanted == Wanted.RESET_PASSWORD:
         raise ConflictError("A new password is on its way to this address. Change the address when it was sent.")
     actions = _noticed(user, NoticeKind.ADDRESS_CHANGED, user.email, caller.account)
     if not others:
@@ -88,10 +88,6 @@ def _is_fresh(user: User) -> bool:
 def _until(user: User) -> datetime:
     changed_at: datetime = user.address_changed_at
     return changed_at + COOLING_OFF
-
-
-def _brings_reset(user: User) -> bool:
-    return user.wanted == Wanted.RESET_PASSWORD
 
 
 def _noticed(user: User, kind: NoticeKind, address: str, by: str) -> list[Action]:

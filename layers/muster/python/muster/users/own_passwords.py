@@ -20,6 +20,7 @@ from muster.users.table import User, find_user
 _NOT_CHANGED = "The password was not changed."
 _CODE_DIGITS = 6
 _TOO_OLD = "The mailed password is too old. Ask an administrator to reset it."
+_REFUSED = Fault("password", "Password: The sign-in service refused it; choose another.")
 _ANOTHER = "Password: Choose another one than the current password."
 
 
@@ -76,7 +77,7 @@ def _told(problem: str) -> Iterator[None]:
     except WrongCodeError:
         fault = Fault("code", "The code is wrong, or was used already. Wait for the next one.")
     except PasswordRefusedError:
-        fault = Fault("password", "Password: The sign-in service refused it; choose another.")
+        fault = _REFUSED
     else:
         return
     raise InvalidError(problem, [fault])
@@ -97,7 +98,7 @@ def renew_password(account: str, code: str, new: str, *, own_passwords: OwnPassw
     except (WrongCodeError, WrongPasswordError):
         raise wrong from None
     except PasswordRefusedError:
-        raise _refused() from None
+        raise _unfit(_REFUSED) from None
     if user := find_user(account):
         end_sessions(user, sign_ins)
     return user
@@ -119,10 +120,6 @@ def _can_be_account(account: str) -> bool:
 def _check(password: str, account: str) -> None:
     if faults := password_faults(password, account):
         raise _unfit(*(Fault("password", f"Password: {fault}") for fault in faults))
-
-
-def _refused() -> InvalidError:
-    return _unfit(Fault("password", "Password: The sign-in service refused it; choose another."))
 
 
 def _unfit(*faults: Fault) -> InvalidError:

@@ -7,11 +7,10 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa
 
 from muster.clock import now
 from muster.errors import ConflictError
-from muster.gateways.aws import aws_errors
 from muster.gateways.sign_ins import SignIns
 from muster.logs import audit
 from muster.users.changes import Change, stamp
-from muster.users.sessions import ended_now
+from muster.users.sessions import end_sessions, ended_now
 from muster.users.table import Status, User
 from muster.users.wanted import update_if
 
@@ -25,18 +24,14 @@ def note(user: User, sign_ins: SignIns) -> None:
     """
     if not sign_ins.has_second_factor(user.account):
         raise ConflictError(_NOT_YET)
-    with aws_errors():
-        user.update([User.second_factor_at.set(now()), *ended_now()], User.account.exists())
-    sign_ins.end_sessions(user.account)
+    end_sessions(user, sign_ins, User.second_factor_at.set(now()))
     audit("set_up_second_factor", by=user.account, enterprise_id=user.enterprise_id, account=user.account)
 
 
 def remove_own(user: User, sign_ins: SignIns) -> None:
     """Remove a user's own second factor, and end every session. Raises ThrottledError."""
     sign_ins.remove_second_factor(user.account)
-    with aws_errors():
-        user.update([User.second_factor_at.remove(), *ended_now()], User.account.exists())
-    sign_ins.end_sessions(user.account)
+    end_sessions(user, sign_ins, User.second_factor_at.remove())
     audit("remove_second_factor", by=user.account, enterprise_id=user.enterprise_id, account=user.account)
 
 

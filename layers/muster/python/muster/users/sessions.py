@@ -28,13 +28,13 @@ def belongs_to(sign_in: SignIn) -> list[Action]:
     return [User.sign_in.set(sign_in.sub), *ended]
 
 
-def end_sessions(user: User, sign_ins: SignIns) -> None:
+def end_sessions(user: User, sign_ins: SignIns, *more: Action) -> None:
     """End every session of the user, here at once and then at the user pool. Raises ThrottledError.
 
-    Here first: once that is written no token of before counts, whatever becomes of the rest.
+    Here first: once that is written no token of before counts, whatever becomes of the rest. `more` is written with it.
     """
     with aws_errors():
-        user.update(ended_now(), User.account.exists())
+        user.update([*ended_now(), *more], User.account.exists())
     sign_ins.end_sessions(user.account)
 
 
