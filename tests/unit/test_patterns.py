@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 LAYER = ROOT / "layers/muster/python"
 METHODS = {"search", "match", "fullmatch", "sub", "split", "findall", "finditer"}
 _UNBOUNDED = 100  # repetitions from which on a quantifier counts as having no end
-_ANY_LENGTH = 8 * SHORT
+_ANY_LENGTH = 16 * SHORT
 Case = tuple[str, str, int, str, int]
 """Name, pattern, flags, method of `re`, and the most characters that it is fitted to."""
 

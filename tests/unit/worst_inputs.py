@@ -11,13 +11,14 @@ import json
 import re
 import resource
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 parser = importlib.import_module("re._parser")
 SHORT, FACTOR = 2_000, 4  # characters, and how much longer the long input is
 _STEEP = 2.5  # times more than in proportion; of work that grows as the square it is four times more
-_SURE_SECONDS = 0.02  # of a longest input: below, a clock tells too little
+_SURE_SECONDS = 0.05  # of a longest input: below, clocks that advance by 10 ms tell too little; a longer one is tried
 _REPRESENTATIVE = "a0A_.-@ :;,/'\"\\\n\t[]()<>=?é字\u200c\u0301"
 _ENDS = ("", "\x00", "!", "a", "@", "\n")
 
@@ -101,17 +102,12 @@ def seconds(run: Callable[[str], object], text: str) -> float:
     """Return the least CPU time of three tries."""
     tries = []
     for _ in range(3):
-        began = _cpu()
+        began = time.process_time()
         run(text)
-        tries.append(_cpu() - began)
+        tries.append(time.process_time() - began)
         if tries[-1] < _SURE_SECONDS:
             break
     return min(tries)
-
-
-def _cpu() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
 
 
 def grows(run: Callable[[str], object], before: str, pump: str, bound: int) -> str | None:
@@ -119,10 +115,11 @@ def grows(run: Callable[[str], object], before: str, pump: str, bound: int) -> s
     for end in _ENDS:
         for length in (12, 16, 20, 24, 28):  # what grows without any measure shows here, or the process ends
             run(before + (pump * length)[: min(length, bound)] + end)
-        short = min(SHORT, bound // FACTOR)
-        little, much = ((pump * size)[:size] for size in (short, short * FACTOR))
-        long = seconds(run, before + much + end)
-        if long > _SURE_SECONDS and long > _STEEP * FACTOR * seconds(run, before + little + end):
+        size = min(SHORT, bound // FACTOR) * FACTOR
+        while (long := seconds(run, before + (pump * size)[:size] + end)) < _SURE_SECONDS and size * FACTOR <= bound:
+            size *= FACTOR
+        little = before + (pump * size)[: size // FACTOR] + end
+        if long > _SURE_SECONDS and long > _STEEP * seconds(lambda text: [run(text) for _ in range(FACTOR)], little):
             return end
     return None
 
