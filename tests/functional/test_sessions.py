@@ -52,6 +52,14 @@ def test_a_session_of_the_second_in_which_sessions_end_is_over(
     assert counts(later)
 
 
+def test_who_signs_in_again_as_soon_as_sessions_have_ended_is_let_in(ann: User) -> None:
+    """Tokens tell the second of a sign-in, so the answer waits until a later one has begun."""
+    before = session("ann", began=int(time.time()))
+    assert before("POST", "/v1/me/sign-out").status == 204
+    assert not counts(before)
+    assert counts(session("ann", began=int(time.time())))
+
+
 def test_while_a_reset_is_pending_no_session_counts(admin: Client, ann: User, world: World) -> None:
     """The old password still signs in, until the user pool has the new one."""
     admin("POST", "/v1/users/ann/reset-password")

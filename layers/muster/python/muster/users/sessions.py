@@ -2,7 +2,7 @@
 
 from pynamodb.expressions.update import Action
 
-from muster.clock import now
+from muster.clock import now, wait_out_second
 from muster.gateways.aws import aws_errors
 from muster.gateways.sign_ins import SignIn, SignIns
 from muster.users.table import Status, User, Wanted
@@ -32,10 +32,14 @@ def end_sessions(user: User, sign_ins: SignIns, *more: Action) -> None:
     """End every session of the user, here at once and then at the user pool. Raises ThrottledError.
 
     Here first: once that is written no token of before counts, whatever becomes of the rest. `more` is written with it.
+
+    Waits until the second is over. Otherwise a person, or a program, that signs in again at once would get a session
+    that does not count.
     """
     with aws_errors():
         user.update([*ended_now(), *more], User.account.exists())
     sign_ins.end_sessions(user.account)
+    wait_out_second(user.signed_out_at)
 
 
 def ended_now() -> list[Action]:
