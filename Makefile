@@ -29,7 +29,7 @@ UV := $(PYTHON) -m infra.setup.uv
 ALL_ENVIRONMENTS := .venv/made .venv-ministack/made .venv-sam/made
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo mail console maybe-console environments preflight smoke test test-unit test-functional test-e2e test-browser lint format bench simulate chaos soak fuzz isolation personal-data log-id domains redrive backup restore openapi lock build deployable deploy clean
+.PHONY: help run demo mail console maybe-console environments preflight smoke test test-unit test-functional test-e2e test-browser lint format bench simulate chaos soak fuzz isolation personal-data log-id domains resume-mail redrive backup restore openapi lock build deployable deploy clean
 
 help: ## this list
 	@echo "Muster: what make can do"
@@ -123,6 +123,9 @@ log-id: .venv/made ## what logs have for an account that is an e-mail address (A
 
 domains: .venv/made ## the mail domains of ENTERPRISE=, with one more (ADD=…) or one fewer (REMOVE=…); STACK= one on AWS
 	@$(RUN) -m infra.domains --enterprise "$(ENTERPRISE)" $(if $(ADD),--add "$(ADD)") $(if $(REMOVE),--remove "$(REMOVE)") --stack "$(STACK)" --port $(PORT)
+
+resume-mail: .venv/made ## send mails of ENTERPRISE= again, after too many bounced; STACK= one on AWS
+	@$(RUN) -m infra.resume_mail --enterprise "$(ENTERPRISE)" --stack "$(STACK)" --port $(PORT)
 
 simulate: .venv/made ## what AWS costs by size, and how long an import takes at its quotas (docs/scale.md)
 	@$(RUN) -m tests.bench.costs

@@ -7,7 +7,7 @@ from moto.moto_api._internal.models import moto_api_backend
 
 from functions.admin_api import app
 from muster.clock import now
-from muster.enterprises import Enterprise, forget_second_factors
+from muster.enterprises import Enterprise, forget_enterprises
 from muster.gateways import live
 from muster.http.cursors import cipher
 from muster.users.fields import Role
@@ -69,7 +69,7 @@ def aws_region(one_region: None) -> None:
     moto_api_backend.reset()
     make_tables()
     cipher.cache_clear()  # each test makes its enterprises anew, with other keys
-    forget_second_factors()
+    forget_enterprises()
 
 
 @pytest.fixture

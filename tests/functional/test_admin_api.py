@@ -72,7 +72,12 @@ class TestSignIn:
             "email": "admin@example.com",
             "role": "administrator",
             "second_factor": False,
-            "enterprise": {"enterprise_id": "acme", "name": "Acme Industries", "second_factor": "optional"},
+            "enterprise": {
+                "enterprise_id": "acme",
+                "name": "Acme Industries",
+                "second_factor": "optional",
+                "mail_paused_at": None,
+            },
         }
 
     def test_a_member_may_ask_who_he_is_and_nothing_else(self, admin: Client) -> None:

@@ -216,7 +216,7 @@ def mailer(kind: str) -> Mailer:
     return SesMailer("muster@example.com", "mail")
 
 
-MAIL = Mail("li.wei@example.com", "ann@example.com", "Müller, Söhne & Co", "Hello", "text", "<p>html</p>")
+MAIL = Mail("li.wei@example.com", "acme", "ann@example.com", "Müller, Söhne & Co", "Hello", "text", "<p>html</p>")
 NOT_VERIFIED = "Email address is not verified. The following identities failed the check in region EU-CENTRAL-1: "
 
 
@@ -261,7 +261,10 @@ def test_ses_is_given_an_encoded_account_and_a_sender_of_320_bytes_at_most() -> 
     boto3.client("sesv2").create_email_identity(EmailIdentity="muster@example.com")
     SesMailer("muster@example.com", "mail").send(replace(MAIL, sender_name="上海贸易有限公司" * 8))
 
-    assert given["EmailTags"] == [{"Name": "account", "Value": "li_2ewei_40example_2ecom"}]
+    assert given["EmailTags"] == [
+        {"Name": "account", "Value": "li_2ewei_40example_2ecom"},
+        {"Name": "enterprise", "Value": "acme"},
+    ]
     assert len(str(given["FromEmailAddress"])) <= 320
 
 

@@ -30,7 +30,7 @@ def event(kind: str, mail_id: str = "mail1", account: str | None = "ann", **more
         "source": "Acme Industries <muster@example.com>",
         "messageId": mail_id,
         "destination": ["ann@example.com"],
-        "tags": tags | ({name: [value]} if account else {}),
+        "tags": tags | {"enterprise": ["acme"]} | ({name: [value]} if account else {}),
     }
     details: dict[str, dict[str, Any]] = {
         "Delivery": {"recipients": ["ann@example.com"], "smtpResponse": "250 2.0.0 OK"},

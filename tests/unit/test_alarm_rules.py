@@ -52,6 +52,7 @@ def test_each_queue_that_nobody_reads_is_watched_for_messages() -> None:
         ("AWS/SES", "Reputation.ComplaintRate", 0.001),
         ("Muster", "MailsFailed", 10),
         ("Muster", "SignInsMended", 1),
+        ("Muster", "EnterprisesPaused", 1),
     ],
 )
 def test_what_can_go_wrong_rings_before_it_is_too_much(namespace: str, metric: str, most: float) -> None:

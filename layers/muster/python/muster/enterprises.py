@@ -36,7 +36,6 @@ _PASSWORD_GRACE = timedelta(minutes=15)  # for setting a typed password, before 
 _NOT_CREATED = "The administrator cannot be created as described."
 _SECONDS_KEPT = 60
 _MOST_KEPT = 1000
-_second_factors: dict[str, tuple[float, str]] = {}  # when the setting of an enterprise was read, and what it was
 _OPERATOR = "operator"  # CloudTrail names the person, if the trail records calls of functions
 _SENTENCES = {
     "missing": "This is needed.",
@@ -70,8 +69,13 @@ class Enterprise(Table):
     created_at = UTCDateTimeAttribute()
     second_factor = UnicodeAttribute(default=SecondFactor.OPTIONAL)
     """Of whom a second factor is required."""
+    mail_paused_at = UTCDateTimeAttribute(null=True)
+    """Since when no invitation and no password is mailed, because too many mails bounced (`mails/reputation.py`)."""
     cursor_key = UnicodeAttribute(default_for_new=new_cursor_key)
     """What cursors of its lists are encrypted with (`http/cursors.py`). It never leaves the functions."""
+
+
+_kept: dict[str, tuple[float, Enterprise]] = {}  # by id, with when each was read
 
 
 class NewEnterprise(BaseModel, defer_build=True):
@@ -98,22 +102,36 @@ def find_enterprise(enterprise_id: str) -> Enterprise:
 
 
 def requires_second_factor(enterprise_id: str) -> bool:
-    """Return whether administrators of the enterprise must have a second factor.
+    """Return whether administrators of the enterprise must have a second factor, as of up to a minute ago.
 
-    An answer is used for up to a minute, so that requests take no call more for it. Raises NotFoundError.
+    Raises NotFoundError and ThrottledError.
     """
-    read_at, setting = _second_factors.get(enterprise_id, (0.0, ""))
-    if not setting or time.monotonic() - read_at > _SECONDS_KEPT:
-        setting = find_enterprise(enterprise_id).second_factor
-        if len(_second_factors) >= _MOST_KEPT:
-            forget_second_factors()
-        _second_factors[enterprise_id] = time.monotonic(), setting
-    return setting == SecondFactor.ADMINISTRATORS
+    return bool(_recent(enterprise_id).second_factor == SecondFactor.ADMINISTRATORS)
 
 
-def forget_second_factors() -> None:
-    """Read the setting of every enterprise anew when it is asked for next."""
-    _second_factors.clear()
+def check_mail_goes_out(enterprise_id: str) -> None:
+    """Raise ConflictError, with what to do, if the enterprise's mail is paused, as of up to a minute ago."""
+    if _recent(enterprise_id).mail_paused_at:
+        raise ConflictError(
+            "Mails of your enterprise are paused, because too many of its mails bounced or were reported as spam. "
+            "Correct the addresses, and ask the operators of Muster to resume them."
+        )
+
+
+def _recent(enterprise_id: str) -> Enterprise:
+    """Return the enterprise as it was up to a minute ago, so that requests take no call more for its settings."""
+    read_at, enterprise = _kept.get(enterprise_id, (0.0, None))
+    if enterprise is None or time.monotonic() - read_at > _SECONDS_KEPT:
+        enterprise = find_enterprise(enterprise_id)
+        if len(_kept) >= _MOST_KEPT:
+            forget_enterprises()
+        _kept[enterprise_id] = time.monotonic(), enterprise
+    return enterprise
+
+
+def forget_enterprises() -> None:
+    """Read the settings of every enterprise anew when they are asked for next."""
+    _kept.clear()
 
 
 def set_second_factor(caller: User, setting: SecondFactor, sign_ins: SignIns) -> Enterprise:
@@ -127,7 +145,7 @@ def set_second_factor(caller: User, setting: SecondFactor, sign_ins: SignIns) ->
     before = enterprise.second_factor
     with aws_errors():
         enterprise.update([Enterprise.second_factor.set(setting)], Enterprise.enterprise_id.exists())
-    forget_second_factors()
+    forget_enterprises()
     details = {"second_factor_before": before, "second_factor_after": setting}
     audit("change_enterprise", by=caller.account, enterprise_id=caller.enterprise_id, details=details)
     return enterprise

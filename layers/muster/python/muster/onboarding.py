@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pynamodb.expressions.update import Action
 
 from muster.clock import now
-from muster.enterprises import find_enterprise
+from muster.enterprises import Enterprise, find_enterprise
 from muster.errors import ThrottledError
 from muster.gateways.mailer import Mail, Mailer, MailHeldError
 from muster.gateways.sign_ins import SignIn, SignIns, SupersededError
@@ -36,6 +36,8 @@ from muster.users.wanted import (
 
 # After so long an import has noted that a row is done. Until then another run of it makes anew whoever is not there.
 _NOTED = timedelta(minutes=1)
+# How long a mail waits before it is looked at again, while mails of its enterprise are paused.
+_PAUSED = timedelta(hours=1)
 _WITH_PASSWORD = (Wanted.SEND_PASSWORD, Wanted.RESET_PASSWORD)
 
 
@@ -134,7 +136,12 @@ def _make_true(turn: Turn, sign_ins: SignIns, mailer: Mailer, notices: Notices) 
         if not fulfil_wanted(user, None, more=more):
             raise SupersededError(has_password=reset)
         return False
-    return _mail(turn, sign_ins, mailer, notices)
+    enterprise = find_enterprise(user.enterprise_id)
+    if enterprise.mail_paused_at and user.wanted != Wanted.RESET_PASSWORD:
+        logger.info("Mails of the enterprise are paused; this one waits", account=account)
+        update_wanted(user, [User.wanted_at.set(now() + _PAUSED)])
+        return False
+    return _mail(turn, enterprise, sign_ins, mailer, notices)
 
 
 def _remove(user: User, sign_ins: SignIns, notices: Notices) -> None:
@@ -154,11 +161,11 @@ def _remove(user: User, sign_ins: SignIns, notices: Notices) -> None:
         bury(user)
 
 
-def _mail(turn: Turn, sign_ins: SignIns, mailer: Mailer, notices: Notices) -> bool:
+def _mail(turn: Turn, enterprise: Enterprise, sign_ins: SignIns, mailer: Mailer, notices: Notices) -> bool:
     """Prepare the sign-in for the mail and send it; return whether it was sent. A superseded mail is not sent."""
     user = turn.user
     sets_password = user.wanted in _WITH_PASSWORD
-    mail, more = _prepared(turn, sign_ins)
+    mail, more = _prepared(turn, enterprise, sign_ins)
     if mail is None:
         return False
     mail_id = None
@@ -173,13 +180,12 @@ def _mail(turn: Turn, sign_ins: SignIns, mailer: Mailer, notices: Notices) -> bo
     return mail_id is not None
 
 
-def _prepared(turn: Turn, sign_ins: SignIns) -> tuple[Mail | None, Sequence[Action]]:
+def _prepared(turn: Turn, enterprise: Enterprise, sign_ins: SignIns) -> tuple[Mail | None, Sequence[Action]]:
     """Prepare the sign-in for the mail; return the mail, and the actions on the user when it is sent.
 
     The mail is None if it is no longer wanted.
     """
     user = turn.user
-    enterprise = find_enterprise(user.enterprise_id)
     if user.wanted == Wanted.INVITE:
         token = renew_invitation(user)
         return render.invitation(user, enterprise, token) if token else None, ()

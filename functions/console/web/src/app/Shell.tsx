@@ -1,6 +1,7 @@
 /** What surrounds every page of somebody who is signed in. */
 import Alert from "@cloudscape-design/components/alert";
 import AppLayout from "@cloudscape-design/components/app-layout";
+import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
 import { useQuery } from "@tanstack/react-query";
@@ -93,6 +94,13 @@ function Pages({ me }: { me: Schemas["Me"] }) {
           { type: "link", text: words.tasks.title, href: "/tasks" },
         ]}
       >
+        {me.enterprise.mail_paused_at ? (
+          <Box margin={{ bottom: "l" }}>
+            <Alert type="warning" header={words.problems.mailPaused}>
+              {words.problems.mailPausedText}
+            </Alert>
+          </Box>
+        ) : null}
         <Outlet />
       </Layout>
     </Importing>

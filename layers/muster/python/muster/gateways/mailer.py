@@ -9,7 +9,7 @@ from muster.errors import MusterError
 from muster.gateways.aws import aws_errors, client, error_code, error_text, is_throttled
 from muster.gateways.mail_refusals import held, is_quota, refused_for_good
 from muster.gateways.mail_sender import from_header
-from muster.gateways.mail_tags import account_tag
+from muster.gateways.mail_tags import account_tag, enterprise_tag
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
@@ -37,6 +37,7 @@ class Mail:
     """One message to one person; `sender_name` is shown before the configured address."""
 
     account: str
+    enterprise_id: str
     to: str
     sender_name: str
     subject: str
@@ -84,12 +85,12 @@ class SesMailer:
             raise MailHeldError(hold.sentence, for_all=hold.for_all, code=code) from error
 
     def _send(self, mail: Mail) -> str:
-        name, value = account_tag(mail.account)
+        tags = [account_tag(mail.account), enterprise_tag(mail.enterprise_id)]
         answer = self._client.send_email(
             FromEmailAddress=from_header(mail.sender_name, self._sender),
             Destination={"ToAddresses": [mail.to]},
             ConfigurationSetName=self._configuration_set,
-            EmailTags=[{"Name": name, "Value": value}],
+            EmailTags=[{"Name": name, "Value": value} for name, value in tags],
             Content={
                 "Simple": {
                     "Subject": {"Data": mail.subject, "Charset": "UTF-8"},

@@ -1,5 +1,6 @@
 """`/v1/enterprise`: the settings of the caller's enterprise."""
 
+from datetime import datetime
 from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
@@ -19,6 +20,10 @@ class EnterpriseView(BaseModel, defer_build=True):
     enterprise_id: str = Field(examples=["acme"])
     name: str = Field(examples=["Acme Industries"])
     second_factor: SecondFactor = Field(description="Of whom a second factor is required.")
+    mail_paused_at: datetime | None = Field(
+        default=None,
+        description="Since when mails to its people are paused, because too many bounced or were reported as spam.",
+    )
 
     @classmethod
     def of(cls, enterprise: Enterprise) -> "EnterpriseView":

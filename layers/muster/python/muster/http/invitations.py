@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import BaseModel, Field
 
 from muster.clock import now
+from muster.enterprises import check_mail_goes_out
 from muster.gateways import live
 from muster.http import cursors
 from muster.http.answers import answers
@@ -101,6 +102,7 @@ def resend(caller: Administrator, account: Account) -> InvitationView:
     Refused if mails to the address are known not to arrive: change the address first.
     """
     count(MAILS, caller)
+    check_mail_goes_out(caller.enterprise_id)
     user = resend_invitation(caller.enterprise_id, account, live.urgent_nudges())
     audit("resend_invitation", by=caller.account, enterprise_id=caller.enterprise_id, account=user.account)
     return InvitationView.of(user)

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import AfterValidator
 
+from muster.enterprises import check_mail_goes_out
 from muster.http import cursors
 from muster.http.answers import answers
 from muster.http.caller import Administrator
@@ -86,7 +87,10 @@ def list_(  # noqa: PLR0913, PLR0917 - one for each query parameter
     operation_id="addUser",
     status_code=HTTPStatus.CREATED,
     responses=answers(
-        HTTPStatus.CREATED, "The user, and a `notice` if something is not as asked for.", HTTPStatus.TOO_MANY_REQUESTS
+        HTTPStatus.CREATED,
+        "The user, and a `notice` if something is not as asked for.",
+        HTTPStatus.CONFLICT,
+        HTTPStatus.TOO_MANY_REQUESTS,
     ),
 )
 def add(caller: Administrator, new: UserToAdd) -> Response[AddedUser]:
@@ -96,6 +100,8 @@ def add(caller: Administrator, new: UserToAdd) -> Response[AddedUser]:
     mailed and must be changed.
     """
     count(MAILS, caller)
+    if not new.root.get("password"):
+        check_mail_goes_out(caller.enterprise_id)
     user, notice = administration.add(caller, new.root)
     view = AddedUser(**UserView.of(user).model_dump(), notice=notice)
     return _json(view, HTTPStatus.CREATED, {"Location": f"/v1/users/{user.account}"})

@@ -11,8 +11,9 @@ from typing import Any
 
 from muster.clock import now
 from muster.errors import MusterError
-from muster.gateways.mail_tags import tagged_account
+from muster.gateways.mail_tags import tagged_account, tagged_enterprise
 from muster.logs import log_failure, logger
+from muster.mails.reputation import note_outcome
 from muster.users.mail import note_mail
 from muster.users.table import MailStatus, find_user
 
@@ -29,6 +30,7 @@ class _MailEvent:
     kind: str
     status: MailStatus | None  # None if it says nothing about whether mails arrive
     account: str | None  # None if the mail is not `onboard`'s
+    enterprise_id: str | None
     mail_id: str
     sent_at: datetime
 
@@ -41,6 +43,8 @@ def note_event(message: str) -> None:
     try:
         event = _parse(json.loads(message)["detail"])
         noted = _note(event)
+        if event.enterprise_id and event.status:
+            note_outcome(event.enterprise_id, event.status)
     except Exception as error:
         log_failure("What became of a mail could not be noted", error)
         raise
@@ -53,6 +57,7 @@ def _parse(detail: Mapping[str, Any]) -> _MailEvent:
         kind=detail["eventType"],
         status=_status(detail),
         account=tagged_account(mail.get("tags")),
+        enterprise_id=tagged_enterprise(mail.get("tags")),
         mail_id=mail["messageId"],
         sent_at=datetime.fromisoformat(mail["timestamp"]),
     )

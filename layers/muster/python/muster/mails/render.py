@@ -58,7 +58,15 @@ def _mail(name: str, user: User, enterprise: Enterprise, **values: object) -> Ma
     text = _templates().get_template(f"{template}.txt").render(known | values)
     subject, _, body = text.partition("\n\n")
     html = _templates().get_template(f"{template}.html").render(known | values | {"subject": subject})
-    return Mail(account=user.account, to=user.email, sender_name=enterprise.name, subject=subject, text=body, html=html)
+    return Mail(
+        account=user.account,
+        enterprise_id=enterprise.enterprise_id,
+        to=user.email,
+        sender_name=enterprise.name,
+        subject=subject,
+        text=body,
+        html=html,
+    )
 
 
 @cache

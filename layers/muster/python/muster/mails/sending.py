@@ -7,13 +7,13 @@ from muster.users import mailed_addresses
 from muster.users.table import User
 
 
-def send(mail: Mail, user: User, mailer: Mailer) -> str | None:
+def send(mail: Mail, user: User, mailer: Mailer, *, notice: bool = False) -> str | None:
     """Send the mail and return its id; None if it is given up: it was refused for good, or is over the day's limit.
 
     Raises MailHeldError and ThrottledError.
     """
     try:
-        with mailed_addresses.counted(user.enterprise_id, mail.to):
+        with mailed_addresses.counted(user.enterprise_id, mail.to, notice=notice):
             return mailer.send(mail)
     except MailRefusedError:
         logger.warning("The mail service refused a mail for good", account=user.account)

@@ -27,12 +27,14 @@ class TooManyMailsError(MusterError):
 
 
 @contextmanager
-def counted(enterprise_id: str, address: str) -> Iterator[None]:
+def counted(enterprise_id: str, address: str, *, notice: bool = False) -> Iterator[None]:
     """Count the mail that the block sends to this address. A mail that is not sent now does not count.
+
+    Notices are counted apart: mails cannot use up theirs, or nobody would be told of a change of address.
 
     Raises TooManyMailsError before the block if the address has had its mails of the day, and ThrottledError.
     """
-    key = _key(enterprise_id, address)
+    key = _key(enterprise_id, address, "notices" if notice else "mails")
     if key is None:
         yield
         return
@@ -61,7 +63,7 @@ def check(enterprise_id: str, address: str) -> None:
             )
 
 
-def _key(enterprise_id: str, address: str) -> str | None:
+def _key(enterprise_id: str, address: str, kind: str = "mails") -> str | None:
     """Return the key of the address's counter of today; None if its mail is not counted.
 
     Upper case and what follows a plus sign do not make another address: most providers deliver all to one person.
@@ -70,7 +72,7 @@ def _key(enterprise_id: str, address: str) -> str | None:
     if domain == _SIMULATOR:
         return None
     name = local.partition("+")[0] or local
-    return f"mails-to#{enterprise_id}#{log_id(f'{name}@{domain}', settings().log_salt)}#{now():%Y-%m-%d}"
+    return f"{kind}-to#{enterprise_id}#{log_id(f'{name}@{domain}', settings().log_salt)}#{now():%Y-%m-%d}"
 
 
 def _midnight() -> datetime:

@@ -11,5 +11,8 @@ export const problems = {
     `You are signed in as a member of ${enterprise}. If you should look after its users, ask an administrator to give you that role.`,
   crashed: "This page has stopped working. Load it again; if that does not help, tell your operators.",
   reload: "Load again",
+  mailPaused: "Mails of your enterprise are paused",
+  mailPausedText:
+    "Too many of its mails bounced or were reported as spam. New invitations and passwords wait. Correct or remove the users whose mail bounced, then ask your operators to resume the mails.",
   partMissing: "This page could not be loaded: the server is busy or cannot be reached.",
 };

@@ -12,5 +12,8 @@ export const problems: Words["problems"] = {
   administratorsOnlyText: (enterprise) => `您以 ${enterprise} 成员身份登录。如需管理用户，请让管理员授予您管理员角色。`,
   crashed: "页面已停止工作。请重新加载；如仍无效，请联系运维人员。",
   reload: "重新加载",
+  mailPaused: "贵企业的邮件发送已暂停",
+  mailPausedText:
+    "退信或被举报为垃圾邮件的数量过多，新的邀请和密码邮件将等待发送。请更正或移除退信的用户，然后联系运维人员恢复发送。",
   partMissing: "页面加载失败：服务器繁忙或无法连接。",
 };

@@ -1,0 +1,62 @@
+"""Pause of an enterprise's mail while too many of its mails bounce or are reported as spam.
+
+All enterprises share the sender and its reputation. AWS reviews an account at 5 % bounces and stops its mail at 10 %;
+for complaints these are 0.1 % and 0.5 %:
+https://docs.aws.amazon.com/ses/latest/dg/reputationdashboard-cloudwatch-alarm.html
+An enterprise is paused before AWS stops the mail of all, but not for the few wrong addresses of a small import.
+"""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from pynamodb.expressions.update import Action
+
+from muster import metrics
+from muster.clock import now
+from muster.enterprises import Enterprise
+from muster.gateways.aws import ConditionFailedError, aws_errors
+from muster.limits import Counter
+from muster.logs import audit
+from muster.mails.outcome_counters import DAYS, counter_keys
+from muster.users.table import MailStatus
+
+_FEWEST = {MailStatus.BOUNCED: 20, MailStatus.COMPLAINED: 5}
+_LARGEST_SHARE = {MailStatus.BOUNCED: 0.1, MailStatus.COMPLAINED: 0.005}
+
+
+def note_outcome(enterprise_id: str, status: MailStatus) -> None:
+    """Count what became of a mail, and pause the enterprise's mail if that makes too many. Raises ThrottledError."""
+    moment = now()
+    actions: list[Action] = [Counter.used.add(1), Counter.expires_at.set(moment + timedelta(days=DAYS + 1))]
+    with aws_errors():
+        Counter(counter_keys(enterprise_id, status, moment)[0]).update(actions)
+    if status in _FEWEST and _is_too_much(enterprise_id, status, moment):
+        _pause(enterprise_id, status)
+
+
+def _is_too_much(enterprise_id: str, status: MailStatus, moment: datetime) -> bool:
+    bad = _total(enterprise_id, status, moment)
+    if bad < _FEWEST[status]:
+        return False
+    # A mail is delivered before it is complained of, so that complaints are no mails more.
+    ended = sum(_total(enterprise_id, kind, moment) for kind in (MailStatus.DELIVERED, MailStatus.BOUNCED))
+    return bad > _LARGEST_SHARE[status] * ended
+
+
+def _total(enterprise_id: str, status: MailStatus, moment: datetime) -> int:
+    total = 0
+    for key in counter_keys(enterprise_id, status, moment):
+        with aws_errors(), suppress(Counter.DoesNotExist):
+            total += int(Counter.get(key).used)
+    return total
+
+
+def _pause(enterprise_id: str, status: MailStatus) -> None:
+    there = Enterprise.enterprise_id.exists() & Enterprise.mail_paused_at.does_not_exist()
+    try:
+        with aws_errors():
+            Enterprise(enterprise_id).update([Enterprise.mail_paused_at.set(now())], there)
+    except ConditionFailedError:
+        return
+    metrics.count("EnterprisesPaused")  # an alarm watches it
+    audit("pause_mail", by="muster", enterprise_id=enterprise_id, details={"because": status})
