@@ -10,6 +10,7 @@ from muster.users.fields import Role
 from muster.users.table import User
 from tests.fakes import sub_of
 from tests.functional.api import Client, signed_in
+from tests.functional.invited import accept, invite, mailed_token
 from tests.functional.people import TYPED, World, kept, person, put
 
 
@@ -126,6 +127,15 @@ def test_a_sign_in_that_is_there_already_gets_the_users_address_and_loses_its_se
     assert admin("POST", "/v1/users", body).status == 201
     assert world.sign_ins.kept["bob"][0] == "bob@example.com"
     assert not counts(former)
+
+
+def test_who_accepts_and_signs_in_at_once_is_let_in_though_a_sign_in_was_there_already(
+    world: World, acme: object
+) -> None:
+    world.sign_ins.put("bob", "former@example.org", TYPED, temporary=False)
+    invite("bob")
+    assert accept(mailed_token("bob")).status == 200
+    assert counts(session("bob", began=int(time.time())))
 
 
 def test_enabling_records_a_sign_in_that_a_run_did_not_record(admin: Client, ann: User, world: World) -> None:

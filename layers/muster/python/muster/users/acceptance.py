@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from pynamodb.expressions.update import Action
 
-from muster.clock import now
+from muster.clock import now, wait_out_second
 from muster.errors import Fault, InvalidError, NotFoundError, ThrottledError
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns
 from muster.users.passwords import password_faults
@@ -58,6 +58,8 @@ def accept_invitation(token: str, password: str, sign_ins: SignIns) -> User:
         raise _unfit("The sign-in service refused it; choose another.") from None
     except ThrottledError as error:
         raise ThrottledError(_LATER) from error
+    if user.signed_out_at:  # a sign-in was there already; the person signs in at once
+        wait_out_second(user.signed_out_at)
     return user
 
 
