@@ -1,4 +1,4 @@
-import { codeOf, setUp } from "./authenticator";
+import { codeOf } from "./authenticator";
 import { expect, expectAccessible, fillIn, mailed, PASSWORD, picture, signIn, test } from "./world";
 
 test("a wrong password is refused in a sentence, the right one lets in, and signing out ends it", async ({ page }) => {
@@ -91,22 +91,49 @@ test("a password is changed by the rules, with the current one, and every sessio
   await expect(page.getByText("You have signed out.")).toBeVisible();
 });
 
-test("whoever has a second factor types a code of the authenticator app", async ({ page }) => {
+test("a second factor is set up on My account, asked for at the sign-in, required, and turned off", async ({
+  page,
+}) => {
+  test.slow(); // two codes in a row are of two periods of 30 seconds
   await signIn(page, "cyberdyne-admin");
-  const secret = await setUp(page);
   await page.getByRole("button", { name: "Ada Admin", exact: true }).click();
-  await page.getByRole("menuitem", { name: "Sign out", exact: true }).click();
-  await expect(page.getByText("You have signed out.")).toBeVisible();
+  await page.getByRole("menuitem", { name: "My account" }).click();
+  await page.getByRole("checkbox", { name: "Require a second factor of administrators" }).click();
+  await expect(page.getByText("Set up a second factor of your own first.")).toBeVisible();
+  await page.getByRole("button", { name: "Set up" }).click();
+  await expect(page.getByRole("img", { name: "QR code" })).toBeVisible();
+  await expectAccessible(page);
+  const secret = (await page.getByTestId("key").textContent()) ?? "";
+  const wrong = codeOf(secret) === "000000" ? "111111" : "000000";
+  const code = page.getByLabel("Code of the authenticator app");
+  await code.fill(wrong);
+  await page.getByRole("button", { name: "Turn on and sign in again" }).click();
+  await expect(page.getByText("The code is wrong, or was used already.")).toBeVisible();
+  await code.fill(codeOf(secret));
+  await page.getByRole("button", { name: "Turn on and sign in again" }).click();
+  await expect(page.getByText("The second factor is on.")).toBeVisible();
+
   await fillIn(page, "cyberdyne-admin", PASSWORD);
   await expect(page.getByRole("heading", { name: "Second factor" })).toBeVisible();
   await expectAccessible(page);
-  const wrong = codeOf(secret) === "000000" ? "111111" : "000000";
-  await page.getByLabel("Code of the authenticator app").fill(wrong);
+  await code.fill(wrong);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByText("The code is wrong, or was used already.")).toBeVisible();
-  await page.getByLabel("Code of the authenticator app").fill(codeOf(secret));
+  await code.fill(codeOf(secret));
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("button", { name: "Ada Admin", exact: true })).toBeVisible();
+
+  await page.goto("/account");
+  const required = page.getByRole("checkbox", { name: "Require a second factor of administrators" });
+  await required.click();
+  await expect(required).toBeChecked();
+  await page.getByRole("button", { name: "Turn off" }).click();
+  await page.getByLabel("Current password").fill(PASSWORD);
+  await expect(async () => {
+    await code.fill(codeOf(secret));
+    await page.getByRole("button", { name: "Turn off" }).click();
+    await expect(page.getByText("The second factor is off.")).toBeVisible({ timeout: 5_000 });
+  }).toPass({ timeout: 60_000 });
 });
 
 test("console and API speak Chinese, and the choice stays; so does the dark", async ({ page }) => {

@@ -29,7 +29,8 @@ export default function Shell() {
     staleTime: 5 * 60_000,
   });
   if (!account) {
-    const next = ended === "signedOut" || pathname === "/" ? "" : `?next=${encodeURIComponent(pathname + search)}`;
+    const isCut = ended === null || ended === "over" || ended === "idle";
+    const next = !isCut || pathname === "/" ? "" : `?next=${encodeURIComponent(pathname + search)}`;
     return <Navigate to={`/sign-in${next}`} replace />;
   }
   return (
@@ -73,8 +74,8 @@ function Pages({ me }: { me: Schemas["Me"] }) {
   const directory = { type: "link", text: words.directory.title, href: "/directory" } as const;
   if (me.role !== "administrator") {
     if (pathname === "/") return <Navigate to="/directory" replace />;
-    const allowed = pathname === "/directory";
-    return <Layout items={[directory]}>{allowed ? <Outlet /> : <AdministratorsOnly me={me} />}</Layout>;
+    const allowed = ["/directory", "/account"].includes(pathname);
+    return <Layout items={[directory]}>{allowed ? <Outlet context={me} /> : <AdministratorsOnly me={me} />}</Layout>;
   }
   return (
     <Importing>
@@ -101,7 +102,7 @@ function Pages({ me }: { me: Schemas["Me"] }) {
             </Alert>
           </Box>
         ) : null}
-        <Outlet />
+        <Outlet context={me} />
       </Layout>
     </Importing>
   );

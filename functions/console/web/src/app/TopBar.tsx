@@ -144,12 +144,14 @@ function usePerson(me: Schemas["Me"] | undefined): Utility {
     text: me?.name ?? session.account ?? "",
     description: me ? `${me.email} · ${me.enterprise.name}` : "",
     items: [
+      { id: "account", text: words.account.title },
       { id: "change-password", text: words.session.changeTitle },
       { id: "sign-out-everywhere", text: words.session.signOutEverywhere },
       { id: "sign-out", text: words.session.signOut },
     ],
     onItemClick: ({ detail }) => {
       const leave = () => session.signOut().then(() => navigate("/sign-in"));
+      if (detail.id === "account") navigate("/account");
       if (detail.id === "change-password") navigate("/change-password");
       if (detail.id === "sign-out") void leave();
       if (detail.id === "sign-out-everywhere") {

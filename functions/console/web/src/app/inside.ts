@@ -1,5 +1,6 @@
 /** All that is behind the sign-in, in one file: few requests count for more than the 30 KB that a page alone would save. */
 
+export { default as MyAccount } from "../account/MyAccount";
 export { default as Directory } from "../directory/Directory";
 export { default as Invitations } from "../invitations/Invitations";
 export { default as TaskCenter } from "../tasks/TaskCenter";

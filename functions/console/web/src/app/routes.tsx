@@ -21,6 +21,7 @@ const UsersPage = page("UsersPage");
 const AddUser = page("AddUser");
 const EditUser = page("EditUser");
 const Invitations = page("Invitations");
+const MyAccount = page("MyAccount");
 const Directory = page("Directory");
 const TaskCenter = page("TaskCenter");
 const TaskPage = page("TaskPage");
@@ -49,6 +50,7 @@ const ROUTES: RouteObject[] = [
       { path: "/users/add", element: <AddUser /> },
       { path: "/users/:account/edit", element: <EditUser /> },
       { path: "/invitations", element: <Invitations /> },
+      { path: "/account", element: <MyAccount /> },
       { path: "/directory", element: <Directory /> },
       { path: "/tasks", element: <TaskCenter /> },
       { path: "/tasks/:id", element: <TaskPage /> },

@@ -5,14 +5,17 @@ import { type Api, createApi, createPublicApi } from "../api/client";
 import { isIdle, note, watchIdle } from "./idle";
 import type { Pool } from "./pool";
 
+/** Why a person has left: of their own accord, or because a second factor ends all sessions. */
+export type Left = "signedOut" | "factorOn" | "factorOff";
+
 export interface Session {
   pool: Pool;
   api: Api;
   account: string | null;
   /** Why nobody is signed in, if that is not how it began. */
-  ended: "over" | "signedOut" | "idle" | null;
+  ended: Left | "over" | "idle" | null;
   signedIn: () => void;
-  signOut: () => Promise<void>;
+  signOut: (why?: Left) => Promise<void>;
 }
 
 const SessionContext = createContext<Session | null>(null);
@@ -68,10 +71,10 @@ export function Signing({ pool, children }: { pool: Pool; children: ReactNode })
         setAccount(pool.account);
         setEnded(null);
       },
-      signOut: async () => {
+      signOut: async (why = "signedOut") => {
         leaving.current = true;
         await pool.signOut();
-        leave("signedOut");
+        leave(why);
       },
     }),
     [pool, account, ended, leave, queries],

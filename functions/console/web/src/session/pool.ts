@@ -101,6 +101,37 @@ export class Pool {
     });
   }
 
+  /** A new secret for the person's authenticator app; it counts when a code of it is confirmed. */
+  async newSecret(): Promise<string> {
+    const user = await this.#signedIn();
+    return new Promise((resolve, reject) => {
+      user.associateSoftwareToken({ associateSecretCode: resolve, onFailure: (error) => reject(refusal(error)) });
+    });
+  }
+
+  /** Confirm the new secret with a code of it, and have the pool ask for codes from now on. */
+  async confirmSecret(code: string): Promise<void> {
+    const user = await this.#signedIn();
+    await new Promise<void>((resolve, reject) => {
+      user.verifySoftwareToken(code, "", { onSuccess: () => resolve(), onFailure: (error) => reject(refusal(error)) });
+    });
+    const noSms = undefined as unknown as null; // undefined is left out of the request, and null is not
+    await new Promise<void>((resolve, reject) => {
+      user.setUserMfaPreference(noSms, { PreferredMfa: true, Enabled: true }, (error) =>
+        error ? reject(refusal(error)) : resolve(),
+      );
+    });
+  }
+
+  /** The person who is signed in, with a session that calls of the pool can use. */
+  #signedIn(): Promise<CognitoUser> {
+    const user = this.#pool.getCurrentUser();
+    return new Promise((resolve, reject) => {
+      if (!user) return reject(new SignInError("tooLate"));
+      user.getSession((error: Error | null) => (error ? reject(refusal(error)) : resolve(user)));
+    });
+  }
+
   #user(account: string): CognitoUser {
     return new CognitoUser({ Username: account, Pool: this.#pool });
   }
@@ -116,6 +147,7 @@ function sendCode(user: CognitoUser, code: string): Promise<void> {
 const REFUSALS: Record<string, Refusal> = {
   NotAuthorizedException: "wrong",
   CodeMismatchException: "wrongCode",
+  EnableSoftwareTokenMFAException: "wrongCode",
   ExpiredCodeException: "wrongCode",
   UserNotFoundException: "wrong",
   PasswordResetRequiredException: "noReset",

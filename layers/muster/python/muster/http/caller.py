@@ -16,8 +16,8 @@ from muster.users.sessions import counts
 from muster.users.table import User, find_user
 
 _SECOND_FACTOR = (
-    "Your enterprise requires a second factor of its administrators. Set one up (docs/sign-in.md says how), then sign "
-    "in again."
+    "Your enterprise requires a second factor of its administrators. Set one up on the page My account, then sign in "
+    "again."
 )
 _NOT_FOR_ACCESS = "This is not an access token. Send the access token of a sign-in; an ID token only says who you are."
 

@@ -1,3 +1,4 @@
+import { account } from "./account";
 import { list } from "./list";
 import { directory, invitations } from "./people";
 import { problems } from "./problems";
@@ -22,6 +23,7 @@ export const en = {
   more: "More",
   dismiss: "Dismiss",
   pageTitle: (page: string) => `${page} – Muster`,
+  account,
   list,
   session,
   accept,

@@ -37,6 +37,8 @@ export const session = {
   signOut: "Sign out",
   signOutEverywhere: "Sign out everywhere",
   idle: "You were signed out because you did nothing for half an hour. Please sign in again.",
+  factorOn: "The second factor is on. Sign in again, with a code.",
+  factorOff: "The second factor is off. Sign in again.",
   signedOut: "You have signed out.",
   rules: "Rules for a password",
   ruleMet: "met",

@@ -1,4 +1,5 @@
 import type { Words } from "../en";
+import { account } from "./account";
 import { list } from "./list";
 import { directory, invitations } from "./people";
 import { problems } from "./problems";
@@ -23,6 +24,7 @@ export const zh: Words = {
   more: "更多",
   dismiss: "关闭通知",
   pageTitle: (page) => `${page} – Muster`,
+  account,
   list,
   session,
   accept,

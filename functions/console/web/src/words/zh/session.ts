@@ -39,6 +39,8 @@ export const session: Words["session"] = {
   signOut: "退出登录",
   signOutEverywhere: "退出所有设备",
   idle: "您已半小时未操作，系统已自动退出登录，请重新登录。",
+  factorOn: "两步验证已启用，请使用验证码重新登录。",
+  factorOff: "两步验证已停用，请重新登录。",
   signedOut: "您已退出登录。",
   rules: "密码规则",
   ruleMet: "已满足",

@@ -1,0 +1,66 @@
+/** The person's own account, the second factor, and for administrators who in the enterprise needs one. */
+import Container from "@cloudscape-design/components/container";
+import ContentLayout from "@cloudscape-design/components/content-layout";
+import Header from "@cloudscape-design/components/header";
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Toggle from "@cloudscape-design/components/toggle";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useOutletContext } from "react-router";
+import { answer, type Schemas } from "../api/client";
+import { useSession } from "../session/Session";
+import { Fault } from "../ui/Fault";
+import { useTitle } from "../ui/useTitle";
+import { useWords } from "../words";
+import { SecondFactor } from "./SecondFactor";
+
+export default function MyAccount() {
+  const me = useOutletContext<Schemas["Me"]>();
+  const words = useWords().account;
+  useTitle(words.title);
+  return (
+    <ContentLayout header={<Header variant="h1">{words.title}</Header>}>
+      <SpaceBetween size="l">
+        <Container header={<Header variant="h2">{me.name}</Header>}>
+          <KeyValuePairs
+            columns={2}
+            items={[
+              { label: words.account, value: me.account },
+              { label: words.email, value: me.email },
+              { label: words.role, value: words.roles[me.role] ?? me.role },
+              { label: words.enterprise, value: me.enterprise.name },
+            ]}
+          />
+        </Container>
+        <SecondFactor me={me} />
+        {me.role === "administrator" ? <Requirement me={me} /> : null}
+      </SpaceBetween>
+    </ContentLayout>
+  );
+}
+
+function Requirement({ me }: { me: Schemas["Me"] }) {
+  const words = useWords().account;
+  const { api, account } = useSession();
+  const queries = useQueryClient();
+  const change = useMutation({
+    mutationFn: (second_factor: Schemas["EnterpriseChanges"]["second_factor"]) =>
+      answer(api.PATCH("/v1/enterprise", { body: { second_factor } })),
+    onSuccess: (enterprise) => queries.setQueryData(["me", account], { ...me, enterprise }),
+  });
+  return (
+    <Container header={<Header variant="h2">{words.requireTitle}</Header>}>
+      <SpaceBetween size="m">
+        {change.error ? <Fault error={change.error} /> : null}
+        <Toggle
+          checked={me.enterprise.second_factor === "administrators"}
+          disabled={change.isPending}
+          description={words.requireText}
+          onChange={({ detail }) => change.mutate(detail.checked ? "administrators" : "optional")}
+        >
+          {words.require}
+        </Toggle>
+      </SpaceBetween>
+    </Container>
+  );
+}

@@ -1,0 +1,131 @@
+/** The second factor of the person: set up with an authenticator app, or turned off. */
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Container from "@cloudscape-design/components/container";
+import FormField from "@cloudscape-design/components/form-field";
+import Header from "@cloudscape-design/components/header";
+import Input from "@cloudscape-design/components/input";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { answer, type Schemas } from "../api/client";
+import { CardForm, CodeField } from "../session/Card";
+import { wordsOf } from "../session/refusals";
+import { useSession } from "../session/Session";
+import { useSubmission } from "../session/useSubmission";
+import { Fault } from "../ui/Fault";
+import { useWords } from "../words";
+import { QrCode } from "./QrCode";
+
+export function SecondFactor({ me }: { me: Schemas["Me"] }) {
+  const words = useWords().account;
+  const { api } = useSession();
+  const [open, setOpen] = useState(false);
+  const there = useQuery({
+    queryKey: ["second-factor", me.account],
+    queryFn: () => answer(api.GET("/v1/me/second-factor")),
+  });
+  const isOn = there.data?.is_on;
+  const actions =
+    isOn === undefined ? undefined : (
+      <Button onClick={() => setOpen(true)}>{isOn ? words.turnOff : words.setUp}</Button>
+    );
+  return (
+    <Container
+      header={
+        <Header variant="h2" description={words.factorText} actions={open ? undefined : actions}>
+          {words.factorTitle}
+        </Header>
+      }
+    >
+      {there.error ? <Fault error={there.error} onRetry={() => void there.refetch()} /> : null}
+      {isOn === undefined ? null : open ? (
+        isOn ? (
+          <TurnOff />
+        ) : (
+          <SetUp me={me} />
+        )
+      ) : (
+        <StatusIndicator type={isOn ? "success" : "stopped"}>{isOn ? words.on : words.off}</StatusIndicator>
+      )}
+    </Container>
+  );
+}
+
+function SetUp({ me }: { me: Schemas["Me"] }) {
+  const words = useWords();
+  const { api, pool, signOut } = useSession();
+  const [code, setCode] = useState("");
+  const secret = useQuery({
+    queryKey: ["second-factor-secret", me.account],
+    queryFn: () => pool.newSecret(),
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY, // each answer is another secret
+    gcTime: 0,
+  });
+  const submission = useSubmission({
+    fits: () => code.trim() !== "",
+    send: async () => {
+      await pool.confirmSecret(code.replace(/\s/g, ""));
+      await api.POST("/v1/me/second-factor");
+      await signOut("factorOn");
+    },
+    wordsOf: (error) => wordsOf(error, words),
+  });
+  if (secret.error) return <Box color="text-status-error">{wordsOf(secret.error, words)}</Box>;
+  if (!secret.data) return <StatusIndicator type="loading">{words.loading}</StatusIndicator>;
+  return (
+    <CardForm submission={submission} submit={words.account.finish}>
+      <Box>{words.account.scan}</Box>
+      <QrCode text={keyAddress(me, secret.data)} label={words.account.qrCode} />
+      <div>
+        <Box variant="awsui-key-label">{words.account.key}</Box>
+        <Box variant="code">
+          <span data-testid="key">{secret.data}</span>
+        </Box>
+      </div>
+      <CodeField label={words.session.appCode} value={code} judged={submission.judged} onChange={setCode} />
+    </CardForm>
+  );
+}
+
+/** What authenticator apps read: https://github.com/google/google-authenticator/wiki/Key-Uri-Format */
+export function keyAddress(me: Pick<Schemas["Me"], "account" | "enterprise">, secret: string): string {
+  const issuer = `Muster ${me.enterprise.name}`.replaceAll(":", " ");
+  const parts = [issuer, me.account].map(encodeURIComponent);
+  return `otpauth://totp/${parts.join(":")}?secret=${secret}&issuer=${parts[0]}`;
+}
+
+function TurnOff() {
+  const words = useWords();
+  const { api, signOut } = useSession();
+  const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
+  const submission = useSubmission({
+    fits: () => password !== "" && code.trim() !== "",
+    send: async () => {
+      await api.POST("/v1/me/second-factor/remove", { body: { current_password: password, code } });
+      await signOut("factorOff");
+    },
+    wordsOf: (error) => wordsOf(error, words),
+  });
+  const missing = submission.judged && !password ? words.session.missing : "";
+  return (
+    <CardForm submission={submission} submit={words.account.turnOff}>
+      <SpaceBetween size="m">
+        <Box>{words.account.proveText}</Box>
+        <FormField label={words.session.current} errorText={missing}>
+          <Input
+            type="password"
+            name="password"
+            autoComplete="current-password"
+            value={password}
+            onChange={({ detail }) => setPassword(detail.value)}
+          />
+        </FormField>
+        <CodeField label={words.session.appCode} value={code} judged={submission.judged} onChange={setCode} />
+      </SpaceBetween>
+    </CardForm>
+  );
+}

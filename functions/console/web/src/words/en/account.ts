@@ -1,0 +1,23 @@
+export const account = {
+  title: "My account",
+  account: "Account",
+  email: "Email",
+  role: "Role",
+  roles: { member: "Member", administrator: "Administrator" } as Record<string, string>,
+  enterprise: "Enterprise",
+  factorTitle: "Second factor",
+  factorText: "With a second factor, signing in takes your password and a code of an authenticator app on your phone.",
+  on: "On",
+  off: "Off",
+  setUp: "Set up",
+  turnOff: "Turn off",
+  scan: "Scan this with your authenticator app, or type the key there. Then type the code that the app shows.",
+  qrCode: "QR code with the key for your authenticator app",
+  key: "Key",
+  finish: "Turn on and sign in again",
+  proveText: "Prove that it is you. You are signed out everywhere then.",
+  requireTitle: "Enterprise",
+  require: "Require a second factor of administrators",
+  requireText:
+    "Administrators without a second factor may then only do what members may, until they set one up. Set up your own first.",
+};
