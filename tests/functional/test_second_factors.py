@@ -70,7 +70,7 @@ def test_an_administrator_without_it_may_do_only_what_members_may_until_it_is_se
     for method, path in (("GET", "/v1/users"), ("POST", "/v1/users"), ("PATCH", "/v1/enterprise")):
         answer = admin(method, path, {} if method == "POST" else ADMINISTRATORS if method == "PATCH" else None)
         assert (answer.status, "Set one up on the page My account" in answer.json["detail"]) == (403, True)
-    assert "请设置两步验证" in sending(admin, accept_language="zh")("GET", "/v1/users").json["detail"]
+    assert "请在“我的账号”页面完成设置" in sending(admin, accept_language="zh")("GET", "/v1/users").json["detail"]
     assert admin("GET", "/v1/me").json["enterprise"]["second_factor"] == "administrators"
     assert signed_in(directory, "admin")("GET", "/v1/directory").status == 200
 
