@@ -385,6 +385,6 @@ def test_a_chain_of_invocations_through_a_queue_ends_after_16_unless_it_may_go_o
     def done() -> bool:
         return len(bare.s3.list_objects_v2(Bucket=name).get("Contents", [])) == runs
 
-    wait_for(lambda: done() or None, f"run {runs}")
+    wait_for(lambda: done() or None, f"run {runs}", seconds=180)
     time.sleep(2)  # a further run would be there by now
     assert done()
