@@ -2,15 +2,13 @@
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
-import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
-import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { answer, type Schemas } from "../api/client";
-import { CardForm, CodeField } from "../session/Card";
+import { CardForm, CodeField, PasswordField } from "../session/Card";
 import { wordsOf } from "../session/refusals";
 import { useSession } from "../session/Session";
 import { useSubmission } from "../session/useSubmission";
@@ -67,7 +65,7 @@ function SetUp({ me }: { me: Schemas["Me"] }) {
   const submission = useSubmission({
     fits: () => code.trim() !== "",
     send: async () => {
-      await pool.confirmSecret(code.replace(/\s/g, ""));
+      await pool.confirmSecret(code);
       await api.POST("/v1/me/second-factor");
       await signOut("factorOn");
     },
@@ -110,20 +108,16 @@ function TurnOff() {
     },
     wordsOf: (error) => wordsOf(error, words),
   });
-  const missing = submission.judged && !password ? words.session.missing : "";
   return (
     <CardForm submission={submission} submit={words.account.turnOff}>
       <SpaceBetween size="m">
         <Box>{words.account.proveText}</Box>
-        <FormField label={words.session.current} errorText={missing}>
-          <Input
-            type="password"
-            name="password"
-            autoComplete="current-password"
-            value={password}
-            onChange={({ detail }) => setPassword(detail.value)}
-          />
-        </FormField>
+        <PasswordField
+          label={words.session.current}
+          value={password}
+          judged={submission.judged}
+          onChange={setPassword}
+        />
         <CodeField label={words.session.appCode} value={code} judged={submission.judged} onChange={setCode} />
       </SpaceBetween>
     </CardForm>

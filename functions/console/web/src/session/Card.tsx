@@ -85,6 +85,31 @@ export function AccountField({ value, judged, onChange }: AccountFieldProps) {
   );
 }
 
+interface PasswordFieldProps {
+  label: string;
+  value: string;
+  judged: boolean;
+  autoFocus?: boolean;
+  onChange: (value: string) => void;
+}
+
+/** A password that the person has already. */
+export function PasswordField({ label, value, judged, autoFocus = false, onChange }: PasswordFieldProps) {
+  const words = useWords().session;
+  return (
+    <FormField label={label} errorText={judged && !value ? words.missing : ""}>
+      <Input
+        type="password"
+        name="password"
+        autoComplete="current-password"
+        autoFocus={autoFocus}
+        value={value}
+        onChange={({ detail }) => onChange(detail.value)}
+      />
+    </FormField>
+  );
+}
+
 interface CodeFieldProps {
   label: string;
   value: string;

@@ -1,13 +1,11 @@
 /** A new password in place of the one that the person knows; all their sessions are over then. */
 import Box from "@cloudscape-design/components/box";
-import FormField from "@cloudscape-design/components/form-field";
-import Input from "@cloudscape-design/components/input";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { ApiError } from "../api/client";
 import { AppLink } from "../app/AppLink";
 import { useWords } from "../words";
-import { AccountField, Card, CardForm, CodeField, UnseenAccount } from "./Card";
+import { AccountField, Card, CardForm, CodeField, PasswordField, UnseenAccount } from "./Card";
 import { NewPassword, newPasswordFits } from "./NewPassword";
 import { wordsOf } from "./refusals";
 import { usePublicApi, useSession } from "./Session";
@@ -39,7 +37,6 @@ export default function ChangePassword() {
     },
     wordsOf: (error) => wordsOf(error, words),
   });
-  const missing = submission.judged && !current ? words.session.missing : "";
   return (
     <Card title={words.session.changeTitle} description={words.session.changeText}>
       <CardForm submission={submission} submit={words.session.setPassword}>
@@ -48,16 +45,13 @@ export default function ChangePassword() {
         ) : (
           <AccountField value={account} judged={submission.judged} onChange={setAccount} />
         )}
-        <FormField label={words.session.current} errorText={missing}>
-          <Input
-            type="password"
-            name="password"
-            autoComplete="current-password"
-            autoFocus={session.account !== null}
-            value={current}
-            onChange={({ detail }) => setCurrent(detail.value)}
-          />
-        </FormField>
+        <PasswordField
+          label={words.session.current}
+          value={current}
+          judged={submission.judged}
+          autoFocus={session.account !== null}
+          onChange={setCurrent}
+        />
         {asked ? <CodeField label={words.session.appCode} value={code} onChange={setCode} /> : null}
         <NewPassword value={value} account={account} judged={submission.judged} onChange={setValue} />
       </CardForm>

@@ -1,13 +1,11 @@
 /** The sign-in page, and what it asks of somebody who signs in for the first time. */
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
-import FormField from "@cloudscape-design/components/form-field";
-import Input from "@cloudscape-design/components/input";
 import { useState } from "react";
 import { Navigate, useLocation, useNavigate, useSearchParams } from "react-router";
 import { AppLink } from "../app/AppLink";
 import { useWords } from "../words";
-import { AccountField, Card, CardForm, CodeField, UnseenAccount } from "./Card";
+import { AccountField, Card, CardForm, CodeField, PasswordField, UnseenAccount } from "./Card";
 import { NewPassword, newPasswordFits } from "./NewPassword";
 import type { CodeNeeded, FirstSignIn } from "./pool";
 import { wordsOf } from "./refusals";
@@ -69,15 +67,12 @@ function Credentials({ onMore }: { onMore: (more: FirstSignIn | CodeNeeded) => v
   return (
     <CardForm submission={submission} submit={words.session.submit} news={<News arrival={state} />}>
       <AccountField value={account} judged={submission.judged} onChange={setAccount} />
-      <FormField label={words.session.password} errorText={submission.judged && !password ? words.session.missing : ""}>
-        <Input
-          type="password"
-          name="password"
-          autoComplete="current-password"
-          value={password}
-          onChange={({ detail }) => setPassword(detail.value)}
-        />
-      </FormField>
+      <PasswordField
+        label={words.session.password}
+        value={password}
+        judged={submission.judged}
+        onChange={setPassword}
+      />
     </CardForm>
   );
 }
@@ -86,11 +81,10 @@ function TypeCode({ asked }: { asked: CodeNeeded }) {
   const words = useWords();
   const session = useSession();
   const [code, setCode] = useState("");
-  const typed = code.replace(/\s/g, "");
   const submission = useSubmission({
-    fits: () => typed !== "",
+    fits: () => code.trim() !== "",
     send: async () => {
-      await asked.send(typed);
+      await asked.send(code);
       session.signedIn();
     },
     wordsOf: (error) => wordsOf(error, words),

@@ -113,7 +113,10 @@ export class Pool {
   async confirmSecret(code: string): Promise<void> {
     const user = await this.#signedIn();
     await new Promise<void>((resolve, reject) => {
-      user.verifySoftwareToken(code, "", { onSuccess: () => resolve(), onFailure: (error) => reject(refusal(error)) });
+      user.verifySoftwareToken(digits(code), "", {
+        onSuccess: () => resolve(),
+        onFailure: (error) => reject(refusal(error)),
+      });
     });
     const noSms = undefined as unknown as null; // undefined is left out of the request, and null is not
     await new Promise<void>((resolve, reject) => {
@@ -137,10 +140,15 @@ export class Pool {
   }
 }
 
+/** A code of an authenticator app without the spaces that people type as the app shows them. */
+function digits(code: string): string {
+  return code.replace(/\s/g, "");
+}
+
 function sendCode(user: CognitoUser, code: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const answers = { onSuccess: () => resolve(), onFailure: (error: Error) => reject(refusal(error)) };
-    user.sendMFACode(code, answers, "SOFTWARE_TOKEN_MFA");
+    user.sendMFACode(digits(code), answers, "SOFTWARE_TOKEN_MFA");
   });
 }
 
