@@ -105,12 +105,14 @@ def charge(rate: Rate, enterprise_id: str, user: str, units: int = 1) -> None:
             raise LimitError(sentence, retry_after=_WINDOW - gone)
 
 
-def count_up(key: str, most: int, until: datetime, units: int = 1) -> bool:
+def count_up(key: str, most: int | None, until: datetime, units: int = 1) -> bool:
     """Add to a counter, which is kept until then; return False, and add nothing, if it would be above `most`.
+
+    None is no limit.
 
     Raises ThrottledError.
     """
-    room = Counter.used.does_not_exist() | (Counter.used <= most - units)
+    room = None if most is None else Counter.used.does_not_exist() | (Counter.used <= most - units)
     actions: list[Action] = [Counter.used.add(units), Counter.expires_at.set(until)]
     try:
         with aws_errors():

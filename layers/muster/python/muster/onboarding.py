@@ -171,7 +171,7 @@ def _mail(turn: Turn, enterprise: Enterprise, sign_ins: SignIns, mailer: Mailer,
     mail_id = None
     is_current = not sets_password or turn.is_current()
     if is_current:
-        mail_id = send(mail, user, mailer)
+        mail_id = send(mail, mailer)
         notices.send()
         status = MailStatus.FAILED if mail_id is None else MailStatus.SENT
         is_current = fulfil_wanted(user, status, mail_id, more=more)

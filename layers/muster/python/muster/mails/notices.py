@@ -40,4 +40,4 @@ class Notices:
     def _send_first(self) -> None:
         user = self._user
         mail = render.notice(user, find_enterprise(user.enterprise_id), user.notices[0])
-        send(mail, user, self._mailer, notice=True)
+        send(mail, self._mailer, notice=True)

@@ -9,13 +9,11 @@ An enterprise is paused before AWS stops the mail of all, but not for the few wr
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from pynamodb.expressions.update import Action
-
 from muster import metrics
 from muster.clock import now
 from muster.enterprises import Enterprise
 from muster.gateways.aws import ConditionFailedError, aws_errors
-from muster.limits import Counter
+from muster.limits import Counter, count_up
 from muster.logs import audit
 from muster.mails.outcome_counters import DAYS, counter_keys
 from muster.users.table import MailStatus
@@ -27,9 +25,7 @@ _LARGEST_SHARE = {MailStatus.BOUNCED: 0.1, MailStatus.COMPLAINED: 0.005}
 def note_outcome(enterprise_id: str, status: MailStatus) -> None:
     """Count what became of a mail, and pause the enterprise's mail if that makes too many. Raises ThrottledError."""
     moment = now()
-    actions: list[Action] = [Counter.used.add(1), Counter.expires_at.set(moment + timedelta(days=DAYS + 1))]
-    with aws_errors():
-        Counter(counter_keys(enterprise_id, status, moment)[0]).update(actions)
+    count_up(counter_keys(enterprise_id, status, moment)[0], None, moment + timedelta(days=DAYS + 1))
     if status in _FEWEST and _is_too_much(enterprise_id, status, moment):
         _pause(enterprise_id, status)
 
@@ -38,8 +34,9 @@ def _is_too_much(enterprise_id: str, status: MailStatus, moment: datetime) -> bo
     bad = _total(enterprise_id, status, moment)
     if bad < _FEWEST[status]:
         return False
+    bounced = bad if status is MailStatus.BOUNCED else _total(enterprise_id, MailStatus.BOUNCED, moment)
     # A mail is delivered before it is complained of, so that complaints are no mails more.
-    ended = sum(_total(enterprise_id, kind, moment) for kind in (MailStatus.DELIVERED, MailStatus.BOUNCED))
+    ended = _total(enterprise_id, MailStatus.DELIVERED, moment) + bounced
     return bad > _LARGEST_SHARE[status] * ended
 
 

@@ -4,20 +4,19 @@ from muster import metrics
 from muster.gateways.mailer import Mail, Mailer, MailRefusedError
 from muster.logs import logger
 from muster.users import mailed_addresses
-from muster.users.table import User
 
 
-def send(mail: Mail, user: User, mailer: Mailer, *, notice: bool = False) -> str | None:
+def send(mail: Mail, mailer: Mailer, *, notice: bool = False) -> str | None:
     """Send the mail and return its id; None if it is given up: it was refused for good, or is over the day's limit.
 
     Raises MailHeldError and ThrottledError.
     """
     try:
-        with mailed_addresses.counted(user.enterprise_id, mail.to, notice=notice):
+        with mailed_addresses.counted(mail.enterprise_id, mail.to, notice=notice):
             return mailer.send(mail)
     except MailRefusedError:
-        logger.warning("The mail service refused a mail for good", account=user.account)
+        logger.warning("The mail service refused a mail for good", account=mail.account)
         metrics.count("MailsFailed")  # an alarm watches it
     except mailed_addresses.TooManyMailsError as error:
-        logger.warning(str(error), account=user.account)
+        logger.warning(str(error), account=mail.account)
     return None
