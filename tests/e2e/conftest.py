@@ -13,7 +13,7 @@ import pytest
 from infra.local.ministack import free_port
 from infra.local.settings import ROOT
 from infra.local.stack import Stack
-from tests.e2e.helpers import EXPECTED, IMPORT_TIMEOUT, recorded_stack, refusals
+from tests.e2e.helpers import COLLECTED, EXPECTED, IMPORT_TIMEOUT, recorded_stack, refusals
 from tests.e2e.witness import Witness, watching
 
 
@@ -69,10 +69,11 @@ def _aws_takes_every_request(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """Mark the tests of the one stack; those of what the whole session left come last."""
     for item in items:
         if "stack" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.deployed)
+    config.stash[COLLECTED] = list(items)  # before those of the other process are left out
     yield
     items.sort(key=lambda item: "last" in item.keywords)

@@ -19,6 +19,8 @@ from tests.template import template
 
 EXPECTED: set[int] = set()
 """Which refusals of the session were expected, counted from 0."""
+COLLECTED: pytest.StashKey[list[pytest.Item]] = pytest.StashKey()
+"""Every test that the session found, also those that it leaves to another process."""
 RECORDER = "tests.e2e.recording_aws"
 Found = TypeVar("Found")
 
