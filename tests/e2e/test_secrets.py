@@ -14,7 +14,7 @@ import pytest
 from infra.local.stack import Stack
 from infra.log_id import LogIdError, account_of, salt
 from muster.logs import log_id
-from tests.e2e.helpers import physical_ids, recorded, wait_for
+from tests.e2e.helpers import physical_ids, recorded
 from tests.e2e.people import Admin
 from tests.e2e.witness import Witness
 from tests.functional.imports import person
@@ -104,8 +104,7 @@ def test_no_address_is_in_a_log(stack: Stack) -> None:
 
 def test_an_operator_finds_the_lines_of_an_account_that_is_an_address_and_the_account_of_a_line(stack: Stack) -> None:
     digest = log_id(TYPED, salt(stack.deployment))
-    # Lines are in the log some time after the answer.
-    wait_for(lambda: [line for line in log_lines(stack) if digest in line and "add_user" in line], "The line")
+    assert [line for line in log_lines(stack) if digest in line and "add_user" in line]
     assert account_of(stack.deployment, digest) == account_of(stack.deployment, digest[1:]) == TYPED
     with pytest.raises(LogIdError, match="No user of this deployment has the account #0123456789abcdef"):
         account_of(stack.deployment, "#0123456789abcdef")

@@ -4,7 +4,7 @@ import sys
 
 from ministack.app import main
 
-from infra.local.embedded_aws import functions, mail, mailbox_simulator, queues, requests, sign_ins, simulation
+from infra.local.embedded_aws import functions, logs, mail, mailbox_simulator, queues, requests, sign_ins, simulation
 from infra.local.embedded_aws.options import Options
 from infra.local.embedded_aws.record import Record
 
@@ -17,6 +17,7 @@ def serve() -> None:
     queues.correct()
     sign_ins.correct()
     requests.correct(RECORD)
+    logs.correct()
     functions.correct(RECORD, OPTIONS.invocations_at_a_time)
     mail.correct(sandbox=OPTIONS.ses_sandbox)
     mailbox_simulator.correct()
