@@ -4,10 +4,9 @@ import AppLayout from "@cloudscape-design/components/app-layout";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
-import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, Suspense, useRef, useState } from "react";
 import { Navigate, Outlet, useLocation, useNavigate } from "react-router";
-import { answer, type Schemas } from "../api/client";
+import { type Me, useMe } from "../account/me";
 import { Importing } from "../imports/ImportDialog";
 import { useSession } from "../session/Session";
 import { useEndedTasks } from "../tasks/useEndedTasks";
@@ -20,14 +19,9 @@ import { TopBar } from "./TopBar";
 import { Waiting } from "./Waiting";
 
 export default function Shell() {
-  const { api, account, ended } = useSession();
+  const { account, ended } = useSession();
   const { pathname, search } = useLocation();
-  const me = useQuery({
-    queryKey: ["me", account],
-    queryFn: () => answer(api.GET("/v1/me")),
-    enabled: account !== null,
-    staleTime: 5 * 60_000,
-  });
+  const me = useMe();
   if (!account) {
     const isCut = ended === null || ended === "over" || ended === "idle";
     const next = !isCut || pathname === "/" ? "" : `?next=${encodeURIComponent(pathname + search)}`;
@@ -68,7 +62,7 @@ function SkipLink() {
   );
 }
 
-function Pages({ me }: { me: Schemas["Me"] }) {
+function Pages({ me }: { me: Me }) {
   const words = useWords();
   const { pathname } = useLocation();
   const directory = { type: "link", text: words.directory.title, href: "/directory" } as const;
@@ -156,7 +150,7 @@ function Layout({ items, children }: { items: SideNavigationProps.Item[]; childr
   );
 }
 
-function AdministratorsOnly({ me }: { me: Schemas["Me"] }) {
+function AdministratorsOnly({ me }: { me: Me }) {
   const words = useWords().problems;
   useTitle(words.administratorsOnly);
   return (
