@@ -14,3 +14,12 @@ export function useMe() {
     staleTime: 5 * 60_000,
   });
 }
+
+/** Whether an administrator has no second factor although the enterprise requires one: the API takes them for a member. */
+export function lacksSecondFactor(me: Me): boolean {
+  return me.role === "administrator" && me.enterprise.second_factor === "administrators" && !me.second_factor;
+}
+
+export function mayAdminister(me: Me): boolean {
+  return me.role === "administrator" && !lacksSecondFactor(me);
+}

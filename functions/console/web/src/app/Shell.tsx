@@ -6,7 +6,7 @@ import Button from "@cloudscape-design/components/button";
 import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
 import { type ReactNode, Suspense, useRef, useState } from "react";
 import { Navigate, Outlet, useLocation, useNavigate } from "react-router";
-import { type Me, useMe } from "../account/me";
+import { lacksSecondFactor, type Me, mayAdminister, useMe } from "../account/me";
 import { Importing } from "../imports/ImportDialog";
 import { useSession } from "../session/Session";
 import { useEndedTasks } from "../tasks/useEndedTasks";
@@ -66,10 +66,10 @@ function Pages({ me }: { me: Me }) {
   const words = useWords();
   const { pathname } = useLocation();
   const directory = { type: "link", text: words.directory.title, href: "/directory" } as const;
-  if (me.role !== "administrator") {
-    if (pathname === "/") return <Navigate to="/directory" replace />;
+  if (!mayAdminister(me)) {
+    if (pathname === "/" && !lacksSecondFactor(me)) return <Navigate to="/directory" replace />;
     const allowed = ["/directory", "/account"].includes(pathname);
-    return <Layout items={[directory]}>{allowed ? <Outlet context={me} /> : <AdministratorsOnly me={me} />}</Layout>;
+    return <Layout items={[directory]}>{allowed ? <Outlet context={me} /> : <NotAllowed me={me} />}</Layout>;
   }
   return (
     <Importing>
@@ -147,6 +147,25 @@ function Layout({ items, children }: { items: SideNavigationProps.Item[]; childr
         </div>
       }
     />
+  );
+}
+
+function NotAllowed({ me }: { me: Me }) {
+  return lacksSecondFactor(me) ? <SecondFactorNeeded me={me} /> : <AdministratorsOnly me={me} />;
+}
+
+function SecondFactorNeeded({ me }: { me: Me }) {
+  const { problems, account } = useWords();
+  const navigate = useNavigate();
+  useTitle(problems.factorNeeded);
+  return (
+    <Alert
+      type="warning"
+      header={problems.factorNeeded}
+      action={<Button onClick={() => navigate("/account")}>{account.title}</Button>}
+    >
+      {problems.factorNeededText(me.enterprise.name)}
+    </Alert>
   );
 }
 
