@@ -43,11 +43,7 @@ export function SecondFactor({ me }: { me: Schemas["Me"] }) {
     >
       {there.error ? <Fault error={there.error} onRetry={() => void there.refetch()} /> : null}
       {isOn === undefined ? null : open ? (
-        isOn ? (
-          <TurnOff />
-        ) : (
-          <SetUp me={me} />
-        )
+        <div className="narrow">{isOn ? <TurnOff /> : <SetUp me={me} />}</div>
       ) : (
         <SpaceBetween size="m">
           <StatusIndicator type={isOn ? "success" : "stopped"}>{isOn ? words.on : words.off}</StatusIndicator>
@@ -115,12 +111,17 @@ function SetUp({ me }: { me: Schemas["Me"] }) {
       <div>
         <Box variant="awsui-key-label">{words.account.key}</Box>
         <Box variant="code">
-          <span data-testid="key">{secret.data}</span>
+          <span data-testid="key">{grouped(secret.data)}</span>
         </Box>
       </div>
       <CodeField label={words.session.appCode} value={code} judged={submission.judged} onChange={setCode} />
     </CardForm>
   );
+}
+
+/** A key as people type it; the apps do not mind the spaces. */
+function grouped(key: string): string {
+  return (key.match(/.{1,4}/g) ?? []).join(" ");
 }
 
 /** What authenticator apps read: https://github.com/google/google-authenticator/wiki/Key-Uri-Format */
