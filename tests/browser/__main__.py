@@ -24,7 +24,7 @@ WORK = ROOT / "build" / "browser"
 # Each story works in an enterprise of its own, so that they pass in any order and beside each other.
 ENTERPRISES = (
     *("acme", "globex", "hooli", "initech", "oscorp", "soylent", "cyberdyne"),
-    *("stark", "tyrell", "umbrella", "vandelay", "wayne", "wonka", "zorg"),
+    *("stark", "tyrell", "umbrella", "vandelay", "wayne", "weyland", "wonka", "zorg"),
 )
 # Accounts are unique in the whole system, so no two stories import the same people.
 WORKBOOKS = {"people": 60, "others": 60, "staff": 90, "guests": 60, "crew": 40}

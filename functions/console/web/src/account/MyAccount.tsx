@@ -1,4 +1,5 @@
 /** The person's own account, the second factor, and for administrators who in the enterprise needs one. */
+import Alert from "@cloudscape-design/components/alert";
 import Container from "@cloudscape-design/components/container";
 import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
@@ -8,38 +9,48 @@ import Toggle from "@cloudscape-design/components/toggle";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useOutletContext } from "react-router";
 import { answer, type Schemas } from "../api/client";
+import { AppLink } from "../app/AppLink";
 import { useSession } from "../session/Session";
 import { Fault } from "../ui/Fault";
 import { useTitle } from "../ui/useTitle";
 import { useWords } from "../words";
+import { lacksSecondFactor, type Me, mayAdminister } from "./me";
 import { SecondFactor } from "./SecondFactor";
 
 export default function MyAccount() {
-  const me = useOutletContext<Schemas["Me"]>();
-  const words = useWords().account;
+  const me = useOutletContext<Me>();
+  const { account: words, problems, session } = useWords();
   useTitle(words.title);
   return (
     <ContentLayout header={<Header variant="h1">{words.title}</Header>}>
       <SpaceBetween size="l">
+        {lacksSecondFactor(me) ? (
+          <Alert type="warning" header={problems.factorNeeded}>
+            {problems.factorNeededText(me.enterprise.name)}
+          </Alert>
+        ) : null}
         <Container header={<Header variant="h2">{me.name}</Header>}>
-          <KeyValuePairs
-            columns={2}
-            items={[
-              { label: words.account, value: me.account },
-              { label: words.email, value: me.email },
-              { label: words.role, value: words.roles[me.role] ?? me.role },
-              { label: words.enterprise, value: me.enterprise.name },
-            ]}
-          />
+          <SpaceBetween size="l">
+            <KeyValuePairs
+              columns={2}
+              items={[
+                { label: words.account, value: me.account },
+                { label: words.email, value: me.email },
+                { label: words.role, value: words.roles[me.role] ?? me.role },
+                { label: words.enterprise, value: me.enterprise.name },
+              ]}
+            />
+            <AppLink to="/change-password">{session.changeTitle}</AppLink>
+          </SpaceBetween>
         </Container>
         <SecondFactor me={me} />
-        {me.role === "administrator" ? <Requirement me={me} /> : null}
+        {mayAdminister(me) ? <Requirement me={me} /> : null}
       </SpaceBetween>
     </ContentLayout>
   );
 }
 
-function Requirement({ me }: { me: Schemas["Me"] }) {
+function Requirement({ me }: { me: Me }) {
   const words = useWords().account;
   const { api, account } = useSession();
   const queries = useQueryClient();

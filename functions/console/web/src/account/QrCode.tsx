@@ -2,13 +2,23 @@
 import { encode } from "uqr";
 
 const MARGIN = 4; // modules of white around it, as ISO/IEC 18004 asks for
+const MODULE = 4; // pixels, so that a camera tells the modules of a long name apart, too
+const LEAST = 200;
 
 export function QrCode({ text, label }: { text: string; label: string }) {
   const { data, size } = encode(text, { border: 0 });
   const dark = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])));
   const side = size + 2 * MARGIN;
+  const width = Math.max(LEAST, side * MODULE);
   return (
-    <svg role="img" aria-label={label} viewBox={`${-MARGIN} ${-MARGIN} ${side} ${side}`} width="200" height="200">
+    <svg
+      className="qr"
+      role="img"
+      aria-label={label}
+      viewBox={`${-MARGIN} ${-MARGIN} ${side} ${side}`}
+      width={width}
+      height={width}
+    >
       <rect x={-MARGIN} y={-MARGIN} width={side} height={side} fill="#fff" />
       <path d={dark.join("")} fill="#000" shapeRendering="crispEdges" />
     </svg>

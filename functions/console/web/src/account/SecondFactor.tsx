@@ -1,12 +1,14 @@
 /** The second factor of the person: set up with an authenticator app, or turned off. */
+import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
+import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useRef, useState } from "react";
 import { answer, type Schemas } from "../api/client";
 import { CardForm, CodeField, PasswordField } from "../session/Card";
 import { wordsOf } from "../session/refusals";
@@ -39,15 +41,39 @@ export function SecondFactor({ me }: { me: Schemas["Me"] }) {
     >
       {there.error ? <Fault error={there.error} onRetry={() => void there.refetch()} /> : null}
       {isOn === undefined ? null : open ? (
-        isOn ? (
-          <TurnOff />
-        ) : (
-          <SetUp me={me} />
-        )
+        <div className="narrow">{isOn ? <TurnOff /> : <SetUp me={me} />}</div>
       ) : (
-        <StatusIndicator type={isOn ? "success" : "stopped"}>{isOn ? words.on : words.off}</StatusIndicator>
+        <SpaceBetween size="m">
+          <StatusIndicator type={isOn ? "success" : "stopped"}>{isOn ? words.on : words.off}</StatusIndicator>
+          {isOn && !me.second_factor ? <Unnoted /> : null}
+        </SpaceBetween>
       )}
     </Container>
+  );
+}
+
+/** The user pool asks for codes already, and Muster has not been told: the set-up broke off before its last request. */
+function Unnoted() {
+  const words = useWords().account;
+  const { api, signOut } = useSession();
+  const noting = useMutation({
+    mutationFn: async () => {
+      await api.POST("/v1/me/second-factor");
+      await signOut("factorOn");
+    },
+  });
+  const finish = (
+    <Button loading={noting.isPending} onClick={() => noting.mutate()}>
+      {words.finish}
+    </Button>
+  );
+  return (
+    <>
+      {noting.error ? <Fault error={noting.error} /> : null}
+      <Alert type="warning" action={finish}>
+        {words.unnoted}
+      </Alert>
+    </>
   );
 }
 
@@ -55,6 +81,7 @@ function SetUp({ me }: { me: Schemas["Me"] }) {
   const words = useWords();
   const { api, pool, signOut } = useSession();
   const [code, setCode] = useState("");
+  const confirmed = useRef(false); // the pool takes a code once; after that, only the last request is tried again
   const secret = useQuery({
     queryKey: ["second-factor-secret", me.account],
     queryFn: () => pool.newSecret(),
@@ -65,7 +92,8 @@ function SetUp({ me }: { me: Schemas["Me"] }) {
   const submission = useSubmission({
     fits: () => code.trim() !== "",
     send: async () => {
-      await pool.confirmSecret(code);
+      if (!confirmed.current) await pool.confirmSecret(code);
+      confirmed.current = true;
       await api.POST("/v1/me/second-factor");
       await signOut("factorOn");
     },
@@ -77,15 +105,21 @@ function SetUp({ me }: { me: Schemas["Me"] }) {
     <CardForm submission={submission} submit={words.account.finish}>
       <Box>{words.account.scan}</Box>
       <QrCode text={keyAddress(me, secret.data)} label={words.account.qrCode} />
+      <Link href={keyAddress(me, secret.data)}>{words.account.openApp}</Link>
       <div>
         <Box variant="awsui-key-label">{words.account.key}</Box>
         <Box variant="code">
-          <span data-testid="key">{secret.data}</span>
+          <span data-testid="key">{grouped(secret.data)}</span>
         </Box>
       </div>
       <CodeField label={words.session.appCode} value={code} judged={submission.judged} onChange={setCode} />
     </CardForm>
   );
+}
+
+/** A key as people type it; the apps do not mind the spaces. */
+function grouped(key: string): string {
+  return (key.match(/.{1,4}/g) ?? []).join(" ");
 }
 
 /** What authenticator apps read: https://github.com/google/google-authenticator/wiki/Key-Uri-Format */

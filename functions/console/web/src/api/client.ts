@@ -24,6 +24,8 @@ export interface Door {
   token: () => Promise<string | null>;
   /** The token is no longer good. */
   onRefused: () => void;
+  /** The person may not do what was asked. */
+  onForbidden: () => void;
 }
 
 export function createApi(door: Door): Api {
@@ -40,6 +42,7 @@ export function createApi(door: Door): Api {
     },
     onResponse({ response }) {
       if (response.status === 401) door.onRefused();
+      if (response.status === 403) door.onForbidden();
     },
   };
   api.use(refusing, speaking, signed);

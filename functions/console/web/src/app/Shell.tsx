@@ -4,10 +4,9 @@ import AppLayout from "@cloudscape-design/components/app-layout";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
-import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, Suspense, useRef, useState } from "react";
 import { Navigate, Outlet, useLocation, useNavigate } from "react-router";
-import { answer, type Schemas } from "../api/client";
+import { lacksSecondFactor, type Me, mayAdminister, useMe } from "../account/me";
 import { Importing } from "../imports/ImportDialog";
 import { useSession } from "../session/Session";
 import { useEndedTasks } from "../tasks/useEndedTasks";
@@ -20,14 +19,9 @@ import { TopBar } from "./TopBar";
 import { Waiting } from "./Waiting";
 
 export default function Shell() {
-  const { api, account, ended } = useSession();
+  const { account, ended } = useSession();
   const { pathname, search } = useLocation();
-  const me = useQuery({
-    queryKey: ["me", account],
-    queryFn: () => answer(api.GET("/v1/me")),
-    enabled: account !== null,
-    staleTime: 5 * 60_000,
-  });
+  const me = useMe();
   if (!account) {
     const isCut = ended === null || ended === "over" || ended === "idle";
     const next = !isCut || pathname === "/" ? "" : `?next=${encodeURIComponent(pathname + search)}`;
@@ -68,14 +62,14 @@ function SkipLink() {
   );
 }
 
-function Pages({ me }: { me: Schemas["Me"] }) {
+function Pages({ me }: { me: Me }) {
   const words = useWords();
   const { pathname } = useLocation();
   const directory = { type: "link", text: words.directory.title, href: "/directory" } as const;
-  if (me.role !== "administrator") {
-    if (pathname === "/") return <Navigate to="/directory" replace />;
+  if (!mayAdminister(me)) {
+    if (pathname === "/" && !lacksSecondFactor(me)) return <Navigate to="/directory" replace />;
     const allowed = ["/directory", "/account"].includes(pathname);
-    return <Layout items={[directory]}>{allowed ? <Outlet context={me} /> : <AdministratorsOnly me={me} />}</Layout>;
+    return <Layout items={[directory]}>{allowed ? <Outlet context={me} /> : <NotAllowed me={me} />}</Layout>;
   }
   return (
     <Importing>
@@ -156,7 +150,26 @@ function Layout({ items, children }: { items: SideNavigationProps.Item[]; childr
   );
 }
 
-function AdministratorsOnly({ me }: { me: Schemas["Me"] }) {
+function NotAllowed({ me }: { me: Me }) {
+  return lacksSecondFactor(me) ? <SecondFactorNeeded me={me} /> : <AdministratorsOnly me={me} />;
+}
+
+function SecondFactorNeeded({ me }: { me: Me }) {
+  const { problems, account } = useWords();
+  const navigate = useNavigate();
+  useTitle(problems.factorNeeded);
+  return (
+    <Alert
+      type="warning"
+      header={problems.factorNeeded}
+      action={<Button onClick={() => navigate("/account")}>{account.title}</Button>}
+    >
+      {problems.factorNeededText(me.enterprise.name)}
+    </Alert>
+  );
+}
+
+function AdministratorsOnly({ me }: { me: Me }) {
   const words = useWords().problems;
   useTitle(words.administratorsOnly);
   return (

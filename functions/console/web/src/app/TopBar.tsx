@@ -2,7 +2,7 @@
 import type { ButtonDropdownProps } from "@cloudscape-design/components/button-dropdown";
 import TopNavigation, { type TopNavigationProps } from "@cloudscape-design/components/top-navigation";
 import { useNavigate } from "react-router";
-import type { Schemas } from "../api/client";
+import { type Me, mayAdminister } from "../account/me";
 import { useSession } from "../session/Session";
 import { hasEnded, percent, type Task, useTasks } from "../tasks/queries";
 import { faultText } from "../ui/Fault";
@@ -22,11 +22,10 @@ export function PublicTopBar() {
   return <Bar utilities={[useSettings()]} />;
 }
 
-export function TopBar({ me }: { me: Schemas["Me"] | undefined }) {
+export function TopBar({ me }: { me: Me | undefined }) {
   const settings = useSettings();
   const person = usePerson(me);
-  const isAdministrator = me?.role === "administrator";
-  return isAdministrator ? <WithTasks others={[settings, person]} /> : <Bar utilities={[settings, person]} />;
+  return me && mayAdminister(me) ? <WithTasks others={[settings, person]} /> : <Bar utilities={[settings, person]} />;
 }
 
 function WithTasks({ others }: { others: Utility[] }) {
@@ -133,7 +132,7 @@ function useSettings(): Utility {
   };
 }
 
-function usePerson(me: Schemas["Me"] | undefined): Utility {
+function usePerson(me: Me | undefined): Utility {
   const words = useWords();
   const tell = useTell();
   const session = useSession();

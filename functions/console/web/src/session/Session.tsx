@@ -63,6 +63,8 @@ export function Signing({ pool, children }: { pool: Pool; children: ReactNode })
           leaving.current = true;
           void pool.signOut().then(() => leave("over"));
         },
+        // The person may do less than before, and is shown so.
+        onForbidden: () => void queries.invalidateQueries({ queryKey: ["me"] }),
       }),
       signedIn: () => {
         leaving.current = false;

@@ -105,7 +105,7 @@ export class Pool {
   async newSecret(): Promise<string> {
     const user = await this.#signedIn();
     return new Promise((resolve, reject) => {
-      user.associateSoftwareToken({ associateSecretCode: resolve, onFailure: (error) => reject(refusal(error)) });
+      user.associateSoftwareToken({ associateSecretCode: resolve, onFailure: (error) => reject(refusalInside(error)) });
     });
   }
 
@@ -115,13 +115,13 @@ export class Pool {
     await new Promise<void>((resolve, reject) => {
       user.verifySoftwareToken(digits(code), "", {
         onSuccess: () => resolve(),
-        onFailure: (error) => reject(refusal(error)),
+        onFailure: (error) => reject(refusalInside(error)),
       });
     });
     const noSms = undefined as unknown as null; // undefined is left out of the request, and null is not
     await new Promise<void>((resolve, reject) => {
       user.setUserMfaPreference(noSms, { PreferredMfa: true, Enabled: true }, (error) =>
-        error ? reject(refusal(error)) : resolve(),
+        error ? reject(refusalInside(error)) : resolve(),
       );
     });
   }
@@ -131,7 +131,7 @@ export class Pool {
     const user = this.#pool.getCurrentUser();
     return new Promise((resolve, reject) => {
       if (!user) return reject(new SignInError("tooLate"));
-      user.getSession((error: Error | null) => (error ? reject(refusal(error)) : resolve(user)));
+      user.getSession((error: Error | null) => (error ? reject(refusalInside(error)) : resolve(user)));
     });
   }
 
@@ -166,7 +166,20 @@ const REFUSALS: Record<string, Refusal> = {
   NetworkError: "unreachable",
 };
 
-export function refusal(error: { code?: string; name?: string; message?: string }): SignInError {
+interface PoolError {
+  code?: string;
+  name?: string;
+  message?: string;
+}
+
+/** Why the pool refused somebody who is signed in: no password was sent that could be wrong, or reset. */
+export function refusalInside(error: PoolError): SignInError {
+  const found = refusal(error);
+  if (found.refusal === "wrong") return new SignInError("tooLate");
+  return found.refusal === "noReset" ? new SignInError("wrongCode") : found;
+}
+
+export function refusal(error: PoolError): SignInError {
   const code = error.code ?? error.name ?? "";
   const message = error.message ?? "";
   if (code === "NotAuthorizedException") {

@@ -6,6 +6,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { useCallback, useMemo, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
+import { useMe } from "../account/me";
 import { useTell } from "../app/notices";
 import { useImport } from "../imports/ImportDialog";
 import { faultText } from "../ui/Fault";
@@ -42,7 +43,11 @@ export default function UsersPage() {
     [navigate, from],
   );
   const shown = useMemo(() => [...ALWAYS, ...preferences.columns], [preferences.columns]);
-  const columns = useMemo(() => columnsOf(speech, actions.ask, edit, narrow), [speech, actions.ask, edit, narrow]);
+  const myself = useMe().data?.account;
+  const columns = useMemo(
+    () => columnsOf(speech, actions.ask, edit, narrow, myself),
+    [speech, actions.ask, edit, narrow, myself],
+  );
 
   function changeFilter(changed: UserFilter) {
     setSelected([]);

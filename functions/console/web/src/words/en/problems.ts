@@ -9,6 +9,9 @@ export const problems = {
   administratorsOnly: "Only administrators work here",
   administratorsOnlyText: (enterprise: string) =>
     `You are signed in as a member of ${enterprise}. If you should look after its users, ask an administrator to give you that role.`,
+  factorNeeded: "Set up a second factor first",
+  factorNeededText: (enterprise: string) =>
+    `${enterprise} requires a second factor of its administrators. Until you set one up on the page My account, you may only do what members may.`,
   crashed: "This page has stopped working. Load it again; if that does not help, tell your operators.",
   reload: "Load again",
   mailPaused: "Mails of your enterprise are paused",

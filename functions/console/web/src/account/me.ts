@@ -1,0 +1,25 @@
+/** The person who is signed in, and what they may do. */
+import { useQuery } from "@tanstack/react-query";
+import { answer, type Schemas } from "../api/client";
+import { useSession } from "../session/Session";
+
+export type Me = Schemas["Me"];
+
+export function useMe() {
+  const { api, account } = useSession();
+  return useQuery({
+    queryKey: ["me", account],
+    queryFn: () => answer(api.GET("/v1/me")),
+    enabled: account !== null,
+    staleTime: 5 * 60_000,
+  });
+}
+
+/** Whether an administrator has no second factor although the enterprise requires one: the API takes them for a member. */
+export function lacksSecondFactor(me: Me): boolean {
+  return me.role === "administrator" && me.enterprise.second_factor === "administrators" && !me.second_factor;
+}
+
+export function mayAdminister(me: Me): boolean {
+  return me.role === "administrator" && !lacksSecondFactor(me);
+}
