@@ -5,8 +5,6 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from infra.deployment import add_arguments, deployment
 from muster.mails.outcome_counters import counter_keys
 
@@ -18,20 +16,17 @@ def resume_mail(tables: Any, enterprises: str, limits: str, enterprise_id: str) 
 
     `tables` is a client of DynamoDB; `enterprises` and `limits` are names of tables there.
     """
-    for outcome in _OUTCOMES:
-        for key in counter_keys(enterprise_id, outcome, datetime.now(UTC)):
-            tables.delete_item(TableName=limits, Key={"id": {"S": key}})
-    try:
-        tables.update_item(
-            TableName=enterprises,
-            Key={"enterprise_id": {"S": enterprise_id}},
-            UpdateExpression="REMOVE mail_paused_at",
-            ConditionExpression="attribute_exists(mail_paused_at)",
-        )
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-            raise
+    key = {"enterprise_id": {"S": enterprise_id}}
+    kept = tables.get_item(TableName=enterprises, Key=key, ConsistentRead=True)
+    if "mail_paused_at" not in kept.get("Item", {}):
         return False
+    for outcome in _OUTCOMES:
+        for counter in counter_keys(enterprise_id, outcome, datetime.now(UTC)):
+            tables.delete_item(TableName=limits, Key={"id": {"S": counter}})
+    there = "attribute_exists(enterprise_id)"
+    tables.update_item(
+        TableName=enterprises, Key=key, UpdateExpression="REMOVE mail_paused_at", ConditionExpression=there
+    )
     return True
 
 

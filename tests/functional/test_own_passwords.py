@@ -14,6 +14,7 @@ from functions.public_api import app
 from muster.errors import ThrottledError
 from muster.gateways.own_passwords import CognitoOwnPasswords, OwnPasswords, WrongCodeError, WrongPasswordError
 from muster.gateways.sign_ins import CognitoSignIns, PasswordRefusedError
+from muster.onboarding import onboard
 from muster.users.table import User
 from tests.functional.api import Answer, Client, signed_in
 from tests.functional.people import TYPED, World, kept, person, put
@@ -110,6 +111,22 @@ def test_a_password_that_the_pool_refuses_is_not_changed(ann: World) -> None:
 
 def test_an_account_may_be_typed_as_it_is_spoken(ann: World) -> None:
     assert change(account="  ANN ").status == 204
+
+
+@pytest.mark.parametrize("how", [change, renew])
+def test_the_person_is_mailed_that_the_password_was_changed(how: How, ann: World) -> None:
+    assert how().status == 204
+    onboard(["ann"], sign_ins=ann.sign_ins, mailer=ann.mailer)
+    (mail,) = ann.mailer.sent
+    assert (mail.to, mail.subject) == ("ann@example.com", "Your password at Acme Industries was changed")
+    assert NEW not in mail.text + mail.html
+
+
+def test_a_password_is_changed_while_a_notice_more_would_be_one_too_many(ann: World) -> None:
+    ann.mailer.throttled = 99
+    for number in range(4):
+        assert change(TYPED if number == 0 else f"{NEW}{number - 1}", f"{NEW}{number}").status == 204
+    assert len(kept("ann").notices) == 3
 
 
 def test_the_session_that_changed_it_must_sign_in_again(ann: World) -> None:

@@ -71,7 +71,12 @@ class TestThreshold:
         assert resume()
         note(BOUNCED, 19)
         assert not is_paused()
+
+    def test_resuming_what_is_not_paused_changes_no_count(self) -> None:
+        note(BOUNCED, 19)
         assert not resume()
+        note(BOUNCED, 1)
+        assert is_paused()
 
     def test_counts_are_kept_for_some_days_only(self) -> None:
         note(BOUNCED, 1)

@@ -13,6 +13,7 @@ from functions.public_api import app as public
 from muster.enterprises import Enterprise, find_enterprise, requires_second_factor
 from muster.gateways.own_passwords import CodeNeededError, CognitoOwnPasswords, WrongCodeError
 from muster.gateways.sign_ins import CognitoSignIns
+from muster.onboarding import onboard
 from muster.users.fields import Role
 from muster.users.table import User
 from tests.functional.api import Answer, Client, sending, signed_in
@@ -160,6 +161,31 @@ def test_another_administrator_removes_that_of_a_lost_phone(ada: Client, admin: 
     assert began_before(ada)("GET", "/v1/me").status == 401
     assert "ada" in world.sign_ins.signed_out
     assert admin("POST", "/v1/users/ada/remove-second-factor").status == 200  # safe to repeat
+
+
+def test_the_person_is_mailed_when_it_is_set_up_and_when_it_is_removed(
+    ada: Client, admin: Client, world: World
+) -> None:
+    onboard(["ada"], sign_ins=world.sign_ins, mailer=world.mailer)
+    assert admin("POST", "/v1/users/ada/remove-second-factor").status == 200
+    world.onboard()
+    set_up, removed = world.mailer.sent
+    assert {mail.to for mail in (set_up, removed)} == {"ada@example.com"}
+    assert set_up.subject == "A second factor was set up for your account at Acme Industries"
+    assert removed.subject == "The second factor of your account at Acme Industries was removed"
+    assert ("By:       ada" in set_up.text, "By:       admin" in removed.text) == (True, True)
+    assert kept("ada").wanted is None
+
+
+def test_the_mail_about_it_waits_for_no_pending_action_and_loses_none(ada: Client, admin: Client, world: World) -> None:
+    assert admin("POST", "/v1/users/ada/reset-password").status == 200
+    assert admin("POST", "/v1/users/ada/remove-second-factor").status == 200
+    world.onboard()
+    assert sorted(mail.subject for mail in world.mailer.sent) == [
+        "A second factor was set up for your account at Acme Industries",
+        "The second factor of your account at Acme Industries was removed",
+        "Your new password at Acme Industries",
+    ]
 
 
 def test_nobody_removes_their_own_without_the_password(ada: Client, world: World) -> None:

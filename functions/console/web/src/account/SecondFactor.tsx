@@ -16,6 +16,7 @@ import { useSession } from "../session/Session";
 import { useSubmission } from "../session/useSubmission";
 import { Fault } from "../ui/Fault";
 import { useWords } from "../words";
+import { needsSecondFactor } from "./me";
 import { QrCode } from "./QrCode";
 
 export function SecondFactor({ me }: { me: Schemas["Me"] }) {
@@ -41,7 +42,7 @@ export function SecondFactor({ me }: { me: Schemas["Me"] }) {
     >
       {there.error ? <Fault error={there.error} onRetry={() => void there.refetch()} /> : null}
       {isOn === undefined ? null : open ? (
-        <div className="narrow">{isOn ? <TurnOff /> : <SetUp me={me} />}</div>
+        <div className="narrow">{isOn ? <TurnOff me={me} /> : <SetUp me={me} />}</div>
       ) : (
         <SpaceBetween size="m">
           <StatusIndicator type={isOn ? "success" : "stopped"}>{isOn ? words.on : words.off}</StatusIndicator>
@@ -129,7 +130,7 @@ export function keyAddress(me: Pick<Schemas["Me"], "account" | "enterprise">, se
   return `otpauth://totp/${parts.join(":")}?secret=${secret}&issuer=${parts[0]}`;
 }
 
-function TurnOff() {
+function TurnOff({ me }: { me: Schemas["Me"] }) {
   const words = useWords();
   const { api, signOut } = useSession();
   const [password, setPassword] = useState("");
@@ -145,6 +146,7 @@ function TurnOff() {
   return (
     <CardForm submission={submission} submit={words.account.turnOff}>
       <SpaceBetween size="m">
+        {needsSecondFactor(me) ? <Alert type="warning">{words.account.turnOffNeeded(me.enterprise.name)}</Alert> : null}
         <Box>{words.account.proveText}</Box>
         <PasswordField
           label={words.session.current}

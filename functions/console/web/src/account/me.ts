@@ -15,9 +15,14 @@ export function useMe() {
   });
 }
 
+/** Whether the enterprise requires a second factor of this person. */
+export function needsSecondFactor(me: Me): boolean {
+  return me.role === "administrator" && me.enterprise.second_factor === "administrators";
+}
+
 /** Whether an administrator has no second factor although the enterprise requires one: the API takes them for a member. */
 export function lacksSecondFactor(me: Me): boolean {
-  return me.role === "administrator" && me.enterprise.second_factor === "administrators" && !me.second_factor;
+  return needsSecondFactor(me) && !me.second_factor;
 }
 
 export function mayAdminister(me: Me): boolean {

@@ -35,7 +35,7 @@ def welcome(user: User, enterprise: Enterprise) -> Mail:
 
 
 def notice(user: User, enterprise: Enterprise, told: Notice) -> Mail:
-    """Return the mail to the former address about a change of the address, or about a reset soon after it."""
+    """Return the mail about a change of the address, the password or the second factor."""
     at = f"{told.at:%Y-%m-%d %H:%M} UTC"
     mail = _mail("notice", user, enterprise, kind=told.kind, by=told.by, at=at)
     return replace(mail, to=told.address)

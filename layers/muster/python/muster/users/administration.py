@@ -119,7 +119,7 @@ def remove_second_factor(caller: User, account: str) -> None:
     live.sign_ins().remove_second_factor(account.lower())
     live.sign_ins().end_sessions(account.lower())
     if change:
-        audit("remove_second_factor", by=caller.account, enterprise_id=caller.enterprise_id, account=account.lower())
+        _record("remove_second_factor", caller, [account.lower()])
 
 
 def act_on_all(

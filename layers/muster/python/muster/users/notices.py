@@ -1,6 +1,8 @@
-"""Notices to a user's former address, and who may reset a password soon after a change of address.
+"""Notices of changes that let another person in, and who may reset a password soon after a change of address.
 
-Without them an administrator could become another one: change the address, reset the password, change it back.
+Without notices to the former address an administrator could become another one: change the address, reset the
+password, change it back. A changed password and a changed second factor are told to the address of the moment
+(OWASP ASVS 5.0, 6.3.7).
 """
 
 from datetime import datetime, timedelta
@@ -11,6 +13,7 @@ from muster.clock import now
 from muster.errors import ConflictError
 from muster.users.rules import Role
 from muster.users.table import UNDELIVERABLE, Notice, NoticeKind, Status, User, Wanted
+from muster.users.wanted import held, wanting
 
 COOLING_OFF = timedelta(hours=24)
 """After an administrator's address was changed by another one: how long neither of the two may reset the password.
@@ -55,6 +58,19 @@ def password_reset(user: User, caller: User) -> list[Action]:
     if not _is_fresh(user) or not user.address_before:
         return []
     return _noticed(user, NoticeKind.PASSWORD_RESET, user.address_before, caller.account)
+
+
+def sign_in_changed(user: User, kind: NoticeKind, by: str) -> list[Action]:
+    """Return what tells a user of a changed password or second factor; the pending action mails it.
+
+    If none is pending, one is made: a look at the sign-in. A run at work on one starts again and
+    sees the notice. While too many notices wait, none is added: the change is made already, or must
+    not be held up.
+    """
+    if user.mail_status in UNDELIVERABLE or len(user.notices or ()) >= _MOST:
+        return []
+    pending = wanting(Wanted(user.wanted or Wanted.MATCH_SIGN_IN), user.account, now())
+    return [*_noticed(user, kind, user.email, by), *pending, *held(user)]
 
 
 def check_cooled_off(user: User, caller: User) -> None:

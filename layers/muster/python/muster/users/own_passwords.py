@@ -14,8 +14,8 @@ from muster.gateways.own_passwords import (
 )
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns
 from muster.users.passwords import password_faults
-from muster.users.sessions import end_sessions
-from muster.users.table import User, find_user
+from muster.users.sessions import end_sessions_and_tell
+from muster.users.table import NoticeKind, User, find_user
 
 _NOT_CHANGED = "The password was not changed."
 _CODE_DIGITS = 6
@@ -42,7 +42,7 @@ def change_password(
         was_mailed = own_passwords.change(account, current, new, typed_code(code))
     user = find_user(account)
     if user and not was_mailed:
-        end_sessions(user, sign_ins)
+        end_sessions_and_tell(user, sign_ins, NoticeKind.PASSWORD_CHANGED)
     return user
 
 
@@ -100,7 +100,7 @@ def renew_password(account: str, code: str, new: str, *, own_passwords: OwnPassw
     except PasswordRefusedError:
         raise _unfit(_REFUSED) from None
     if user := find_user(account):
-        end_sessions(user, sign_ins)
+        end_sessions_and_tell(user, sign_ins, NoticeKind.PASSWORD_CHANGED)
     return user
 
 

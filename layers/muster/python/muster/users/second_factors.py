@@ -10,8 +10,9 @@ from muster.errors import ConflictError
 from muster.gateways.sign_ins import SignIns
 from muster.logs import audit
 from muster.users.changes import Change, stamp
-from muster.users.sessions import end_sessions, ended_now
-from muster.users.table import Status, User
+from muster.users.notices import sign_in_changed
+from muster.users.sessions import end_sessions_and_tell, ended_now
+from muster.users.table import NoticeKind, Status, User
 from muster.users.wanted import update_if
 
 _NOT_YET = "The sign-in service knows of no second factor of yours yet. Confirm one with a code first."
@@ -24,14 +25,14 @@ def note(user: User, sign_ins: SignIns) -> None:
     """
     if not sign_ins.has_second_factor(user.account):
         raise ConflictError(_NOT_YET)
-    end_sessions(user, sign_ins, User.second_factor_at.set(now()))
+    end_sessions_and_tell(user, sign_ins, NoticeKind.SECOND_FACTOR_SET_UP, User.second_factor_at.set(now()))
     audit("set_up_second_factor", by=user.account, enterprise_id=user.enterprise_id, account=user.account)
 
 
 def remove_own(user: User, sign_ins: SignIns) -> None:
     """Remove a user's own second factor, and end every session. Raises ThrottledError."""
     sign_ins.remove_second_factor(user.account)
-    end_sessions(user, sign_ins, User.second_factor_at.remove())
+    end_sessions_and_tell(user, sign_ins, NoticeKind.SECOND_FACTOR_REMOVED, User.second_factor_at.remove())
     audit("remove_second_factor", by=user.account, enterprise_id=user.enterprise_id, account=user.account)
 
 
@@ -44,7 +45,8 @@ def remove(user: User, caller: User) -> Change:
         raise ConflictError("Turn off your own second factor on the page My account, with your password and a code.")
     if user.status == Status.INVITED:
         raise ConflictError("The user has not accepted the invitation yet, and so has no second factor.")
-    return Change(user, [User.second_factor_at.remove(), *ended_now(), *stamp(user, caller)])
+    told = sign_in_changed(user, NoticeKind.SECOND_FACTOR_REMOVED, caller.account)
+    return Change(user, [User.second_factor_at.remove(), *ended_now(), *told, *stamp(user, caller)])
 
 
 def is_asked_for(user: User, began: int, sign_ins: SignIns) -> bool:

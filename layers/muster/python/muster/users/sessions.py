@@ -1,11 +1,19 @@
 """Which sessions of a user count: those of the recorded sign-in that began after sessions were last ended."""
 
+from contextlib import suppress
+
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from muster.clock import now, wait_out_second
-from muster.gateways.aws import aws_errors
+from muster.errors import ThrottledError
+from muster.gateways.aws import ConditionFailedError, aws_errors
 from muster.gateways.sign_ins import SignIn, SignIns
-from muster.users.table import Status, User, Wanted
+from muster.users.notices import sign_in_changed
+from muster.users.table import NoticeKind, Status, User, Wanted
+from muster.users.wanted import kept_user
+
+_ATTEMPTS = 5  # at a user that others change at the same moment
 
 
 def counts(user: User, sub: object, began: int) -> bool:
@@ -28,8 +36,10 @@ def belongs_to(sign_in: SignIn) -> list[Action]:
     return [User.sign_in.set(sign_in.sub), *ended]
 
 
-def end_sessions(user: User, sign_ins: SignIns, *more: Action) -> None:
-    """End every session of the user, here at once and then at the user pool. Raises ThrottledError.
+def end_sessions(user: User, sign_ins: SignIns, *more: Action, condition: Condition | None = None) -> None:
+    """End every session of the user, here at once and then at the user pool.
+
+    Raises ThrottledError, and ConditionFailedError if the user is gone or `condition` does not hold.
 
     Here first: once that is written no token of before counts, whatever becomes of the rest. `more` is written with it.
 
@@ -37,9 +47,27 @@ def end_sessions(user: User, sign_ins: SignIns, *more: Action) -> None:
     that does not count.
     """
     with aws_errors():
-        user.update([*ended_now(), *more], User.account.exists())
+        there = User.account.exists()
+        user.update([*ended_now(), *more], there if condition is None else there & condition)
     sign_ins.end_sessions(user.account)
     wait_out_second(user.signed_out_at)
+
+
+def end_sessions_and_tell(user: User, sign_ins: SignIns, kind: NoticeKind, *more: Action) -> None:
+    """End every session of the user, as `end_sessions` does, and have the user mailed why.
+
+    Raises ConflictError if too many notices wait, and ThrottledError.
+    """
+    for _ in range(_ATTEMPTS):
+        there = kept_user(user.account)
+        if there is None:
+            return
+        told = sign_in_changed(there, kind, user.account)
+        same = User.wanted_at == there.wanted_at if there.wanted_at else User.wanted_at.does_not_exist()
+        with suppress(ConditionFailedError):
+            end_sessions(there, sign_ins, *told, *more, condition=same)
+            return
+    raise ThrottledError("Others are changing the same user at this moment. Try again.")
 
 
 def ended_now() -> list[Action]:

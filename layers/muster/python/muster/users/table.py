@@ -63,10 +63,13 @@ UNDELIVERABLE = frozenset({MailStatus.BOUNCED, MailStatus.COMPLAINED})
 
 
 class NoticeKind(StrEnum):
-    """What a notice tells the former address of."""
+    """What a notice tells a person of; the first two go to the former address."""
 
     ADDRESS_CHANGED = "address_changed"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a name, not a password
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - likewise
+    SECOND_FACTOR_SET_UP = "second_factor_set_up"
+    SECOND_FACTOR_REMOVED = "second_factor_removed"
 
 
 class Notice(MapAttribute[str, Any]):

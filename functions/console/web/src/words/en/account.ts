@@ -18,6 +18,8 @@ export const account = {
   finish: "Turn on and sign in again",
   unnoted: "The sign-in asks for codes already, but the last step of the set-up is missing.",
   proveText: "Prove that it is you. You are signed out everywhere then.",
+  turnOffNeeded: (enterprise: string) =>
+    `${enterprise} requires a second factor of its administrators. Without one you may only do what members may.`,
   requireTitle: "Enterprise",
   require: "Require a second factor of administrators",
   requireText:
