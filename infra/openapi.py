@@ -1,6 +1,7 @@
 """Writes the OpenAPI document from the routes of the API functions: `python -m infra.openapi`."""
 
 import json
+import tomllib
 from http import HTTPStatus
 from importlib import import_module
 from pathlib import Path
@@ -8,7 +9,10 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, Tag
 
-DOCUMENT = Path(__file__).parents[1] / "layers/muster/python/muster/http/openapi.json"
+_ROOT = Path(__file__).parents[1]
+DOCUMENT = _ROOT / "layers/muster/python/muster/http/openapi.json"
+COPIES = (DOCUMENT, _ROOT / "docs/openapi.json")
+"""The document that the API serves, and the same for readers of the documentation."""
 _DESCRIPTION = (
     "User administration for an enterprise. Sign in to the user pool and send the access token as "
     "`Authorization: Bearer …`. Errors are problem documents (RFC 9457) with one entry in `errors` per wrong field. "
@@ -59,11 +63,17 @@ def document() -> str:
     return json.dumps(content, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
+def _version() -> str:
+    """Return the product's version, which `pyproject.toml` has."""
+    project = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return str(project["version"])
+
+
 def _described(function: str) -> dict[str, Any]:
     """Return the framework's description of the routes of one function."""
     schema = import_module(f"functions.{function}.app").app.get_openapi_schema(
         title="Muster API",
-        version="1.0.0",
+        version=_version(),
         description=_DESCRIPTION,
         tags=_TAGS,
         security_schemes={"access_token": HTTPBearer(bearerFormat="JWT", description="An access token.")},
@@ -121,6 +131,5 @@ def _tell_of_limits(content: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    import tests.conftest  # noqa: F401 - settings of a deployment that does not exist
-
-    DOCUMENT.write_text(document(), encoding="utf-8")
+    for copy in COPIES:
+        copy.write_text(document(), encoding="utf-8")

@@ -1,6 +1,9 @@
 """The import direction: each part of the product imports only what stands below it."""
 
 import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -72,3 +75,20 @@ def test_every_function_logs_by_the_one_decorator() -> None:
         if "inject_lambda_context" in path.read_text()
     ]
     assert named == ["logs.py"]
+
+
+def test_nothing_that_operators_run_imports_the_tests() -> None:
+    for path in PRODUCT.parents[3].joinpath("infra").rglob("*.py"):
+        imports = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)]
+        assert not [node.module for node in imports if (node.module or "").split(".")[0] == "tests"], path
+
+
+def test_importing_any_module_needs_no_environment() -> None:
+    """A subprocess imports every module of the product and of the functions, with nothing set but the path."""
+    root = PRODUCT.parents[3]
+    layer = [path.relative_to(PRODUCT.parent) for path in PRODUCT.rglob("*.py")]
+    handlers = [path.relative_to(root) for path in FUNCTIONS.glob("**/app.py") if "node_modules" not in path.parts]
+    modules = [".".join(path.with_suffix("").parts) for path in [*layer, *handlers]]
+    program = f"import importlib\nfor name in {modules!r}: importlib.import_module(name)"
+    path = os.pathsep.join((str(PRODUCT.parent), str(root)))
+    subprocess.run([sys.executable, "-c", program], env={"PYTHONPATH": path}, check=True)  # noqa: S603 - our program

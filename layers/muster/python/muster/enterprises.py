@@ -15,12 +15,11 @@ from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
 
 from muster.clock import now
 from muster.errors import ConflictError, Fault, InvalidError, NotFoundError, ThrottledError
-from muster.gateways.aws import Table, aws_errors
+from muster.gateways.aws import Table, TableName, aws_errors
 from muster.gateways.queues import Nudges
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns
 from muster.gateways.transactions import Insert, Obstacle, Transactions
 from muster.logs import audit
-from muster.settings import settings
 from muster.users import rules
 from muster.users.creation import Candidate, Source, candidate, outcome
 from muster.users.domain_names import MOST, Domain
@@ -60,7 +59,7 @@ class Enterprise(Table):
     """An enterprise, found by its id."""
 
     class Meta:
-        table_name = settings().enterprises_table
+        table_name = TableName("enterprises_table")
 
     enterprise_id = UnicodeAttribute(hash_key=True)
     name = UnicodeAttribute()

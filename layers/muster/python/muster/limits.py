@@ -13,8 +13,7 @@ from pynamodb.expressions.update import Action
 
 from muster.clock import now
 from muster.errors import LimitError
-from muster.gateways.aws import ConditionFailedError, Table, aws_errors
-from muster.settings import settings
+from muster.gateways.aws import ConditionFailedError, Table, TableName, aws_errors
 
 MOST_OPEN_IMPORTS = 10
 """Imports of an enterprise that wait for their file, wait for a run or run. Three run at a time, of all enterprises."""
@@ -78,7 +77,7 @@ class Counter(Table):
     """A counter of an enterprise or a user: a number within a minute, or the tasks that are open."""
 
     class Meta:
-        table_name = settings().limits_table
+        table_name = TableName("limits_table")
 
     id = UnicodeAttribute(hash_key=True)
     used = NumberAttribute(null=True)

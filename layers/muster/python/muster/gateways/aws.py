@@ -18,6 +18,7 @@ from pynamodb.exceptions import PynamoDBException
 from pynamodb.models import Model
 
 from muster.errors import MusterError, ThrottledError
+from muster.settings import settings
 
 # Each service has its own word for "slow down" and for "not now".
 _THROTTLED = frozenset(
@@ -96,6 +97,16 @@ class _ModelFiles(JSONFileLoader):
             with suppress(FileNotFoundError), opened(f"{file_path}{ending}", "rb") as file:
                 return json.loads(file.read())
         return None
+
+
+class TableName:
+    """The name of a table: a setting, looked up when it is used. So modules can be imported without any settings."""
+
+    def __init__(self, setting: str) -> None:
+        self._setting = setting
+
+    def __get__(self, meta: None, model: type) -> str:
+        return str(getattr(settings(), self._setting))
 
 
 class Table(Model):

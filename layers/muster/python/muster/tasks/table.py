@@ -12,8 +12,7 @@ from pynamodb.attributes import (
     UTCDateTimeAttribute,
 )
 
-from muster.gateways.aws import Table
-from muster.settings import settings
+from muster.gateways.aws import Table, TableName
 
 
 class Kind(StrEnum):
@@ -41,7 +40,7 @@ class Task(Table):
     """A task, found by enterprise and id; ids are ULIDs, so they sort by when the task was made."""
 
     class Meta:
-        table_name = settings().tasks_table
+        table_name = TableName("tasks_table")
 
     enterprise_id = UnicodeAttribute(hash_key=True)
     task_id = UnicodeAttribute(range_key=True)

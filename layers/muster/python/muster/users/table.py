@@ -19,9 +19,8 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProject
 from pynamodb.models import Model
 
 from muster.errors import NotFoundError
-from muster.gateways.aws import Table, aws_errors
+from muster.gateways.aws import Table, TableName, aws_errors
 from muster.gateways.transactions import Item
-from muster.settings import settings
 
 LONGEST_ACCOUNT = 64  # characters
 WANTED_SHARDS = 4  # spreads the index of wanted state over this many keys
@@ -118,7 +117,7 @@ class User(Table):
     """A user, found by account."""
 
     class Meta:
-        table_name = settings().users_table
+        table_name = TableName("users_table")
 
     account = UnicodeAttribute(hash_key=True)
     enterprise_id = UnicodeAttribute()
@@ -187,7 +186,7 @@ class Claim(Table):
     """An e-mail address or a phone number in use within an enterprise."""
 
     class Meta:
-        table_name = settings().claims_table
+        table_name = TableName("claims_table")
 
     claim = UnicodeAttribute(hash_key=True)
     account = UnicodeAttribute()
