@@ -1,6 +1,6 @@
 /** The API as its OpenAPI document describes it, spoken to as the person who is signed in. */
 import createClient, { type Client, type Middleware } from "openapi-fetch";
-import { patientFetch } from "./patience";
+import { isSafe, patientFetch } from "./patience";
 import type { components, paths } from "./schema";
 
 export type Schemas = components["schemas"];
@@ -17,8 +17,11 @@ export class ApiError extends Error {
   }
 }
 
-/** The server could not be reached at all. */
+/** The server could not be reached, and nothing was changed. */
 export class OfflineError extends Error {}
+
+/** A change was sent and no answer came: it may have been made or not. */
+export class NoAnswerError extends Error {}
 
 export interface Door {
   token: () => Promise<string | null>;
@@ -32,7 +35,9 @@ export function createApi(door: Door): Api {
   const api = createClient<paths>({ baseUrl: location.origin, fetch: (request) => patientFetch(request) });
   const signed: Middleware = {
     async onRequest({ request }) {
-      const token = await door.token();
+      const token = await door.token().catch(() => {
+        throw new OfflineError(); // the user pool cannot be reached, which renews it
+      });
       if (!token) {
         door.onRefused();
         throw new ApiError(401, null);
@@ -64,14 +69,25 @@ const speaking: Middleware = {
   },
 };
 
-/** What is not a success is thrown. */
+/** What is not a success is thrown, and without a network nothing is sent, lest it be done later. */
 const refusing: Middleware = {
+  onRequest() {
+    if (!navigator.onLine) throw new OfflineError();
+  },
   async onResponse({ response }) {
     if (response.ok) return;
     throw new ApiError(response.status, await problemOf(response));
   },
-  onError: ({ error }) => (error instanceof TypeError ? new OfflineError() : undefined),
+  onError: ({ error, request }) => (isNoAnswer(error) ? unanswered(request) : undefined),
 };
+
+function isNoAnswer(error: unknown): boolean {
+  return error instanceof TypeError || (error instanceof DOMException && error.name === "TimeoutError");
+}
+
+function unanswered(request: Request): Error {
+  return isSafe(request) ? new OfflineError() : new NoAnswerError();
+}
 
 /** The answer's content; answers that are not a success have been thrown already. */
 export async function answer<T>(request: Promise<{ data?: T }>): Promise<T> {

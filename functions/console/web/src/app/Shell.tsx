@@ -9,8 +9,10 @@ import { Navigate, Outlet, useLocation, useNavigate } from "react-router";
 import { lacksSecondFactor, type Me, mayAdminister, useMe } from "../account/me";
 import { Importing } from "../imports/ImportDialog";
 import { useSession } from "../session/Session";
+import { SignInAgain } from "../session/SignIn";
 import { useEndedTasks } from "../tasks/useEndedTasks";
 import { Fault } from "../ui/Fault";
+import { useOnline } from "../ui/useOnline";
 import { useTitle } from "../ui/useTitle";
 import { useWords } from "../words";
 import { useKeptFocus } from "./focus";
@@ -19,7 +21,7 @@ import { TopBar } from "./TopBar";
 import { Waiting } from "./Waiting";
 
 export default function Shell() {
-  const { account, ended } = useSession();
+  const { account, interrupted, ended } = useSession();
   const { pathname, search } = useLocation();
   const me = useMe();
   if (!account) {
@@ -29,10 +31,11 @@ export default function Shell() {
   }
   return (
     <>
+      {interrupted ? <SignInAgain account={account} /> : null}
       <SkipLink />
       <TopBar me={me.data} />
       {me.data ? (
-        <Pages me={me.data} />
+        <Pages key={account} me={me.data} />
       ) : me.error ? (
         <main className="card">
           <Fault error={me.error} onRetry={() => void me.refetch()} />
@@ -69,7 +72,12 @@ function Pages({ me }: { me: Me }) {
   if (!mayAdminister(me)) {
     if (pathname === "/" && !lacksSecondFactor(me)) return <Navigate to="/directory" replace />;
     const allowed = ["/directory", "/account"].includes(pathname);
-    return <Layout items={[directory]}>{allowed ? <Outlet context={me} /> : <NotAllowed me={me} />}</Layout>;
+    return (
+      <Layout items={[directory]}>
+        <Offline />
+        {allowed ? <Outlet context={me} /> : <NotAllowed me={me} />}
+      </Layout>
+    );
   }
   return (
     <Importing>
@@ -89,6 +97,7 @@ function Pages({ me }: { me: Me }) {
           { type: "link", text: words.tasks.title, href: "/tasks" },
         ]}
       >
+        <Offline />
         {me.enterprise.mail_paused_at ? (
           <Box margin={{ bottom: "l" }}>
             <Alert type="warning" header={words.problems.mailPaused}>
@@ -99,6 +108,21 @@ function Pages({ me }: { me: Me }) {
         <Outlet context={me} />
       </Layout>
     </Importing>
+  );
+}
+
+/** Said at once, before anything is tried. */
+function Offline() {
+  const words = useWords().problems;
+  const online = useOnline();
+  return (
+    <div role="status">
+      {online ? null : (
+        <Box margin={{ bottom: "l" }}>
+          <Alert type="warning">{words.offlineNow}</Alert>
+        </Box>
+      )}
+    </div>
   );
 }
 

@@ -13,10 +13,11 @@ import { useNavigate } from "react-router";
 import { answer } from "../api/client";
 import { useTell } from "../app/notices";
 import { useApi } from "../session/Session";
+import type { Task } from "../tasks/queries";
 import { downloadBlob } from "../ui/download";
 import { faultText } from "../ui/Fault";
 import { type Speech, useSpeech } from "../words";
-import { fileFault, importFile, TooBigError, UploadError } from "./upload";
+import { BegunError, fileFault, importFile, TooBigError, UploadError } from "./upload";
 
 const OpenContext = createContext<(() => void) | null>(null);
 
@@ -51,12 +52,22 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
   const [progress, setProgress] = useState<number | null>(null);
   const [fault, setFault] = useState("");
   const stop = useRef<AbortController | null>(null);
+  const [stopping, setStopping] = useState(false);
   const uploading = progress !== null;
   const wrong = file ? fileFault(file) : null;
 
+  /** Close; an upload is stopped first, and what became of it is told. */
   function close() {
+    if (!uploading) return onClose();
+    setStopping(true);
     stop.current?.abort();
+  }
+
+  function show(task: Task, text: string) {
+    tell({ type: "success", text });
+    void queries.invalidateQueries({ queryKey: ["tasks"] });
     onClose();
+    navigate(`/tasks/${task.task_id}`);
   }
 
   async function start() {
@@ -67,11 +78,13 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
     stop.current = new AbortController();
     try {
       const task = await importFile(api, file, setProgress, stop.current.signal);
-      tell({ type: "success", text: said.started(file.name) });
-      void queries.invalidateQueries({ queryKey: ["tasks"] });
-      onClose();
-      navigate(`/tasks/${task.task_id}`);
+      show(task, said.started(file.name));
     } catch (error) {
+      if (error instanceof BegunError) return show(error.task, said.begun(file.name));
+      if (stop.current.signal.aborted) {
+        tell({ type: "info", text: said.stopped(file.name) });
+        return onClose();
+      }
       setFault(uploadFault(error, speech));
       setProgress(null);
     }
@@ -85,7 +98,7 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
       footer={
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={close}>
+            <Button variant="link" loading={stopping} onClick={close}>
               {uploading ? said.cancelUpload : words.cancel}
             </Button>
             <Button variant="primary" loading={uploading} onClick={() => void start()}>

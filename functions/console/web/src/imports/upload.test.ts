@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
-import { fileFault, sizeLimit } from "./upload";
+import { describe, expect, it, vi } from "vitest";
+import { type Api, ApiError } from "../api/client";
+import { BegunError, fileFault, importFile, sizeLimit, UploadError } from "./upload";
 
 describe("a file that is chosen for an import", () => {
   it("is an Excel workbook by its name", () => {
@@ -22,5 +23,37 @@ describe("the form of an upload", () => {
   it("sets no limit that cannot be read", () => {
     expect(sizeLimit({})).toBe(Number.POSITIVE_INFINITY);
     expect(sizeLimit({ policy: "!" })).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe("an upload that is stopped", () => {
+  const file = new File(["x"], "people.xlsx");
+  const task = { task_id: "01JD", state: "awaiting_upload" };
+
+  /** The API and a storage that is stopped at once; deleting the record of the task ends so. */
+  function stopped(deleting: () => Promise<unknown>) {
+    const stop = new AbortController();
+    vi.stubGlobal(
+      "XMLHttpRequest",
+      class {
+        upload = {};
+        onabort = () => {};
+        open() {}
+        send = () => stop.abort();
+        abort = () => this.onabort();
+      },
+    );
+    const POST = async () => ({ data: { task, upload: { url: "https://storage.example.com", fields: {} } } });
+    return importFile({ POST, DELETE: deleting } as unknown as Api, file, () => {}, stop.signal);
+  }
+
+  it("leaves no record", async () => {
+    const deleting = vi.fn(async () => ({}));
+    await expect(stopped(deleting)).rejects.toThrow(UploadError);
+    expect(deleting).toHaveBeenCalledTimes(1);
+  });
+
+  it("goes on when its import has begun already, and says so", async () => {
+    await expect(stopped(() => Promise.reject(new ApiError(409, null)))).rejects.toThrow(BegunError);
   });
 });

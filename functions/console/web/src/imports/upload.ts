@@ -1,6 +1,6 @@
 /** A workbook on its way: announced to the API, then posted to the storage with the form that the API lends. */
-import { type Api, answer, type Schemas } from "../api/client";
-import type { Task } from "../tasks/queries";
+import { type Api, ApiError, answer, type Schemas } from "../api/client";
+import { noteUploaded, seen, type Task } from "../tasks/queries";
 
 type Grant = Schemas["Upload"];
 
@@ -16,6 +16,13 @@ export class TooBigError extends Error {
 export class UploadError extends Error {
   constructor(readonly reason: "broken" | "refused" | "stopped") {
     super(reason);
+  }
+}
+
+/** The upload was stopped when the storage had the file already: the import goes on. */
+export class BegunError extends Error {
+  constructor(readonly task: Task) {
+    super("begun");
   }
 }
 
@@ -49,12 +56,20 @@ export async function importFile(
     if (file.size > most) throw new TooBigError(most);
     await post(started.upload, file, onProgress, signal);
   } catch (error) {
-    // A task whose file will never come is nobody's business; if this fails too, it ends by itself within the hour.
-    const path = { task_id: started.task.task_id };
-    await api.DELETE("/v1/tasks/{task_id}", { params: { path } }).catch(() => undefined);
+    await forget(api, started.task);
     throw error;
   }
-  return started.task;
+  noteUploaded(started.task.task_id);
+  return seen(started.task);
+}
+
+/** A task whose file will never come is nobody's business; if this fails too, it ends by itself within the hour. */
+async function forget(api: Api, task: Task): Promise<void> {
+  try {
+    await api.DELETE("/v1/tasks/{task_id}", { params: { path: { task_id: task.task_id } } });
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 409) throw new BegunError(task);
+  }
 }
 
 /** Not by fetch, which tells nothing of its progress. */

@@ -66,17 +66,18 @@ export function CardForm({ submission, submit, news, remedy, children }: CardFor
 interface AccountFieldProps {
   value: string;
   judged: boolean;
+  autoFocus?: boolean;
   onChange: (value: string) => void;
 }
 
-export function AccountField({ value, judged, onChange }: AccountFieldProps) {
+export function AccountField({ value, judged, autoFocus = true, onChange }: AccountFieldProps) {
   const words = useWords().session;
   return (
     <FormField label={words.account} errorText={judged && !value.trim() ? words.missing : ""}>
       <Input
         name="username"
         autoComplete="username"
-        autoFocus
+        autoFocus={autoFocus}
         spellcheck={false}
         value={value}
         onChange={({ detail }) => onChange(detail.value)}

@@ -1,7 +1,8 @@
 /** The sign-in page, and what it asks of somebody who signs in for the first time. */
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
-import { useState } from "react";
+import { useEffect, useState } from "react";
+import { createPortal } from "react-dom";
 import { Navigate, useLocation, useNavigate, useSearchParams } from "react-router";
 import { AppLink } from "../app/AppLink";
 import { useWords } from "../words";
@@ -13,13 +14,32 @@ import { usePublicApi, useSession } from "./Session";
 import { useSubmission } from "./useSubmission";
 
 export default function SignIn() {
-  const words = useWords();
   const session = useSession();
   const [parameters] = useSearchParams();
+  const { state } = useLocation() as { state: Arrival };
+  if (session.account) return <Navigate to={safePath(parameters.get("next"))} replace />;
+  return <SignInForms arrival={state} />;
+}
+
+/** Over a page whose person's sign-in has ended: the page stays as it is, with all that was typed. */
+export function SignInAgain({ account }: { account: string }) {
+  useEffect(() => {
+    document.body.classList.add("interrupted");
+    return () => document.body.classList.remove("interrupted");
+  }, []);
+  return createPortal(
+    <div className="sign-in-again">
+      <SignInForms arrival={{ account }} />
+    </div>,
+    document.body,
+  );
+}
+
+function SignInForms({ arrival }: { arrival: Arrival }) {
+  const words = useWords();
   const [first, setFirst] = useState<FirstSignIn | null>(null);
   const [asked, setAsked] = useState<CodeNeeded | null>(null);
   const onMore = (more: FirstSignIn | CodeNeeded) => ("send" in more ? setAsked(more) : setFirst(more));
-  if (session.account) return <Navigate to={safePath(parameters.get("next"))} replace />;
   if (asked) {
     return (
       <Card title={words.session.codeTitle} description={words.session.codeText}>
@@ -36,7 +56,7 @@ export default function SignIn() {
   }
   return (
     <Card title={words.session.title}>
-      <Credentials onMore={onMore} />
+      <Credentials arrival={arrival} onMore={onMore} />
       <Box textAlign="center" margin={{ top: "l" }}>
         <AppLink to="/forgotten-password">{words.session.forgotten}</AppLink>
       </Box>
@@ -49,11 +69,15 @@ export function safePath(next: string | null): string {
   return next?.startsWith("/") && !next.startsWith("//") && !next.includes("\\") ? next : "/";
 }
 
-function Credentials({ onMore }: { onMore: (more: FirstSignIn | CodeNeeded) => void }) {
+interface CredentialsProps {
+  arrival: Arrival;
+  onMore: (more: FirstSignIn | CodeNeeded) => void;
+}
+
+function Credentials({ arrival, onMore }: CredentialsProps) {
   const words = useWords();
   const session = useSession();
-  const { state } = useLocation() as { state: Arrival };
-  const [account, setAccount] = useState(state?.account ?? "");
+  const [account, setAccount] = useState(arrival?.account ?? "");
   const [password, setPassword] = useState("");
   const submission = useSubmission({
     fits: () => account.trim() !== "" && password !== "",
@@ -65,12 +89,13 @@ function Credentials({ onMore }: { onMore: (more: FirstSignIn | CodeNeeded) => v
     wordsOf: (error) => wordsOf(error, words),
   });
   return (
-    <CardForm submission={submission} submit={words.session.submit} news={<News arrival={state} />}>
-      <AccountField value={account} judged={submission.judged} onChange={setAccount} />
+    <CardForm submission={submission} submit={words.session.submit} news={<News arrival={arrival} />}>
+      <AccountField value={account} judged={submission.judged} autoFocus={!arrival?.account} onChange={setAccount} />
       <PasswordField
         label={words.session.password}
         value={password}
         judged={submission.judged}
+        autoFocus={Boolean(arrival?.account)}
         onChange={setPassword}
       />
     </CardForm>

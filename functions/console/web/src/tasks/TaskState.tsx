@@ -5,6 +5,7 @@ import { percent, type Task } from "./queries";
 
 const TYPES: Record<string, StatusIndicatorProps.Type> = {
   awaiting_upload: "pending",
+  starting: "in-progress",
   queued: "pending",
   running: "in-progress",
   succeeded: "success",

@@ -3,7 +3,8 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { type Api, answer, type Schemas } from "../api/client";
 import { useSession } from "../session/Session";
 
-export type Task = Schemas["TaskView"];
+/** A task; `starting` is one whose file this tab has uploaded, until the API knows of the file. */
+export type Task = Omit<Schemas["TaskView"], "state"> & { state: Schemas["TaskView"]["state"] | "starting" };
 
 const ENDED: readonly string[] = ["succeeded", "completed_with_errors", "failed"];
 const WHILE_RUNNING = 1500;
@@ -19,9 +20,22 @@ export function percent(task: Task): number {
   return task.total > 0 ? Math.min(99, Math.floor((100 * task.done) / task.total)) : 0;
 }
 
+const uploaded = new Set<string>();
+
+/** Note that a task's file has been uploaded: its import begins by itself now. */
+export function noteUploaded(id: string): void {
+  uploaded.add(id);
+}
+
+/** A task as it is: the API learns of a file a few seconds after the storage has it. */
+export function seen(task: Schemas["TaskView"]): Task {
+  const isStarting = task.state === "awaiting_upload" && uploaded.has(task.task_id);
+  return isStarting ? { ...task, state: "starting", deletable: false } : task;
+}
+
 function interval(tasks: readonly Task[] | undefined): number {
   // A task whose file never comes is not worth a request every second.
-  return tasks?.some((task) => task.state === "running" || task.state === "queued" || isFresh(task))
+  return tasks?.some((task) => ["running", "queued", "starting"].includes(task.state) || isFresh(task))
     ? WHILE_RUNNING
     : OTHERWISE;
 }
@@ -34,7 +48,10 @@ export function useTasks(limit: number, cursor?: string, kind?: Schemas["Kind"])
   const { api, account } = useSession();
   return useQuery({
     queryKey: ["tasks", account, limit, cursor, kind],
-    queryFn: () => answer(api.GET("/v1/tasks", { params: { query: { limit, cursor, kind } } })),
+    queryFn: async ({ signal }) => {
+      const page = await answer(api.GET("/v1/tasks", { params: { query: { limit, cursor, kind } }, signal }));
+      return { ...page, items: page.items.map(seen) };
+    },
     refetchInterval: ({ state }) => interval(state.data?.items),
     placeholderData: keepPreviousData,
   });
@@ -44,7 +61,8 @@ export function useTask(id: string) {
   const { api, account } = useSession();
   return useQuery({
     queryKey: ["tasks", account, id],
-    queryFn: () => answer(api.GET("/v1/tasks/{task_id}", { params: { path: { task_id: id } } })),
+    queryFn: async ({ signal }) =>
+      seen(await answer(api.GET("/v1/tasks/{task_id}", { params: { path: { task_id: id } }, signal }))),
     refetchInterval: ({ state }) => (state.data && !hasEnded(state.data) ? interval([state.data]) : false),
   });
 }

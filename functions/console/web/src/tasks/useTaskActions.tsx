@@ -1,13 +1,10 @@
 /** What can be done with a task: download its result, delete its record. */
-import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
-import Modal from "@cloudscape-design/components/modal";
-import SpaceBetween from "@cloudscape-design/components/space-between";
 import { type ReactNode, useCallback, useState } from "react";
 import { useTell } from "../app/notices";
 import { useApi } from "../session/Session";
 import { download } from "../ui/download";
-import { Fault, faultText } from "../ui/Fault";
+import { faultText } from "../ui/Fault";
+import { Question } from "../ui/Question";
 import { useWords } from "../words";
 import { resultAddress, type Task, useDeleteTask } from "./queries";
 
@@ -55,31 +52,15 @@ function DeleteTask({ task, onClose, onDeleted }: { task: Task; onClose: () => v
   const words = useWords();
   const remove = useDeleteTask();
   return (
-    <Modal
-      visible
-      header={words.tasks.removeTitle}
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              {words.cancel}
-            </Button>
-            <Button
-              variant="primary"
-              loading={remove.isPending}
-              onClick={() => remove.mutate(task, { onSuccess: onDeleted })}
-            >
-              {words.tasks.removeConfirm}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <Question
+      title={words.tasks.removeTitle}
+      yes={words.tasks.removeConfirm}
+      busy={remove.isPending}
+      error={remove.error}
+      onYes={() => remove.mutate(task, { onSuccess: onDeleted })}
+      onNo={onClose}
     >
-      <SpaceBetween size="m">
-        {remove.error ? <Fault error={remove.error} /> : null}
-        <span>{words.tasks.removeText(task.file_name)}</span>
-      </SpaceBetween>
-    </Modal>
+      <span>{words.tasks.removeText(task.file_name)}</span>
+    </Question>
   );
 }

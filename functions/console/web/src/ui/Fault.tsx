@@ -1,7 +1,7 @@
 /** That something could not be had, why, and a way to try once more. */
 import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
-import { ApiError, OfflineError } from "../api/client";
+import { ApiError, NoAnswerError, OfflineError } from "../api/client";
 import { useWords } from "../words";
 import type { Words } from "../words/en";
 
@@ -10,6 +10,9 @@ const BUSY = [429, 503];
 
 export function faultText(error: unknown, words: Words): string {
   if (error instanceof OfflineError) return words.problems.offline;
+  if (error instanceof NoAnswerError || (error instanceof ApiError && error.status === 504))
+    return words.problems.noAnswer;
+  if (error instanceof ApiError && error.status === 401) return words.problems.signInEnded;
   if (error instanceof ApiError && error.problem) {
     // A request without a field of its own at fault says everything in its detail.
     return [error.problem.detail, ...(error.problem.errors ?? []).map((fault) => fault.message)].join(" ");

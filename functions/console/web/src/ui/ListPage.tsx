@@ -10,6 +10,7 @@ import { useSpeech } from "../words";
 import { Fault } from "./Fault";
 import { useNarrow } from "./narrow";
 import type { CursorPages } from "./useCursorPages";
+import { useOnline } from "./useOnline";
 import { useTitle } from "./useTitle";
 
 interface Query<T> {
@@ -60,7 +61,9 @@ export function ListPage<T extends object>(props: Props<T>) {
     () => columns.map(({ id = "" }) => ({ id, visible: !shown || shown.includes(id) })),
     [columns, shown],
   );
-  const fault = query.error ? <Fault error={query.error} onRetry={() => void query.refetch()} /> : null;
+  const online = useOnline();
+  // Without a network the page says so already, above rows that are there.
+  const fault = query.error && (online || !query.data) ? <Fault error={query.error} onRetry={() => void query.refetch()} /> : null;
   const count = selection?.selected.length ?? 0;
   return (
     <Table

@@ -3,6 +3,7 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { ReactNode } from "react";
 import { useWords } from "../words";
 import { Fault } from "./Fault";
@@ -11,6 +12,7 @@ interface Props {
   title: string;
   yes: string;
   no?: string;
+  /** Whether the answer was yes and is being carried out: then it is too late to say no. */
   busy?: boolean;
   error?: unknown;
   onYes: () => void;
@@ -18,17 +20,19 @@ interface Props {
   children: ReactNode;
 }
 
-export function Question({ title, yes, no, busy, error, onYes, onNo, children }: Props) {
+export function Question({ title, yes, no, busy = false, error, onYes, onNo, children }: Props) {
   const words = useWords();
   return (
     <Modal
       visible
       header={title}
-      onDismiss={onNo}
+      onDismiss={() => {
+        if (!busy) onNo();
+      }}
       footer={
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onNo}>
+            <Button variant="link" disabled={busy} onClick={onNo}>
               {no ?? words.cancel}
             </Button>
             <Button variant="primary" loading={busy} onClick={onYes}>
@@ -41,6 +45,7 @@ export function Question({ title, yes, no, busy, error, onYes, onNo, children }:
       <SpaceBetween size="m">
         {error ? <Fault error={error} /> : null}
         {children}
+        <div role="status">{busy ? <StatusIndicator type="loading">{words.underWay}</StatusIndicator> : null}</div>
       </SpaceBetween>
     </Modal>
   );

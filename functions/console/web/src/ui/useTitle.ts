@@ -5,6 +5,11 @@ import { useWords } from "../words";
 export function useTitle(page: string): void {
   const words = useWords();
   useEffect(() => {
+    const before = document.title;
     document.title = words.pageTitle(page);
+    // What stood over a page for a while gives its title back.
+    return () => {
+      document.title = before;
+    };
   }, [page, words]);
 }

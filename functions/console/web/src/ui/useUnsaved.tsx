@@ -1,10 +1,10 @@
-/** Asks before what was typed on a page is lost. */
+/** Asks before what was typed on a page is lost, or a page is left while it is still being saved. */
 import { type ReactNode, useEffect } from "react";
 import { useBlocker } from "react-router";
 import { useWords } from "../words";
 import { Question } from "./Question";
 
-export function useUnsaved(unsaved: () => boolean): ReactNode {
+export function useUnsaved(unsaved: () => boolean, saving: boolean): ReactNode {
   const said = useWords().users;
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) => currentLocation.pathname !== nextLocation.pathname && unsaved(),
@@ -19,13 +19,13 @@ export function useUnsaved(unsaved: () => boolean): ReactNode {
   if (blocker.state !== "blocked") return null;
   return (
     <Question
-      title={said.leaveTitle}
+      title={saving ? said.leaveSavingTitle : said.leaveTitle}
       yes={said.leave}
       no={said.stay}
       onYes={() => blocker.proceed()}
       onNo={() => blocker.reset()}
     >
-      {said.leaveText}
+      {saving ? said.leaveSaving : said.leaveText}
     </Question>
   );
 }

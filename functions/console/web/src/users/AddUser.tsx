@@ -8,6 +8,7 @@ import { Breadcrumbs } from "../app/Breadcrumbs";
 import { useTell } from "../app/notices";
 import { useApi } from "../session/Session";
 import { faultText } from "../ui/Fault";
+import { useIsShown } from "../ui/useIsShown";
 import { useTitle } from "../ui/useTitle";
 import { useUnsaved } from "../ui/useUnsaved";
 import { useWords } from "../words";
@@ -28,7 +29,8 @@ export default function AddUser() {
   const [busy, setBusy] = useState(false);
   const saved = useRef(false);
   const sent = useRef({ body: "", key: "" });
-  const leaving = useUnsaved(() => !saved.current && changedFields(EMPTY, values).length > 0);
+  const shown = useIsShown();
+  const leaving = useUnsaved(() => !saved.current && changedFields(EMPTY, values).length > 0, busy);
   useTitle(said.add);
 
   /** The same user sent again, after a broken connection say, is the same request; another user is another. */
@@ -50,7 +52,7 @@ export default function AddUser() {
       tell({ type: "success", text: invited ? said.invited(added.name) : said.added(added.name) });
       if (added.notice) tell({ type: "warning", text: added.notice });
       void refreshUsers(queries);
-      navigate("/users");
+      if (shown.current) navigate("/users");
     } catch (error) {
       const found = error instanceof ApiError ? faultsOf(error.problem) : {};
       setFaults(found);

@@ -10,6 +10,7 @@ import { useTell } from "../app/notices";
 import { Waiting } from "../app/Waiting";
 import { useApi } from "../session/Session";
 import { Fault, faultText } from "../ui/Fault";
+import { useIsShown } from "../ui/useIsShown";
 import { useTitle } from "../ui/useTitle";
 import { useUnsaved } from "../ui/useUnsaved";
 import { useWords } from "../words";
@@ -43,7 +44,8 @@ function Edited({ found }: { found: User }) {
   const [fault, setFault] = useState("");
   const [busy, setBusy] = useState(false);
   const saved = useRef(false);
-  const leaving = useUnsaved(() => !saved.current && changedFields(valuesOf(base), values).length > 0);
+  const shown = useIsShown();
+  const leaving = useUnsaved(() => !saved.current && changedFields(valuesOf(base), values).length > 0, busy);
   const list = from ? `/users?${from}` : "/users";
   useTitle(said.editOf(base.name));
 
@@ -51,7 +53,7 @@ function Edited({ found }: { found: User }) {
     saved.current = true;
     tell({ type, text });
     void refreshUsers(queries);
-    navigate(list);
+    if (shown.current) navigate(list);
   }
 
   async function submit(version: number) {

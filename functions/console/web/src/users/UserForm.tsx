@@ -101,7 +101,7 @@ export function UserForm(props: Props) {
         errorText={fault}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" formAction="none" onClick={onCancel}>
+            <Button variant="link" formAction="none" disabled={busy} onClick={onCancel}>
               {words.cancel}
             </Button>
             <Button variant="primary" loading={busy}>

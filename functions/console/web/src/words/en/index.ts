@@ -10,6 +10,7 @@ import { users } from "./users";
 export const en = {
   product: "Muster",
   cancel: "Cancel",
+  underWay: "This is being done and can no longer be canceled.",
   tryAgain: "Try again",
   loading: "Loading",
   settings: "Settings",

@@ -1,6 +1,10 @@
 export const problems = {
   title: "That did not work",
-  offline: "The server cannot be reached. Check your connection, then try again.",
+  offline: "The server cannot be reached, so nothing was changed. Check your connection, then try again.",
+  noAnswer: "The connection was lost before an answer came. It may have been done: check before you try again.",
+  signInEnded: "Your sign-in has ended, so nothing was done. Sign in, then try again.",
+  offlineNow:
+    "You are offline. What is shown may be out of date, and nothing can be changed until you are online again.",
   busy: "The server is busy. Wait a moment, then try again.",
   unknown: "Something went wrong. Try again; if it happens once more, tell your operators.",
   notFoundTitle: "There is nothing here",

@@ -14,6 +14,7 @@ export const tasks = {
   state: "State",
   states: {
     awaiting_upload: "Waiting for its file",
+    starting: "Starting",
     queued: "Waiting",
     running: "Running",
     succeeded: "Succeeded",
@@ -74,4 +75,6 @@ export const imports = {
   started: (file: string) => `${file} is uploaded; its import has begun.`,
   remove: "Remove the file",
   cancelUpload: "Stop the upload",
+  stopped: (file: string) => `The upload of ${file} was stopped; nothing was imported.`,
+  begun: (file: string) => `It was too late to stop: ${file} had been uploaded, and its import has begun.`,
 };

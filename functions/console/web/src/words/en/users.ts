@@ -100,6 +100,8 @@ export const users = {
   removedMeanwhile: "This user has been removed meanwhile.",
   leaveTitle: "Leave without saving?",
   leaveText: "What you have changed on this page is lost.",
+  leaveSavingTitle: "Leave while this is being saved?",
+  leaveSaving: "It has been sent already; leaving does not take it back.",
   leave: "Leave",
   stay: "Stay",
   action: {

@@ -2,7 +2,10 @@ import type { Words } from "../en";
 
 export const problems: Words["problems"] = {
   title: "操作未成功",
-  offline: "无法连接服务器，请检查网络后重试。",
+  offline: "无法连接服务器，未做任何更改。请检查网络后重试。",
+  noAnswer: "连接在收到答复前中断，操作可能已完成。请先确认结果，再决定是否重试。",
+  signInEnded: "登录已失效，操作未执行。请登录后重试。",
+  offlineNow: "网络已断开。页面内容可能不是最新的；恢复连接之前无法进行任何更改。",
   busy: "服务器繁忙，请稍后重试。",
   unknown: "出现错误，请重试；如再次发生，请联系运维人员。",
   notFoundTitle: "页面不存在",

@@ -16,6 +16,7 @@ export const tasks: Words["tasks"] = {
   state: "状态",
   states: {
     awaiting_upload: "等待上传文件",
+    starting: "正在启动",
     queued: "排队中",
     running: "进行中",
     succeeded: "成功",
@@ -74,4 +75,6 @@ export const imports: Words["imports"] = {
   started: (file) => `${file} 已上传，导入已开始。`,
   remove: "移除文件",
   cancelUpload: "停止上传",
+  stopped: (file) => `已停止上传 ${file}，未导入任何内容。`,
+  begun: (file) => `来不及停止：${file} 已上传，导入已开始。`,
 };

@@ -101,6 +101,8 @@ export const users: Words["users"] = {
   removedMeanwhile: "该用户已被删除。",
   leaveTitle: "不保存就离开？",
   leaveText: "您在此页面的修改将丢失。",
+  leaveSavingTitle: "正在保存，确定离开？",
+  leaveSaving: "内容已发送，离开页面不会撤回。",
   leave: "离开",
   stay: "留下",
   action: {
