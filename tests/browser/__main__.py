@@ -29,7 +29,11 @@ ENTERPRISES = (
     *("prestige", "quark", "rekall", "sterling", "virtucon", "yoyodyne"),
 )
 # Accounts are unique in the whole system, so no two stories import the same people.
-WORKBOOKS = {"people": 60, "others": 60, "staff": 90, "guests": 60, "crew": 40}
+WORKBOOKS = {"people": 60, "others": 60, "staff": 90, "guests": 60, "crew": 40} | {
+    "visitors": 60,
+    "newcomers": 50,
+    "tenants": 30,
+}
 PASSWORD = "Violet-Otter-81"
 # Stories with this tag run where Lambda admits ten invocations at a time, as in a new AWS account
 # (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html); they are all in this file.

@@ -42,7 +42,7 @@ test("an administrator without the second factor that is required is led to it, 
   await page.getByRole("menuitem", { name: "Remove second factor" }).click();
   const question = page.getByRole("dialog", { name: "Remove the second factor of Bo Bishop?" });
   await question.getByRole("button", { name: "Remove second factor" }).click();
-  await expect(page.getByText("The second factor of Bo Bishop is removed.")).toBeVisible();
+  await expect(page.getByText("The second factor of Bo Bishop was removed.")).toBeVisible();
   await visitor.reload();
   await fillIn(visitor, "weyland-bo", PASSWORD);
   await expect(visitor.getByText("Set up a second factor first")).toBeVisible();

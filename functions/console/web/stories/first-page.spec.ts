@@ -72,7 +72,7 @@ test("a part that the server refused at first comes at a later try", async ({ pa
 test("a page whose part does not come says so, and another try shows it", async ({ page, faults }) => {
   await page.route(/\/assets\/inside-/, (route) => route.fulfill({ status: 503, body: "" }));
   await page.goto("/sign-in");
-  await page.getByLabel("Account or e-mail address").fill("globex-admin");
+  await page.getByLabel("Account or email address", { exact: true }).fill("globex-admin");
   await page.getByLabel("Password", { exact: true }).fill(process.env.MUSTER_PASSWORD ?? "");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByText("This page could not be loaded")).toBeVisible();

@@ -6,7 +6,7 @@ test("a wrong password is refused in a sentence, the right one lets in, and sign
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByText("Fill this in.")).toHaveCount(2);
+  await expect(page.getByText("Required.")).toHaveCount(2);
   await fillIn(page, "acme-admin", "not-the-password");
   await expect(page.getByText("The account or the password is wrong.")).toBeVisible();
   await picture(page, "sign-in");
@@ -26,12 +26,12 @@ test("whoever got a password by mail chooses another at the first sign-in", asyn
   await fillIn(page, "newco-admin", password);
   await expect(page.getByRole("heading", { name: "Choose your password" })).toBeVisible();
   await page.getByLabel("New password", { exact: true }).fill("short");
-  await page.getByLabel("New password once more").fill("shore");
+  await page.getByLabel("Confirm new password", { exact: true }).fill("shore");
   await page.getByRole("button", { name: "Save and sign in" }).click();
   await expect(page.getByText("The two passwords differ.")).toBeVisible();
   await expectAccessible(page);
   await page.getByLabel("New password", { exact: true }).fill(PASSWORD);
-  await page.getByLabel("New password once more").fill(PASSWORD);
+  await page.getByLabel("Confirm new password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Save and sign in" }).click();
   await expect(page.getByRole("button", { name: "Ada Admin", exact: true })).toBeVisible();
 });
@@ -40,17 +40,17 @@ test("a forgotten password is changed with a code from a mail", async ({ page })
   await page.goto("/sign-in");
   await page.getByRole("link", { name: "Forgotten password?" }).click();
   await expect(page.getByRole("heading", { name: "Forgotten password" })).toBeVisible();
-  await page.getByLabel("Account or e-mail address").fill("umbrella-admin");
+  await page.getByLabel("Account or email address", { exact: true }).fill("umbrella-admin");
   await expectAccessible(page);
-  await page.getByRole("button", { name: "Mail me a code" }).click();
+  await page.getByRole("button", { name: "Send me a code" }).click();
   const code = await mailed("admin@umbrella.example.com", /\b(\d{6})\b/);
   const chosen = "Amber-Heron-52";
-  await page.getByLabel("Code from the mail").fill("000000");
+  await page.getByLabel("Code from the email", { exact: true }).fill("000000");
   await page.getByLabel("New password", { exact: true }).fill(chosen);
-  await page.getByLabel("New password once more").fill(chosen);
+  await page.getByLabel("Confirm new password", { exact: true }).fill(chosen);
   await page.getByRole("button", { name: "Change password" }).click();
   await expect(page.getByText("The code is wrong or too old.")).toBeVisible();
-  await page.getByLabel("Code from the mail").fill(code);
+  await page.getByLabel("Code from the email", { exact: true }).fill(code);
   await page.getByRole("button", { name: "Change password" }).click();
   await expect(page.getByText("Your password is changed.")).toBeVisible();
   await page.getByLabel("Password", { exact: true }).fill(chosen);
@@ -69,9 +69,9 @@ test("a password is changed by the rules, with the current one, and every sessio
   await page.getByRole("menuitem", { name: "Change your password" }).click();
   await expectAccessible(page);
   const fill = async (current: string, chosen: string) => {
-    await page.getByLabel("Current password").fill(current);
+    await page.getByLabel("Current password", { exact: true }).fill(current);
     await page.getByLabel("New password", { exact: true }).fill(chosen);
-    await page.getByLabel("New password once more").fill(chosen);
+    await page.getByLabel("Confirm new password", { exact: true }).fill(chosen);
     await page.getByRole("button", { name: "Change password" }).click();
   };
   await fill("not-the-password", "Amber-Heron-53");
@@ -128,7 +128,7 @@ test("a second factor is set up on My account, asked for at the sign-in, require
   await required.click();
   await expect(required).toBeChecked();
   await page.getByRole("button", { name: "Turn off" }).click();
-  await page.getByLabel("Current password").fill(PASSWORD);
+  await page.getByLabel("Current password", { exact: true }).fill(PASSWORD);
   await expect(async () => {
     await code.fill(codeOf(secret));
     await page.getByRole("button", { name: "Turn off" }).click();
@@ -149,10 +149,10 @@ test("console and API speak Chinese, and the choice stays; so does the dark", as
   await expect(page.locator("html")).toHaveAttribute("lang", "zh-CN");
   await expect(page.locator("body")).toHaveClass(/awsui-dark-mode/);
 
-  await page.getByRole("button", { name: "添加用户" }).click();
+  await page.getByRole("button", { name: "添加", exact: true }).click();
   await page.getByRole("textbox", { name: "姓名", exact: true }).fill("李伟");
   await page.getByLabel(/^通讯录排序号/).fill("12000");
-  await page.getByRole("button", { name: "添加用户" }).click();
+  await page.getByRole("button", { name: "保存" }).click();
   await expect(page.getByText("12000 太大，请填写 1 至 10000 的整数，或留空。")).toBeVisible();
   await expect(page.getByText("请填写此项。")).toBeVisible();
 });

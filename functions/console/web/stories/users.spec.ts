@@ -17,7 +17,7 @@ test("a user is found, changed and, when two change at once, both are shown", as
   await signIn(page, "initech-admin");
   await invite(page, "Cy Young", "cy@initech.example.com");
   await invite(page, "Dee Dunn", "dee@initech.example.com");
-  await page.getByLabel("Search by name, account, e-mail or phone").fill("young");
+  await page.getByLabel("Search by name, account, email or phone").fill("young");
   await expect(page).toHaveURL(/search=young/);
   await expect(page.getByRole("row", { name: /Dee Dunn/ })).toHaveCount(0);
   await page.getByRole("button", { name: "Edit Cy Young" }).click();
@@ -34,10 +34,10 @@ test("a user is found, changed and, when two change at once, both are shown", as
   await page.getByRole("dialog", { name: "Leave without saving?" }).getByRole("button", { name: "Stay" }).click();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Save" }).click();
-  const conflict = page.getByRole("dialog", { name: "Somebody else changed this user meanwhile" });
+  const conflict = page.getByRole("dialog", { name: "Someone changed this user while you were editing" });
   await expect(conflict.getByRole("row", { name: /Position/ })).toContainText("Account Manager");
   await expectAccessible(page, DIALOG);
-  await conflict.getByRole("button", { name: "Save mine" }).click();
+  await conflict.getByRole("button", { name: "Save my changes" }).click();
   await expect(page.getByText("The changes to Cy Young are saved.")).toBeVisible();
   await expect(page).toHaveURL(/\/users\?search=young$/);
   await page.goBack();
@@ -55,9 +55,9 @@ test("many are disabled, enabled and removed at once, and everybody hears what c
   const row = page.getByRole("row", { name: /@/ }).nth(2);
   const name = (await row.getByRole("rowheader").innerText()).trim();
   await page.getByRole("checkbox", { name: "Select all on this page" }).check();
-  await act(page, "With 20 selected", "Disable");
+  await act(page, "Actions (20 selected)", "Disable");
   await page.getByRole("dialog", { name: "Disable 20 users?" }).getByRole("button", { name: "Disable" }).click();
-  const outcome = page.getByRole("dialog", { name: "1 of 20 were not done" });
+  const outcome = page.getByRole("dialog", { name: "Could not disable 1 of 20 users" });
   await expect(outcome.getByRole("row", { name: /soylent-admin/ })).toContainText("Nobody can disable themselves");
   await expectAccessible(page, DIALOG);
   await page.keyboard.press("Escape");
@@ -67,12 +67,12 @@ test("many are disabled, enabled and removed at once, and everybody hears what c
   await page.getByRole("option", { name: "Disabled" }).click();
   await expect(page).toHaveURL(/status=disabled/);
   await page.getByRole("checkbox", { name: `Select ${name}` }).check();
-  await act(page, "With 1 selected", "Enable");
+  await act(page, "Actions (1 selected)", "Enable");
   await page
     .getByRole("dialog", { name: `Enable ${name}?` })
     .getByRole("button", { name: "Enable" })
     .click();
-  await expect(page.getByText(`Enabled: ${name}.`)).toBeVisible();
+  await expect(page.getByText(`${name} was enabled.`)).toBeVisible();
   await expect(page.getByRole("row").filter({ hasText: "Disabled" })).toHaveCount(18);
   await page.goBack();
   await expect(page).toHaveURL(/\/users$/);
@@ -87,7 +87,7 @@ test("many are disabled, enabled and removed at once, and everybody hears what c
   const question = page.getByRole("dialog", { name: `Remove ${name}?` });
   await expect(question).toContainText("This cannot be undone");
   await question.getByRole("button", { name: "Remove" }).click();
-  await expect(page.getByText(`Removed: ${name}.`)).toBeVisible();
+  await expect(page.getByText(`${name} was removed.`)).toBeVisible();
   await expect(page.getByRole("rowheader", { name, exact: true })).toHaveCount(0);
 });
 
@@ -141,7 +141,7 @@ test("the directory and the users fit on a phone and in the dark", async ({ page
   await picture(page, "users-narrow");
   await expectAccessible(page);
   await page.goto("/directory");
-  await page.getByLabel("Search by name, account, e-mail or phone").fill("Ada Admin");
+  await page.getByLabel("Search by name, account, email or phone").fill("Ada Admin");
   await expect(page.getByRole("rowheader")).toHaveCount(1);
   await expectNoOverflow(page);
   await expectAccessible(page);

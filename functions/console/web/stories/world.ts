@@ -41,7 +41,7 @@ export async function signIn(page: Page, account: string, password = PASSWORD): 
 
 export async function fillIn(page: Page, account: string, password: string): Promise<void> {
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
-  await page.getByLabel("Account or e-mail address").fill(account);
+  await page.getByLabel("Account or email address", { exact: true }).fill(account);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
 }
@@ -50,19 +50,19 @@ export async function fillIn(page: Page, account: string, password: string): Pro
 export async function invite(page: Page, name: string, email: string): Promise<void> {
   await page.goto("/users/add");
   await page.getByRole("textbox", { name: "Name", exact: true }).fill(name);
-  await page.getByLabel("Email").fill(email);
-  await page.getByRole("button", { name: "Add user" }).click();
-  await expect(page.getByText(`${name} is invited; the mail is on its way.`)).toBeVisible();
+  await page.getByRole("textbox", { name: "Email" }).fill(email);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText(`${name} is invited; the email is on its way.`)).toBeVisible();
 }
 
 /** Import a workbook by the dialog, to the end of its task. */
 export async function importFile(page: Page, file: string): Promise<void> {
   await page.goto("/tasks");
-  await page.getByRole("button", { name: "Import users" }).first().click();
+  await page.getByRole("button", { name: "Import", exact: true }).first().click();
   const dialog = page.getByRole("dialog");
   await dialog.locator("input[type=file]").setInputFiles(file);
-  await dialog.getByRole("button", { name: "Import", exact: true }).click();
-  await expect(page.getByText(/rows failed\. The result workbook says why/)).toBeVisible({ timeout: 120_000 });
+  await dialog.getByRole("button", { name: "Upload", exact: true }).click();
+  await expect(page.getByText(/failed\. Download the result to see why/)).toBeVisible({ timeout: 120_000 });
 }
 
 interface Mail {

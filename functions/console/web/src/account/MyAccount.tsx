@@ -1,25 +1,32 @@
 /** The person's own account, the second factor, and for administrators who in the enterprise needs one. */
 import Alert from "@cloudscape-design/components/alert";
+import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import ContentLayout from "@cloudscape-design/components/content-layout";
+import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Toggle from "@cloudscape-design/components/toggle";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useOutletContext } from "react-router";
 import { answer, type Schemas } from "../api/client";
 import { AppLink } from "../app/AppLink";
+import { THEMES, type Theme, usePreferences } from "../app/preferences";
 import { useSession } from "../session/Session";
+import { useSignOutEverywhere } from "../session/useSignOutEverywhere";
 import { Fault } from "../ui/Fault";
 import { useTitle } from "../ui/useTitle";
 import { useWords } from "../words";
+import { LANGUAGES, type Language } from "../words/languages";
 import { lacksSecondFactor, type Me, mayAdminister } from "./me";
 import { SecondFactor } from "./SecondFactor";
 
 export default function MyAccount() {
   const me = useOutletContext<Me>();
   const { account: words, problems, session } = useWords();
+  const signOutEverywhere = useSignOutEverywhere();
   useTitle(words.title);
   return (
     <ContentLayout header={<Header variant="h1">{words.title}</Header>}>
@@ -40,13 +47,47 @@ export default function MyAccount() {
                 { label: words.enterprise, value: me.enterprise.name },
               ]}
             />
-            <AppLink to="/change-password">{session.changeTitle}</AppLink>
+            <SpaceBetween size="s" direction="horizontal" alignItems="center">
+              <AppLink to="/change-password">{session.changeTitle}</AppLink>
+              <Button onClick={signOutEverywhere}>{session.signOutEverywhere}</Button>
+            </SpaceBetween>
           </SpaceBetween>
         </Container>
         <SecondFactor me={me} />
+        <ThisBrowser />
         {mayAdminister(me) ? <Requirement me={me} /> : null}
       </SpaceBetween>
     </ContentLayout>
+  );
+}
+
+/** What a person sets for this browser; the bar offers the same. */
+function ThisBrowser() {
+  const words = useWords();
+  const { language, theme, setLanguage, setTheme } = usePreferences();
+  const languages = Object.entries(LANGUAGES).map(([value, { name }]) => ({ value, label: name }));
+  const themes = THEMES.map((value) => ({ value: value as string, label: words.themes[value] }));
+  return (
+    <Container header={<Header variant="h2">{words.account.thisBrowser}</Header>}>
+      <div className="narrow">
+        <SpaceBetween size="m">
+          <FormField label="Language / 语言">
+            <Select
+              options={languages}
+              selectedOption={languages.find(({ value }) => value === language) ?? null}
+              onChange={({ detail }) => setLanguage(detail.selectedOption.value as Language)}
+            />
+          </FormField>
+          <FormField label={words.appearance}>
+            <Select
+              options={themes}
+              selectedOption={themes.find(({ value }) => value === theme) ?? null}
+              onChange={({ detail }) => setTheme(detail.selectedOption.value as Theme)}
+            />
+          </FormField>
+        </SpaceBetween>
+      </div>
+    </Container>
   );
 }
 

@@ -11,7 +11,9 @@ export function useMe() {
     queryKey: ["me", account],
     queryFn: () => answer(api.GET("/v1/me")),
     enabled: account !== null,
-    staleTime: 5 * 60_000,
+    // A role that is given or taken shows when the person comes back to the page, or after some minutes.
+    staleTime: 30_000,
+    refetchInterval: 5 * 60_000,
   });
 }
 

@@ -5,11 +5,13 @@ import { useHref, useNavigate } from "react-router";
 
 interface Props {
   to: string;
+  /** What the page is told; where one came from if nothing is said. */
+  state?: unknown;
   children: ReactNode;
   variant?: LinkProps.Variant;
 }
 
-export function AppLink({ to, children, variant }: Props) {
+export function AppLink({ to, state, children, variant }: Props) {
   const navigate = useNavigate();
   return (
     <Link
@@ -17,7 +19,8 @@ export function AppLink({ to, children, variant }: Props) {
       variant={variant}
       onFollow={(event) => {
         event.preventDefault();
-        navigate(to);
+        // A page below a list leads back to where one was in it.
+        navigate(to, { state: state ?? { from: location.pathname + location.search } });
       }}
     >
       {children}

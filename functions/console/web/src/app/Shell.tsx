@@ -12,8 +12,8 @@ import { useSession } from "../session/Session";
 import { SignInAgain } from "../session/SignIn";
 import { useEndedTasks } from "../tasks/useEndedTasks";
 import { Fault } from "../ui/Fault";
+import { Message } from "../ui/Message";
 import { useOnline } from "../ui/useOnline";
-import { useTitle } from "../ui/useTitle";
 import { useWords } from "../words";
 import { useKeptFocus } from "./focus";
 import { Notices } from "./notices";
@@ -73,7 +73,7 @@ function Pages({ me }: { me: Me }) {
     if (pathname === "/" && !lacksSecondFactor(me)) return <Navigate to="/directory" replace />;
     const allowed = ["/directory", "/account"].includes(pathname);
     return (
-      <Layout items={[directory]}>
+      <Layout enterprise={me.enterprise.name} items={[directory]}>
         <Offline />
         {allowed ? <Outlet context={me} /> : <NotAllowed me={me} />}
       </Layout>
@@ -83,15 +83,12 @@ function Pages({ me }: { me: Me }) {
     <Importing>
       <Tracking />
       <Layout
+        enterprise={me.enterprise.name}
         items={[
           {
             type: "section-group",
             title: words.users.section,
-            items: [
-              { type: "link", text: words.users.title, href: "/users" },
-              { type: "link", text: words.invitations.title, href: "/invitations" },
-              directory,
-            ],
+            items: [{ type: "link", text: words.users.title, href: "/users" }, directory],
           },
           { type: "divider" },
           { type: "link", text: words.tasks.title, href: "/tasks" },
@@ -131,7 +128,15 @@ function Tracking() {
   return null;
 }
 
-function Layout({ items, children }: { items: SideNavigationProps.Item[]; children: ReactNode }) {
+const LISTS = ["/users", "/invitations", "/directory", "/tasks"];
+
+interface LayoutProps {
+  enterprise: string;
+  items: SideNavigationProps.Item[];
+  children: ReactNode;
+}
+
+function Layout({ enterprise, items, children }: LayoutProps) {
   const words = useWords();
   const navigate = useNavigate();
   const { pathname } = useLocation();
@@ -141,6 +146,7 @@ function Layout({ items, children }: { items: SideNavigationProps.Item[]; childr
   return (
     <AppLayout
       headerSelector="#top-bar"
+      contentType={LISTS.includes(pathname) ? "table" : "default"}
       toolsHide
       navigationOpen={open}
       onNavigationChange={({ detail }) => setOpen(detail.open)}
@@ -152,7 +158,8 @@ function Layout({ items, children }: { items: SideNavigationProps.Item[]; childr
       }}
       navigation={
         <SideNavigation
-          activeHref={`/${pathname.split("/")[1]}`}
+          header={{ text: enterprise, href: "/" }}
+          activeHref={pathname === "/invitations" ? "/users" : `/${pathname.split("/")[1]}`}
           items={items}
           onFollow={(event) => {
             if (event.detail.external) return;
@@ -181,24 +188,22 @@ function NotAllowed({ me }: { me: Me }) {
 function SecondFactorNeeded({ me }: { me: Me }) {
   const { problems, account } = useWords();
   const navigate = useNavigate();
-  useTitle(problems.factorNeeded);
   return (
-    <Alert
+    <Message
       type="warning"
-      header={problems.factorNeeded}
+      title={problems.factorNeeded}
       action={<Button onClick={() => navigate("/account")}>{account.title}</Button>}
     >
       {problems.factorNeededText(me.enterprise.name)}
-    </Alert>
+    </Message>
   );
 }
 
 function AdministratorsOnly({ me }: { me: Me }) {
   const words = useWords().problems;
-  useTitle(words.administratorsOnly);
   return (
-    <Alert type="info" header={words.administratorsOnly}>
+    <Message type="info" title={words.administratorsOnly}>
       {words.administratorsOnlyText(me.enterprise.name)}
-    </Alert>
+    </Message>
   );
 }

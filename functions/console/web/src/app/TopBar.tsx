@@ -4,12 +4,11 @@ import TopNavigation, { type TopNavigationProps } from "@cloudscape-design/compo
 import { useNavigate } from "react-router";
 import { type Me, mayAdminister } from "../account/me";
 import { useSession } from "../session/Session";
+import { useSignOutEverywhere } from "../session/useSignOutEverywhere";
 import { hasEnded, percent, type Task, useTasks } from "../tasks/queries";
-import { faultText } from "../ui/Fault";
 import { useSpeech, useWords } from "../words";
 import { LANGUAGES, type Language } from "../words/languages";
 import logo from "./muster.svg?inline";
-import { useTell } from "./notices";
 import { THEMES, type Theme, usePreferences } from "./preferences";
 
 type Utility = TopNavigationProps.Utility;
@@ -81,7 +80,8 @@ function useTaskMenu(tasks: readonly Task[]): Utility {
     ariaLabel: running > 0 ? `${said.title} (${number(running)})` : said.title,
     items: [
       ...(items.length ? [{ id: "latest", text: said.latest, items }] : []),
-      { id: "all", text: items.length ? said.viewAll : `${said.none} – ${said.viewAll}`, href: "/tasks" },
+      ...(items.length ? [] : [{ id: "none", text: said.none, disabled: true }]),
+      { id: "all", text: said.viewAll, href: "/tasks" },
     ],
     onItemFollow: follow,
   };
@@ -99,7 +99,7 @@ function useSettings(): Utility {
   const { language, theme, setLanguage, setTheme } = usePreferences();
   return {
     type: "menu-dropdown",
-    iconName: "settings",
+    iconName: "globe",
     ariaLabel: words.settings,
     title: words.settings,
     items: [
@@ -134,7 +134,7 @@ function useSettings(): Utility {
 
 function usePerson(me: Me | undefined): Utility {
   const words = useWords();
-  const tell = useTell();
+  const signOutEverywhere = useSignOutEverywhere();
   const session = useSession();
   const navigate = useNavigate();
   return {
@@ -153,11 +153,7 @@ function usePerson(me: Me | undefined): Utility {
       if (detail.id === "account") navigate("/account");
       if (detail.id === "change-password") navigate("/change-password");
       if (detail.id === "sign-out") void leave();
-      if (detail.id === "sign-out-everywhere") {
-        session.api
-          .POST("/v1/me/sign-out")
-          .then(leave, (error) => tell({ type: "error", text: faultText(error, words) }));
-      }
+      if (detail.id === "sign-out-everywhere") signOutEverywhere();
     },
   };
 }

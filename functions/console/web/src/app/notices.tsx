@@ -12,7 +12,7 @@ export interface Notice {
 
 const TellContext = createContext<((notice: Notice) => void) | null>(null);
 const NoticesContext = createContext<FlashbarProps.MessageDefinition[]>([]);
-const MOST = 5;
+const MOST = 3;
 const GOOD_NEWS_STAYS = 8000;
 
 let last = 0;
@@ -33,8 +33,8 @@ export function Noticing({ children }: { children: ReactNode }) {
       last += 1;
       const id = `notice-${last}`;
       setNotices((all) => [{ ...notice, id }, ...all].slice(0, MOST));
-      // Good news leaves by itself; what went wrong stays until it is put away.
-      if (notice.type === "success" && !notice.action) setTimeout(() => dismiss(id), GOOD_NEWS_STAYS);
+      // News leave by themselves; what went wrong, or leads somewhere, stays until it is put away.
+      if (["success", "info"].includes(notice.type) && !notice.action) setTimeout(() => dismiss(id), GOOD_NEWS_STAYS);
     },
     [dismiss],
   );

@@ -44,12 +44,14 @@ export function Preferring({ children }: { children: ReactNode }) {
   );
 }
 
-/** Change the language once its words are there. If they do not come, the page starts anew, which says so. */
+/** Change the language once its words are there. If they do not come, the page starts anew, which says so. Without a
+ * network there would be no page, so the language stays. */
 async function speak(chosen: Language, keep: (language: Language) => void): Promise<void> {
   try {
     await loadWords(chosen);
     keep(chosen);
   } catch {
+    if (!navigator.onLine) return;
     localStorage.setItem(KEPT_LANGUAGE, chosen);
     location.reload();
   }

@@ -1,5 +1,4 @@
 /** Which address shows which page. Those behind the sign-in are loaded when the first of them is gone to. */
-import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import { type ComponentType, lazy, Suspense } from "react";
 import { createBrowserRouter, Navigate, type RouteObject, useRouteError } from "react-router";
@@ -7,18 +6,22 @@ import AcceptInvitation from "../session/AcceptInvitation";
 import ChangePassword from "../session/ChangePassword";
 import ForgottenPassword from "../session/ForgottenPassword";
 import SignIn from "../session/SignIn";
-import { PartMissingError, patiently } from "../ui/patiently";
+import { Message } from "../ui/Message";
+import { orAnew, PartMissingError, patiently } from "../ui/patiently";
+import { useOnline } from "../ui/useOnline";
 import { useWords } from "../words";
 import { NotFound } from "./NotFound";
 import { PublicShell } from "./PublicShell";
+import { PublicTopBar } from "./TopBar";
 
 type Inside = typeof import("./inside");
 const page = (name: keyof Inside) =>
-  lazy(async () => ({ default: (await patiently(() => import("./inside")))[name] as ComponentType }));
+  lazy(async () => ({ default: (await orAnew(() => patiently(() => import("./inside"))))[name] as ComponentType }));
 
 const Shell = page("Shell");
 const UsersPage = page("UsersPage");
 const AddUser = page("AddUser");
+const UserPage = page("UserPage");
 const EditUser = page("EditUser");
 const Invitations = page("Invitations");
 const MyAccount = page("MyAccount");
@@ -29,7 +32,7 @@ const TaskPage = page("TaskPage");
 const ROUTES: RouteObject[] = [
   {
     element: <PublicShell />,
-    errorElement: <Crashed />,
+    errorElement: <CrashedOutside />,
     children: [
       { path: "/sign-in", element: <SignIn /> },
       { path: "/forgotten-password", element: <ForgottenPassword /> },
@@ -43,36 +46,59 @@ const ROUTES: RouteObject[] = [
         <Shell />
       </Suspense>
     ),
-    errorElement: <Crashed />,
+    errorElement: <CrashedOutside />,
     children: [
-      { path: "/", element: <Navigate to="/users" replace /> },
-      { path: "/users", element: <UsersPage /> },
-      { path: "/users/add", element: <AddUser /> },
-      { path: "/users/:account/edit", element: <EditUser /> },
-      { path: "/invitations", element: <Invitations /> },
-      { path: "/account", element: <MyAccount /> },
-      { path: "/directory", element: <Directory /> },
-      { path: "/tasks", element: <TaskCenter /> },
-      { path: "/tasks/:id", element: <TaskPage /> },
-      { path: "*", element: <NotFound /> },
+      {
+        // What breaks on one page leaves the bar and the navigation as they are.
+        errorElement: <Crashed />,
+        children: [
+          { path: "/", element: <Navigate to="/users" replace /> },
+          { path: "/users", element: <UsersPage /> },
+          { path: "/users/add", element: <AddUser /> },
+          { path: "/users/:account", element: <UserPage /> },
+          { path: "/users/:account/edit", element: <EditUser /> },
+          { path: "/invitations", element: <Invitations /> },
+          { path: "/account", element: <MyAccount /> },
+          { path: "/directory", element: <Directory /> },
+          { path: "/tasks", element: <TaskCenter /> },
+          { path: "/tasks/:id", element: <TaskPage /> },
+          { path: "*", element: <NotFound /> },
+        ],
+      },
     ],
   },
 ];
 
 export const createRouter = () => createBrowserRouter(ROUTES);
 
-/** A new deployment has other files than the page that is open; loading it again helps in this case, too. */
+/** The page itself broke, or a part of it did not come; what surrounds it stays. */
 function Crashed() {
   const words = useWords();
   const isPart = useRouteError() instanceof PartMissingError;
+  const online = useOnline();
   return (
-    <main className="card">
-      <Alert
-        type="error"
-        action={<Button onClick={() => location.reload()}>{isPart ? words.tryAgain : words.problems.reload}</Button>}
-      >
-        {isPart ? words.problems.partMissing : words.problems.crashed}
-      </Alert>
-    </main>
+    <Message
+      type="error"
+      title={words.problems.title}
+      // Without a network, loading the page again would put the browser's own in its place.
+      action={
+        <Button disabled={!online} disabledReason={words.problems.offlineNow} onClick={() => location.reload()}>
+          {isPart ? words.tryAgain : words.problems.reload}
+        </Button>
+      }
+    >
+      {isPart ? words.problems.partMissing : words.problems.crashed}
+    </Message>
+  );
+}
+
+function CrashedOutside() {
+  return (
+    <>
+      <PublicTopBar />
+      <main className="card">
+        <Crashed />
+      </main>
+    </>
   );
 }

@@ -5,34 +5,47 @@ import type { TableProps } from "@cloudscape-design/components/table";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useSearchParams } from "react-router";
-import { type Api, answer, type Schemas } from "../api/client";
+import { answer, type Schemas } from "../api/client";
 import { useSession } from "../session/Session";
+import { Address } from "../ui/Address";
+import { Below } from "../ui/Below";
 import { ListPage } from "../ui/ListPage";
 import { mailTo } from "../ui/mailTo";
-import { useCursorPages } from "../ui/useCursorPages";
-import { NOT_SET } from "../users/rules";
+import { readPage, usePages } from "../ui/pages";
+import { usePageWidth } from "../ui/usePageWidth";
 import { Settled } from "../users/UserFilters";
 import { type Speech, useSpeech } from "../words";
 
 type Colleague = Schemas["Colleague"];
 
 const PER_PAGE = 50;
-const MOST_REQUESTS = 10;
-const ON_A_PHONE = ["name", "phone"];
+/** Below this width, what has no column stands below the name. */
+const ROOMY = 1000;
+const FEW = ["name", "phone"];
 
 export default function Directory() {
   const speech = useSpeech();
-  const columns = useMemo(() => columnsOf(speech), [speech]);
+  const roomy = usePageWidth() >= ROOMY;
+  const columns = useMemo(() => columnsOf(speech, roomy), [speech, roomy]);
   const { words } = speech;
   const said = words.directory;
   const { api, account } = useSession();
   const [address, setAddress] = useSearchParams();
   const search = address.get("search") ?? "";
   const department = address.get("department") ?? "";
-  const pages = useCursorPages(`${search}\n${department}`);
+  const pages = usePages(`directory ${search}\n${department}`);
   const people = useQuery({
-    queryKey: ["directory", account, search, department, pages.cursor],
-    queryFn: () => fullPage(api, search, department, pages.cursor),
+    queryKey: ["directory", account, search, department, pages.page],
+    queryFn: ({ signal }) =>
+      readPage(pages, PER_PAGE, (cursor, limit) => {
+        const query = {
+          search: search || undefined,
+          department: department.replace(/[/\s]+$/, "") || undefined,
+          limit,
+          cursor,
+        };
+        return answer(api.GET("/v1/directory", { params: { query }, signal }));
+      }),
     placeholderData: keepPreviousData,
   });
 
@@ -40,6 +53,7 @@ export default function Directory() {
     const changed = new URLSearchParams(address);
     if (value) changed.set(name, value);
     else changed.delete(name);
+    changed.delete("page");
     setAddress(changed);
   }
 
@@ -50,11 +64,11 @@ export default function Directory() {
       description={said.description}
       query={people}
       pages={pages}
-      next={people.data?.next}
       pagesLabel={said.pages}
       trackBy="account"
       columns={columns}
-      onAPhone={ON_A_PHONE}
+      counted={said.people}
+      shown={roomy ? undefined : FEW}
       filters={
         <div className="filters">
           <Settled
@@ -85,26 +99,7 @@ export default function Directory() {
   );
 }
 
-/** Where few people match, the API's pages are short. */
-async function fullPage(api: Api, search: string, department: string, cursor: string | undefined) {
-  const items: Colleague[] = [];
-  let next: string | null | undefined = cursor;
-  for (let asked = 0; asked < MOST_REQUESTS; asked += 1) {
-    const query = {
-      search: search || undefined,
-      department: department || undefined,
-      limit: PER_PAGE - items.length,
-      cursor: next ?? undefined,
-    };
-    const page: Schemas["DirectoryPage"] = await answer(api.GET("/v1/directory", { params: { query } }));
-    items.push(...page.items);
-    next = page.next_cursor;
-    if (!next || items.length >= PER_PAGE) break;
-  }
-  return { items, next };
-}
-
-function columnsOf({ words, number }: Speech): TableProps.ColumnDefinition<Colleague>[] {
+function columnsOf({ words, number }: Speech, roomy: boolean): TableProps.ColumnDefinition<Colleague>[] {
   const fields = words.users.fields;
   return [
     {
@@ -112,7 +107,17 @@ function columnsOf({ words, number }: Speech): TableProps.ColumnDefinition<Colle
       header: fields.name,
       isRowHeader: true,
       minWidth: 130,
-      cell: (each) => (each.english_name ? `${each.name} (${each.english_name})` : each.name),
+      cell: (each) => {
+        const name = each.english_name ? `${each.name} (${each.english_name})` : each.name;
+        if (roomy) return name;
+        const work = [each.title, each.department].filter(Boolean).join(" · ");
+        const email = (
+          <Link key="email" href={mailTo(each.email)}>
+            <Address text={each.email} />
+          </Link>
+        );
+        return <Below all={[name, work, email]} />;
+      },
     },
     { id: "title", header: fields.title, minWidth: 120, cell: (each) => each.title || "–" },
     { id: "department", header: fields.department, minWidth: 130, cell: (each) => each.department || "–" },
@@ -132,7 +137,7 @@ function columnsOf({ words, number }: Speech): TableProps.ColumnDefinition<Colle
       id: "contact_no",
       header: fields.contact_no,
       minWidth: 110,
-      cell: (each) => (each.contact_no === NOT_SET ? words.users.notSet : number(each.contact_no)),
+      cell: (each) => number(each.contact_no),
     },
   ];
 }

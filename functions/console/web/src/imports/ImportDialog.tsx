@@ -8,8 +8,8 @@ import Modal from "@cloudscape-design/components/modal";
 import ProgressBar from "@cloudscape-design/components/progress-bar";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQueryClient } from "@tanstack/react-query";
-import { createContext, type ReactNode, useContext, useRef, useState } from "react";
-import { useNavigate } from "react-router";
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from "react";
+import { useLocation, useNavigate } from "react-router";
 import { answer } from "../api/client";
 import { useTell } from "../app/notices";
 import { useApi } from "../session/Session";
@@ -31,10 +31,11 @@ export function useImport(): () => void {
 export function Importing({ children }: { children: ReactNode }) {
   const [visible, setVisible] = useState(false);
   const [open] = useState(() => () => setVisible(true));
+  const [close] = useState(() => () => setVisible(false));
   return (
     <OpenContext.Provider value={open}>
       {children}
-      {visible ? <ImportDialog onClose={() => setVisible(false)} /> : null}
+      {visible ? <ImportDialog onClose={close} /> : null}
     </OpenContext.Provider>
   );
 }
@@ -54,6 +55,12 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
   const stop = useRef<AbortController | null>(null);
   const [stopping, setStopping] = useState(false);
   const uploading = progress !== null;
+  const { key } = useLocation();
+  const opened = useRef(key);
+  useEffect(() => {
+    // The back button takes the dialog with the page; an upload goes on.
+    if (key !== opened.current && !uploading) onClose();
+  }, [key, uploading, onClose]);
   const wrong = file ? fileFault(file) : null;
 
   /** Close; an upload is stopped first, and what became of it is told. */
@@ -93,6 +100,7 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
   return (
     <Modal
       visible
+      closeAriaLabel={words.close}
       header={said.title}
       onDismiss={close}
       footer={
@@ -153,7 +161,7 @@ function TemplateButton() {
     setFault("");
     try {
       const content = await answer(api.GET("/v1/imports/template", { parseAs: "blob" }));
-      downloadBlob(content as unknown as Blob, "User Template.xlsx");
+      downloadBlob(content as unknown as Blob, words.imports.templateName);
     } catch (error) {
       setFault(faultText(error, words));
     } finally {

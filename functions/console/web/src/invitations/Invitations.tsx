@@ -1,158 +1,150 @@
-/** Who has been invited and has not accepted yet. */
+/** Who has been invited and has not accepted yet: a tab of Users. */
 import Button from "@cloudscape-design/components/button";
-import SpaceBetween from "@cloudscape-design/components/space-between";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import type { TableProps } from "@cloudscape-design/components/table";
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { useNavigate } from "react-router";
-import { type Api, answer, type Schemas } from "../api/client";
-import { useTell } from "../app/notices";
-import { useSession } from "../session/Session";
-import { faultText } from "../ui/Fault";
+import { useNavigate, useSearchParams } from "react-router";
+import { AppLink } from "../app/AppLink";
+import { Address } from "../ui/Address";
+import { Below } from "../ui/Below";
 import { ListPage } from "../ui/ListPage";
-import { Question } from "../ui/Question";
-import { useCursorPages } from "../ui/useCursorPages";
-import { refreshUsers } from "../users/queries";
+import { usePages } from "../ui/pages";
+import { usePageWidth } from "../ui/usePageWidth";
+import { Whole } from "../ui/Whole";
+import { PeopleTabs } from "../users/PeopleTabs";
 import { MailStatus } from "../users/UserStatus";
 import { type Speech, useSpeech } from "../words";
+import { type Invitation, KINDS, useInvitations } from "./queries";
+import { type InvitationActions, useInvitationActions } from "./useInvitationActions";
 
-type Invitation = Schemas["InvitationView"];
-type Action = "resend" | "delete";
-
-const PER_PAGE = 50;
-const ON_A_PHONE = ["name", "expires"];
+const NARROW = 640;
+const ROOMY = 1000;
+const ON_A_PHONE = ["name", "actions"];
 
 export default function Invitations() {
   const speech = useSpeech();
-  const columns = useMemo(() => columnsOf(speech), [speech]);
-  const { words, number } = speech;
+  const { words } = speech;
   const said = words.invitations;
-  const { api, account } = useSession();
+  const [address, setAddress] = useSearchParams();
+  const kind = KINDS.find((each) => each === address.get("show")) ?? "all";
   const navigate = useNavigate();
   const [selected, setSelected] = useState<Invitation[]>([]);
-  const [asked, setAsked] = useState(false);
-  const pages = useCursorPages("invitations");
-  const act = useInvitationAction(() => {
-    setSelected([]);
-    setAsked(false);
-  });
-  const invitations = useQuery({
-    queryKey: ["invitations", account, pages.cursor],
-    queryFn: () => answer(api.GET("/v1/invitations", { params: { query: { limit: PER_PAGE, cursor: pages.cursor } } })),
-    placeholderData: keepPreviousData,
-    // Mails arrive, or do not, by themselves.
-    refetchInterval: 10_000,
-  });
+  const width = usePageWidth();
+  const room = width < NARROW ? "narrow" : width < ROOMY ? "some" : "roomy";
+  const pages = usePages(`invitations ${kind}`);
+  const invitations = useInvitations(kind, pages);
+  const actions = useInvitationActions(() => setSelected([]));
+  const { ask, resend } = actions;
+  const columns = useMemo(() => columnsOf(speech, { ask, resend }, room), [speech, ask, resend, room]);
   return (
     <>
       <ListPage
         title={said.title}
         description={said.description}
+        above={<PeopleTabs active="invitations" />}
         query={invitations}
         pages={pages}
-        next={invitations.data?.next_cursor}
         pagesLabel={said.pages}
+        counted={said.counted}
         trackBy="account"
         columns={columns}
-        onAPhone={ON_A_PHONE}
+        shown={room === "narrow" ? ON_A_PHONE : undefined}
         selection={{ selected, onSelect: setSelected, nameOf: (each) => each.name }}
         actions={
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button disabled={!selected.length} onClick={() => setAsked(true)}>
+          <>
+            <Button disabled={!selected.length} onClick={() => ask("delete", selected)}>
               {said.delete}
             </Button>
-            <Button
-              disabled={!selected.length}
-              loading={act.isPending && !asked}
-              onClick={() => act.mutate({ action: "resend", invitations: selected })}
-            >
+            <Button disabled={!selected.length} loading={actions.busy} onClick={() => resend(selected)}>
               {said.resend}
             </Button>
-            <Button variant="primary" onClick={() => navigate("/users/add")}>
+            <Button onClick={() => ask("remind", [])}>{said.remindAll}</Button>
+            <Button variant="primary" onClick={() => navigate("/users/add", { state: { from: "/invitations" } })}>
               {words.users.add}
             </Button>
-          </SpaceBetween>
+          </>
         }
-        empty={{ title: said.none, text: said.noneText }}
+        filters={
+          <SegmentedControl
+            label={said.show}
+            selectedId={kind}
+            options={KINDS.map((id) => ({ id, text: said.kinds[id] }))}
+            onChange={({ detail }) => {
+              setSelected([]);
+              setAddress(detail.selectedId === "all" ? {} : { show: detail.selectedId }, { flushSync: true });
+            }}
+          />
+        }
+        empty={kind === "all" ? { title: said.none, text: said.noneText } : { title: said.noneOfKind[kind] }}
       />
-      {asked ? (
-        <Question
-          title={said.askDelete(
-            selected.length === 1 && selected[0] ? selected[0].name : said.people(number(selected.length)),
-          )}
-          yes={said.delete}
-          busy={act.isPending}
-          onYes={() => act.mutate({ action: "delete", invitations: selected })}
-          onNo={() => setAsked(false)}
-        >
-          <span>{said.deleteMeans}</span>
-          <ul className="plain who">
-            {selected.map((each) => (
-              <li key={each.account}>
-                {each.name} ({each.email})
-              </li>
-            ))}
-          </ul>
-        </Question>
-      ) : null}
+      {actions.question}
     </>
   );
 }
 
-/** Each by itself: what fails for one is told for that one. */
-function useInvitationAction(onDone: () => void) {
-  const { words } = useSpeech();
-  const said = words.invitations;
-  const { api } = useSession();
-  const tell = useTell();
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: async ({ action, invitations }: { action: Action; invitations: readonly Invitation[] }) => {
-      const done: string[] = [];
-      for (const each of invitations) {
-        try {
-          await actOn(api, action, each.account);
-          done.push(each.name);
-        } catch (error) {
-          tell({ type: "error", header: said.notDone(each.name), text: faultText(error, words) });
-        }
-      }
-      return done;
-    },
-    onSuccess: (done, { action }) => {
-      const who = done.join(", ");
-      if (done.length) tell({ type: "success", text: action === "resend" ? said.resent(who) : said.deleted(who) });
-    },
-    onSettled: () => {
-      onDone();
-      return refreshUsers(queries);
-    },
-  });
-}
-
-function actOn(api: Api, action: Action, account: string): Promise<unknown> {
-  const params = { path: { account } };
-  return action === "resend"
-    ? answer(api.POST("/v1/invitations/{account}/resend", { params }))
-    : answer(api.DELETE("/v1/invitations/{account}", { params }));
-}
-
-function columnsOf({ words, time }: Speech): TableProps.ColumnDefinition<Invitation>[] {
+function columnsOf(
+  { words, time }: Speech,
+  { ask, resend }: Pick<InvitationActions, "ask" | "resend">,
+  room: "narrow" | "some" | "roomy",
+): TableProps.ColumnDefinition<Invitation>[] {
   const said = words.invitations;
   const fields = words.users.fields;
+  const isRoomy = room === "roomy";
+  const expiry = (each: Invitation) =>
+    each.expired ? <Whole type="stopped">{said.expired}</Whole> : time(each.expires_at);
   return [
-    { id: "name", header: fields.name, isRowHeader: true, minWidth: 110, cell: (each) => each.name },
-    { id: "email", header: fields.email, minWidth: 150, cell: (each) => each.email },
-    { id: "account", header: fields.account, minWidth: 110, cell: (each) => each.account },
-    { id: "sent", header: said.sentAt, minWidth: 120, cell: (each) => time(each.invited_at) },
     {
-      id: "expires",
-      header: said.expires,
-      minWidth: 120,
-      cell: (each) =>
-        each.expired ? <StatusIndicator type="stopped">{said.expired}</StatusIndicator> : time(each.expires_at),
+      id: "name",
+      header: fields.name,
+      isRowHeader: true,
+      minWidth: 110,
+      cell: (each) => {
+        const link = <AppLink to={`/users/${encodeURIComponent(each.account)}`}>{each.name}</AppLink>;
+        if (room !== "narrow") return link;
+        return (
+          <Below
+            all={[
+              link,
+              <Address key="email" text={each.email} />,
+              <span key="expires">
+                {said.expires}: {expiry(each)}
+              </span>,
+              <MailStatus key="mail" status={each.mail_status} />,
+            ]}
+          />
+        );
+      },
     },
-    { id: "mail", header: said.mail, minWidth: 120, cell: (each) => <MailStatus status={each.mail_status} /> },
+    { id: "email", header: fields.email, minWidth: 150, cell: (each) => <Address text={each.email} /> },
+    { id: "sent", header: said.sentAt, minWidth: 110, cell: (each) => time(each.invited_at) },
+    { id: "expires", header: said.expires, minWidth: 110, cell: expiry },
+    { id: "mail", header: said.mail, minWidth: 110, cell: (each) => <MailStatus status={each.mail_status} /> },
+    {
+      id: "actions",
+      header: words.users.actions,
+      minWidth: 90,
+      cell: (each) => (
+        <div className="row-actions">
+          <Button
+            variant={isRoomy ? "inline-link" : "inline-icon"}
+            iconName={isRoomy ? undefined : "send"}
+            ariaLabel={said.resendOf(each.name)}
+            nativeButtonAttributes={{ title: said.resendOf(each.name) }}
+            onClick={() => resend([each])}
+          >
+            {isRoomy ? said.resend : undefined}
+          </Button>
+          <Button
+            variant={isRoomy ? "inline-link" : "inline-icon"}
+            iconName={isRoomy ? undefined : "remove"}
+            ariaLabel={said.deleteOf(each.name)}
+            nativeButtonAttributes={{ title: said.deleteOf(each.name) }}
+            onClick={() => ask("delete", [each])}
+          >
+            {isRoomy ? said.delete : undefined}
+          </Button>
+        </div>
+      ),
+    },
   ];
 }

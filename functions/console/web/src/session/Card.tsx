@@ -1,12 +1,13 @@
 /** A page for somebody who is not signed in: one small form in the middle. */
 import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
+import Checkbox from "@cloudscape-design/components/checkbox";
 import Container from "@cloudscape-design/components/container";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import type { FormEvent, ReactNode } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { useTitle } from "../ui/useTitle";
 import { useWords } from "../words";
 import type { Submission } from "./useSubmission";
@@ -33,12 +34,10 @@ interface CardFormProps {
   submit: string;
   /** What is told above the fields as long as nothing is wrong. */
   news?: ReactNode;
-  /** A way out of what is wrong. */
-  remedy?: ReactNode;
   children: ReactNode;
 }
 
-export function CardForm({ submission, submit, news, remedy, children }: CardFormProps) {
+export function CardForm({ submission, submit, news, children }: CardFormProps) {
   const { fault, busy } = submission;
   function onSubmit(event: FormEvent) {
     event.preventDefault();
@@ -47,19 +46,50 @@ export function CardForm({ submission, submit, news, remedy, children }: CardFor
   return (
     <form onSubmit={onSubmit} noValidate>
       <SpaceBetween size="l">
-        {fault ? (
-          <Alert type="error" action={remedy}>
-            {fault}
-          </Alert>
-        ) : (
-          news
-        )}
+        {fault ? <Alert type="error">{fault}</Alert> : news}
         {children}
         <Button variant="primary" formAction="submit" loading={busy} fullWidth>
           {submit}
         </Button>
       </SpaceBetween>
     </form>
+  );
+}
+
+interface LabelledFieldProps {
+  label: string;
+  fault: string;
+  constraint?: ReactNode;
+  children: ReactNode;
+}
+
+/** A field whose fault is announced with its name. */
+export function LabelledField({ label, fault, constraint, children }: LabelledFieldProps) {
+  const words = useWords();
+  return (
+    <FormField
+      label={label}
+      errorText={fault}
+      constraintText={constraint}
+      i18nStrings={{ errorIconAriaLabel: words.faultIn(label) }}
+    >
+      {children}
+    </FormField>
+  );
+}
+
+interface ShowPasswordProps {
+  shown: boolean;
+  onChange: (shown: boolean) => void;
+}
+
+/** Lets a person see what they type. */
+export function ShowPassword({ shown, onChange }: ShowPasswordProps) {
+  const words = useWords().session;
+  return (
+    <Checkbox checked={shown} onChange={({ detail }) => onChange(detail.checked)}>
+      {words.show}
+    </Checkbox>
   );
 }
 
@@ -73,7 +103,7 @@ interface AccountFieldProps {
 export function AccountField({ value, judged, autoFocus = true, onChange }: AccountFieldProps) {
   const words = useWords().session;
   return (
-    <FormField label={words.account} errorText={judged && !value.trim() ? words.missing : ""}>
+    <LabelledField label={words.account} fault={judged && !value.trim() ? words.missing : ""}>
       <Input
         name="username"
         autoComplete="username"
@@ -82,7 +112,7 @@ export function AccountField({ value, judged, autoFocus = true, onChange }: Acco
         value={value}
         onChange={({ detail }) => onChange(detail.value)}
       />
-    </FormField>
+    </LabelledField>
   );
 }
 
@@ -97,17 +127,22 @@ interface PasswordFieldProps {
 /** A password that the person has already. */
 export function PasswordField({ label, value, judged, autoFocus = false, onChange }: PasswordFieldProps) {
   const words = useWords().session;
+  const [shown, setShown] = useState(false);
   return (
-    <FormField label={label} errorText={judged && !value ? words.missing : ""}>
-      <Input
-        type="password"
-        name="password"
-        autoComplete="current-password"
-        autoFocus={autoFocus}
-        value={value}
-        onChange={({ detail }) => onChange(detail.value)}
-      />
-    </FormField>
+    <SpaceBetween size="xs">
+      <LabelledField label={label} fault={judged && !value ? words.missing : ""}>
+        <Input
+          type={shown ? "text" : "password"}
+          name="password"
+          autoComplete="current-password"
+          spellcheck={false}
+          autoFocus={autoFocus}
+          value={value}
+          onChange={({ detail }) => onChange(detail.value)}
+        />
+      </LabelledField>
+      <ShowPassword shown={shown} onChange={setShown} />
+    </SpaceBetween>
   );
 }
 
@@ -124,7 +159,7 @@ interface CodeFieldProps {
 export function CodeField({ label, value, judged = false, autoFocus = false, onChange }: CodeFieldProps) {
   const words = useWords().session;
   return (
-    <FormField label={label} errorText={judged && !value.trim() ? words.missing : ""}>
+    <LabelledField label={label} fault={judged && !value.trim() ? words.missing : ""}>
       <Input
         name="code"
         autoComplete="one-time-code"
@@ -133,7 +168,7 @@ export function CodeField({ label, value, judged = false, autoFocus = false, onC
         value={value}
         onChange={({ detail }) => onChange(detail.value)}
       />
-    </FormField>
+    </LabelledField>
   );
 }
 

@@ -3,7 +3,7 @@ import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import { useState } from "react";
-import { useNavigate } from "react-router";
+import { useLocation, useNavigate } from "react-router";
 import { AppLink } from "../app/AppLink";
 import { useWords } from "../words";
 import { AccountField, Card, CardForm, CodeField, UnseenAccount } from "./Card";
@@ -14,7 +14,8 @@ import { useSubmission } from "./useSubmission";
 
 export default function ForgottenPassword() {
   const words = useWords().session;
-  const [account, setAccount] = useState("");
+  const { state } = useLocation() as { state: { account?: string } | null };
+  const [account, setAccount] = useState(state?.account ?? "");
   const [sentTo, setSentTo] = useState<string | null>(null);
   return (
     <Card title={words.forgottenTitle} description={words.forgottenText}>
@@ -71,15 +72,13 @@ function UseCode({ account, sentTo, onAgain }: { account: string; sentTo: string
       submission={submission}
       submit={words.session.setPassword}
       news={<Alert type="info">{words.session.codeSent(sentTo)}</Alert>}
-      remedy={
-        <Button formAction="none" onClick={onAgain}>
-          {words.session.anotherCode}
-        </Button>
-      }
     >
       <CodeField label={words.session.code} value={code} judged={submission.judged} autoFocus onChange={setCode} />
       <UnseenAccount account={account} />
       <NewPassword value={value} account={account} judged={submission.judged} onChange={setValue} />
+      <Button variant="link" formAction="none" onClick={onAgain}>
+        {words.session.anotherCode}
+      </Button>
     </CardForm>
   );
 }

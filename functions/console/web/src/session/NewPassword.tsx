@@ -1,9 +1,10 @@
 /** A new password, typed twice, with its rules shown as they are met. */
-import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { useState } from "react";
 import { useWords } from "../words";
+import { LabelledField, ShowPassword } from "./Card";
 import { LEAST_KINDS, LENGTHS, type PasswordRules, passwordFits, passwordRules } from "./passwords";
 
 export interface NewPasswordValue {
@@ -25,6 +26,7 @@ interface Props {
 
 export function NewPassword({ value, account, judged, onChange }: Props) {
   const words = useWords().session;
+  const [seen, setSeen] = useState(false);
   const rules = passwordRules(value.password, account);
   const named: Record<keyof PasswordRules, string> = {
     length: words.ruleLength(LENGTHS.least, LENGTHS.most),
@@ -36,46 +38,52 @@ export function NewPassword({ value, account, judged, onChange }: Props) {
   const broken = all.filter((rule) => !rules[rule]);
   // Hardly anybody ends a password with a space; those who do are told.
   const shown = all.filter((rule) => rule !== "ends" || !rules.ends);
-  const fault = value.password === "" ? words.missing : broken.map((rule) => named[rule]).join("; ");
+  const fault = value.password === "" ? words.missing : broken.length ? words.rulesBroken : "";
   const different = value.password !== value.repeat ? words.different : "";
   return (
     <SpaceBetween size="m">
-      <FormField
+      <LabelledField
         label={words.newPassword}
-        errorText={judged ? fault : ""}
-        constraintText={
+        fault={judged ? fault : ""}
+        constraint={
           <ul className="rules" aria-label={words.rules}>
             {shown.map((rule) => (
-              <li key={rule}>
-                <StatusIndicator
-                  type={rules[rule] ? "success" : "pending"}
-                  iconAriaLabel={rules[rule] ? words.ruleMet : words.ruleNotMet}
-                  colorOverride={rules[rule] ? undefined : "grey"}
-                >
-                  {named[rule]}
-                </StatusIndicator>
-              </li>
+              <li key={rule}>{value.password ? <Rule met={rules[rule]}>{named[rule]}</Rule> : named[rule]}</li>
             ))}
           </ul>
         }
       >
         <Input
-          type="password"
+          type={seen ? "text" : "password"}
           name="new-password"
           autoComplete="new-password"
           value={value.password}
           onChange={({ detail }) => onChange({ ...value, password: detail.value })}
         />
-      </FormField>
-      <FormField label={words.repeat} errorText={judged ? different : ""}>
+      </LabelledField>
+      <LabelledField label={words.repeat} fault={judged ? different : ""}>
         <Input
-          type="password"
+          type={seen ? "text" : "password"}
           name="repeat-password"
           autoComplete="new-password"
           value={value.repeat}
           onChange={({ detail }) => onChange({ ...value, repeat: detail.value })}
         />
-      </FormField>
+      </LabelledField>
+      <ShowPassword shown={seen} onChange={setSeen} />
     </SpaceBetween>
+  );
+}
+
+function Rule({ met, children }: { met: boolean; children: string }) {
+  const words = useWords().session;
+  return (
+    <StatusIndicator
+      type={met ? "success" : "pending"}
+      iconAriaLabel={met ? words.ruleMet : words.ruleNotMet}
+      colorOverride={met ? undefined : "grey"}
+    >
+      {children}
+    </StatusIndicator>
   );
 }

@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { type Api, createApi, createPublicApi } from "../api/client";
+import { forgetPages } from "../ui/pages";
 import { isIdle, note, watchIdle } from "./idle";
 import type { Pool } from "./pool";
 
@@ -67,6 +68,7 @@ export function Signing({ pool, children }: { pool: Pool; children: ReactNode })
       setEnded(why);
       // Nothing that one person was shown stays for the next.
       queries.clear();
+      forgetPages();
     },
     [queries],
   );
@@ -98,7 +100,10 @@ export function Signing({ pool, children }: { pool: Pool; children: ReactNode })
         leaving.current = false;
         note();
         if (pool.account === account) void queries.invalidateQueries();
-        else queries.clear();
+        else {
+          queries.clear();
+          forgetPages();
+        }
         setInterrupted(false);
         setAccount(pool.account);
         setEnded(null);

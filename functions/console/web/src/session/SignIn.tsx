@@ -37,6 +37,7 @@ export function SignInAgain({ account }: { account: string }) {
 
 function SignInForms({ arrival }: { arrival: Arrival }) {
   const words = useWords();
+  const [account, setAccount] = useState(arrival?.account ?? "");
   const [first, setFirst] = useState<FirstSignIn | null>(null);
   const [asked, setAsked] = useState<CodeNeeded | null>(null);
   const onMore = (more: FirstSignIn | CodeNeeded) => ("send" in more ? setAsked(more) : setFirst(more));
@@ -56,9 +57,11 @@ function SignInForms({ arrival }: { arrival: Arrival }) {
   }
   return (
     <Card title={words.session.title}>
-      <Credentials arrival={arrival} onMore={onMore} />
+      <Credentials account={account} onAccount={setAccount} arrival={arrival} onMore={onMore} />
       <Box textAlign="center" margin={{ top: "l" }}>
-        <AppLink to="/forgotten-password">{words.session.forgotten}</AppLink>
+        <AppLink to="/forgotten-password" state={{ account: account.trim() }}>
+          {words.session.forgotten}
+        </AppLink>
       </Box>
     </Card>
   );
@@ -70,14 +73,15 @@ export function safePath(next: string | null): string {
 }
 
 interface CredentialsProps {
+  account: string;
+  onAccount: (account: string) => void;
   arrival: Arrival;
   onMore: (more: FirstSignIn | CodeNeeded) => void;
 }
 
-function Credentials({ arrival, onMore }: CredentialsProps) {
+function Credentials({ account, onAccount, arrival, onMore }: CredentialsProps) {
   const words = useWords();
   const session = useSession();
-  const [account, setAccount] = useState(arrival?.account ?? "");
   const [password, setPassword] = useState("");
   const submission = useSubmission({
     fits: () => account.trim() !== "" && password !== "",
@@ -90,7 +94,7 @@ function Credentials({ arrival, onMore }: CredentialsProps) {
   });
   return (
     <CardForm submission={submission} submit={words.session.submit} news={<News arrival={arrival} />}>
-      <AccountField value={account} judged={submission.judged} autoFocus={!arrival?.account} onChange={setAccount} />
+      <AccountField value={account} judged={submission.judged} autoFocus={!arrival?.account} onChange={onAccount} />
       <PasswordField
         label={words.session.password}
         value={password}

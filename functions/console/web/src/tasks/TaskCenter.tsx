@@ -1,7 +1,6 @@
 /** All tasks, latest first. */
 import Button from "@cloudscape-design/components/button";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
-import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { useMemo } from "react";
 import { useSearchParams } from "react-router";
@@ -10,7 +9,7 @@ import { useImport } from "../imports/ImportDialog";
 import { Below } from "../ui/Below";
 import { ListPage } from "../ui/ListPage";
 import { useNarrow } from "../ui/narrow";
-import { useCursorPages } from "../ui/useCursorPages";
+import { usePages } from "../ui/pages";
 import { type Speech, useSpeech } from "../words";
 import { type Task, useTasks } from "./queries";
 import { TaskState } from "./TaskState";
@@ -25,8 +24,8 @@ export default function TaskCenter() {
   const { words } = speech;
   const [address, setAddress] = useSearchParams();
   const kind = KINDS.find((each) => each === address.get("kind"));
-  const pages = useCursorPages(`tasks ${kind}`);
-  const tasks = useTasks(PER_PAGE, pages.cursor, kind);
+  const pages = usePages(`tasks ${kind}`);
+  const tasks = useTasks(PER_PAGE, pages, kind);
   const actions = useTaskActions();
   const openImport = useImport();
   const narrow = useNarrow();
@@ -42,18 +41,15 @@ export default function TaskCenter() {
         description={words.tasks.description}
         query={tasks}
         pages={pages}
-        next={tasks.data?.next_cursor}
         pagesLabel={words.tasks.pages}
         trackBy="task_id"
         columns={columns}
-        onAPhone={ON_A_PHONE}
+        counted={words.tasks.counted}
+        shown={narrow ? ON_A_PHONE : undefined}
         actions={
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button iconName="refresh" ariaLabel={words.tasks.refresh} onClick={() => void tasks.refetch()} />
-            <Button variant="primary" onClick={openImport}>
-              {words.imports.action}
-            </Button>
-          </SpaceBetween>
+          <Button variant="primary" onClick={openImport}>
+            {words.imports.action}
+          </Button>
         }
         filters={
           <SegmentedControl
@@ -95,7 +91,7 @@ function columnsOf(
       minWidth: 105,
       cell: (task) => {
         const link = <AppLink to={`/tasks/${task.task_id}`}>{task.file_name}</AppLink>;
-        return narrow ? <Below first={link} then={<TaskState task={task} />} /> : link;
+        return narrow ? <Below all={[link, <TaskState key="state" task={task} />]} /> : link;
       },
     },
     { id: "kind", header: said.kind, minWidth: 80, cell: (task) => said.kinds[task.kind] ?? task.kind },

@@ -93,7 +93,7 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
 
 /** What the task's state means for the person who started it. */
 function Outcome({ task }: { task: Task }) {
-  const { words, number } = useSpeech();
+  const { words } = useSpeech();
   const said = words.tasks;
   return (
     <SpaceBetween size="m">
@@ -102,12 +102,10 @@ function Outcome({ task }: { task: Task }) {
           {task.problem}
         </Alert>
       ) : null}
-      {task.state === "completed_with_errors" ? (
-        <Alert type="warning">{said.someFailed(number(task.failed))}</Alert>
-      ) : null}
+      {task.state === "completed_with_errors" ? <Alert type="warning">{said.someFailed(task.failed)}</Alert> : null}
       {task.state === "succeeded" ? (
         <Alert type="success">
-          {task.kind === "export" ? said.exported(number(task.done)) : said.allCreated(number(task.created))}
+          {task.kind === "export" ? said.exported(task.done) : said.allCreated(task.created)}
         </Alert>
       ) : null}
       {hasEnded(task) ? null : <Alert type="info">{said.stays}</Alert>}

@@ -1,5 +1,6 @@
 import ProgressBar from "@cloudscape-design/components/progress-bar";
-import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
+import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
+import { Whole } from "../ui/Whole";
 import { useSpeech } from "../words";
 import { percent, type Task } from "./queries";
 
@@ -17,7 +18,7 @@ const TYPES: Record<string, StatusIndicatorProps.Type> = {
 export function TaskState({ task }: { task: Task }) {
   const { words, number } = useSpeech();
   const state = words.tasks.states[task.state] ?? task.state;
-  const indicator = <StatusIndicator type={TYPES[task.state] ?? "info"}>{state}</StatusIndicator>;
+  const indicator = <Whole type={TYPES[task.state] ?? "info"}>{state}</Whole>;
   if (task.state !== "running" || task.total === 0) return indicator;
   return (
     <ProgressBar

@@ -2,6 +2,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type Api, answer, type Schemas } from "../api/client";
 import { useSession } from "../session/Session";
+import { type Pages, readPage } from "../ui/pages";
 
 /** A task; `starting` is one whose file this tab has uploaded, until the API knows of the file. */
 export type Task = Omit<Schemas["TaskView"], "state"> & { state: Schemas["TaskView"]["state"] | "starting" };
@@ -44,14 +45,17 @@ function isFresh(task: Task): boolean {
   return task.state === "awaiting_upload" && Date.now() - Date.parse(task.created_at) < 5 * 60_000;
 }
 
-export function useTasks(limit: number, cursor?: string, kind?: Schemas["Kind"]) {
+const FIRST: Pages = { list: "latest tasks", page: 1, turn: () => undefined };
+
+export function useTasks(size: number, pages = FIRST, kind?: Schemas["Kind"]) {
   const { api, account } = useSession();
   return useQuery({
-    queryKey: ["tasks", account, limit, cursor, kind],
-    queryFn: async ({ signal }) => {
-      const page = await answer(api.GET("/v1/tasks", { params: { query: { limit, cursor, kind } }, signal }));
-      return { ...page, items: page.items.map(seen) };
-    },
+    queryKey: ["tasks", account, size, pages.page, kind],
+    queryFn: ({ signal }) =>
+      readPage(pages, size, async (cursor, limit) => {
+        const page = await answer(api.GET("/v1/tasks", { params: { query: { limit, cursor, kind } }, signal }));
+        return { ...page, items: page.items.map(seen) };
+      }),
     refetchInterval: ({ state }) => interval(state.data?.items),
     placeholderData: keepPreviousData,
   });

@@ -1,7 +1,9 @@
-/** Tells, on whatever page one is, that a task that ran has ended. */
+/** Tells, on whatever page one is, that a task that ran has ended, and has the lists show the users of an import. */
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { type Notice, useTell } from "../app/notices";
+import { refreshUsers } from "../users/queries";
 import { useWords } from "../words";
 import { hasEnded, useTasks } from "./queries";
 
@@ -17,12 +19,15 @@ export function useEndedTasks(): void {
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const tasks = useTasks(5).data?.items;
+  const queries = useQueryClient();
   const running = useRef(new Set<string>());
   useEffect(() => {
     for (const task of tasks ?? []) {
       const address = `/tasks/${task.task_id}`;
       if (!hasEnded(task)) running.current.add(task.task_id);
-      else if (running.current.delete(task.task_id) && pathname !== address) {
+      else if (running.current.delete(task.task_id)) {
+        if (task.kind === "import") void refreshUsers(queries);
+        if (pathname === address) continue;
         tell({
           type: TYPES[task.state] ?? "info",
           text: words.tasks.ended(task.file_name, words.tasks.states[task.state] ?? task.state),
@@ -30,5 +35,5 @@ export function useEndedTasks(): void {
         });
       }
     }
-  }, [tasks, pathname, tell, navigate, words]);
+  }, [tasks, pathname, tell, navigate, words, queries]);
 }

@@ -1,11 +1,9 @@
 import type { ReactNode } from "react";
 
-/** Two things of one cell, one below the other. */
-export function Below({ first, then }: { first: ReactNode; then: ReactNode }) {
-  return (
-    <>
-      <div>{first}</div>
-      <div>{then}</div>
-    </>
-  );
+/** Several things of one cell, one below the other. */
+export function Below({ all }: { all: ReactNode[] }) {
+  return all.map((each, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: their order never changes
+    <div key={index}>{each}</div>
+  ));
 }

@@ -1,27 +1,29 @@
 /** A page that is a list: its table, filters, pages, and what is shown when there is nothing, or something is wrong. */
 import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
+import LiveRegion from "@cloudscape-design/components/live-region";
 import Pagination from "@cloudscape-design/components/pagination";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { useSpeech } from "../words";
 import { Fault } from "./Fault";
-import { useNarrow } from "./narrow";
-import type { CursorPages } from "./useCursorPages";
+import { useTall } from "./narrow";
+import type { Page, Pages } from "./pages";
 import { useOnline } from "./useOnline";
 import { useTitle } from "./useTitle";
 
 interface Query<T> {
-  data?: { items: readonly T[] } | undefined;
+  data?: Page<T> | undefined;
   error: unknown;
   isPending: boolean;
   isPlaceholderData: boolean;
-  refetch: () => unknown;
+  refetch: () => Promise<unknown>;
 }
 
-/** Rows that can be chosen, to do something with all of them. */
+/** Rows that can be chosen, to do something with all of them; they stay chosen on other pages. */
 export interface Selection<T> {
   selected: T[];
   onSelect: (selected: T[]) => void;
@@ -31,19 +33,19 @@ export interface Selection<T> {
 interface Props<T> {
   title: string;
   description?: string;
+  /** What stands above the list, such as the tabs that lead to it. */
+  above?: ReactNode;
   actions?: ReactNode;
   filters?: ReactNode;
   query: Query<T>;
-  pages: CursorPages;
-  /** The cursor after the page that is shown. */
-  next: string | null | undefined;
+  pages: Pages;
   pagesLabel: string;
+  /** How a number of items is called: "300 users". */
+  counted: (count: number) => string;
   trackBy: keyof T & string;
   /** The same from one drawing to the next, or every cell is drawn anew. */
   columns: TableProps.ColumnDefinition<T>[];
-  /** The columns that there is room for on a phone. */
-  onAPhone: readonly string[];
-  /** The columns that are shown elsewhere; all of them if not said. */
+  /** The columns that are shown; all of them if not said. */
   shown?: readonly string[];
   selection?: Selection<T>;
   preferences?: ReactNode;
@@ -51,82 +53,126 @@ interface Props<T> {
 }
 
 export function ListPage<T extends object>(props: Props<T>) {
-  const { title, description, actions, filters, query, pages, next, selection, empty } = props;
+  const { title, description, actions, filters, query, pages, selection, empty, shown } = props;
   const columns = useKeptCells(props.columns);
   const { words, number } = useSpeech();
-  const narrow = useNarrow();
   useTitle(title);
-  const shown = narrow ? props.onAPhone : props.shown;
   const display = useMemo(
     () => columns.map(({ id = "" }) => ({ id, visible: !shown || shown.includes(id) })),
     [columns, shown],
   );
+  const tall = useTall();
   const online = useOnline();
   // Without a network the page says so already, above rows that are there.
-  const fault = query.error && (online || !query.data) ? <Fault error={query.error} onRetry={() => void query.refetch()} /> : null;
+  const fault =
+    query.error && (online || !query.data) ? <Fault error={query.error} onRetry={() => void query.refetch()} /> : null;
   const count = selection?.selected.length ?? 0;
+  const selected = count ? words.list.selected(number(count)) : "";
+  const total = totalOf(query.data, props.counted, words.list.more);
+  const page = query.data?.page ?? pages.page;
   return (
-    <Table
-      variant="full-page"
-      stickyHeader
-      wrapLines
-      // What can be done with a row stays in sight.
-      stickyColumns={narrow || columns.at(-1)?.id !== "actions" ? undefined : { last: 1 }}
-      items={query.data?.items ?? []}
-      trackBy={props.trackBy}
-      columnDefinitions={columns}
-      columnDisplay={display}
-      loading={query.isPending}
-      loadingText={words.loading}
-      selectionType={selection ? "multi" : undefined}
-      selectedItems={selection?.selected}
-      onSelectionChange={({ detail }) => selection?.onSelect(detail.selectedItems)}
-      ariaLabels={{
-        tableLabel: title,
-        selectionGroupLabel: words.list.selected(number(count)),
-        allItemsSelectionLabel: () => words.list.selectAll,
-        itemSelectionLabel: (_, item) => words.list.select(selection?.nameOf(item) ?? ""),
+    <>
+      {props.above}
+      <Table
+        className={query.isPending ? "list waits" : "list"}
+        variant="full-page"
+        stickyHeader={tall}
+        wrapLines
+        items={query.data?.items ?? []}
+        trackBy={props.trackBy}
+        columnDefinitions={columns}
+        columnDisplay={display}
+        loading={query.isPending}
+        loadingText={words.loading}
+        selectionType={selection ? "multi" : undefined}
+        selectedItems={selection?.selected}
+        onSelectionChange={({ detail }) => selection?.onSelect(detail.selectedItems)}
+        ariaLabels={{
+          tableLabel: title,
+          selectionGroupLabel: words.list.selected(number(count)),
+          allItemsSelectionLabel: () => words.list.selectAll,
+          itemSelectionLabel: (_, item) => words.list.select(selection?.nameOf(item) ?? ""),
+        }}
+        header={
+          <Header
+            variant="awsui-h1-sticky"
+            description={description}
+            actions={
+              <div className="page-actions">
+                <Refresh refetch={query.refetch} />
+                {actions}
+              </div>
+            }
+          >
+            {title}
+          </Header>
+        }
+        filter={
+          filters || fault ? (
+            <SpaceBetween size="s">
+              {filters}
+              {fault}
+            </SpaceBetween>
+          ) : undefined
+        }
+        pagination={
+          <div className="pages">
+            <span className="count">
+              {/* The rows of before stay until others are there. */}
+              {query.isPlaceholderData ? (
+                <StatusIndicator type="loading">{words.loading}</StatusIndicator>
+              ) : (
+                [total, selected].filter(Boolean).join(" · ")
+              )}
+            </span>
+            <Pagination
+              currentPageIndex={page}
+              pagesCount={query.data?.next ? page + 1 : page}
+              openEnd={Boolean(query.data?.next)}
+              disabled={query.isPlaceholderData}
+              ariaLabels={{
+                paginationLabel: props.pagesLabel,
+                nextPageLabel: words.list.nextPage,
+                previousPageLabel: words.list.previousPage,
+                pageLabel: words.list.page,
+              }}
+              onChange={({ detail }) => pages.turn(detail.currentPageIndex)}
+            />
+          </div>
+        }
+        preferences={props.preferences}
+        empty={fault ? null : <Empty {...empty} />}
+      />
+      <LiveRegion hidden>{query.data && !query.isPlaceholderData ? announced() : null}</LiveRegion>
+      <LiveRegion hidden>{selected}</LiveRegion>
+    </>
+  );
+
+  function announced(): string {
+    const items = query.data?.items.length ?? 0;
+    return items ? words.list.announced(number(page), props.counted(items), total) : empty.title;
+  }
+}
+
+/** "300 users" where the end of the list is known, "more than 40 users" before. */
+function totalOf(page: Page<unknown> | undefined, counted: (count: number) => string, more: (all: string) => string) {
+  if (!page) return "";
+  const known = counted(page.before + page.items.length);
+  return page.next ? more(known) : known;
+}
+
+function Refresh({ refetch }: { refetch: () => Promise<unknown> }) {
+  const words = useSpeech().words.list;
+  const [busy, setBusy] = useState(false);
+  return (
+    <Button
+      iconName="refresh"
+      ariaLabel={words.refresh}
+      loading={busy}
+      onClick={() => {
+        setBusy(true);
+        void refetch().finally(() => setBusy(false));
       }}
-      header={
-        <Header
-          variant="awsui-h1-sticky"
-          description={description}
-          counter={count ? `(${words.list.selected(number(count))})` : undefined}
-          // The rows of before stay until others are there.
-          info={query.isPlaceholderData ? <StatusIndicator type="loading">{words.loading}</StatusIndicator> : undefined}
-          actions={actions}
-        >
-          {title}
-        </Header>
-      }
-      filter={
-        filters || fault ? (
-          <SpaceBetween size="s">
-            {filters}
-            {fault}
-          </SpaceBetween>
-        ) : undefined
-      }
-      pagination={
-        <Pagination
-          currentPageIndex={pages.page}
-          pagesCount={Math.max(pages.known, next ? pages.page + 1 : pages.page)}
-          openEnd={Boolean(next)}
-          disabled={query.isPlaceholderData}
-          ariaLabels={{
-            paginationLabel: props.pagesLabel,
-            nextPageLabel: words.list.nextPage,
-            previousPageLabel: words.list.previousPage,
-            pageLabel: words.list.page,
-          }}
-          onChange={({ detail }) => {
-            selection?.onSelect([]);
-            pages.turn(detail.currentPageIndex, next);
-          }}
-        />
-      }
-      preferences={props.preferences}
-      empty={fault ? null : <Empty {...empty} />}
     />
   );
 }

@@ -25,6 +25,7 @@ export function Question({ title, yes, no, busy = false, error, onYes, onNo, chi
   return (
     <Modal
       visible
+      closeAriaLabel={words.close}
       header={title}
       onDismiss={() => {
         if (!busy) onNo();

@@ -31,3 +31,23 @@ export async function patiently<T>(load: () => Promise<T>, waits = WAITS): Promi
     throw new PartMissingError("A part of the console could not be loaded.", { cause });
   }
 }
+
+const RELOADED = "muster.reloaded";
+
+/**
+ * Load a part of the console, or else the page anew, once: a new deployment has other files than the page that is open.
+ *
+ * @throws PartMissingError if the page was loaded anew for this already, or there is no network to do so.
+ */
+export async function orAnew<T>(load: () => Promise<T>, reload = () => location.reload()): Promise<T> {
+  try {
+    const part = await load();
+    sessionStorage.removeItem(RELOADED);
+    return part;
+  } catch (error) {
+    if (!navigator.onLine || sessionStorage.getItem(RELOADED)) throw error;
+    sessionStorage.setItem(RELOADED, "yes");
+    reload();
+    return new Promise(() => undefined); // the page is about to go
+  }
+}

@@ -2,7 +2,7 @@ import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { useNavigate } from "react-router";
+import { useLocation, useNavigate } from "react-router";
 import { ApiError, answer } from "../api/client";
 import { Breadcrumbs } from "../app/Breadcrumbs";
 import { useTell } from "../app/notices";
@@ -23,6 +23,7 @@ export default function AddUser() {
   const tell = useTell();
   const navigate = useNavigate();
   const queries = useQueryClient();
+  const list = (useLocation().state as { from?: string } | null)?.from ?? "/users";
   const [values, setValues] = useState(EMPTY);
   const [faults, setFaults] = useState<Faults>({});
   const [fault, setFault] = useState("");
@@ -31,7 +32,7 @@ export default function AddUser() {
   const sent = useRef({ body: "", key: "" });
   const shown = useIsShown();
   const leaving = useUnsaved(() => !saved.current && changedFields(EMPTY, values).length > 0, busy);
-  useTitle(said.add);
+  useTitle(said.addTitle);
 
   /** The same user sent again, after a broken connection say, is the same request; another user is another. */
   function keyOf(body: string): string {
@@ -52,7 +53,7 @@ export default function AddUser() {
       tell({ type: "success", text: invited ? said.invited(added.name) : said.added(added.name) });
       if (added.notice) tell({ type: "warning", text: added.notice });
       void refreshUsers(queries);
-      if (shown.current) navigate("/users");
+      if (shown.current) navigate(list);
     } catch (error) {
       const found = error instanceof ApiError ? faultsOf(error.problem) : {};
       setFaults(found);
@@ -64,8 +65,8 @@ export default function AddUser() {
 
   return (
     <ContentLayout
-      breadcrumbs={<Breadcrumbs list={{ text: said.title, href: "/users" }} here={said.add} />}
-      header={<Header variant="h1">{said.add}</Header>}
+      breadcrumbs={<Breadcrumbs list={{ text: said.title, href: list }} here={said.addTitle} />}
+      header={<Header variant="h1">{said.addTitle}</Header>}
     >
       <UserForm
         isNew
@@ -73,10 +74,10 @@ export default function AddUser() {
         faults={faults}
         fault={fault}
         busy={busy}
-        submit={said.add}
+        submit={said.save}
         onChange={setValues}
         onSubmit={() => void submit()}
-        onCancel={() => navigate("/users")}
+        onCancel={() => navigate(list)}
       />
       {leaving}
     </ContentLayout>

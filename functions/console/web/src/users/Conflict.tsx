@@ -29,6 +29,7 @@ export function Conflict({ before, mine, theirs, busy, onKeepMine, onTakeTheirs,
   return (
     <Modal
       visible
+      closeAriaLabel={words.close}
       size="large"
       header={said.conflictTitle}
       onDismiss={onClose}

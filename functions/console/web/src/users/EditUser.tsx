@@ -29,6 +29,12 @@ export default function EditUser() {
   return <Waiting />;
 }
 
+/** Where one came from: the list, or the user's own page below it. */
+interface Came {
+  from?: string;
+  list?: string;
+}
+
 function Edited({ found }: { found: User }) {
   const words = useWords();
   const said = words.users;
@@ -36,7 +42,7 @@ function Edited({ found }: { found: User }) {
   const tell = useTell();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const from = (useLocation().state as { from?: string } | null)?.from ?? "";
+  const { from: list = "/users", list: above = list } = (useLocation().state as Came | null) ?? {};
   const [base, setBase] = useState(found);
   const [values, setValues] = useState(() => valuesOf(found));
   const [theirs, setTheirs] = useState<User | null>(null);
@@ -46,14 +52,17 @@ function Edited({ found }: { found: User }) {
   const saved = useRef(false);
   const shown = useIsShown();
   const leaving = useUnsaved(() => !saved.current && changedFields(valuesOf(base), values).length > 0, busy);
-  const list = from ? `/users?${from}` : "/users";
   useTitle(said.editOf(base.name));
+
+  function back() {
+    navigate(list, { state: { from: above } });
+  }
 
   function leave(text: string, type: "success" | "info") {
     saved.current = true;
     tell({ type, text });
     void refreshUsers(queries);
-    if (shown.current) navigate(list);
+    if (shown.current) back();
   }
 
   async function submit(version: number) {
@@ -88,7 +97,7 @@ function Edited({ found }: { found: User }) {
 
   return (
     <ContentLayout
-      breadcrumbs={<Breadcrumbs list={{ text: said.title, href: list }} here={said.editOf(base.name)} />}
+      breadcrumbs={<Breadcrumbs list={{ text: said.title, href: above }} here={said.editOf(base.name)} />}
       header={
         <Header variant="h1" description={base.account}>
           {said.editOf(base.name)}
@@ -104,7 +113,7 @@ function Edited({ found }: { found: User }) {
         submit={said.save}
         onChange={setValues}
         onSubmit={() => void submit(base.version)}
-        onCancel={() => navigate(list)}
+        onCancel={back}
       />
       {theirs ? (
         <Conflict

@@ -5,11 +5,13 @@ import { useEffect, useRef, useState } from "react";
 
 interface Props {
   label: string;
+  /** Shown beside the dots, where there is room. */
+  text?: string;
   items: () => ButtonDropdownProps.Items;
   onPick: (id: string) => void;
 }
 
-export function RowMenu({ label, items, onPick }: Props) {
+export function RowMenu({ label, text, items, onPick }: Props) {
   const [wanted, setWanted] = useState(false);
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -19,7 +21,13 @@ export function RowMenu({ label, items, onPick }: Props) {
     button?.click();
   }, [wanted]);
   return (
-    <div ref={place}>
+    <div ref={place} className="row-menu">
+      {/* It only makes the button beside it larger. */}
+      {text ? (
+        <span aria-hidden onClick={() => place.current?.querySelector("button")?.click()}>
+          {text}
+        </span>
+      ) : null}
       {wanted ? (
         <ButtonDropdown
           variant="inline-icon"
@@ -34,7 +42,7 @@ export function RowMenu({ label, items, onPick }: Props) {
           iconName="ellipsis"
           ariaLabel={label}
           ariaExpanded={false}
-          nativeButtonAttributes={{ "aria-haspopup": "true" }}
+          nativeButtonAttributes={{ "aria-haspopup": "true", title: label }}
           onClick={() => setWanted(true)}
         />
       )}

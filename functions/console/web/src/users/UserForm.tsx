@@ -1,4 +1,5 @@
 /** The form of a user, new or not. */
+import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import Checkbox from "@cloudscape-design/components/checkbox";
 import Container from "@cloudscape-design/components/container";
@@ -72,6 +73,7 @@ export function UserForm(props: Props) {
       description={hints[field]}
       constraintText={lengthOf(field)}
       errorText={faults[field]}
+      i18nStrings={{ errorIconAriaLabel: words.faultIn(said.fields[field as keyof typeof said.fields]) }}
     >
       {control}
     </FormField>
@@ -98,7 +100,6 @@ export function UserForm(props: Props) {
       }}
     >
       <Form
-        errorText={fault}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
             <Button variant="link" formAction="none" disabled={busy} onClick={onCancel}>
@@ -111,6 +112,11 @@ export function UserForm(props: Props) {
         }
       >
         <SpaceBetween size="l">
+          {fault ? (
+            <div role="alert">
+              <Alert type="error">{fault}</Alert>
+            </div>
+          ) : null}
           <Container header={<Header variant="h2">{said.identity}</Header>}>
             <SpaceBetween size="l">
               <Grid gridDefinition={halves}>

@@ -1,4 +1,5 @@
-import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
+import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
+import { Whole } from "../ui/Whole";
 import { useWords } from "../words";
 
 const STATUS: Record<string, StatusIndicatorProps.Type> = {
@@ -17,11 +18,11 @@ const MAIL: Record<string, StatusIndicatorProps.Type> = {
 
 export function UserStatus({ status }: { status: string }) {
   const said = useWords().users;
-  return <StatusIndicator type={STATUS[status] ?? "info"}>{said.statuses[status] ?? status}</StatusIndicator>;
+  return <Whole type={STATUS[status] ?? "info"}>{said.statuses[status] ?? status}</Whole>;
 }
 
 export function MailStatus({ status }: { status: string | null | undefined }) {
   const said = useWords().users;
   if (!status) return "–";
-  return <StatusIndicator type={MAIL[status] ?? "info"}>{said.mails[status] ?? status}</StatusIndicator>;
+  return <Whole type={MAIL[status] ?? "info"}>{said.mails[status] ?? status}</Whole>;
 }

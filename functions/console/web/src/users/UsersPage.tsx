@@ -2,26 +2,26 @@
 import Button from "@cloudscape-design/components/button";
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import CollectionPreferences from "@cloudscape-design/components/collection-preferences";
-import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { useCallback, useMemo, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { useMe } from "../account/me";
 import { useTell } from "../app/notices";
 import { useImport } from "../imports/ImportDialog";
+import { useInvitationActions } from "../invitations/useInvitationActions";
 import { faultText } from "../ui/Fault";
 import { ListPage } from "../ui/ListPage";
-import { useNarrow } from "../ui/narrow";
-import { useCursorPages } from "../ui/useCursorPages";
+import { usePages } from "../ui/pages";
+import { usePageWidth } from "../ui/usePageWidth";
 import { useSpeech } from "../words";
-import { columnsOf } from "./columns";
+import { columnsFor, columnsOf, NARROW } from "./columns";
 import { addressOf, EVERYBODY, filterOf, isEverybody, type UserFilter } from "./filter";
+import { PeopleTabs } from "./PeopleTabs";
 import { PAGE_SIZES, type TablePreferences, useTablePreferences } from "./preferences";
 import { type User, type UserAction, useStartExport, useUsers } from "./queries";
 import { UserFilters } from "./UserFilters";
 import { ACTIONS, type UserActions, useUserActions } from "./useUserActions";
 
-const ON_A_PHONE = ["name", "actions"];
 const ALWAYS = ["name", "actions"];
 
 export default function UsersPage() {
@@ -30,23 +30,27 @@ export default function UsersPage() {
   const said = words.users;
   const navigate = useNavigate();
   const [address, setAddress] = useSearchParams();
-  const [preferences, setPreferences] = useTablePreferences();
+  const width = usePageWidth();
+  const [preferences, setPreferences] = useTablePreferences(width < NARROW);
   const [selected, setSelected] = useState<User[]>([]);
-  const narrow = useNarrow();
   const filter = filterOf(address);
-  const pages = useCursorPages(`${JSON.stringify(filter)} ${preferences.pageSize}`);
-  const users = useUsers(filter, preferences.pageSize, pages.cursor);
+  const pages = usePages(`users ${JSON.stringify(filter)} ${preferences.pageSize}`);
+  const users = useUsers(filter, preferences.pageSize, pages);
   const actions = useUserActions(() => setSelected([]));
-  const from = address.toString();
+  const invitation = useInvitationActions(() => setSelected([]));
+  const { ask } = actions;
+  const { resend, ask: askInvitation } = invitation;
+  const from = pathOf(address);
   const edit = useCallback(
     (user: User) => navigate(`/users/${encodeURIComponent(user.account)}/edit`, { state: { from } }),
     [navigate, from],
   );
-  const shown = useMemo(() => [...ALWAYS, ...preferences.columns], [preferences.columns]);
+  const step = columnsFor(width).join();
+  const shown = useMemo(() => [...ALWAYS, ...(preferences.columns ?? step.split(","))], [preferences.columns, step]);
   const myself = useMe().data?.account;
   const columns = useMemo(
-    () => columnsOf(speech, actions.ask, edit, narrow, myself),
-    [speech, actions.ask, edit, narrow, myself],
+    () => columnsOf(speech, { ask, resend, askInvitation }, edit, step, myself),
+    [speech, ask, resend, askInvitation, edit, step, myself],
   );
 
   function changeFilter(changed: UserFilter) {
@@ -59,18 +63,20 @@ export default function UsersPage() {
     <>
       <ListPage
         title={said.title}
+        above={<PeopleTabs active="users" />}
         query={users}
         pages={pages}
-        next={users.data?.next}
         pagesLabel={said.pages}
         trackBy="account"
         columns={columns}
-        onAPhone={ON_A_PHONE}
+        counted={said.people}
         shown={shown}
         selection={{ selected, onSelect: setSelected, nameOf: (user) => user.name }}
         actions={<PageActions filter={filter} selected={selected} actions={actions} />}
         filters={<UserFilters filter={filter} onChange={changeFilter} />}
-        preferences={<Preferences columns={columns} preferences={preferences} onChange={setPreferences} />}
+        preferences={
+          <Preferences columns={columns} shown={shown} preferences={preferences} onChange={setPreferences} />
+        }
         empty={
           isEverybody(filter)
             ? { title: said.none, text: said.noneText }
@@ -82,17 +88,19 @@ export default function UsersPage() {
         }
       />
       {actions.question}
+      {invitation.question}
     </>
   );
 }
 
 interface PreferencesProps {
   columns: TableProps.ColumnDefinition<User>[];
+  shown: readonly string[];
   preferences: TablePreferences;
   onChange: (preferences: TablePreferences) => void;
 }
 
-function Preferences({ columns, preferences, onChange }: PreferencesProps) {
+function Preferences({ columns, shown, preferences, onChange }: PreferencesProps) {
   const { words, number } = useSpeech();
   const said = words.users;
   return (
@@ -100,7 +108,7 @@ function Preferences({ columns, preferences, onChange }: PreferencesProps) {
       title={said.preferences}
       confirmLabel={said.confirm}
       cancelLabel={words.cancel}
-      preferences={{ pageSize: preferences.pageSize, visibleContent: preferences.columns }}
+      preferences={{ pageSize: preferences.pageSize, visibleContent: shown }}
       pageSizePreference={{
         title: said.pageSize,
         options: PAGE_SIZES.map((value) => ({ value, label: said.pageSizeOf(number(value)) })),
@@ -121,11 +129,20 @@ function Preferences({ columns, preferences, onChange }: PreferencesProps) {
       onConfirm={({ detail }) =>
         onChange({
           pageSize: detail.pageSize ?? preferences.pageSize,
-          columns: detail.visibleContent ?? preferences.columns,
+          columns: isSame(detail.visibleContent, shown) ? preferences.columns : (detail.visibleContent ?? null),
         })
       }
     />
   );
+}
+
+/** Where one comes back to from a page below the list. */
+function pathOf(address: URLSearchParams): string {
+  return address.size ? `/users?${address}` : "/users";
+}
+
+function isSame(some: readonly string[] = [], others: readonly string[]): boolean {
+  return [...new Set(some)].sort().join() === [...new Set(others)].sort().join();
 }
 
 interface PageActionsProps {
@@ -139,10 +156,11 @@ function PageActions({ filter, selected, actions }: PageActionsProps) {
   const said = words.users;
   const tell = useTell();
   const navigate = useNavigate();
+  const from = pathOf(useSearchParams()[0]);
   const openImport = useImport();
   const startExport = useStartExport();
   return (
-    <SpaceBetween direction="horizontal" size="xs">
+    <>
       {selected.length ? (
         <ButtonDropdown
           items={ACTIONS.map((id) => ({ id, text: said.action[id] }))}
@@ -163,9 +181,9 @@ function PageActions({ filter, selected, actions }: PageActionsProps) {
         {said.export}
       </Button>
       <Button onClick={openImport}>{words.imports.action}</Button>
-      <Button variant="primary" onClick={() => navigate("/users/add")}>
+      <Button variant="primary" onClick={() => navigate("/users/add", { state: { from } })}>
         {said.add}
       </Button>
-    </SpaceBetween>
+    </>
   );
 }

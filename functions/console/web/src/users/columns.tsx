@@ -1,32 +1,71 @@
 /** The columns of the users' table. */
 import Button from "@cloudscape-design/components/button";
 import type { TableProps } from "@cloudscape-design/components/table";
+import { AppLink } from "../app/AppLink";
+import type { InvitationActions } from "../invitations/useInvitationActions";
 import { Address } from "../ui/Address";
 import { Below } from "../ui/Below";
 import type { Speech } from "../words";
 import type { RowAction, User } from "./queries";
 import { RowMenu } from "./RowMenu";
-import { NOT_SET } from "./rules";
 import { MailStatus, UserStatus } from "./UserStatus";
 import { offered, possible, type UserActions } from "./useUserActions";
 
+/** As narrow as a phone, and wide enough for actions in words. */
+export const NARROW = 640;
+const ROOMY = 1000;
+
+/** The columns that there is room for, if the person has not chosen others. */
+export function columnsFor(width: number): readonly string[] {
+  if (width < NARROW) return ["name", "actions"];
+  const all = ["name", "email", "status", "actions"];
+  if (width >= 800) all.push("department");
+  if (width >= ROOMY) all.push("phone");
+  if (width >= 1250) all.push("contact_no");
+  if (width >= 1450) all.push("title", "mail_status");
+  return all;
+}
+
+export interface RowActions {
+  ask: UserActions["ask"];
+  resend: InvitationActions["resend"];
+  askInvitation: InvitationActions["ask"];
+}
+
 export function columnsOf(
   { words, number, time }: Speech,
-  ask: UserActions["ask"],
+  { ask, resend, askInvitation }: RowActions,
   onEdit: (user: User) => void,
-  narrow: boolean,
+  room: string,
   myself: string | undefined,
 ): TableProps.ColumnDefinition<User>[] {
   const said = words.users;
   const fields = said.fields;
+  const narrow = room === columnsFor(0).join();
+  const roomy = room.includes("phone");
+  const invited = [
+    { id: "resend", text: words.invitations.resend },
+    { id: "delete", text: words.invitations.deleteInvitation },
+  ];
+  const menuOf = (user: User) =>
+    offered(user, myself).map((id) => ({ id, text: said.action[id], disabled: !possible(id, user) }));
   return [
     {
       id: "name",
       header: fields.name,
       isRowHeader: true,
-      minWidth: 100,
-      // A phone has no room for a column of its own.
-      cell: (user) => (narrow ? <Below first={user.name} then={<UserStatus status={user.status} />} /> : user.name),
+      minWidth: roomy ? 160 : 110,
+      cell: (user) => {
+        const link = <AppLink to={`/users/${encodeURIComponent(user.account)}`}>{user.name}</AppLink>;
+        // A phone has no room for columns of their own.
+        return narrow ? (
+          <Below
+            all={[link, <Address key="email" text={user.email} />, <UserStatus key="status" status={user.status} />]}
+          />
+        ) : (
+          link
+        );
+      },
     },
     { id: "english_name", header: fields.english_name, minWidth: 120, cell: (user) => user.english_name || "–" },
     {
@@ -37,13 +76,18 @@ export function columnsOf(
     },
     { id: "email", header: fields.email, minWidth: 140, cell: (user) => <Address text={user.email} /> },
     { id: "phone", header: fields.phone, minWidth: 130, cell: (user) => user.phone || "–" },
-    { id: "department", header: fields.department, minWidth: 110, cell: (user) => user.department || "–" },
+    {
+      id: "department",
+      header: fields.department,
+      minWidth: roomy ? 160 : 110,
+      cell: (user) => user.department || "–",
+    },
     { id: "title", header: fields.title, minWidth: 120, cell: (user) => user.title || "–" },
     {
       id: "contact_no",
       header: fields.contact_no,
       minWidth: 110,
-      cell: (user) => (user.contact_no === NOT_SET ? said.notSet : number(user.contact_no)),
+      cell: (user) => number(user.contact_no),
     },
     {
       id: "hide_phone",
@@ -74,17 +118,28 @@ export function columnsOf(
       cell: (user) => (
         <div className="row-actions">
           <Button
-            variant="inline-icon"
-            iconName="edit"
+            variant={roomy ? "inline-link" : "inline-icon"}
+            iconName={roomy ? undefined : "edit"}
             ariaLabel={said.editOf(user.name)}
+            nativeButtonAttributes={{ title: said.editOf(user.name) }}
             onClick={() => onEdit(user)}
-          />
+          >
+            {roomy ? said.edit : undefined}
+          </Button>
+          {roomy ? (
+            <Button variant="inline-link" ariaLabel={said.removeOf(user.name)} onClick={() => ask("remove", [user])}>
+              {said.action.remove}
+            </Button>
+          ) : null}
           <RowMenu
             label={said.moreOf(user.name)}
-            items={() =>
-              offered(user, myself).map((id) => ({ id, text: said.action[id], disabled: !possible(id, user) }))
-            }
-            onPick={(id) => ask(id as RowAction, [user])}
+            text={roomy ? words.more : undefined}
+            items={() => (user.status === "invited" ? invited : menuOf(user))}
+            onPick={(id) => {
+              if (id === "resend") resend([user]);
+              else if (id === "delete") askInvitation("delete", [user]);
+              else ask(id as RowAction, [user]);
+            }}
           />
         </div>
       ),

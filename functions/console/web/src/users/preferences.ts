@@ -1,33 +1,38 @@
 /** Which columns of the users a person wants to see, and how many users a page. */
-import { useState } from "react";
+import { useMemo, useState } from "react";
 
 export interface TablePreferences {
   pageSize: number;
-  columns: readonly string[];
+  /** Those that were chosen; null for as many as there is room for. */
+  columns: readonly string[] | null;
 }
 
-const KEY = "muster.users";
+/** A phone has columns of its own. */
+const KEYS = { wide: "muster.users", narrow: "muster.users.narrow" };
 export const PAGE_SIZES = [20, 50, 100];
 const FIRST: TablePreferences = {
   pageSize: 20,
-  columns: ["name", "email", "phone", "department", "contact_no", "status", "actions"],
+  columns: null,
 };
 
-export function useTablePreferences(): [TablePreferences, (preferences: TablePreferences) => void] {
-  const [preferences, setPreferences] = useState(kept);
+export function useTablePreferences(narrow: boolean): [TablePreferences, (preferences: TablePreferences) => void] {
+  const key = narrow ? KEYS.narrow : KEYS.wide;
+  const [chosen, setChosen] = useState<{ key: string; preferences: TablePreferences } | null>(null);
+  const preferences = useMemo(() => (chosen?.key === key ? chosen.preferences : kept(key)), [chosen, key]);
   return [
     preferences,
-    (chosen) => {
-      localStorage.setItem(KEY, JSON.stringify(chosen));
-      setPreferences(chosen);
+    (preferences) => {
+      localStorage.setItem(key, JSON.stringify(preferences));
+      setChosen({ key, preferences });
     },
   ];
 }
 
-function kept(): TablePreferences {
+function kept(key: string): TablePreferences {
   try {
-    const found = JSON.parse(localStorage.getItem(KEY) ?? "null") as TablePreferences | null;
-    if (found && PAGE_SIZES.includes(found.pageSize) && Array.isArray(found.columns)) return found;
+    const found = JSON.parse(localStorage.getItem(key) ?? "null") as TablePreferences | null;
+    if (found && PAGE_SIZES.includes(found.pageSize) && (found.columns === null || Array.isArray(found.columns)))
+      return found;
   } catch {
     // What cannot be read is as good as nothing.
   }

@@ -2,6 +2,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type Api, answer, type Schemas } from "../api/client";
 import { useApi, useSession } from "../session/Session";
+import { forgetPages, type Pages, readPage } from "../ui/pages";
 import { queryOf, type UserFilter } from "./filter";
 
 export type User = Schemas["UserView"];
@@ -10,36 +11,25 @@ export type UserAction = Schemas["UserAction"];
 export type RowAction = UserAction | "remove_second_factor";
 export type BatchResult = Schemas["BatchResult"];
 
-/** Where few users pass a filter, the API's pages are short: so many are asked for before one is shown as it is. */
-const MOST_REQUESTS = 10;
-
-export async function fullPage(api: Api, filter: UserFilter, limit: number, cursor: string | undefined) {
-  const items: User[] = [];
-  let next: string | null | undefined = cursor;
-  for (let asked = 0; asked < MOST_REQUESTS; asked += 1) {
-    const query = { ...queryOf(filter), limit: limit - items.length, cursor: next ?? undefined };
-    const page: Schemas["UserPage"] = await answer(api.GET("/v1/users", { params: { query } }));
-    items.push(...page.items);
-    next = page.next_cursor;
-    if (!next || items.length >= limit) break;
-  }
-  return { items, next };
-}
-
-export function useUsers(filter: UserFilter, limit: number, cursor: string | undefined) {
+export function useUsers(filter: UserFilter, limit: number, pages: Pages) {
   const { api, account } = useSession();
   return useQuery({
-    queryKey: ["users", account, filter, limit, cursor],
-    queryFn: () => fullPage(api, filter, limit, cursor),
+    queryKey: ["users", account, filter, limit, pages.page],
+    queryFn: ({ signal }) =>
+      readPage(pages, limit, (cursor, most) =>
+        answer(api.GET("/v1/users", { params: { query: { ...queryOf(filter), limit: most, cursor } }, signal })),
+      ),
     placeholderData: keepPreviousData,
   });
 }
 
-export function useUser(user: string) {
+/** One user; `lookAgain` is after how many milliseconds it is read again, if at all. */
+export function useUser(user: string, lookAgain?: number) {
   const { api, account } = useSession();
   return useQuery({
     queryKey: ["user", account, user],
-    queryFn: () => readUser(api, user),
+    queryFn: ({ signal }) => readUser(api, user, signal),
+    refetchInterval: lookAgain,
     // A form must not change under the person who fills it in.
     refetchOnWindowFocus: false,
     staleTime: 0,
@@ -47,8 +37,8 @@ export function useUser(user: string) {
   });
 }
 
-export function readUser(api: Api, account: string): Promise<User> {
-  return answer(api.GET("/v1/users/{account}", { params: { path: { account } } }));
+export function readUser(api: Api, account: string, signal?: AbortSignal): Promise<User> {
+  return answer(api.GET("/v1/users/{account}", { params: { path: { account } }, signal }));
 }
 
 /** Do one thing with users; the answer says for each what came of it. */
@@ -58,7 +48,7 @@ export function useAct() {
   return useMutation({
     mutationFn: async ({ action, accounts }: { action: RowAction; accounts: string[] }): Promise<BatchResult[]> => {
       if (action !== "remove_second_factor") {
-        return (await answer(api.POST("/v1/users/batch", { body: { action, accounts } }))).results;
+        return inBatches(api, action, accounts);
       }
       const remove = (account: string) =>
         api.POST("/v1/users/{account}/remove-second-factor", { params: { path: { account } } });
@@ -67,6 +57,18 @@ export function useAct() {
     },
     onSettled: () => refreshUsers(queries),
   });
+}
+
+/** The API takes so many accounts at a time. */
+const MOST_AT_ONCE = 100;
+
+async function inBatches(api: Api, action: UserAction, accounts: string[]): Promise<BatchResult[]> {
+  const results: BatchResult[] = [];
+  for (let start = 0; start < accounts.length; start += MOST_AT_ONCE) {
+    const some = accounts.slice(start, start + MOST_AT_ONCE);
+    results.push(...(await answer(api.POST("/v1/users/batch", { body: { action, accounts: some } }))).results);
+  }
+  return results;
 }
 
 export function useStartExport() {
@@ -83,7 +85,8 @@ export function useStartExport() {
 
 /** Everything that shows users is out of date. */
 export function refreshUsers(queries: ReturnType<typeof useQueryClient>): Promise<unknown> {
+  forgetPages();
   return Promise.all(
-    ["users", "invitations", "directory"].map((list) => queries.invalidateQueries({ queryKey: [list] })),
+    ["users", "user", "invitations", "directory"].map((list) => queries.invalidateQueries({ queryKey: [list] })),
   );
 }

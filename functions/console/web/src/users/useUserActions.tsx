@@ -8,6 +8,7 @@ import { useTell } from "../app/notices";
 import { Address } from "../ui/Address";
 import { Question } from "../ui/Question";
 import { useSpeech } from "../words";
+import type { Words } from "../words/en";
 import { type BatchResult, type RowAction, type User, type UserAction, useAct } from "./queries";
 
 export const ACTIONS: readonly UserAction[] = ["reset_password", "disable", "enable", "remove"];
@@ -30,13 +31,13 @@ export interface UserActions {
   question: ReactNode;
 }
 
-export function useUserActions(onDone: () => void): UserActions {
-  const { words, number } = useSpeech();
+export function useUserActions(onDone: (action: RowAction) => void): UserActions {
+  const { words } = useSpeech();
   const said = words.users;
   const tell = useTell();
   const act = useAct();
   const [asked, setAsked] = useState<{ action: RowAction; users: readonly User[] } | null>(null);
-  const [outcome, setOutcome] = useState<readonly BatchResult[] | null>(null);
+  const [outcome, setOutcome] = useState<{ action: RowAction; results: readonly BatchResult[] } | null>(null);
 
   function close() {
     setAsked(null);
@@ -51,18 +52,13 @@ export function useUserActions(onDone: () => void): UserActions {
       { action, accounts },
       {
         onSuccess: (results) => {
-          const done = results.filter((each) => each.done);
-          if (done.length === results.length) tell({ type: "success", text: said.done[action](whoOf(users)) });
-          else setOutcome(results);
+          if (results.every((each) => each.done)) tell({ type: "success", text: outcomeOf(action, users, said) });
+          else setOutcome({ action, results });
           close();
-          onDone();
+          onDone(action);
         },
       },
     );
-  }
-
-  function whoOf(users: readonly User[]): string {
-    return users.length === 1 && users[0] ? users[0].name : said.people(number(users.length));
   }
 
   const ask = useCallback((action: RowAction, users: readonly User[]) => setAsked({ action, users }), []);
@@ -72,7 +68,7 @@ export function useUserActions(onDone: () => void): UserActions {
       <>
         {asked ? (
           <Question
-            title={said.ask[asked.action](whoOf(asked.users))}
+            title={said.ask[asked.action](whoOf(asked.users, said))}
             yes={said.action[asked.action]}
             busy={act.isPending}
             error={act.error}
@@ -83,10 +79,27 @@ export function useUserActions(onDone: () => void): UserActions {
             <Who users={asked.users} />
           </Question>
         ) : null}
-        {outcome ? <Outcome results={outcome} onClose={() => setOutcome(null)} /> : null}
+        {outcome ? <Outcome {...outcome} onClose={() => setOutcome(null)} /> : null}
       </>
     ),
   };
+}
+
+function whoOf(users: readonly User[], said: Words["users"]): string {
+  return users.length === 1 && users[0] ? users[0].name : said.people(users.length);
+}
+
+/** What was done, and for how many there was nothing to do. */
+export function outcomeOf(action: RowAction, users: readonly User[], said: Words["users"]): string {
+  const wasSo = (user: User) =>
+    (action === "enable" && user.status === "active") || (action === "disable" && user.status === "disabled");
+  const changed = users.filter((user) => !wasSo(user));
+  const before = users.length - changed.length;
+  const sentences = [
+    changed.length ? said.done[action](whoOf(changed, said), changed.length) : "",
+    before ? said.already[action as "enable" | "disable"](before) : "",
+  ];
+  return sentences.filter(Boolean).join(said.between);
 }
 
 function Who({ users }: { users: readonly User[] }) {
@@ -101,12 +114,23 @@ function Who({ users }: { users: readonly User[] }) {
   );
 }
 
-function Outcome({ results, onClose }: { results: readonly BatchResult[]; onClose: () => void }) {
-  const { words, number } = useSpeech();
+interface OutcomeProps {
+  action: RowAction;
+  results: readonly BatchResult[];
+  onClose: () => void;
+}
+
+function Outcome({ action, results, onClose }: OutcomeProps) {
+  const { words } = useSpeech();
   const said = words.users;
   const failed = results.filter((each) => !each.done);
   return (
-    <Modal visible header={said.someNotDone(number(failed.length), number(results.length))} onDismiss={onClose}>
+    <Modal
+      visible
+      closeAriaLabel={words.close}
+      header={said.someNotDone[action](failed.length, results.length)}
+      onDismiss={onClose}
+    >
       <Table
         variant="borderless"
         wrapLines

@@ -88,7 +88,9 @@ export function faultsOf(problem: Schemas["Problem"] | null): Faults {
   for (const { field, message } of problem?.errors ?? []) {
     if (field in EMPTY) {
       const sentence = message.replace(/^[^:：]{1,40}(: |：)/, "");
-      found[field as Field] = sentence.charAt(0).toUpperCase() + sentence.slice(1);
+      // What was typed, such as an address, stays as it is.
+      const isWord = /^[a-z]+\s/.test(sentence);
+      found[field as Field] = isWord ? sentence.charAt(0).toUpperCase() + sentence.slice(1) : sentence;
     }
   }
   return found;

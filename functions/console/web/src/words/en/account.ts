@@ -21,6 +21,7 @@ export const account = {
   turnOffNeeded: (enterprise: string) =>
     `${enterprise} requires a second factor of its administrators. Without one you may only do what members may.`,
   requireTitle: "Enterprise",
+  thisBrowser: "This browser",
   require: "Require a second factor of administrators",
   requireText:
     "Administrators without a second factor may then only do what members may, until they set one up. Set up your own first.",

@@ -6,5 +6,8 @@ export const list = {
   previousPage: "Previous page",
   page: (number: number) => `Page ${number}`,
   clear: "Clear filters",
+  refresh: "Refresh",
+  more: (known: string) => `More than ${known}`,
+  announced: (page: string, items: string, total: string) => `Page ${page}: ${items}. ${total}.`,
   noMatchText: "Change the filters, or clear them.",
 };

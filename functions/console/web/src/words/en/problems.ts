@@ -6,20 +6,20 @@ export const problems = {
   offlineNow:
     "You are offline. What is shown may be out of date, and nothing can be changed until you are online again.",
   busy: "The server is busy. Wait a moment, then try again.",
-  unknown: "Something went wrong. Try again; if it happens once more, tell your operators.",
+  unknown: "Something went wrong. Try again; if it happens again, contact your support team.",
   notFoundTitle: "There is nothing here",
   notFound: "The address is wrong, or what it showed is gone.",
   home: "To the start page",
-  administratorsOnly: "Only administrators work here",
+  administratorsOnly: "Administrators only",
   administratorsOnlyText: (enterprise: string) =>
-    `You are signed in as a member of ${enterprise}. If you should look after its users, ask an administrator to give you that role.`,
+    `You are signed in as a member of ${enterprise}. If you need to manage users, ask an administrator to give you that role.`,
   factorNeeded: "Set up a second factor first",
   factorNeededText: (enterprise: string) =>
     `${enterprise} requires a second factor of its administrators. Until you set one up on the page My account, you may only do what members may.`,
-  crashed: "This page has stopped working. Load it again; if that does not help, tell your operators.",
+  crashed: "This page has stopped working. Load it again; if that does not help, contact your support team.",
   reload: "Load again",
-  mailPaused: "Mails of your enterprise are paused",
+  mailPaused: "Emails of your enterprise are paused",
   mailPausedText:
-    "Too many of its mails bounced or were reported as spam. New invitations and passwords wait. Correct or remove the users whose mail bounced, then ask your operators to resume the mails.",
+    "Too many of its emails bounced or were marked as spam. New invitations and passwords wait. Correct or remove the users whose email bounced, then ask your support team to resume the emails.",
   partMissing: "This page could not be loaded: the server is busy or cannot be reached.",
 };

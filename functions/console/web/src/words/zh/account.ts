@@ -22,6 +22,7 @@ export const account: Words["account"] = {
   proveText: "请验证您的身份。之后所有设备都会退出登录。",
   turnOffNeeded: (enterprise) => `${enterprise} 要求管理员启用两步验证。停用后，您只能执行成员的操作。`,
   requireTitle: "企业设置",
+  thisBrowser: "当前浏览器",
   require: "要求管理员启用两步验证",
   requireText: "启用后，未设置两步验证的管理员只能执行成员的操作，直到完成设置。请先设置您自己的两步验证。",
 };

@@ -11,6 +11,8 @@ import { users } from "./users";
 export const zh: Words = {
   product: "Muster",
   cancel: "取消",
+  close: "关闭",
+  faultIn: (field) => `${field}有误`,
   underWay: "正在执行，已无法取消。",
   tryAgain: "重试",
   loading: "加载中",

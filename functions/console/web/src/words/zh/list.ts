@@ -8,5 +8,8 @@ export const list: Words["list"] = {
   previousPage: "上一页",
   page: (number) => `第 ${number} 页`,
   clear: "清除筛选",
+  refresh: "刷新",
+  more: (known) => `超过 ${known}`,
+  announced: (page, items, total) => `第 ${page} 页：${items}。${total}。`,
   noMatchText: "请更改或清除筛选条件。",
 };

@@ -7,7 +7,7 @@ export const problems: Words["problems"] = {
   signInEnded: "登录已失效，操作未执行。请登录后重试。",
   offlineNow: "网络已断开。页面内容可能不是最新的；恢复连接之前无法进行任何更改。",
   busy: "服务器繁忙，请稍后重试。",
-  unknown: "出现错误，请重试；如再次发生，请联系运维人员。",
+  unknown: "系统出现错误，请重试；如再次发生，请联系技术支持。",
   notFoundTitle: "页面不存在",
   notFound: "地址有误，或内容已被删除。",
   home: "返回首页",
@@ -16,10 +16,10 @@ export const problems: Words["problems"] = {
   factorNeeded: "请先设置两步验证",
   factorNeededText: (enterprise) =>
     `${enterprise} 要求管理员启用两步验证。在“我的账号”页面完成设置之前，您只能执行成员的操作。`,
-  crashed: "页面已停止工作。请重新加载；如仍无效，请联系运维人员。",
+  crashed: "页面已停止工作。请重新加载；如仍无效，请联系技术支持。",
   reload: "重新加载",
   mailPaused: "贵企业的邮件发送已暂停",
   mailPausedText:
-    "退信或被举报为垃圾邮件的数量过多，新的邀请和密码邮件将等待发送。请更正或移除退信的用户，然后联系运维人员恢复发送。",
+    "退信或被标记为垃圾邮件的数量过多，新的邀请和密码邮件暂缓发送。请更正或删除退信的用户，然后联系技术支持恢复发送。",
   partMissing: "页面加载失败：服务器繁忙或无法连接。",
 };

@@ -1,4 +1,5 @@
 import type { Words } from "../en";
+import { counted } from "./counted";
 
 export const tasks: Words["tasks"] = {
   title: "任务中心",
@@ -42,24 +43,26 @@ export const tasks: Words["tasks"] = {
   running: "进行中的任务不能删除。",
   problem: "失败原因",
   notes: "文件说明",
-  someFailed: (failed) => `${failed} 行失败。结果文件中写明了原因，修改后可再次导入。`,
-  allCreated: (created) => `全部 ${created} 行均已创建为用户。`,
-  refresh: "刷新",
+  someFailed: (count) =>
+    `${counted(count, "行")}失败。请下载结果查看原因，修改失败的行，删除标记为“Created”（已创建）的行，再重新导入。`,
+  allCreated: (count) => `已创建全部 ${counted(count, "个用户")}。`,
+  counted: (count) => counted(count, "个任务"),
   ended: (file, state) => `${file}：${state}。`,
   show: "查看任务",
   details: "详情",
   pages: "任务分页",
   estimated: "预估",
   stays: "您可以离开此页面，任务会继续进行。",
-  exported: (users) => `工作簿中有 ${users} 个用户，可修改后再次导入。`,
+  exported: (count) => `工作簿中有 ${counted(count, "个用户")}。`,
 };
 
 export const imports: Words["imports"] = {
-  action: "导入用户",
+  action: "导入",
   title: "导入用户",
   stepTemplate: "1. 填写模板",
   templateText: "每人一行。“Precautions” 工作表说明了每一列。",
   template: "下载用户模板",
+  templateName: "用户模板.xlsx",
   stepFile: "2. 选择填好的工作簿",
   choose: "选择文件",
   drop: "将文件拖放到此处",
@@ -68,11 +71,11 @@ export const imports: Words["imports"] = {
   empty: "文件为空。",
   tooBig: (most) => `文件过大，最大为 ${most}，请拆分后再导入。`,
   missing: "请先选择文件。",
-  submit: "导入",
+  submit: "上传",
   uploading: (file) => `正在上传 ${file}`,
   broken: "上传中断，请检查网络后重试。",
   refused: "存储服务拒绝了该文件，请重试。",
-  started: (file) => `${file} 已上传，导入已开始。`,
+  started: (file) => `${file} 已上传，正在启动导入。`,
   remove: "移除文件",
   cancelUpload: "停止上传",
   stopped: (file) => `已停止上传 ${file}，未导入任何内容。`,

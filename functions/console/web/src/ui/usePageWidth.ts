@@ -1,0 +1,17 @@
+import { useSyncExternalStore } from "react";
+
+/** How wide the page is, without the bar of navigation. */
+export function usePageWidth(): number {
+  return useSyncExternalStore(listen, width);
+}
+
+function width(): number {
+  return document.getElementById("page")?.clientWidth ?? document.documentElement.clientWidth;
+}
+
+function listen(changed: () => void): () => void {
+  const page = document.getElementById("page");
+  const observer = new ResizeObserver(changed);
+  observer.observe(page ?? document.body);
+  return () => observer.disconnect();
+}

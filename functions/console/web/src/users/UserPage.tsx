@@ -1,0 +1,155 @@
+/** One user: who this is, how the sign-in and the last mail stand, and what can be done. */
+import Button from "@cloudscape-design/components/button";
+import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
+import Container from "@cloudscape-design/components/container";
+import ContentLayout from "@cloudscape-design/components/content-layout";
+import Header from "@cloudscape-design/components/header";
+import KeyValuePairs, { type KeyValuePairsProps } from "@cloudscape-design/components/key-value-pairs";
+import Link from "@cloudscape-design/components/link";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useLocation, useNavigate, useParams } from "react-router";
+import { useMe } from "../account/me";
+import { ApiError } from "../api/client";
+import { Breadcrumbs } from "../app/Breadcrumbs";
+import { NotFound } from "../app/NotFound";
+import { Waiting } from "../app/Waiting";
+import { useInvitationActions } from "../invitations/useInvitationActions";
+import { Fault } from "../ui/Fault";
+import { mailTo } from "../ui/mailTo";
+import { useTitle } from "../ui/useTitle";
+import { useSpeech } from "../words";
+import { type RowAction, type User, useUser } from "./queries";
+import { MailStatus, UserStatus } from "./UserStatus";
+import { offered, possible, useUserActions } from "./useUserActions";
+
+/** How often it is looked whether a mail has arrived, in milliseconds. */
+const LOOK_AGAIN = 10_000;
+
+export default function UserPage() {
+  const { account = "" } = useParams();
+  const user = useUser(account, LOOK_AGAIN);
+  // A user who has just been removed here stays until the list is shown.
+  if (user.data) return <Shown user={user.data} />;
+  if (user.error instanceof ApiError && user.error.status === 404) return <NotFound />;
+  if (user.error) return <Fault error={user.error} onRetry={() => void user.refetch()} />;
+  return <Waiting />;
+}
+
+function Shown({ user }: { user: User }) {
+  const { words } = useSpeech();
+  const said = words.users;
+  const navigate = useNavigate();
+  const { pathname, state } = useLocation() as { pathname: string; state: { from?: string } | null };
+  const list = state?.from ?? "/users";
+  const toList = () => navigate(list);
+  const actions = useUserActions((action) => {
+    if (action === "remove") toList();
+  });
+  const invitation = useInvitationActions((what) => {
+    if (what === "delete") toList();
+  });
+  const myself = useMe().data?.account;
+  const isInvited = user.status === "invited";
+  useTitle(user.name);
+  return (
+    <ContentLayout
+      breadcrumbs={<Breadcrumbs list={{ text: said.title, href: list }} here={user.name} />}
+      header={
+        <Header
+          variant="h1"
+          description={user.account}
+          actions={
+            <div className="page-actions">
+              {isInvited ? (
+                <>
+                  <Button onClick={() => invitation.ask("delete", [user])}>{words.invitations.deleteInvitation}</Button>
+                  <Button loading={invitation.busy} onClick={() => invitation.resend([user])}>
+                    {words.invitations.resend}
+                  </Button>
+                </>
+              ) : (
+                <ButtonDropdown
+                  items={offered(user, myself).map((id) => ({
+                    id,
+                    text: said.action[id],
+                    disabled: !possible(id, user),
+                  }))}
+                  onItemClick={({ detail }) => actions.ask(detail.id as RowAction, [user])}
+                >
+                  {said.actions}
+                </ButtonDropdown>
+              )}
+              <Button
+                variant="primary"
+                onClick={() => navigate(`${pathname}/edit`, { state: { from: pathname, list } })}
+              >
+                {said.edit}
+              </Button>
+            </div>
+          }
+        >
+          {user.name}
+        </Header>
+      }
+    >
+      <SpaceBetween size="l">
+        <Facts title={said.access} items={useSignIn(user)} />
+        <Facts title={said.identity} items={usePerson(user)} />
+      </SpaceBetween>
+      {actions.question}
+      {invitation.question}
+    </ContentLayout>
+  );
+}
+
+function Facts({ title, items }: { title: string; items: KeyValuePairsProps.Item[] }) {
+  return (
+    <Container header={<Header variant="h2">{title}</Header>}>
+      <KeyValuePairs columns={4} items={items} />
+    </Container>
+  );
+}
+
+function useSignIn(user: User): KeyValuePairsProps.Item[] {
+  const { words, time } = useSpeech();
+  const { fields, ...said } = words.users;
+  const lastMail = (
+    <>
+      <MailStatus status={user.mail_status} />
+      {user.mail_at ? <div>{time(user.mail_at)}</div> : null}
+    </>
+  );
+  const invitation = [
+    { label: words.invitations.sentAt, value: time(user.invited_at) },
+    { label: words.invitations.expires, value: time(user.invitation_expires_at) },
+  ];
+  return [
+    { label: fields.status, value: <UserStatus status={user.status} /> },
+    { label: fields.role, value: said.roles[user.role] ?? user.role },
+    { label: fields.second_factor, value: user.second_factor_at ? said.yes : said.no },
+    { label: fields.mail_status, value: lastMail },
+    ...(user.status === "invited" ? invitation : []),
+    { label: fields.created_at, value: said.at(time(user.created_at), user.created_by) },
+    { label: fields.updated_at, value: said.at(time(user.updated_at), user.updated_by) },
+  ];
+}
+
+function usePerson(user: User): KeyValuePairsProps.Item[] {
+  const { words, number, language } = useSpeech();
+  const { fields, ...said } = words.users;
+  const country = user.country ? new Intl.DisplayNames(language, { type: "region" }).of(user.country) : "";
+  const phone = user.phone ? <Link href={`tel:${user.phone}`}>{user.phone}</Link> : "–";
+  return [
+    { label: fields.email, value: <Link href={mailTo(user.email)}>{user.email}</Link> },
+    { label: fields.account, value: user.account },
+    { label: fields.english_name, value: user.english_name || "–" },
+    { label: fields.phone, value: phone },
+    { label: fields.hide_phone, value: user.hide_phone ? said.yes : said.no },
+    { label: fields.country, value: country || "–" },
+    { label: fields.department, value: user.department || "–" },
+    { label: fields.title, value: user.title || "–" },
+    { label: fields.contact_no, value: number(user.contact_no) },
+    { label: fields.signature, value: user.signature || "–" },
+    { label: fields.remarks, value: user.remarks || "–" },
+  ];
+}
