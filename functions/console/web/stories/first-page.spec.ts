@@ -76,6 +76,9 @@ test("a page whose part does not come says so, and another try shows it", async 
   await page.getByLabel("Password", { exact: true }).fill(process.env.MUSTER_PASSWORD ?? "");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByText("This page could not be loaded")).toBeVisible();
+  // What surrounds a page stays.
+  await expect(page.getByRole("heading", { level: 1, name: "That did not work" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Settings" })).toBeVisible();
   // React tells the browser's console of it, too.
   expect(faults.splice(0).join("\n")).toContain("A part of the console could not be loaded");
   await page.unroute(/\/assets\/inside-/);

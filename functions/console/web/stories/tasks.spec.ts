@@ -28,6 +28,7 @@ test("people are imported from a workbook, from the template to the result", asy
   await page.getByRole("link", { name: "Directory" }).click();
   await expect(page.getByText("guests.xlsx: completed with errors.")).toBeVisible({ timeout: 120_000 });
   await page.getByRole("button", { name: "Show the task" }).click();
+  await expect(page.getByText("guests.xlsx: completed with errors.")).toHaveCount(0);
   await expect(page.getByText(/failed\. Download the result to see why/)).toBeVisible();
   await expectAccessible(page);
   await picture(page, "task");

@@ -46,7 +46,11 @@ export function Noticing({ children }: { children: ReactNode }) {
         header,
         content: text,
         buttonText: action?.text,
-        onButtonClick: action?.onClick,
+        // Whoever has followed it needs it no more.
+        onButtonClick: () => {
+          dismiss(id);
+          action?.onClick();
+        },
         dismissible: true,
         dismissLabel: words.dismiss,
         onDismiss: () => dismiss(id),

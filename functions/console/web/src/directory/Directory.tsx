@@ -20,7 +20,7 @@ type Colleague = Schemas["Colleague"];
 
 const PER_PAGE = 50;
 /** Below this width, what has no column stands below the name. */
-const ROOMY = 1000;
+const ROOMY = 900;
 const FEW = ["name", "phone"];
 
 export default function Directory() {
@@ -62,6 +62,8 @@ export default function Directory() {
     <ListPage
       title={said.title}
       description={said.description}
+      filtered={filtered}
+      onClear={() => setAddress({})}
       query={people}
       pages={pages}
       pagesLabel={said.pages}

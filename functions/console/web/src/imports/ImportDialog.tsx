@@ -55,12 +55,12 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
   const stop = useRef<AbortController | null>(null);
   const [stopping, setStopping] = useState(false);
   const uploading = progress !== null;
-  const { key } = useLocation();
-  const opened = useRef(key);
+  const { pathname } = useLocation();
+  const opened = useRef(pathname);
   useEffect(() => {
     // The back button takes the dialog with the page; an upload goes on.
-    if (key !== opened.current && !uploading) onClose();
-  }, [key, uploading, onClose]);
+    if (pathname !== opened.current && !uploading) onClose();
+  }, [pathname, uploading, onClose]);
   const wrong = file ? fileFault(file) : null;
 
   /** Close; an upload is stopped first, and what became of it is told. */

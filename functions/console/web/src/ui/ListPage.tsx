@@ -37,6 +37,9 @@ interface Props<T> {
   above?: ReactNode;
   actions?: ReactNode;
   filters?: ReactNode;
+  /** Whether only some are listed, and how to list all. */
+  filtered?: boolean;
+  onClear?: () => void;
   query: Query<T>;
   pages: Pages;
   pagesLabel: string;
@@ -117,6 +120,7 @@ export function ListPage<T extends object>(props: Props<T>) {
         }
         pagination={
           <div className="pages">
+            {props.onClear ? <Clear filtered={props.filtered} onClear={props.onClear} /> : null}
             <span className="count">
               {/* The rows of before stay until others are there. */}
               {query.isPlaceholderData ? (
@@ -125,19 +129,21 @@ export function ListPage<T extends object>(props: Props<T>) {
                 [total, selected].filter(Boolean).join(" · ")
               )}
             </span>
-            <Pagination
-              currentPageIndex={page}
-              pagesCount={query.data?.next ? page + 1 : page}
-              openEnd={Boolean(query.data?.next)}
-              disabled={query.isPlaceholderData}
-              ariaLabels={{
-                paginationLabel: props.pagesLabel,
-                nextPageLabel: words.list.nextPage,
-                previousPageLabel: words.list.previousPage,
-                pageLabel: words.list.page,
-              }}
-              onChange={({ detail }) => pages.turn(detail.currentPageIndex)}
-            />
+            <div className="turn">
+              <Pagination
+                currentPageIndex={page}
+                pagesCount={query.data?.next ? page + 1 : page}
+                openEnd={Boolean(query.data?.next)}
+                disabled={query.isPlaceholderData}
+                ariaLabels={{
+                  paginationLabel: props.pagesLabel,
+                  nextPageLabel: words.list.nextPage,
+                  previousPageLabel: words.list.previousPage,
+                  pageLabel: words.list.page,
+                }}
+                onChange={({ detail }) => pages.turn(detail.currentPageIndex)}
+              />
+            </div>
           </div>
         }
         preferences={props.preferences}
@@ -159,6 +165,17 @@ function totalOf(page: Page<unknown> | undefined, counted: (count: number) => st
   if (!page) return "";
   const known = counted(page.before + page.items.length);
   return page.next ? more(known) : known;
+}
+
+/** The way back to the whole list; its place is kept, so that nothing moves when it appears. */
+function Clear({ filtered = false, onClear }: { filtered?: boolean; onClear: () => void }) {
+  const words = useSpeech().words.list;
+  if (!filtered) return <span className="vacant">{words.clear}</span>;
+  return (
+    <Button variant="inline-link" onClick={onClear}>
+      {words.clear}
+    </Button>
+  );
 }
 
 function Refresh({ refetch }: { refetch: () => Promise<unknown> }) {

@@ -1,11 +1,10 @@
 /** The filters above the users. */
-import Button from "@cloudscape-design/components/button";
 import Checkbox from "@cloudscape-design/components/checkbox";
 import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
 import { useEffect, useState } from "react";
 import { useWords } from "../words";
-import { EVERYBODY, isEverybody, ROLES, STATUSES, type UserFilter } from "./filter";
+import { ROLES, STATUSES, type UserFilter } from "./filter";
 
 interface Props {
   filter: UserFilter;
@@ -56,11 +55,6 @@ export function UserFilters({ filter, onChange }: Props) {
       >
         {said.contactNoSet}
       </Checkbox>
-      {isEverybody(filter) ? null : (
-        <Button variant="inline-link" onClick={() => onChange(EVERYBODY)}>
-          {words.list.clear}
-        </Button>
-      )}
     </div>
   );
 }

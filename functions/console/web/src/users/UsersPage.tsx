@@ -64,6 +64,8 @@ export default function UsersPage() {
       <ListPage
         title={said.title}
         above={<PeopleTabs active="users" />}
+        filtered={!isEverybody(filter)}
+        onClear={() => changeFilter(EVERYBODY)}
         query={users}
         pages={pages}
         pagesLabel={said.pages}

@@ -62,11 +62,17 @@ export function useAct() {
 /** The API takes so many accounts at a time. */
 const MOST_AT_ONCE = 100;
 
-async function inBatches(api: Api, action: UserAction, accounts: string[]): Promise<BatchResult[]> {
+/** Do one thing with any number of users; when it breaks off, what was done before is told, and the rest without a reason. */
+export async function inBatches(api: Api, action: UserAction, accounts: string[]): Promise<BatchResult[]> {
   const results: BatchResult[] = [];
   for (let start = 0; start < accounts.length; start += MOST_AT_ONCE) {
     const some = accounts.slice(start, start + MOST_AT_ONCE);
-    results.push(...(await answer(api.POST("/v1/users/batch", { body: { action, accounts: some } }))).results);
+    try {
+      results.push(...(await answer(api.POST("/v1/users/batch", { body: { action, accounts: some } }))).results);
+    } catch (error) {
+      if (!start) throw error;
+      return [...results, ...accounts.slice(start).map((account) => ({ account, done: false, problem: null }))];
+    }
   }
   return results;
 }

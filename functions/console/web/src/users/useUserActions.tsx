@@ -153,7 +153,7 @@ function Outcome({ action, results, onClose }: OutcomeProps) {
                 <StatusIndicator type="success">{said.wasDone}</StatusIndicator>
               ) : (
                 <Box>
-                  <StatusIndicator type="error">{each.problem}</StatusIndicator>
+                  <StatusIndicator type="error">{each.problem ?? said.notKnown}</StatusIndicator>
                 </Box>
               ),
           },

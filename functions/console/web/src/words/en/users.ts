@@ -157,4 +157,5 @@ export const users = {
   },
   outcome: "Result",
   wasDone: "Done",
+  notKnown: "Not done, or not known. Check before you try again.",
 };

@@ -154,4 +154,5 @@ export const users: Words["users"] = {
   },
   outcome: "处理结果",
   wasDone: "已完成",
+  notKnown: "未执行或结果未知，请确认后再试。",
 };
