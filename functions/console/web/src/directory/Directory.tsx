@@ -22,10 +22,14 @@ const PER_PAGE = 50;
 /** Below this width, what has no column stands below the name. */
 const ROOMY = 900;
 const FEW = ["name", "phone"];
+/** The number only gives the order, so it is the first to go. */
+const WIDE = 1150;
+const MOST = ["name", "title", "department", "phone", "email"];
 
 export default function Directory() {
   const speech = useSpeech();
-  const roomy = usePageWidth() >= ROOMY;
+  const width = usePageWidth();
+  const roomy = width >= ROOMY;
   const columns = useMemo(() => columnsOf(speech, roomy), [speech, roomy]);
   const { words } = speech;
   const said = words.directory;
@@ -70,7 +74,7 @@ export default function Directory() {
       trackBy="account"
       columns={columns}
       counted={said.people}
-      shown={roomy ? undefined : FEW}
+      shown={width >= WIDE ? undefined : roomy ? MOST : FEW}
       filters={
         <div className="filters">
           <Settled
