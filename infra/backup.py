@@ -21,12 +21,12 @@ from infra.deployment import add_arguments, deployment
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-TABLES = ("EnterprisesTable", "UsersTable", "ClaimsTable", "TasksTable")
-_SHARDS = 4  # of the index of wanted state, as in muster.users.table
+TABLES = ("EnterprisesTable", "UsersTable", "UniqueKeysTable", "TasksTable")
+_SHARDS = 4  # of the index of pending actions, as in muster.users.table
 _KEYS = {
     "EnterprisesTable": ("enterprise_id",),
     "UsersTable": ("account",),
-    "ClaimsTable": ("claim",),
+    "UniqueKeysTable": ("unique_key",),
     "TasksTable": ("enterprise_id", "task_id"),
 }
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html: 25 items a request, no two of
@@ -105,7 +105,7 @@ def _want_password(user: Item) -> bool:
     if user["status"]["S"] == "active":
         moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f+0000")
         shard = crc32(user["account"]["S"].encode()) % _SHARDS
-        user |= {"wanted": {"S": "reset_password"}, "wanted_at": {"S": moment}, "wanted_shard": {"N": str(shard)}}
+        user |= {"pending_action": {"S": "reset_password"}, "due_at": {"S": moment}, "pending_shard": {"N": str(shard)}}
     return True
 
 
@@ -115,7 +115,7 @@ def main() -> None:
     parser.add_argument("what", choices=("save", "restore"))
     parser.add_argument("file", type=Path)
     parser.add_argument(
-        "--tables", default="", help="save PREFIX-users, PREFIX-claims, ... in place of the stack's own"
+        "--tables", default="", help="save PREFIX-users, PREFIX-unique-keys, ... in place of the stack's own"
     )
     add_arguments(parser)
     arguments = parser.parse_args()

@@ -137,8 +137,8 @@ class _Removal:
             return 0
         deleted = self._delete_sign_in(person.signs_in_as)
         for enterprise_id in ours:
-            claim = {"claim": {"S": f"{enterprise_id}#email#{person.email.lower()}"}}
-            deleted += self._delete_item("ClaimsTable", claim, "attribute_exists(claim)", {})
+            key = {"unique_key": {"S": f"{enterprise_id}#email#{person.email.lower()}"}}
+            deleted += self._delete_item("UniqueKeysTable", key, "attribute_exists(unique_key)", {})
         enterprises = {":first": ours[0], ":other": ours[1]}
         return deleted + self._delete_item("UsersTable", key, "enterprise_id IN (:first, :other)", enterprises)
 

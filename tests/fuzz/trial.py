@@ -17,7 +17,7 @@ from typing import IO, Any, BinaryIO, cast
 import tests.conftest  # noqa: F401 - settings of a deployment that does not exist
 from muster.errors import WorkbookError
 from muster.imports.checkpoint import Checkpoint
-from muster.imports.rows import Intake
+from muster.imports.rows import RowValidator
 from muster.spreadsheets.reader import open_workbook
 from muster.spreadsheets.report import Report, brief
 from muster.users.creation import Source
@@ -122,7 +122,7 @@ def _import(content: BinaryIO, file: IO[bytes], *, result: bool) -> tuple[int, l
     Nothing is said to DynamoDB, which an import would do with the good rows.
     """
     rows, bad = 0, list[str]()
-    intake = Intake(Source("acme", "admin", "import"))
+    intake = RowValidator(Source("acme", "admin", "import"))
     to = cast(BinaryIO, file)
     with open_workbook(content) as reading, Checkpoint("etag") as checkpoint, Report(to) as report:
         for row in reading.rows:

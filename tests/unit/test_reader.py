@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from muster.errors import Fault
+from muster.errors import FieldError
 from muster.spreadsheets.columns import COLUMNS
 from muster.spreadsheets.reader import SheetRow, open_workbook
 from muster.spreadsheets.report import Report
@@ -157,7 +157,7 @@ def test_a_formula_counts_as_its_last_value_and_never_calculated_is_blank() -> N
 
 def test_an_error_in_a_cell_is_a_fault_that_says_what_to_do() -> None:
     found = read(raw('<row r="2"><c r="A2" t="str"><v>Li</v></c><c r="B2" t="e"><f>NA()</f><v>#N/A</v></c></row>'))[0]
-    fault = Fault("email", "Email: the cell shows the error #N/A; write the value itself, or clear the cell.")
+    fault = FieldError("email", "Email: the cell shows the error #N/A; write the value itself, or clear the cell.")
     assert found.faults == (fault,)
     assert found.check() == (fault,)
 

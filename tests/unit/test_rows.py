@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from muster.imports import rows as module
-from muster.imports.rows import CheckedRow, DoneRow, Intake, batches, write
+from muster.imports.rows import CheckedRow, DoneRow, RowValidator, batches, write
 from muster.spreadsheets.reader import SheetRow
 from muster.users.creation import Source
 from tests.fakes import InMemorySignIns, InMemoryTransactions
@@ -16,8 +16,8 @@ def _rows(count: int, **fields: str) -> Iterator[SheetRow]:
         yield SheetRow(number, {"name": f"Person {number}", "email": f"person{number}@example.com"} | fields)
 
 
-def _intake() -> Intake:
-    return Intake(Source("acme", "admin", "import1"))
+def _intake() -> RowValidator:
+    return RowValidator(Source("acme", "admin", "import1"))
 
 
 def _checked(rows: Iterator[SheetRow]) -> list[CheckedRow]:

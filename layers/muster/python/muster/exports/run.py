@@ -115,14 +115,14 @@ def _check_requester(task: Task) -> None:
 
 def _write(task: Task, runner: str, time_left: Callable[[], float], file: BinaryIO) -> int:
     """Write the users to `file`; return how many they are. Raises WorkbookError when they are too many."""
-    wanted = _filter(task)
-    total = count(task.enterprise_id, wanted)
+    criteria = _filter(task)
+    total = count(task.enterprise_id, criteria)
     if total > MOST_USERS:
         raise WorkbookError(f"These are {total:,} users, and a file may have {MOST_USERS:,}. {_NARROW}")
     tasks.begin(task, runner, total=total, notes=[])
     done, shown_at = 0, time.monotonic()
     with Export(file) as export:
-        for user in stream(task.enterprise_id, wanted, _ATTRIBUTES):
+        for user in stream(task.enterprise_id, criteria, _ATTRIBUTES):
             export.add(user.attribute_values)
             done += 1
             if time.monotonic() - shown_at >= 1:

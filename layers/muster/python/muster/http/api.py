@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from muster.errors import Fault, InvalidError, MusterError, NotJsonError, TooLargeError
+from muster.errors import FieldError, InvalidError, MusterError, NotJsonError, TooLargeError
 from muster.http.headers import protected
 from muster.http.languages import in_language
 from muster.http.problems import DOES_NOT_FIT, NO_JSON, TOO_DEEP, add_exception_map, problem_answer
@@ -89,9 +89,9 @@ def _fault_of_body(event: dict[str, Any], largest: int) -> MusterError | None:
     except RecursionError:
         depth = _DEEPEST + 1
     except ValueError:  # no UTF-8, a number of thousands of digits
-        return InvalidError(DOES_NOT_FIT, [Fault("body", f"body: {NO_JSON}")])
+        return InvalidError(DOES_NOT_FIT, [FieldError("body", f"body: {NO_JSON}")])
     if depth > _DEEPEST:
-        return InvalidError(DOES_NOT_FIT, [Fault("body", f"body: {TOO_DEEP}")])
+        return InvalidError(DOES_NOT_FIT, [FieldError("body", f"body: {TOO_DEEP}")])
     return None
 
 

@@ -69,9 +69,9 @@ def list_(
 ) -> DirectoryPage:
     """List the active users of the caller's enterprise. Any active user may ask."""
     after = cursors.position("directory", caller.enterprise_id, cursor, fits=is_directory_key)
-    wanted = Filter(search=search, department=department, status=Status.ACTIVE)
+    criteria = Filter(search=search, department=department, status=Status.ACTIVE)
     count_search(caller, search, department)
-    found, last = colleagues(caller, wanted, limit=limit, after=after)
+    found, last = colleagues(caller, criteria, limit=limit, after=after)
     return DirectoryPage(
         items=[Colleague.model_validate(user.attribute_values) for user in found],
         next_cursor=cursors.cursor("directory", caller.enterprise_id, last),

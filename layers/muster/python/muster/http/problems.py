@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from muster.errors import (
     ConflictError,
-    Fault,
+    FieldError,
     ForbiddenError,
     InvalidError,
     LimitError,
@@ -106,7 +106,7 @@ def _unforeseen(error: Exception) -> Response[str]:
     return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
 
 
-def _problem(status: HTTPStatus, detail: str, faults: Sequence[Fault] = ()) -> Response[str]:
+def _problem(status: HTTPStatus, detail: str, faults: Sequence[FieldError] = ()) -> Response[str]:
     more = len(faults) - _MOST_FAULTS
     if more > 0:
         detail = f"{detail} There are {more:,} more faults; correct those in the list first."
@@ -122,7 +122,7 @@ def _problem(status: HTTPStatus, detail: str, faults: Sequence[Fault] = ()) -> R
     return Response(status, PROBLEM_TYPE, problem.model_dump_json(), headers)
 
 
-def _shown(fault: Fault) -> FieldFault:
+def _shown(fault: FieldError) -> FieldFault:
     return FieldFault(field=shorten(fault.field, _LONGEST_FIELD), message=_bounded(fault.message))
 
 
@@ -130,11 +130,11 @@ def _bounded(text: str) -> str:
     return text if len(text) <= _LONGEST_MESSAGE else text[: _LONGEST_MESSAGE - 1] + "…"
 
 
-def _fault(error: dict[str, Any]) -> Fault:
+def _fault(error: dict[str, Any]) -> FieldError:
     """Return a validation error of the framework in our words: `loc` is where (body, query, …), then the field."""
     path = shorten(".".join(str(part) for part in error["loc"][1:]), _LONGEST_FIELD)
     field = "body" if not path or error["type"] == "json_invalid" else path
-    return Fault(field, f"{field}: {_sentence(error)}")
+    return FieldError(field, f"{field}: {_sentence(error)}")
 
 
 _SENTENCES = {

@@ -11,7 +11,7 @@ from muster.users import rules
 from muster.users.administration import Access, UserAction
 from muster.users.editing import EDITABLE
 from muster.users.fields import NewUser, Role
-from muster.users.table import MailStatus, User, Wanted
+from muster.users.table import MailStatus, PendingAction, User
 from muster.users.text import clean
 
 ShownStatus: TypeAlias = Literal["invited", "active", "disabled"]
@@ -36,7 +36,7 @@ class UserView(BaseModel, defer_build=True):
     remarks: str | None = Field(default=None, examples=[None])
     status: ShownStatus = Field(examples=["active"])
     version: int = Field(description="Goes up with every change; also the `ETag`.", examples=[3])
-    wanted: Wanted | None = Field(
+    pending_action: PendingAction | None = Field(
         default=None,
         description="What is still to happen to the sign-in or by mail; null when all is done.",
         examples=[None],

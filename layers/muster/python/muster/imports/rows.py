@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 from pydantic import SecretStr
 
 from muster.clock import now
-from muster.errors import Fault
+from muster.errors import FieldError
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns
 from muster.gateways.transactions import MAX_ACTIONS, Transactions
 from muster.spreadsheets.reader import SheetRow
-from muster.users.creation import Candidate, Outcome, Source, Use, candidate, create_users, taken
-from muster.users.table import MailStatus, User, Wanted
+from muster.users.creation import Outcome, Source, Use, UserDraft, create_users, draft_user, taken
+from muster.users.pending import replace_pending
+from muster.users.table import MailStatus, PendingAction, User
 from muster.users.text import shorten
 from muster.users.typed_passwords import set_typed_password
-from muster.users.wanted import want_instead
 
 _PASSWORD_GRACE = timedelta(hours=1)  # for all runs of an import to set a typed password; then a random one is mailed
 _NOT_TAKEN = "Password: the sign-in service did not take it; a random one is mailed instead."
@@ -27,7 +27,7 @@ _MAIL_NOTES = {
 }
 _HOPELESS = 10_000  # faulty rows, if not one in a hundred is good: the file is another one, or its columns are shifted
 _GOOD_SHARE = 100
-_NOT_CHECKED = Fault(
+_NOT_CHECKED = FieldError(
     "",
     f"Not imported: this row was not checked, because nearly all rows before it, {_HOPELESS:,} or more, have faults. "
     "Compare the columns with the template, correct the rows, and import the file again.",
@@ -40,9 +40,9 @@ class CheckedRow:
     """A row, and either the user that it asks for or the faults that forbid it."""
 
     sheet: SheetRow
-    candidate: Candidate | None = None
+    candidate: UserDraft | None = None
     password: SecretStr | None = None
-    faults: Sequence[Fault] = ()
+    faults: Sequence[FieldError] = ()
 
 
 @dataclass(frozen=True)
@@ -53,19 +53,19 @@ class DoneRow:
     created: bool
     reasons: Sequence[str] = ()
     account: str | None = None
-    """Whose wanted state is still to be seen to."""
+    """Whose pending actions is still to be seen to."""
     conflict: bool = False
     """Whether a transaction was refused because somebody who was there already had what the row wants."""
 
 
 @dataclass
-class Intake:
+class RowValidator:
     """Checks each row against the rules, the rows before it in the same file, and existing users."""
 
     source: Source
     holders: Mapping[str, str] = field(default_factory=dict)
-    """Who is known to be there already: the account, by the keys of its user and its claims."""
-    owned_by_others: Callable[[str, str], Sequence[Fault]] = lambda _account, _enterprise_id: ()
+    """Who is known to be there already: the account, by the keys of its user and its unique keys."""
+    owned_by_others: Callable[[str, str], Sequence[FieldError]] = lambda _account, _enterprise_id: ()
     """Why an enterprise cannot make an account: its domain is another's (`users/domains.py`)."""
     _taken: dict[str, int] = field(default_factory=dict)
     _faulty: int = 0
@@ -87,8 +87,8 @@ class Intake:
         if faults := self.owned_by_others(new.account, self.source.enterprise_id):
             return CheckedRow(row, faults=faults)
         moment = now().replace(microsecond=0)  # rows that share one share what is made of it
-        wanted_at = moment + _PASSWORD_GRACE if new.password else moment
-        one = candidate(new, self.source, row=row.number, now=moment, wanted_at=wanted_at)
+        due_at = moment + _PASSWORD_GRACE if new.password else moment
+        one = draft_user(new, self.source, row=row.number, now=moment, due_at=due_at)
         keys = [use.insert.item[use.insert.key]["S"] for use in one.uses]
         faults = [
             _repeated(use, self._taken[key]) for use, key in zip(one.uses, keys, strict=True) if key in self._taken
@@ -101,9 +101,9 @@ class Intake:
         return CheckedRow(row, one, new.password)
 
 
-def _repeated(use: Use, row: int) -> Fault:
+def _repeated(use: Use, row: int) -> FieldError:
     value = shorten(use.value, 80)
-    return Fault(use.field, f"{use.title}: {value} is in row {row} too; write another one, or delete a row.")
+    return FieldError(use.field, f"{use.title}: {value} is in row {row} too; write another one, or delete a row.")
 
 
 def batches(rows: Iterable[CheckedRow]) -> Iterator[list[CheckedRow]]:
@@ -132,14 +132,14 @@ def _done(row: CheckedRow, outcome: Outcome, sign_ins: SignIns, since: datetime)
     if isinstance(outcome, tuple):
         reasons = [fault.message for fault in outcome]
         return DoneRow(row.sheet, created=False, reasons=reasons, conflict=row.candidate is not None)
-    if isinstance(outcome, Candidate) and not row.password:
+    if isinstance(outcome, UserDraft) and not row.password:
         return DoneRow(row.sheet, created=True, account=outcome.account)
-    user = outcome.user if isinstance(outcome, Candidate) else outcome
-    account = user.account if user.wanted else None  # an earlier run may have seen to all that was wanted
+    user = outcome.user if isinstance(outcome, UserDraft) else outcome
+    account = user.account if user.pending_action else None  # an earlier run may have done all that was pending
     if user.mail_status in _MAIL_NOTES:
         return DoneRow(row.sheet, created=True, reasons=[_MAIL_NOTES[MailStatus(user.mail_status)]], account=account)
     if not row.password or not _awaits_password(user):
-        not_taken = row.password and user.mail_kind == Wanted.SEND_PASSWORD
+        not_taken = row.password and user.mail_kind == PendingAction.SEND_PASSWORD
         return DoneRow(row.sheet, created=True, reasons=[_NOT_TAKEN] if not_taken else [], account=account)
     try:
         set_typed_password(
@@ -147,15 +147,15 @@ def _done(row: CheckedRow, outcome: Outcome, sign_ins: SignIns, since: datetime)
             row.password.get_secret_value(),
             sign_ins,
             since=since,
-            note=lambda actions: want_instead(user, Wanted.WELCOME, more=actions),
+            note=lambda actions: replace_pending(user, PendingAction.WELCOME, more=actions),
         )
     except PasswordRefusedError:
-        want_instead(user, Wanted.SEND_PASSWORD)
+        replace_pending(user, PendingAction.SEND_PASSWORD)
         return DoneRow(row.sheet, created=True, reasons=[_NOT_TAKEN], account=account)
     return DoneRow(row.sheet, created=True, account=account)
 
 
 def _awaits_password(user: User) -> bool:
     """Return whether only imports of this very row can have written the sign-in, and none other may now."""
-    wanted_at = user.created_at + _PASSWORD_GRACE
-    return user.wanted == Wanted.SEND_PASSWORD and user.wanted_at == wanted_at and now() < wanted_at
+    due_at = user.created_at + _PASSWORD_GRACE
+    return user.pending_action == PendingAction.SEND_PASSWORD and user.due_at == due_at and now() < due_at

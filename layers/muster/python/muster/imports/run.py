@@ -1,7 +1,7 @@
 """Running an import: the file of an upload becomes users, its task tells how far, its result says of every row.
 
-A run may be killed at any moment and be repeated: what it wrote is recognised (`users/creation.py`), what it wanted is
-still wanted (`users/wanted.py`), and the result is made again from the file, which goes last.
+A run may be killed at any moment and be repeated: what it wrote is recognised (`users/creation.py`), what is pending is
+still pending (`users/pending.py`), and the result is made again from the file, which goes last.
 """
 
 import math
@@ -19,14 +19,14 @@ from typing import IO
 
 from muster.clock import now
 from muster.enterprises import find_enterprise
-from muster.errors import Fault, MusterError, NotFoundError, ThrottledError, WorkbookError
+from muster.errors import FieldError, MusterError, NotFoundError, ThrottledError, WorkbookError
 from muster.gateways.files import Files
 from muster.gateways.queues import NUDGES_PER_CALL, Nudges
 from muster.gateways.sign_ins import SignIns
 from muster.gateways.transactions import Transactions
 from muster.imports.checkpoint import Checkpoint, checkpoint_key, load, save
-from muster.imports.known import Known
-from muster.imports.rows import CheckedRow, DoneRow, Intake, batches, write
+from muster.imports.known import ExistingUsers
+from muster.imports.rows import CheckedRow, DoneRow, RowValidator, batches, write
 from muster.imports.trail import Trail
 from muster.imports.upload import Upload, task_of
 from muster.logs import logger
@@ -187,8 +187,8 @@ class _Run:
     def _do_rows(self, reading: Reading, report: Report) -> bool:
         """Import rows; return whether all are done. When time is short or a service slow, end only those under way."""
         source = Source(self._task.enterprise_id, self._task.created_by, self._task.task_id)
-        known = Known(source, reading.count)
-        intake = Intake(source, known.holders, Owners().faults)
+        known = ExistingUsers(source, reading.count)
+        intake = RowValidator(source, known.holders, Owners().faults)
         window: deque[Future[list[DoneRow]]] = deque()
         complete = True
         sys.setswitchinterval(_SWITCH_SECONDS)
@@ -202,7 +202,7 @@ class _Run:
                     window.append(pool.submit(write, batch, self._to.transactions, self._to.sign_ins))
                     if len(window) > _THREADS:
                         done = window.popleft().result()
-                        known.heed(done)
+                        known.observe(done)
                         self._collect(done, report, pool)
                 while window:
                     self._collect(window.popleft().result(), report, pool)
@@ -212,7 +212,7 @@ class _Run:
             complete = False
         return complete
 
-    def _new_rows(self, rows: Iterator[SheetRow], intake: Intake, report: Report) -> Iterator[SheetRow]:
+    def _new_rows(self, rows: Iterator[SheetRow], intake: RowValidator, report: Report) -> Iterator[SheetRow]:
         """Yield the rows that no earlier run has done; write the outcome of the others into the result again."""
         for row in rows:
             if row.number > self._before.last_row:
@@ -222,10 +222,10 @@ class _Run:
             created, reasons = self._before.outcome(row.number)
             self._add(row, created, reasons, report)
 
-    def _checked(self, row: SheetRow, intake: Intake) -> CheckedRow:
+    def _checked(self, row: SheetRow, intake: RowValidator) -> CheckedRow:
         """Check a row; it fails if the administrator behind the import has lost the role."""
         if not self._authority.holds():
-            return CheckedRow(row, faults=[Fault("", self._not_allowed())])
+            return CheckedRow(row, faults=[FieldError("", self._not_allowed())])
         return intake.check(row)
 
     def _not_allowed(self) -> str:
@@ -271,7 +271,7 @@ class _Run:
         try:
             self._to.nudges.send({self._task.enterprise_id: accounts})
         except ThrottledError:
-            logger.warning("Nudges were not taken; sweep will find what is wanted")
+            logger.warning("Nudges were not taken; sweep will find what is pending")
 
     def _out_of_time(self) -> bool:
         """Return whether just enough time is left to write the result, or to leave the rest to another run."""

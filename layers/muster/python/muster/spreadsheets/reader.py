@@ -10,7 +10,7 @@ from typing import IO, BinaryIO
 
 from pydantic_core import from_json, to_json
 
-from muster.errors import Fault, WorkbookError
+from muster.errors import FieldError, WorkbookError
 from muster.spreadsheets.cells import LONGEST, Cells, ErrorText
 from muster.spreadsheets.columns import COLUMN_OF_HEADER, COLUMNS, OUR_KEYS, Column, header_key
 from muster.spreadsheets.limits import Limits
@@ -34,10 +34,10 @@ class SheetRow:
     """The row's number in the spreadsheet; the first is 1."""
     cells: dict[str, str] = field(repr=False)
     """The texts as the person typed them, by field; blank ones are absent. A password may be among them."""
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[FieldError, ...] = ()
     """What is wrong with cells that hold no usable text."""
 
-    def check(self) -> NewUser | tuple[Fault, ...]:
+    def check(self) -> NewUser | tuple[FieldError, ...]:
         """Return the user that this row describes, or everything that is wrong with it, one reason per field."""
         checked = check(self.cells)
         if not self.faults:
@@ -126,7 +126,7 @@ def _to_line(row: SheetRow) -> bytes:
 
 def _from_line(line: bytes) -> SheetRow:
     number, cells, faults = from_json(line)
-    return SheetRow(number, cells, tuple(Fault(*fault) for fault in faults))
+    return SheetRow(number, cells, tuple(FieldError(*fault) for fault in faults))
 
 
 def _users_sheet(package: Package) -> tuple[str, str, bool]:
@@ -178,7 +178,7 @@ def _users(rows: Iterator[Row], columns: Mapping[int, Column]) -> Iterator[Sheet
             yield SheetRow(number, cells, tuple(_faults(row, columns)))
 
 
-def _faults(row: Mapping[int, str], columns: Mapping[int, Column]) -> Iterator[Fault]:
+def _faults(row: Mapping[int, str], columns: Mapping[int, Column]) -> Iterator[FieldError]:
     for at, text in row.items():
         if isinstance(text, ErrorText):
             says = f"the cell shows the error {shorten(text)}; write the value itself, or clear the cell."
@@ -187,7 +187,7 @@ def _faults(row: Mapping[int, str], columns: Mapping[int, Column]) -> Iterator[F
         else:
             continue
         if at in columns:
-            yield Fault(columns[at].field, f"{columns[at].title}: {says}")
+            yield FieldError(columns[at].field, f"{columns[at].title}: {says}")
 
 
 @contextmanager

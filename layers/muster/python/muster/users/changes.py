@@ -12,12 +12,12 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from muster.clock import now
-from muster.errors import Fault, ForbiddenError, InvalidError, PreconditionFailedError, ThrottledError
+from muster.errors import FieldError, ForbiddenError, InvalidError, PreconditionFailedError, ThrottledError
 from muster.gateways.aws import aws_errors
 from muster.users.creation import in_use
+from muster.users.pending import held
 from muster.users.rules import Role
-from muster.users.table import Claim, Status, User, find_colleague
-from muster.users.wanted import held
+from muster.users.table import Status, UniqueKeyItem, User, find_colleague
 
 _ATTEMPTS = 7  # at a user that others change at the same moment: about 3 s of waiting in all
 _FAILED = "ConditionalCheckFailed"
@@ -26,12 +26,12 @@ _IN_THE_WAY = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedT
 
 @dataclass(frozen=True)
 class Take:
-    """A claim that a user is to have: the field, its title, its value, and the claim's key."""
+    """A unique key that a user is to have: the field, its title, its value, and the key."""
 
     field: str
     title: str
     value: str
-    claim: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -96,11 +96,11 @@ def _commit(change: Change) -> None:
                 & (User.created_at == change.only_by.created_at)
             )
             transaction.condition_check(User, change.only_by.account, condition=is_administrator)
-        for claim in change.frees:
-            transaction.delete(Claim(claim))
+        for key in change.frees:
+            transaction.delete(UniqueKeyItem(key))
         for take in change.takes:
-            claim_item = Claim(take.claim, account=change.user.account)
-            transaction.save(claim_item, Claim.claim.does_not_exist(), return_values="ALL_OLD")
+            item = UniqueKeyItem(take.key, account=change.user.account)
+            transaction.save(item, UniqueKeyItem.unique_key.does_not_exist(), return_values="ALL_OLD")
         if change.deletes:
             transaction.delete(change.user, as_read(change.user))
         else:
@@ -114,7 +114,11 @@ def as_read(user: User) -> Condition:
     """
     same: Condition = (User.enterprise_id == user.enterprise_id) & (User.created_at == user.created_at)
     same &= (User.version == user.version) & (User.status == user.status)
-    pending = ((User.wanted, user.wanted), (User.wanted_at, user.wanted_at), (User.mail_status, user.mail_status))
+    pending = (
+        (User.pending_action, user.pending_action),
+        (User.due_at, user.due_at),
+        (User.mail_status, user.mail_status),
+    )
     for attribute, value in pending:
         same &= attribute == value if value else attribute.does_not_exist()
     return same
@@ -140,7 +144,7 @@ def _obstructed(change: Change, error: TransactWriteError) -> bool:
     raise error
 
 
-def _taken(take: Take, reason: CancellationReason | None) -> Fault | None:
+def _taken(take: Take, reason: CancellationReason | None) -> FieldError | None:
     if reason is None or reason.code != _FAILED:
         return None
     holder = (reason.raw_item or {})["account"]["S"]

@@ -1,7 +1,7 @@
-"""Creating users, many to a transaction, each with the claims that keep it unique.
+"""Creating users, many to a transaction, each with its unique keys.
 
-A user exists with all its claims or not at all. Creating the same users from the same source again changes nothing and
-answers the same, so a run that died may simply be repeated.
+A user exists with all its unique keys or not at all. Creating the same users from the same source again changes
+nothing and answers the same, so a run that died may simply be repeated.
 """
 
 import random
@@ -12,11 +12,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from muster.errors import Fault, ThrottledError
-from muster.gateways.transactions import Insert, Item, Obstacle, Transactions
+from muster.errors import FieldError, ThrottledError
+from muster.gateways.transactions import Insert, Item, Transactions, WriteConflict
 from muster.users.directory_order import directory_key, search_texts
 from muster.users.fields import NewUser, email_key
-from muster.users.table import Claim, MailStatus, Status, User, Wanted, item_of, wanted_shard
+from muster.users.table import MailStatus, PendingAction, Status, UniqueKeyItem, User, item_of, pending_shard
 from muster.users.text import shorten
 
 _ATTEMPTS = 8  # at a transaction that others' writes get in the way of: about 6 s of waiting in all
@@ -41,7 +41,7 @@ class Use(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Candidate:
+class UserDraft:
     """A user to be created, with the unique keys that it needs: first of all, its account."""
 
     uses: tuple[Use, ...]
@@ -58,36 +58,36 @@ class Candidate:
         return User.from_raw_data(dict(self.uses[0].insert.item))
 
 
-Outcome: TypeAlias = Candidate | User | tuple[Fault, ...]
-"""The candidate, which is a user now; the user that an earlier run made of it; or every reason why it cannot be one."""
+Outcome: TypeAlias = UserDraft | User | tuple[FieldError, ...]
+"""The draft, created now; the user that an earlier run created from it; or every reason why it cannot be created."""
 
 
-def candidate(
+def draft_user(
     new: NewUser,
     source: Source,
     *,
     row: int | None,
     now: datetime,
-    wanted_at: datetime,
-    wanted: Wanted = Wanted.SEND_PASSWORD,
-) -> Candidate:
-    """Return a user made of checked fields, with a pending action from `wanted_at` on: a password, or an invitation."""
+    due_at: datetime,
+    pending_action: PendingAction = PendingAction.SEND_PASSWORD,
+) -> UserDraft:
+    """Return a user made of checked fields, with a pending action from `due_at` on: a password, or an invitation."""
     own = {name: value for name, value in vars(new).items() if value != "" and name != "password"} | {
         "directory_key": directory_key(new.contact_no, new.name, new.account),
         **search_texts(new.name, new.account, new.email, new.phone, hides_phone=new.hide_phone),
         "import_row": row,
-        "wanted_shard": wanted_shard(new.account),
+        "pending_shard": pending_shard(new.account),
     }
-    item = {**item_of(User, own), **_alike(source, now, wanted_at, wanted)}
+    item = {**item_of(User, own), **_alike(source, now, due_at, pending_action)}
     insert = Insert(User.Meta.table_name, "account", item)
-    uses = (Use("account", "Account", new.account, insert), *_claims(new, source.enterprise_id))
-    return Candidate(uses, source.import_id, row)
+    uses = (Use("account", "Account", new.account, insert), *_unique_keys(new, source.enterprise_id))
+    return UserDraft(uses, source.import_id, row)
 
 
 @lru_cache(maxsize=4)
-def _alike(source: Source, now: datetime, wanted_at: datetime, wanted: Wanted) -> Item:
+def _alike(source: Source, now: datetime, due_at: datetime, pending_action: PendingAction) -> Item:
     """Return the attributes shared by all users that a source creates in one second; cached for imports."""
-    invited = wanted is Wanted.INVITE
+    invited = pending_action is PendingAction.INVITE
     alike = {
         "enterprise_id": source.enterprise_id,
         "status": Status.INVITED if invited else Status.ACTIVE,
@@ -98,42 +98,44 @@ def _alike(source: Source, now: datetime, wanted_at: datetime, wanted: Wanted) -
         "updated_at": now,
         "updated_by": source.created_by,
         "import_id": source.import_id,
-        "wanted": wanted,
-        "wanted_at": wanted_at,
-        "mail_kind": wanted,
+        "pending_action": pending_action,
+        "due_at": due_at,
+        "mail_kind": pending_action,
         "mail_status": MailStatus.QUEUED,
         "mail_at": now,
     }
     return item_of(User, alike)
 
 
-def claim_of_email(enterprise_id: str, email: str) -> str:
+def key_of_email(enterprise_id: str, email: str) -> str:
     """Return the unique key of an e-mail address."""
     return f"{enterprise_id}#email#{email_key(email)}"
 
 
-def claim_of_phone(enterprise_id: str, phone: str) -> str:
+def key_of_phone(enterprise_id: str, phone: str) -> str:
     """Return the unique key of a phone number; `phone` in E.164."""
     return f"{enterprise_id}#phone#{phone}"
 
 
-def claims_of(user: User) -> list[str]:
+def keys_of(user: User) -> list[str]:
     """Return all unique keys of a user."""
-    claims = [claim_of_email(user.enterprise_id, user.email)]
-    return [*claims, claim_of_phone(user.enterprise_id, user.phone)] if user.phone else claims
+    keys = [key_of_email(user.enterprise_id, user.email)]
+    return [*keys, key_of_phone(user.enterprise_id, user.phone)] if user.phone else keys
 
 
-def _claims(new: NewUser, enterprise_id: str) -> Iterator[Use]:
-    yield Use("email", "Email", new.email, _claim(claim_of_email(enterprise_id, new.email), new.account))
+def _unique_keys(new: NewUser, enterprise_id: str) -> Iterator[Use]:
+    yield Use("email", "Email", new.email, _unique_key(key_of_email(enterprise_id, new.email), new.account))
     if new.phone:
-        yield Use("phone", "Mobile Number", new.phone, _claim(claim_of_phone(enterprise_id, new.phone), new.account))
+        yield Use("phone", "Mobile Number", new.phone, _unique_key(key_of_phone(enterprise_id, new.phone), new.account))
 
 
-def _claim(key: str, account: str) -> Insert:
-    return Insert(Claim.Meta.table_name, "claim", item_of(Claim, {"claim": key, "account": account}))
+def _unique_key(key: str, account: str) -> Insert:
+    return Insert(
+        UniqueKeyItem.Meta.table_name, "unique_key", item_of(UniqueKeyItem, {"unique_key": key, "account": account})
+    )
 
 
-def create_users(candidates: Sequence[Candidate], transactions: Transactions) -> list[Outcome]:
+def create_users(candidates: Sequence[UserDraft], transactions: Transactions) -> list[Outcome]:
     """Create users, at most one transaction's worth, and return the outcome of each in order.
 
     The candidates share no account, e-mail address or phone number with each other.
@@ -153,7 +155,7 @@ def create_users(candidates: Sequence[Candidate], transactions: Transactions) ->
     return [outcomes[place] for place in range(len(candidates))]
 
 
-def _settled(tried: Mapping[int, Candidate], obstacles: Mapping[int, Obstacle]) -> dict[int, Outcome]:
+def _settled(tried: Mapping[int, UserDraft], obstacles: Mapping[int, WriteConflict]) -> dict[int, Outcome]:
     """Return the outcomes that are certain after a try: all if nothing failed, otherwise those that failed for good."""
     if not obstacles:
         return dict(tried)
@@ -167,7 +169,7 @@ def _settled(tried: Mapping[int, Candidate], obstacles: Mapping[int, Obstacle]) 
     return settled
 
 
-def outcome(one: Candidate, obstacles: Mapping[int, Obstacle]) -> Outcome:
+def outcome(one: UserDraft, obstacles: Mapping[int, WriteConflict]) -> Outcome:
     """Return the outcome for obstacles (by place in `one.uses`): the user of an earlier try, or faults."""
     items = {place: dict(obstacle.there or {}) for place, obstacle in obstacles.items()}
     if 0 in items:
@@ -177,18 +179,18 @@ def outcome(one: Candidate, obstacles: Mapping[int, Obstacle]) -> Outcome:
     return taken(one, {place: item["account"]["S"] for place, item in items.items()})
 
 
-def taken(one: Candidate, holders: Mapping[int, str]) -> tuple[Fault, ...]:
+def taken(one: UserDraft, holders: Mapping[int, str]) -> tuple[FieldError, ...]:
     """Return the faults of unique keys in use: `holders` are the accounts that have them, by place in `one.uses`."""
     faults = []
     for place, holder in holders.items():
         use = one.uses[place]
         if use.field == "account":
-            faults.append(Fault("account", f"Account: {one.account} is already taken; write another one."))
+            faults.append(FieldError("account", f"Account: {one.account} is already taken; write another one."))
         elif not (faults and holder == one.account):  # the same user again: said already
             faults.append(in_use(use.field, use.title, use.value, holder))
     return tuple(faults)
 
 
-def in_use(field: str, title: str, value: str, holder: str) -> Fault:
+def in_use(field: str, title: str, value: str, holder: str) -> FieldError:
     """Return the fault of a value that another user has."""
-    return Fault(field, f"{title}: {shorten(value, 80)} is already used by account {holder}; write another one.")
+    return FieldError(field, f"{title}: {shorten(value, 80)} is already used by account {holder}; write another one.")

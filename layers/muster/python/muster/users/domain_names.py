@@ -67,8 +67,8 @@ Domain = Annotated[
 """A domain that an operator confirms, in small letters; an international one in its ASCII form (`xn--…`)."""
 
 
-def claim_of_domain(domain: str) -> str:
-    """Return the key of a confirmed domain's claim. No enterprise's claim begins so: their ids have no dots or `#`."""
+def key_of_domain(domain: str) -> str:
+    """Return the unique key of a confirmed domain. No enterprise's key begins so: their ids have no dots or `#`."""
     return f"#domain#{domain}"
 
 

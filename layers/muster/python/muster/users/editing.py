@@ -6,15 +6,15 @@ from typing import Any
 from pynamodb.expressions.update import Action
 
 from muster.clock import now
-from muster.errors import ConflictError, Fault, InvalidError
+from muster.errors import ConflictError, FieldError, InvalidError
 from muster.users.changes import Change, Take, stamp
-from muster.users.creation import claim_of_email, claim_of_phone
+from muster.users.creation import key_of_email, key_of_phone
 from muster.users.directory_order import directory_key, search_texts
 from muster.users.fields import NewUser, Role, check
 from muster.users.notices import address_changed
+from muster.users.pending import schedule
 from muster.users.sessions import ended_now
-from muster.users.table import MailStatus, Status, User, Wanted
-from muster.users.wanted import wanting
+from muster.users.table import MailStatus, PendingAction, Status, User
 
 _FIXED = {
     "account": "Account: this is for good; remove the user and add another one.",
@@ -22,7 +22,7 @@ _FIXED = {
 }
 EDITABLE = tuple(name for name in NewUser.model_fields if name not in _FIXED)
 _SOMEBODY = {"name": "Somebody", "email": "somebody@example.com", "account": "somebody"}
-_WITH_MAIL = frozenset({Wanted.SEND_PASSWORD, Wanted.RESET_PASSWORD, Wanted.WELCOME})
+_WITH_MAIL = frozenset({PendingAction.SEND_PASSWORD, PendingAction.RESET_PASSWORD, PendingAction.WELCOME})
 
 
 def check_changes(values: Mapping[str, object], country: str | None) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def check_changes(values: Mapping[str, object], country: str | None) -> dict[str
 
     Fields that do not change are not judged again: rules may have become stricter since. Raises InvalidError.
     """
-    faults = [Fault(name, sentence) for name, sentence in _FIXED.items() if name in values]
+    faults = [FieldError(name, sentence) for name, sentence in _FIXED.items() if name in values]
     free = {name: value for name, value in values.items() if name not in _FIXED}
     checked = check(_SOMEBODY | {"country": country} | free)
     if isinstance(checked, tuple):
@@ -88,19 +88,22 @@ def _set(name: str, value: object) -> Action:
 def _with_another_address(user: User) -> list[Action]:
     """Return the actions for another address: mail a waiting mail once more; else match the sign-in."""
     if user.status == Status.INVITED:
-        return [*wanting(Wanted.INVITE, user.account), User.invitation_hash.remove()]  # the old link dies at once
-    if user.status == Status.ACTIVE and user.wanted in _WITH_MAIL:
-        return wanting(Wanted(user.wanted), user.account)
-    actions = wanting(Wanted.MATCH_SIGN_IN, user.account)
+        return [
+            *schedule(PendingAction.INVITE, user.account),
+            User.invitation_hash.remove(),
+        ]  # the old link dies at once
+    if user.status == Status.ACTIVE and user.pending_action in _WITH_MAIL:
+        return schedule(PendingAction(user.pending_action), user.account)
+    actions = schedule(PendingAction.SYNC_SIGN_IN, user.account)
     if user.mail_status != MailStatus.QUEUED:  # queued while disabled: to be mailed when enabled
         actions += [User.mail_status.remove(), User.mail_at.remove(), User.mail_id.remove()]
     return actions
 
 
 def take_of_email(user: User, email: str) -> Take | None:
-    """Return the claim that another address of the user takes; None if it is the one that the user has."""
-    claim = claim_of_email(user.enterprise_id, email)
-    return None if claim == claim_of_email(user.enterprise_id, user.email) else Take("email", "Email", email, claim)
+    """Return the unique key of another address of the user; None if it is the key that the user has."""
+    key = key_of_email(user.enterprise_id, email)
+    return None if key == key_of_email(user.enterprise_id, user.email) else Take("email", "Email", email, key)
 
 
 def _takes(user: User, changes: Mapping[str, Any]) -> Iterator[Take]:
@@ -108,11 +111,11 @@ def _takes(user: User, changes: Mapping[str, Any]) -> Iterator[Take]:
     if email and (take := take_of_email(user, email)):
         yield take
     if phone:
-        yield Take("phone", "Mobile Number", phone, claim_of_phone(user.enterprise_id, phone))
+        yield Take("phone", "Mobile Number", phone, key_of_phone(user.enterprise_id, phone))
 
 
 def _frees(user: User, changes: Mapping[str, Any], takes: tuple[Take, ...]) -> Iterator[str]:
     if any(take.field == "email" for take in takes):
-        yield claim_of_email(user.enterprise_id, user.email)
+        yield key_of_email(user.enterprise_id, user.email)
     if "phone" in changes and user.phone:
-        yield claim_of_phone(user.enterprise_id, user.phone)
+        yield key_of_phone(user.enterprise_id, user.phone)

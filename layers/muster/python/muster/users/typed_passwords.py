@@ -7,9 +7,9 @@ from pynamodb.expressions.update import Action
 
 from muster.errors import ThrottledError
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns, SupersededError
+from muster.users.pending import Lease, resync_sign_in
 from muster.users.sessions import belongs_to
 from muster.users.table import User
-from muster.users.wanted import Turn, follow_once_more
 
 Note = Callable[[Sequence[Action]], bool]
 """Notes on the user that the password is set, with these actions; False if something else is pending by now."""
@@ -22,19 +22,19 @@ def set_typed_password(user: User, password: str, sign_ins: SignIns, *, since: d
     once more, for this password may have come after it: a random one is mailed then. Raises PasswordRefusedError and
     ThrottledError; then too the sign-in follows the user, even if the call had its effect without an answer.
     """
-    turn = Turn(user, since)
+    lease = Lease(user, since)
     try:
-        sign_in = sign_ins.put(user.account, user.email, password, temporary=False, may_go_on=turn.lasts)
+        sign_in = sign_ins.put(user.account, user.email, password, temporary=False, may_go_on=lease.lasts)
     except SupersededError as error:
-        follow_once_more(user.account, password=error.has_password)
+        resync_sign_in(user.account, password=error.has_password)
         raise
     except ThrottledError:
-        if not turn.is_current():
-            follow_once_more(user.account, password=True)
+        if not lease.is_current():
+            resync_sign_in(user.account, password=True)
         raise
     except PasswordRefusedError:
-        if not turn.is_current():
-            follow_once_more(user.account, password=False)
+        if not lease.is_current():
+            resync_sign_in(user.account, password=False)
         raise
     if not note(belongs_to(sign_in)):
-        follow_once_more(user.account, password=True)
+        resync_sign_in(user.account, password=True)
