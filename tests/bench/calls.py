@@ -8,9 +8,10 @@ from functools import partial
 import tests.conftest  # noqa: F401 - settings of a deployment that does not exist
 from muster.gateways.transactions import MAX_ACTIONS
 from muster.imports.known import ExistingUsers
-from muster.imports.rows import DoneRow, RowValidator, batches, write
+from muster.imports.rows import RowResult, RowValidator, batches, write
 from muster.imports.run import _THREADS
 from muster.spreadsheets.reader import SheetRow
+from muster.tasks.rows import RowStatus
 from muster.users.creation import Source
 from muster.users.table import User
 from tests.bench.stand_in import PAGE
@@ -30,14 +31,14 @@ def import_people(people: Iterable[int], source: str, transactions: InMemoryTran
     numbers = list(people)
     known = ExistingUsers(Source("acme", "admin", source), len(numbers), partial(_people, transactions))
     intake = RowValidator(known.source, known.holders)
-    under_way: deque[list[DoneRow]] = deque()
+    under_way: deque[list[RowResult]] = deque()
     created = []
     for batch in batches(intake.check(person(number)) for number in numbers):
         under_way.append(write(batch, transactions, InMemorySignIns()))
         if len(under_way) > _THREADS:
             known.observe(under_way[0])
-            created += [row.created for row in under_way.popleft()]
-    return created + [row.created for rows in under_way for row in rows]
+            created += [row.status == RowStatus.CREATED for row in under_way.popleft()]
+    return created + [row.status == RowStatus.CREATED for rows in under_way for row in rows]
 
 
 def _people(transactions: InMemoryTransactions, _: str) -> Iterator[User]:

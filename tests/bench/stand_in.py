@@ -44,7 +44,7 @@ def user(number: int) -> dict[str, Any]:
         signature="Glad to help",
     )
     one = draft_user(new, Source("acme", "admin", "import"), row=number, now=now(), due_at=now())
-    return {**one.uses[0].insert.item, "sign_in": {"S": SUB}}
+    return {**one.item, "sign_in": {"S": SUB}}
 
 
 class StandIn:

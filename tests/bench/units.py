@@ -81,8 +81,8 @@ MEASURED = Sizes(user=659, largest=799, key=64, keys=1.89)
 
 def sizes(candidates: list[UserDraft]) -> Sizes:
     """Sizes of users as the product writes them."""
-    users = [item_bytes(one.uses[0].insert.item) for one in candidates]
-    keys = [item_bytes(use.insert.item) for one in candidates for use in one.uses[1:]]
+    users = [item_bytes(one.item) for one in candidates]
+    keys = [item_bytes(insert.item) for one in candidates for insert in one.inserts[1:]]
     return Sizes(statistics.mean(users), max(users), statistics.mean(keys), len(keys) / len(users))
 
 
@@ -92,7 +92,7 @@ def sample(folder: Path, rows: int = 1000) -> list[UserDraft]:
     write_sample(path, rows)
     intake = RowValidator(Source("acme", "admin", "01ARZ3NDEKTSV4RRFFQ69G5FAV"))
     with path.open("rb") as file, open_workbook(file) as reading:
-        return [one for row in reading.rows if (one := intake.check(row).candidate)]
+        return [one for row in reading.rows if (one := intake.check(row).draft)]
 
 
 def item_bytes(item: Item) -> int:

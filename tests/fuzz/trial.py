@@ -20,6 +20,7 @@ from muster.imports.checkpoint import Checkpoint
 from muster.imports.rows import RowValidator
 from muster.spreadsheets.reader import open_workbook
 from muster.spreadsheets.report import Report, brief
+from muster.tasks.rows import RowStatus
 from muster.users.creation import Source
 
 CPU_SECONDS = 60  # a run of an import has 180
@@ -129,8 +130,9 @@ def _import(content: BinaryIO, file: IO[bytes], *, result: bool) -> tuple[int, l
             rows += 1
             reasons = brief([fault.message for fault in intake.check(row).faults])
             bad += [reason for reason in reasons if not _FAULT.fullmatch(reason)][: 10 - len(bad)]
-            report.add(row.number, row.cells, created=not reasons, reasons=reasons)
-            checkpoint.add(row.number, reasons, created=not reasons)
+            status = RowStatus.FAILED if reasons else RowStatus.CREATED
+            report.add(row.number, row.cells, status, reasons)
+            checkpoint.add(row.number, status, reasons)
         if result:
             checkpoint.sum_up()
             report.close()

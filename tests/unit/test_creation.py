@@ -94,7 +94,7 @@ def test_others_writes_that_never_end_are_given_up_with_nothing_written(monkeypa
 
 
 def test_what_is_blank_takes_no_room_in_the_item() -> None:
-    item = _candidate("ann").uses[0].insert.item
+    item = _candidate("ann").item
 
     assert "english_name" not in item
     assert "phone" not in item
@@ -104,5 +104,5 @@ def test_what_is_blank_takes_no_room_in_the_item() -> None:
 def test_the_item_is_what_the_model_would_have_been_kept_as() -> None:
     one = _candidate("ann", phone="+8613800138000", department="Sales", hide_phone=True)
 
-    assert one.user.serialize() == one.uses[0].insert.item
-    assert [use.field for use in one.uses] == ["account", "email", "phone"]
+    assert one.user.serialize() == one.item
+    assert [key.field for key in one.keys] == ["account", "email", "phone"]

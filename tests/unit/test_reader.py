@@ -12,6 +12,7 @@ from muster.errors import FieldError
 from muster.spreadsheets.columns import COLUMNS
 from muster.spreadsheets.reader import SheetRow, open_workbook
 from muster.spreadsheets.report import Report
+from muster.tasks.rows import RowStatus
 from tests.unit.properties import PROPERTY
 from tests.unit.workbooks import SHEET, changed, raw, replaced, row, saved, workbook
 
@@ -216,6 +217,6 @@ def test_what_a_report_says_is_read_back_as_it_was(users: list[dict[str, str]]) 
     file = io.BytesIO()
     report = Report(file)
     for number, cells in enumerate(users, start=2):
-        report.add(number, cells, created=False, reasons=["Name: missing."])
+        report.add(number, cells, RowStatus.FAILED, ["Name: missing."])
     report.close()
     assert [each.cells for each in read(file)] == users

@@ -212,7 +212,7 @@ def _put(new: NewEnterprise, administrator: NewUser, transactions: Transactions,
         raise InvalidError(_NOT_CREATED, not_theirs)
     insert = Insert(Enterprise.Meta.table_name, "enterprise_id", enterprise.serialize())
     confirmed = [domain_insert(domain, new.enterprise_id) for domain in pending]
-    obstacles = transactions.insert([insert, *(use.insert for use in one.uses), *confirmed])
+    obstacles = transactions.insert([insert, *one.inserts, *confirmed])
     if any(obstacle.there is None for obstacle in obstacles.values()):
         raise ThrottledError("Somebody else is writing the same at this moment. Try again.")
     if 0 in obstacles:
@@ -224,7 +224,7 @@ def _put(new: NewEnterprise, administrator: NewUser, transactions: Transactions,
 
 def _check_obstacles(one: UserDraft, obstacles: Mapping[int, WriteConflict], domains: Sequence[str]) -> None:
     """Raise InvalidError for what is in the way of an enterprise, its administrator, and its domains, in this order."""
-    first = 1 + len(one.uses)
+    first = 1 + len(one.keys)
     if owned := [domain for place, domain in enumerate(domains, first) if place in obstacles]:
         raise InvalidError(NOT_CONFIRMED, owned_elsewhere(owned))
     if own := {place - 1: obstacle for place, obstacle in obstacles.items()}:

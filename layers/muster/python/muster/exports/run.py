@@ -24,6 +24,7 @@ from muster.spreadsheets.columns import COLUMNS
 from muster.spreadsheets.export import Export
 from muster.tasks import service as tasks
 from muster.tasks.delivery import ATTEMPTS, comes_again
+from muster.tasks.rows import Progress
 from muster.tasks.table import Task
 from muster.users.authority import Requester
 from muster.users.directory import count, stream
@@ -128,7 +129,7 @@ def _write(task: Task, runner: str, time_left: Callable[[], float], file: Binary
             if time.monotonic() - shown_at >= 1:
                 if time_left() < 5 + done * _CLOSE_SECONDS_PER_USER:
                     raise WorkbookError(f"The export of {total:,} users takes too long. {_NARROW}")
-                tasks.report_progress(task, runner, tasks.Progress(done=done))
+                tasks.report_progress(task, runner, Progress(done))
                 shown_at = time.monotonic()
         export.close()
     return done
@@ -145,5 +146,5 @@ def _finish(task: Task, runner: str, done: int, file: BinaryIO, reports: Files) 
     key = f"results/{task.enterprise_id}/{task.task_id}/{task.file_name}"
     file.seek(0)
     reports.write(key, file, content_type=WORKBOOK_TYPE)
-    tasks.finish(task, runner, tasks.Progress(done=done), key)
+    tasks.finish(task, runner, Progress(done), key)
     logger.info("The export has ended", task_id=task.task_id, users=done)

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from muster.errors import ThrottledError
-from muster.imports.rows import DoneRow
+from muster.imports.rows import RowResult
 from muster.logs import logger
-from muster.users.creation import Source, keys_of
+from muster.users.creation import Source
 from muster.users.directory import stream
 from muster.users.filters import Filter
 from muster.users.table import User
+from muster.users.unique_keys import keys_of
 
 _READ = ("account", "enterprise_id", "email", "phone", "import_id")
 _PER_ROW = 10  # a call reads a thousand users; to look for rows one by one, it could look for a hundred
@@ -41,7 +42,7 @@ class ExistingUsers:
     """Their accounts, by the keys of their users and unique keys."""
     _asked: bool = False
 
-    def observe(self, done: Iterable[DoneRow]) -> None:
+    def observe(self, done: Iterable[RowResult]) -> None:
         """Read results of rows: after the first conflict, load the existing users.
 
         Not for more of them than costs as much as to look for each row by itself.

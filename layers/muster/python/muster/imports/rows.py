@@ -11,11 +11,13 @@ from muster.errors import FieldError
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns
 from muster.gateways.transactions import MAX_ACTIONS, Transactions
 from muster.spreadsheets.reader import SheetRow
-from muster.users.creation import Outcome, Source, Use, UserDraft, create_users, draft_user, taken
+from muster.tasks.rows import RowStatus
+from muster.users.creation import Outcome, Source, UserDraft, create_users, draft_user, taken
 from muster.users.pending import replace_pending
 from muster.users.table import MailStatus, PendingAction, User
 from muster.users.text import shorten
 from muster.users.typed_passwords import set_typed_password
+from muster.users.unique_keys import UniqueKey
 
 _PASSWORD_GRACE = timedelta(hours=1)  # for all runs of an import to set a typed password; then a random one is mailed
 _NOT_TAKEN = "Password: the sign-in service did not take it; a random one is mailed instead."
@@ -36,26 +38,26 @@ _MAX_ROWS = 200  # in a batch, when most of its rows are faulty and need no writ
 
 
 @dataclass(frozen=True)
-class CheckedRow:
-    """A row, and either the user that it asks for or the faults that forbid it."""
+class RowPlan:
+    """A row, and either the user to create for it or the faults that forbid it."""
 
     sheet: SheetRow
-    candidate: UserDraft | None = None
+    draft: UserDraft | None = None
     password: SecretStr | None = None
     faults: Sequence[FieldError] = ()
 
 
 @dataclass(frozen=True)
-class DoneRow:
-    """A row at its end: created, or not, with every reason."""
+class RowResult:
+    """What became of a row, with every message."""
 
     sheet: SheetRow
-    created: bool
-    reasons: Sequence[str] = ()
+    status: RowStatus
+    messages: Sequence[str] = ()
     account: str | None = None
-    """Whose pending actions is still to be seen to."""
+    """The account to wake `onboard` for; None if nothing is pending."""
     conflict: bool = False
-    """Whether a transaction was refused because somebody who was there already had what the row wants."""
+    """Whether a transaction was refused because an existing user has one of the row's unique keys."""
 
 
 @dataclass
@@ -71,47 +73,45 @@ class RowValidator:
     _faulty: int = 0
     _good: int = 0
 
-    def check(self, row: SheetRow) -> CheckedRow:
+    def check(self, row: SheetRow) -> RowPlan:
         """Check a row and reserve its unique keys for it within the file, unless it is faulty.
 
         When 10,000 rows break the rules and fewer than one in a hundred does not, the rows after them fail unchecked.
         Only the rules count: a row whose account or address is taken is a good one here.
         """
         if self._faulty >= _HOPELESS and self._good * _GOOD_SHARE < self._faulty:
-            return CheckedRow(row, faults=[_NOT_CHECKED])
+            return RowPlan(row, faults=[_NOT_CHECKED])
         new = row.check()
         if isinstance(new, tuple):
             self._faulty += 1
-            return CheckedRow(row, faults=new)
+            return RowPlan(row, faults=new)
         self._good += 1
         if faults := self.owned_by_others(new.account, self.source.enterprise_id):
-            return CheckedRow(row, faults=faults)
+            return RowPlan(row, faults=faults)
         moment = now().replace(microsecond=0)  # rows that share one share what is made of it
         due_at = moment + _PASSWORD_GRACE if new.password else moment
         one = draft_user(new, self.source, row=row.number, now=moment, due_at=due_at)
-        keys = [use.insert.item[use.insert.key]["S"] for use in one.uses]
-        faults = [
-            _repeated(use, self._taken[key]) for use, key in zip(one.uses, keys, strict=True) if key in self._taken
-        ]
+        keys = [each.key for each in one.keys]
+        faults = [_repeated(each, self._taken[each.key]) for each in one.keys if each.key in self._taken]
         if faults:
-            return CheckedRow(row, faults=faults)
+            return RowPlan(row, faults=faults)
         self._taken.update(dict.fromkeys(keys, row.number))
         if holders := {place: self.holders[key] for place, key in enumerate(keys) if key in self.holders}:
-            return CheckedRow(row, faults=taken(one, holders))
-        return CheckedRow(row, one, new.password)
+            return RowPlan(row, faults=taken(one, holders))
+        return RowPlan(row, one, new.password)
 
 
-def _repeated(use: Use, row: int) -> FieldError:
-    value = shorten(use.value, 80)
-    return FieldError(use.field, f"{use.title}: {value} is in row {row} too; write another one, or delete a row.")
+def _repeated(key: UniqueKey, row: int) -> FieldError:
+    value = shorten(key.value, 80)
+    return FieldError(key.field, f"{key.title}: {value} is in row {row} too; write another one, or delete a row.")
 
 
-def batches(rows: Iterable[CheckedRow]) -> Iterator[list[CheckedRow]]:
+def batches(rows: Iterable[RowPlan]) -> Iterator[list[RowPlan]]:
     """Group rows, in order, so that the users of a group fit into one transaction."""
-    batch: list[CheckedRow] = []
+    batch: list[RowPlan] = []
     actions = 0
     for row in rows:
-        size = len(row.candidate.uses) if row.candidate else 0
+        size = len(row.draft.keys) if row.draft else 0
         if batch and (actions + size > MAX_ACTIONS or len(batch) == _MAX_ROWS):
             yield batch
             batch, actions = [], 0
@@ -121,26 +121,26 @@ def batches(rows: Iterable[CheckedRow]) -> Iterator[list[CheckedRow]]:
         yield batch
 
 
-def write(batch: Sequence[CheckedRow], transactions: Transactions, sign_ins: SignIns) -> list[DoneRow]:
+def write(batch: Sequence[RowPlan], transactions: Transactions, sign_ins: SignIns) -> list[RowResult]:
     """Create the users of a batch. Raises ThrottledError; to write the batch again then changes nothing twice."""
     since = now()
-    outcomes = iter(create_users([row.candidate for row in batch if row.candidate], transactions))
-    return [_done(row, next(outcomes) if row.candidate else tuple(row.faults), sign_ins, since) for row in batch]
+    outcomes = iter(create_users([row.draft for row in batch if row.draft], transactions))
+    return [_done(row, next(outcomes) if row.draft else tuple(row.faults), sign_ins, since) for row in batch]
 
 
-def _done(row: CheckedRow, outcome: Outcome, sign_ins: SignIns, since: datetime) -> DoneRow:
+def _done(row: RowPlan, outcome: Outcome, sign_ins: SignIns, since: datetime) -> RowResult:
     if isinstance(outcome, tuple):
         reasons = [fault.message for fault in outcome]
-        return DoneRow(row.sheet, created=False, reasons=reasons, conflict=row.candidate is not None)
+        return RowResult(row.sheet, RowStatus.FAILED, reasons, conflict=row.draft is not None)
     if isinstance(outcome, UserDraft) and not row.password:
-        return DoneRow(row.sheet, created=True, account=outcome.account)
+        return RowResult(row.sheet, RowStatus.CREATED, account=outcome.account)
     user = outcome.user if isinstance(outcome, UserDraft) else outcome
     account = user.account if user.pending_action else None  # an earlier run may have done all that was pending
     if user.mail_status in _MAIL_NOTES:
-        return DoneRow(row.sheet, created=True, reasons=[_MAIL_NOTES[MailStatus(user.mail_status)]], account=account)
+        return RowResult(row.sheet, RowStatus.CREATED, [_MAIL_NOTES[MailStatus(user.mail_status)]], account=account)
     if not row.password or not _awaits_password(user):
         not_taken = row.password and user.mail_kind == PendingAction.SEND_PASSWORD
-        return DoneRow(row.sheet, created=True, reasons=[_NOT_TAKEN] if not_taken else [], account=account)
+        return RowResult(row.sheet, RowStatus.CREATED, [_NOT_TAKEN] if not_taken else [], account=account)
     try:
         set_typed_password(
             user,
@@ -151,8 +151,8 @@ def _done(row: CheckedRow, outcome: Outcome, sign_ins: SignIns, since: datetime)
         )
     except PasswordRefusedError:
         replace_pending(user, PendingAction.SEND_PASSWORD)
-        return DoneRow(row.sheet, created=True, reasons=[_NOT_TAKEN], account=account)
-    return DoneRow(row.sheet, created=True, account=account)
+        return RowResult(row.sheet, RowStatus.CREATED, [_NOT_TAKEN], account=account)
+    return RowResult(row.sheet, RowStatus.CREATED, account=account)
 
 
 def _awaits_password(user: User) -> bool:

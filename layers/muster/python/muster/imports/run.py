@@ -26,7 +26,7 @@ from muster.gateways.sign_ins import SignIns
 from muster.gateways.transactions import Transactions
 from muster.imports.checkpoint import Checkpoint, checkpoint_key, load, save
 from muster.imports.known import ExistingUsers
-from muster.imports.rows import CheckedRow, DoneRow, RowValidator, batches, write
+from muster.imports.rows import RowPlan, RowResult, RowValidator, batches, write
 from muster.imports.trail import Trail
 from muster.imports.upload import Upload, task_of
 from muster.logs import logger
@@ -34,6 +34,7 @@ from muster.spreadsheets import WORKBOOK_TYPE
 from muster.spreadsheets.reader import Reading, SheetRow, open_workbook
 from muster.spreadsheets.report import Report, brief
 from muster.tasks import service as tasks
+from muster.tasks.rows import RowStatus
 from muster.tasks.table import Task
 from muster.users.authority import Authority, Requester
 from muster.users.creation import Source
@@ -189,7 +190,7 @@ class _Run:
         source = Source(self._task.enterprise_id, self._task.created_by, self._task.task_id)
         known = ExistingUsers(source, reading.count)
         intake = RowValidator(source, known.holders, Owners().faults)
-        window: deque[Future[list[DoneRow]]] = deque()
+        window: deque[Future[list[RowResult]]] = deque()
         complete = True
         sys.setswitchinterval(_SWITCH_SECONDS)
         try:
@@ -219,13 +220,12 @@ class _Run:
                 yield row
                 continue
             intake.check(row)  # for what later rows may not use again
-            created, reasons = self._before.outcome(row.number)
-            self._add(row, created, reasons, report)
+            self._add(row, *self._before.outcome(row.number), report)
 
-    def _checked(self, row: SheetRow, intake: RowValidator) -> CheckedRow:
+    def _checked(self, row: SheetRow, intake: RowValidator) -> RowPlan:
         """Check a row; it fails if the administrator behind the import has lost the role."""
         if not self._authority.holds():
-            return CheckedRow(row, faults=[FieldError("", self._not_allowed())])
+            return RowPlan(row, faults=[FieldError("", self._not_allowed())])
         return intake.check(row)
 
     def _not_allowed(self) -> str:
@@ -234,13 +234,13 @@ class _Run:
             "administrator to import the file."
         )
 
-    def _collect(self, done: Sequence[DoneRow], report: Report, pool: ThreadPoolExecutor) -> None:
+    def _collect(self, done: Sequence[RowResult], report: Report, pool: ThreadPoolExecutor) -> None:
         for row in done:
             if row.account:
                 self._due.append(row.account)
-            if row.created:
+            if row.status == RowStatus.CREATED:
                 self._trail.note(row.sheet)
-            self._add(row.sheet, row.created, row.reasons, report)
+            self._add(row.sheet, row.status, row.messages, report)
         if len(self._due) >= NUDGES_PER_CALL:
             self._nudging.append(pool.submit(self._nudge, self._take_due()))
         if time.monotonic() - self._shown_at >= _SHOW_SECONDS:
@@ -251,11 +251,11 @@ class _Run:
             save(self._to.reports, self._checkpoint_key, self._so_far)
             self._saved_at = time.monotonic()
 
-    def _add(self, row: SheetRow, created: bool, reasons: Sequence[str], report: Report) -> None:
-        reasons = brief(reasons)
-        report.add(row.number, row.cells, created=created, reasons=reasons)
-        self._so_far.add(row.number, reasons, created=created)
-        self._trail.count(row, created=created)
+    def _add(self, row: SheetRow, status: RowStatus, messages: Sequence[str], report: Report) -> None:
+        messages = brief(messages)
+        report.add(row.number, row.cells, status, messages)
+        self._so_far.add(row.number, status, messages)
+        self._trail.count(row, status)
 
     def _take_due(self) -> list[str]:
         due, self._due = self._due, []

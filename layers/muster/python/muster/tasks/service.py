@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -13,6 +12,7 @@ from muster.clock import now
 from muster.errors import ConflictError, MusterError, NotFoundError
 from muster.gateways.aws import ConditionFailedError, aws_errors
 from muster.settings import settings
+from muster.tasks.rows import Progress, RowStatus
 from muster.tasks.table import ENDED, Kind, State, Task
 
 _LONGEST_ID = 64  # characters; ours have 26
@@ -54,15 +54,6 @@ class FatalFileError(MusterError):
 
 class LeaseLostError(MusterError):
     """Another runner has taken the task over, or its record was deleted."""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How many rows of a task are done, and how they ended."""
-
-    done: int = 0
-    created: int = 0
-    failed: int = 0
 
 
 def await_upload(
@@ -213,7 +204,7 @@ def _further(task: Task, reached: int) -> list[Action]:
 def finish(task: Task, runner: str, progress: Progress, result_key: str) -> None:
     """End the task: its rows are done and the result is stored. Raises LeaseLostError."""
     actions = [*_counts(progress), Task.total.set(progress.done), Task.result_key.set(result_key)]
-    _end(task, runner, State.COMPLETED_WITH_ERRORS if progress.failed else State.SUCCEEDED, actions)
+    _end(task, runner, State.COMPLETED_WITH_ERRORS if progress.of(RowStatus.FAILED) else State.SUCCEEDED, actions)
 
 
 def fail(task: Task, runner: str, problem: str) -> None:
@@ -292,11 +283,7 @@ def _end(task: Task, runner: str, state: State, actions: Sequence[Action]) -> No
 
 
 def _counts(progress: Progress) -> list[Action]:
-    return [
-        Task.done.set(progress.done),
-        Task.created.set(progress.created),
-        Task.failed.set(progress.failed),
-    ]
+    return [Task.done.set(progress.done), *(getattr(Task, status).set(progress.of(status)) for status in RowStatus)]
 
 
 def _update(task: Task, actions: Sequence[Action], condition: Condition) -> None:

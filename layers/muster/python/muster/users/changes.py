@@ -14,24 +14,14 @@ from pynamodb.transactions import TransactWrite
 from muster.clock import now
 from muster.errors import FieldError, ForbiddenError, InvalidError, PreconditionFailedError, ThrottledError
 from muster.gateways.aws import aws_errors
-from muster.users.creation import in_use
 from muster.users.pending import held
 from muster.users.rules import Role
 from muster.users.table import Status, UniqueKeyItem, User, find_colleague
+from muster.users.unique_keys import UniqueKey
 
 _ATTEMPTS = 7  # at a user that others change at the same moment: about 3 s of waiting in all
 _FAILED = "ConditionalCheckFailed"
 _IN_THE_WAY = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
-
-
-@dataclass(frozen=True)
-class Take:
-    """A unique key that a user is to have: the field, its title, its value, and the key."""
-
-    field: str
-    title: str
-    value: str
-    key: str
 
 
 @dataclass(frozen=True)
@@ -42,7 +32,7 @@ class Change:
     actions: Sequence[Action] = ()
     deletes: bool = False
     frees: Sequence[str] = ()
-    takes: Sequence[Take] = ()
+    takes: Sequence[UniqueKey] = ()
     only_by: User | None = None
     """Who must still be an active administrator. So of two who take each other's power, one keeps it."""
     edits: Mapping[str, Any] = field(default_factory=dict)
@@ -144,8 +134,8 @@ def _obstructed(change: Change, error: TransactWriteError) -> bool:
     raise error
 
 
-def _taken(take: Take, reason: CancellationReason | None) -> FieldError | None:
+def _taken(take: UniqueKey, reason: CancellationReason | None) -> FieldError | None:
     if reason is None or reason.code != _FAILED:
         return None
     holder = (reason.raw_item or {})["account"]["S"]
-    return in_use(take.field, take.title, take.value, holder)
+    return take.in_use(holder)

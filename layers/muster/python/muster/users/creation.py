@@ -6,18 +6,18 @@ nothing and answers the same, so a run that died may simply be repeated.
 
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from muster.errors import FieldError, ThrottledError
 from muster.gateways.transactions import Insert, Item, Transactions, WriteConflict
 from muster.users.directory_order import directory_key, search_texts
-from muster.users.fields import NewUser, email_key
-from muster.users.table import MailStatus, PendingAction, Status, UniqueKeyItem, User, item_of, pending_shard
-from muster.users.text import shorten
+from muster.users.fields import NewUser
+from muster.users.table import MailStatus, PendingAction, Status, User, item_of, pending_shard
+from muster.users.unique_keys import UniqueKey, keys_of_new
 
 _ATTEMPTS = 8  # at a transaction that others' writes get in the way of: about 6 s of waiting in all
 
@@ -31,31 +31,29 @@ class Source:
     import_id: str | None = None
 
 
-class Use(NamedTuple):
-    """Something that only one user may use: the field, its title, its value, and the insert that secures it."""
-
-    field: str
-    title: str
-    value: str
-    insert: Insert
-
-
 @dataclass(frozen=True)
 class UserDraft:
-    """A user to be created, with the unique keys that it needs: first of all, its account."""
+    """A user to be created: its item, and its unique keys, of which the account is the first."""
 
-    uses: tuple[Use, ...]
+    item: Item
+    keys: tuple[UniqueKey, ...]
     import_id: str | None
     import_row: int | None
 
     @property
     def account(self) -> str:
-        return self.uses[0].value
+        return self.keys[0].value
 
     @property
     def user(self) -> User:
         """Return the user as it is going to be, made anew each time."""
-        return User.from_raw_data(dict(self.uses[0].insert.item))
+        return User.from_raw_data(dict(self.item))
+
+    @property
+    def inserts(self) -> list[Insert]:
+        """Return the conditional writes that create the user: one for each unique key, in their order."""
+        own = Insert(User.Meta.table_name, "account", self.item)
+        return [own, *(key.insert(self.account) for key in self.keys[1:])]
 
 
 Outcome: TypeAlias = UserDraft | User | tuple[FieldError, ...]
@@ -79,9 +77,7 @@ def draft_user(
         "pending_shard": pending_shard(new.account),
     }
     item = {**item_of(User, own), **_alike(source, now, due_at, pending_action)}
-    insert = Insert(User.Meta.table_name, "account", item)
-    uses = (Use("account", "Account", new.account, insert), *_unique_keys(new, source.enterprise_id))
-    return UserDraft(uses, source.import_id, row)
+    return UserDraft(item, tuple(keys_of_new(new, source.enterprise_id)), source.import_id, row)
 
 
 @lru_cache(maxsize=4)
@@ -107,34 +103,6 @@ def _alike(source: Source, now: datetime, due_at: datetime, pending_action: Pend
     return item_of(User, alike)
 
 
-def key_of_email(enterprise_id: str, email: str) -> str:
-    """Return the unique key of an e-mail address."""
-    return f"{enterprise_id}#email#{email_key(email)}"
-
-
-def key_of_phone(enterprise_id: str, phone: str) -> str:
-    """Return the unique key of a phone number; `phone` in E.164."""
-    return f"{enterprise_id}#phone#{phone}"
-
-
-def keys_of(user: User) -> list[str]:
-    """Return all unique keys of a user."""
-    keys = [key_of_email(user.enterprise_id, user.email)]
-    return [*keys, key_of_phone(user.enterprise_id, user.phone)] if user.phone else keys
-
-
-def _unique_keys(new: NewUser, enterprise_id: str) -> Iterator[Use]:
-    yield Use("email", "Email", new.email, _unique_key(key_of_email(enterprise_id, new.email), new.account))
-    if new.phone:
-        yield Use("phone", "Mobile Number", new.phone, _unique_key(key_of_phone(enterprise_id, new.phone), new.account))
-
-
-def _unique_key(key: str, account: str) -> Insert:
-    return Insert(
-        UniqueKeyItem.Meta.table_name, "unique_key", item_of(UniqueKeyItem, {"unique_key": key, "account": account})
-    )
-
-
 def create_users(candidates: Sequence[UserDraft], transactions: Transactions) -> list[Outcome]:
     """Create users, at most one transaction's worth, and return the outcome of each in order.
 
@@ -146,7 +114,7 @@ def create_users(candidates: Sequence[UserDraft], transactions: Transactions) ->
         left = [place for place in range(len(candidates)) if place not in outcomes]
         if not left:
             break
-        obstacles = transactions.insert([use.insert for place in left for use in candidates[place].uses])
+        obstacles = transactions.insert([insert for place in left for insert in candidates[place].inserts])
         outcomes |= _settled({place: candidates[place] for place in left}, obstacles)
         if any(obstacle.there is None for obstacle in obstacles.values()):
             time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, not a secret
@@ -162,15 +130,15 @@ def _settled(tried: Mapping[int, UserDraft], obstacles: Mapping[int, WriteConfli
     settled: dict[int, Outcome] = {}
     first = 0
     for place, one in tried.items():
-        own = {i: obstacles[first + i] for i in range(len(one.uses)) if first + i in obstacles}
-        first += len(one.uses)
+        own = {i: obstacles[first + i] for i in range(len(one.keys)) if first + i in obstacles}
+        first += len(one.keys)
         if own and all(obstacle.there is not None for obstacle in own.values()):
             settled[place] = outcome(one, own)
     return settled
 
 
 def outcome(one: UserDraft, obstacles: Mapping[int, WriteConflict]) -> Outcome:
-    """Return the outcome for obstacles (by place in `one.uses`): the user of an earlier try, or faults."""
+    """Return the outcome for obstacles (by place in `one.keys`): the user of an earlier try, or faults."""
     items = {place: dict(obstacle.there or {}) for place, obstacle in obstacles.items()}
     if 0 in items:
         existing = User.from_raw_data(items[0])
@@ -180,17 +148,12 @@ def outcome(one: UserDraft, obstacles: Mapping[int, WriteConflict]) -> Outcome:
 
 
 def taken(one: UserDraft, holders: Mapping[int, str]) -> tuple[FieldError, ...]:
-    """Return the faults of unique keys in use: `holders` are the accounts that have them, by place in `one.uses`."""
+    """Return the faults of unique keys in use: `holders` are the accounts that have them, by place in `one.keys`."""
     faults = []
     for place, holder in holders.items():
-        use = one.uses[place]
-        if use.field == "account":
+        key = one.keys[place]
+        if key.field == "account":
             faults.append(FieldError("account", f"Account: {one.account} is already taken; write another one."))
         elif not (faults and holder == one.account):  # the same user again: said already
-            faults.append(in_use(use.field, use.title, use.value, holder))
+            faults.append(key.in_use(holder))
     return tuple(faults)
-
-
-def in_use(field: str, title: str, value: str, holder: str) -> FieldError:
-    """Return the fault of a value that another user has."""
-    return FieldError(field, f"{title}: {shorten(value, 80)} is already used by account {holder}; write another one.")

@@ -7,14 +7,14 @@ from pynamodb.expressions.update import Action
 
 from muster.clock import now
 from muster.errors import ConflictError, FieldError, InvalidError
-from muster.users.changes import Change, Take, stamp
-from muster.users.creation import key_of_email, key_of_phone
+from muster.users.changes import Change, stamp
 from muster.users.directory_order import directory_key, search_texts
 from muster.users.fields import NewUser, Role, check
 from muster.users.notices import address_changed
 from muster.users.pending import schedule
 from muster.users.sessions import ended_now
 from muster.users.table import MailStatus, PendingAction, Status, User
+from muster.users.unique_keys import UniqueKey, unique_email, unique_phone
 
 _FIXED = {
     "account": "Account: this is for good; remove the user and add another one.",
@@ -100,22 +100,22 @@ def _with_another_address(user: User) -> list[Action]:
     return actions
 
 
-def take_of_email(user: User, email: str) -> Take | None:
+def moved_email(user: User, email: str) -> UniqueKey | None:
     """Return the unique key of another address of the user; None if it is the key that the user has."""
-    key = key_of_email(user.enterprise_id, email)
-    return None if key == key_of_email(user.enterprise_id, user.email) else Take("email", "Email", email, key)
+    key = unique_email(user.enterprise_id, email)
+    return None if key.key == unique_email(user.enterprise_id, user.email).key else key
 
 
-def _takes(user: User, changes: Mapping[str, Any]) -> Iterator[Take]:
+def _takes(user: User, changes: Mapping[str, Any]) -> Iterator[UniqueKey]:
     email, phone = changes.get("email"), changes.get("phone")
-    if email and (take := take_of_email(user, email)):
-        yield take
+    if email and (moved := moved_email(user, email)):
+        yield moved
     if phone:
-        yield Take("phone", "Mobile Number", phone, key_of_phone(user.enterprise_id, phone))
+        yield unique_phone(user.enterprise_id, phone)
 
 
-def _frees(user: User, changes: Mapping[str, Any], takes: tuple[Take, ...]) -> Iterator[str]:
-    if any(take.field == "email" for take in takes):
-        yield key_of_email(user.enterprise_id, user.email)
+def _frees(user: User, changes: Mapping[str, Any], takes: tuple[UniqueKey, ...]) -> Iterator[str]:
+    if any(key.field == "email" for key in takes):
+        yield unique_email(user.enterprise_id, user.email).key
     if "phone" in changes and user.phone:
-        yield key_of_phone(user.enterprise_id, user.phone)
+        yield unique_phone(user.enterprise_id, user.phone).key

@@ -15,7 +15,7 @@ from muster.users.countries import COUNTRIES
 from muster.users.rules import NOT_SET, Role
 from muster.users.text import clean, clean_lines, quote, shorten
 
-__all__ = ["NOT_SET", "NewUser", "Role", "check", "email_key"]
+__all__ = ["NOT_SET", "TITLES", "NewUser", "Role", "check", "email_key"]
 
 
 _LINE = BeforeValidator(clean)
@@ -122,12 +122,13 @@ def email_key(email: str) -> str:
     return email.lower()
 
 
-_TITLES = {name: field.title for name, field in NewUser.model_fields.items()}
+TITLES = {name: str(field.title) for name, field in NewUser.model_fields.items()}
+"""What people call each field."""
 
 
 def _fault(error: ErrorDetails) -> FieldError:
     name = str(error["loc"][0])
-    title = _TITLES.get(name) or quote(name)
+    title = TITLES.get(name) or quote(name)
     return FieldError(name, f"{title}: {_sentence(error)}")
 
 

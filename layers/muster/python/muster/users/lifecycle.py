@@ -5,12 +5,12 @@ from pynamodb.expressions.update import Action
 from muster.clock import now
 from muster.errors import ConflictError, NotFoundError
 from muster.users.changes import Change, stamp
-from muster.users.creation import keys_of
 from muster.users.mail import check_may_be_mailed
 from muster.users.notices import check_cooled_off, password_reset
 from muster.users.pending import schedule
 from muster.users.rules import Role
 from muster.users.table import MailStatus, PendingAction, Status, User
+from muster.users.unique_keys import keys_of
 
 
 def remove(user: User, caller: User) -> Change:

@@ -11,13 +11,13 @@ from muster.errors import ConflictError
 from muster.gateways.sign_ins import SignIns
 from muster.settings import settings
 from muster.users.changes import Change, change_user
-from muster.users.creation import key_of_email
 from muster.users.directory_order import search_texts
-from muster.users.editing import set_all, take_of_email
+from muster.users.editing import moved_email, set_all
 from muster.users.notices import address_changed_by_operator
 from muster.users.pending import schedule
 from muster.users.rules import Role
 from muster.users.table import UNDELIVERABLE, MailStatus, PendingAction, Status, User, find_colleague
+from muster.users.unique_keys import unique_email
 
 _BOUNCED = (
     "The last mail to the administrator's address bounced or was reported as spam, so no other is sent there. Write "
@@ -72,10 +72,10 @@ def _change(user: User, email: str, password_at: datetime | None) -> Change:
     actions += address_changed_by_operator(user, _OPERATOR)
     if password_at is not None:  # what became of the mail to the old address is no longer of use
         actions += [User.mail_kind.set(PendingAction.SEND_PASSWORD), User.mail_status.set(MailStatus.QUEUED)]
-    take = take_of_email(user, email)
+    take = moved_email(user, email)
     return Change(
         user,
         actions,
         takes=[take] if take else (),
-        frees=[key_of_email(user.enterprise_id, user.email)] if take else (),
+        frees=[unique_email(user.enterprise_id, user.email).key] if take else (),
     )
