@@ -15,6 +15,8 @@ from typing import Any
 from infra.deployment import Deployment, add_arguments, deployment
 from muster.errors import WorkbookError
 from muster.spreadsheets.reader import open_workbook
+from muster.users.table import User
+from muster.users.unique_keys import keys_of
 
 _GONE = "The result was deleted, because somebody in it asked for that."
 _NOT_FOUND = frozenset({"UserNotFoundException", "NotFoundException"})
@@ -77,9 +79,10 @@ class Holdings:
         return {name: next(iter(value.values())) for name, value in item.items() if name != "invitation_hash"}
 
     def _unique_keys(self) -> Iterator[str]:
-        enterprise = self.user["enterprise_id"]
-        named = {"email": self.user["email"].lower(), "phone": self.user.get("phone")}
-        for name in (f"{enterprise}#{kind}#{value}" for kind, value in named.items() if value):
+        user = User(self._account)
+        user.enterprise_id, user.email = self.user["enterprise_id"], self.user["email"]
+        user.phone = self.user.get("phone")
+        for name in keys_of(user):
             key = {"unique_key": {"S": name}}
             item = self._tables.get_item(TableName=self._ids["UniqueKeysTable"], Key=key).get("Item", {})
             if item.get("account", {}).get("S") == self._account:

@@ -161,7 +161,7 @@ def _of_keys(roll: Roll) -> Iterator[str]:
 
 def _of_user(user: Item, roll: Roll) -> Iterator[str]:
     if user.get("pending_action"):
-        yield f"still wants {user['wanted']}."
+        yield f"still has {user['pending_action']} pending."
     if user.get("notices"):
         yield "has notices that were not mailed."
     sign_in = roll.sign_ins.get(user["account"])
