@@ -24,7 +24,7 @@ def _while_writing(monkeypatch: pytest.MonkeyPatch, *meanwhile: Callable[[], obj
         commit(change)
 
     monkeypatch.setattr(changes, "_commit", later)
-    monkeypatch.setattr("muster.users.changes.time.sleep", lambda _: None)
+    monkeypatch.setattr("time.sleep", lambda _: None)
 
 
 def test_fields_that_are_sent_change_and_no_others(admin: Client, world: World) -> None:

@@ -5,7 +5,6 @@ import time
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Literal, cast
 
@@ -17,7 +16,7 @@ from muster.clock import now
 from muster.errors import ConflictError, FieldError, InvalidError, NotFoundError, ThrottledError
 from muster.gateways.aws import Table, TableName, aws_errors
 from muster.gateways.queues import Nudges
-from muster.gateways.sign_ins import PasswordRefusedError, SignIns
+from muster.gateways.sign_ins import SignIns
 from muster.gateways.transactions import Insert, Transactions, WriteConflict
 from muster.logs import audit
 from muster.users import rules
@@ -25,13 +24,12 @@ from muster.users.creation import Source, UserDraft, draft_user, outcome
 from muster.users.domain_names import MOST, Domain
 from muster.users.domains import NOT_CONFIRMED, Owners, confirm_domains, domain_insert, owned_elsewhere
 from muster.users.fields import NewUser, Role, check
-from muster.users.pending import complete_without_mail, replace_pending
+from muster.users.pending import complete_without_mail
 from muster.users.rescue import is_locked_out, let_in
 from muster.users.table import PendingAction, User, find_user
 from muster.users.text import clean
-from muster.users.typed_passwords import set_typed_password
+from muster.users.typed_passwords import GRACE, set_or_mail
 
-_PASSWORD_GRACE = timedelta(minutes=15)  # for setting a typed password, before a random one is mailed
 _NOT_CREATED = "The administrator cannot be created as described."
 _SECONDS_KEPT = 60
 _MOST_KEPT = 1000
@@ -169,7 +167,8 @@ def create_enterprise(
         faults = error.faults if isinstance(error, InvalidError) else ()
         return {"problem": str(error), "errors": [asdict(fault) for fault in faults]}
     if user.pending_action == PendingAction.SEND_PASSWORD and administrator.password:
-        _set_password(user, administrator.password.get_secret_value(), sign_ins, since)
+        typed = administrator.password.get_secret_value()
+        set_or_mail(user, typed, sign_ins, since=since, note=lambda actions: complete_without_mail(user, more=actions))
     if user.pending_action:
         nudges.send({new.enterprise_id: [user.account]})
     return {"enterprise_id": new.enterprise_id, "account": user.account}
@@ -197,7 +196,7 @@ def _put(new: NewEnterprise, administrator: NewUser, transactions: Transactions,
     Raises ConflictError, InvalidError and ThrottledError.
     """
     moment = now()
-    due_at = moment + _PASSWORD_GRACE if administrator.password else moment
+    due_at = moment + GRACE if administrator.password else moment
     source = Source(new.enterprise_id, "create_enterprise")
     one = draft_user(administrator, source, row=None, now=moment, due_at=due_at)
     enterprise = Enterprise(
@@ -247,7 +246,7 @@ def _created_before(enterprise: Enterprise, administrator: NewUser, domains: Seq
 
 
 def _let_in(user: User, administrator: NewUser) -> User:
-    password_at = now() + _PASSWORD_GRACE if administrator.password else None
+    password_at = now() + GRACE if administrator.password else None
     fields = ["email"] if administrator.email != user.email else []
     user = let_in(user, administrator.email, password_at=password_at)
     audit(
@@ -258,13 +257,3 @@ def _let_in(user: User, administrator: NewUser) -> User:
         details={"fields": fields},
     )
     return user
-
-
-def _set_password(user: User, password: str, sign_ins: SignIns, since: datetime) -> None:
-    """Give the administrator the typed password; if it is refused, a random one is mailed."""
-    try:
-        set_typed_password(
-            user, password, sign_ins, since=since, note=lambda actions: complete_without_mail(user, more=actions)
-        )
-    except PasswordRefusedError:
-        replace_pending(user, PendingAction.SEND_PASSWORD)

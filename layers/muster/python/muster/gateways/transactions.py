@@ -7,7 +7,7 @@ from uuid import uuid4
 from botocore.exceptions import ClientError
 from pydantic_core import to_json
 
-from muster.gateways.aws import aws_errors, client, error_code
+from muster.gateways.aws import RETRYABLE_REASONS, aws_errors, client, error_code
 
 MAX_ACTIONS = 100  # the limit of TransactWriteItems
 
@@ -96,8 +96,8 @@ def _obstacles(error: ClientError) -> dict[int, WriteConflict]:
                 continue
             case "ConditionalCheckFailed":
                 obstacles[place] = WriteConflict(cast(Item, reason.get("Item", {})))
-            case "ValidationError" | "ItemCollectionSizeLimitExceeded":
-                raise error  # our own mistake: no retry mends it
-            case _:  # TransactionConflict, ThrottlingError, ProvisionedThroughputExceeded
+            case code if code in RETRYABLE_REASONS:
                 obstacles[place] = WriteConflict(None)
+            case _:
+                raise error  # our own mistake: no retry helps
     return obstacles

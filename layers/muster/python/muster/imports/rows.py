@@ -8,18 +8,17 @@ from pydantic import SecretStr
 
 from muster.clock import now
 from muster.errors import FieldError
-from muster.gateways.sign_ins import PasswordRefusedError, SignIns
+from muster.gateways.sign_ins import SignIns
 from muster.gateways.transactions import MAX_ACTIONS, Transactions
 from muster.spreadsheets.reader import SheetRow
 from muster.tasks.rows import RowStatus
 from muster.users.creation import Outcome, Source, UserDraft, create_users, draft_user, taken
-from muster.users.pending import replace_pending
 from muster.users.table import MailStatus, PendingAction, User
 from muster.users.text import shorten
-from muster.users.typed_passwords import set_typed_password
+from muster.users.typed_passwords import set_or_mail
 from muster.users.unique_keys import UniqueKey
 
-_PASSWORD_GRACE = timedelta(hours=1)  # for all runs of an import to set a typed password; then a random one is mailed
+_GRACE = timedelta(hours=1)  # for all runs of an import to set a typed password; then a random one is mailed
 _NOT_TAKEN = "Password: the sign-in service did not take it; a random one is mailed instead."
 # What may be known already of the mail to somebody whom an earlier run created.
 _MAIL_NOTES = {
@@ -89,7 +88,7 @@ class RowValidator:
         if faults := self.owned_by_others(new.account, self.source.enterprise_id):
             return RowPlan(row, faults=faults)
         moment = now().replace(microsecond=0)  # rows that share one share what is made of it
-        due_at = moment + _PASSWORD_GRACE if new.password else moment
+        due_at = moment + _GRACE if new.password else moment
         one = draft_user(new, self.source, row=row.number, now=moment, due_at=due_at)
         keys = [each.key for each in one.keys]
         faults = [_repeated(each, self._taken[each.key]) for each in one.keys if each.key in self._taken]
@@ -141,21 +140,12 @@ def _done(row: RowPlan, outcome: Outcome, sign_ins: SignIns, since: datetime) ->
     if not row.password or not _awaits_password(user):
         not_taken = row.password and user.mail_kind == PendingAction.SEND_PASSWORD
         return RowResult(row.sheet, RowStatus.CREATED, [_NOT_TAKEN] if not_taken else [], account=account)
-    try:
-        set_typed_password(
-            user,
-            row.password.get_secret_value(),
-            sign_ins,
-            since=since,
-            note=lambda actions: replace_pending(user, PendingAction.WELCOME, more=actions),
-        )
-    except PasswordRefusedError:
-        replace_pending(user, PendingAction.SEND_PASSWORD)
-        return RowResult(row.sheet, RowStatus.CREATED, [_NOT_TAKEN], account=account)
-    return RowResult(row.sheet, RowStatus.CREATED, account=account)
+    typed = row.password.get_secret_value()
+    was_taken = set_or_mail(user, typed, sign_ins, since=since)
+    return RowResult(row.sheet, RowStatus.CREATED, [] if was_taken else [_NOT_TAKEN], account=account)
 
 
 def _awaits_password(user: User) -> bool:
     """Return whether only imports of this very row can have written the sign-in, and none other may now."""
-    due_at = user.created_at + _PASSWORD_GRACE
+    due_at = user.created_at + _GRACE
     return user.pending_action == PendingAction.SEND_PASSWORD and user.due_at == due_at and now() < due_at

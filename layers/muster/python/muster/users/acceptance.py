@@ -4,7 +4,6 @@ Whatever is wrong with a token, the answer is the same and takes the same: one l
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from pynamodb.expressions.update import Action
 
@@ -15,9 +14,8 @@ from muster.users.passwords import password_faults
 from muster.users.pending import complete_pending, nothing_pending, schedule, update_if, update_pending
 from muster.users.table import UNDELIVERABLE, MailStatus, PendingAction, Status, User, find_user
 from muster.users.tokens import account_of, is_token
-from muster.users.typed_passwords import set_typed_password
+from muster.users.typed_passwords import GRACE, set_typed_password
 
-_PASSWORD_GRACE = timedelta(minutes=15)  # for setting the chosen password, before a random one is mailed
 _NOT_VALID = (
     "This invitation is not valid, or no longer. Open the link in the latest mail, or ask your administrator to "
     "send a new one."
@@ -82,7 +80,7 @@ def _activate(invited: User) -> User:
         User.invitation_hash.remove(),
         User.invitation_expires_at.remove(),
         *_written_by(invited.account),
-        *schedule(PendingAction.SEND_PASSWORD, invited.account, now() + _PASSWORD_GRACE),
+        *schedule(PendingAction.SEND_PASSWORD, invited.account, now() + GRACE),
     ]
     if invited.mail_status not in UNDELIVERABLE:  # so that it is mailed even to somebody disabled and enabled meanwhile
         actions += [User.mail_kind.set(PendingAction.SEND_PASSWORD), User.mail_status.set(MailStatus.QUEUED)]

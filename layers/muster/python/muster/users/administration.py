@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -11,7 +10,6 @@ from pydantic import SecretStr
 from muster.clock import now
 from muster.errors import FieldError, InvalidError, MusterError, ThrottledError
 from muster.gateways import live
-from muster.gateways.sign_ins import PasswordRefusedError
 from muster.logs import audit, log_failure
 from muster.tasks.service import fail_awaiting
 from muster.users import editing, lifecycle, mailed_addresses, second_factors
@@ -21,12 +19,11 @@ from muster.users.domains import Owners
 from muster.users.fields import NewUser, check
 from muster.users.pending import replace_pending
 from muster.users.table import PendingAction, User, find_colleague
-from muster.users.typed_passwords import set_typed_password
+from muster.users.typed_passwords import GRACE, set_or_mail
 
 # The versions of the user that a change is for; None for any.
 Versions: TypeAlias = Collection[int] | None
 
-_PASSWORD_GRACE = timedelta(minutes=15)  # for setting a typed password, before a random one is mailed
 _SECONDS_TO_END = 3.0  # to record what was done with many, to nudge, and to answer
 _NOT_ADDED = "The user cannot be added as described."
 
@@ -82,7 +79,7 @@ def add(caller: User, values: Mapping[str, object]) -> tuple[User, str | None]:
         Source(caller.enterprise_id, caller.account),
         row=None,
         now=moment,
-        due_at=moment + _PASSWORD_GRACE if new.password else moment,
+        due_at=moment + GRACE if new.password else moment,
         pending_action=PendingAction.INVITE if access is Access.INVITATION else PendingAction.SEND_PASSWORD,
     )
     if faults := Owners().faults(new.account, caller.enterprise_id):
@@ -202,21 +199,14 @@ def _fail_awaiting_imports(enterprise_id: str, account: str) -> None:
 
 
 def _set_password(user: User, password: SecretStr) -> str | None:
-    """Give the user the typed password; a notice if a random one is mailed instead."""
+    """Give the user the typed password; return a notice if a random one is mailed instead."""
     try:
-        set_typed_password(
-            user,
-            password.get_secret_value(),
-            live.sign_ins(),
-            since=user.created_at,
-            note=lambda actions: replace_pending(user, PendingAction.WELCOME, more=actions),
-        )
-    except (PasswordRefusedError, ThrottledError) as error:
+        if set_or_mail(user, password.get_secret_value(), live.sign_ins(), since=user.created_at):
+            return None
+    except ThrottledError:
         replace_pending(user, PendingAction.SEND_PASSWORD)
-        if isinstance(error, PasswordRefusedError):
-            return "The sign-in service refused the password. A random one is mailed instead."
         return "The sign-in service was too busy to take the password. A random one is mailed instead."
-    return None
+    return "The sign-in service refused the password. A random one is mailed instead."
 
 
 def _record(action: str, caller: User, accounts: Sequence[str], details: Mapping[str, object] | None = None) -> None:

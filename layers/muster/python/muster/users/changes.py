@@ -1,7 +1,5 @@
 """Changes of a user: one transaction over the user, its unique keys, and the caller's role."""
 
-import random
-import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,15 +11,15 @@ from pynamodb.transactions import TransactWrite
 
 from muster.clock import now
 from muster.errors import FieldError, ForbiddenError, InvalidError, PreconditionFailedError, ThrottledError
-from muster.gateways.aws import aws_errors
+from muster.gateways.aws import RETRYABLE_REASONS, aws_errors
+from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.users.pending import held
 from muster.users.rules import Role
 from muster.users.table import Status, UniqueKeyItem, User, find_colleague
 from muster.users.unique_keys import UniqueKey
 
-_ATTEMPTS = 7  # at a user that others change at the same moment: about 3 s of waiting in all
+_TRIES = 8  # about 3 s of waiting in all
 _FAILED = "ConditionalCheckFailed"
-_IN_THE_WAY = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 
 
 @dataclass(frozen=True)
@@ -47,15 +45,14 @@ def change_user(
     False if the plan was to change nothing. Raises what the plan raises, NotFoundError, PreconditionFailedError if the
     user is none of these versions, InvalidError if what it takes is in use, ForbiddenError and ThrottledError.
     """
-    for attempt in range(_ATTEMPTS):
+    for _ in tries(_TRIES):
         user = find_colleague(caller, account)
         if versions is not None and user.version not in versions:
             raise PreconditionFailedError("The user was changed meanwhile. Read it again, then repeat your change.")
         change = plan(user)
         if change is None or _write(change):
             return change is not None
-        time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, not a secret
-    raise ThrottledError("Others are changing the same user at this moment. Try again.")
+    raise ThrottledError(CHANGED_BY_OTHERS)
 
 
 def stamp(user: User, caller: User) -> list[Action]:
@@ -129,7 +126,7 @@ def _obstructed(change: Change, error: TransactWriteError) -> bool:
         return False
     if faults:
         raise InvalidError("The user cannot be changed like this.", faults)
-    if any(reason and reason.code in _IN_THE_WAY for reason in error.cancellation_reasons):
+    if any(reason and reason.code in RETRYABLE_REASONS for reason in error.cancellation_reasons):
         return False
     raise error
 

@@ -4,8 +4,6 @@ A user exists with all its unique keys or not at all. Creating the same users fr
 nothing and answers the same, so a run that died may simply be repeated.
 """
 
-import random
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +12,13 @@ from typing import TypeAlias
 
 from muster.errors import FieldError, ThrottledError
 from muster.gateways.transactions import Insert, Item, Transactions, WriteConflict
+from muster.retrying import tries
 from muster.users.directory_order import directory_key, search_texts
 from muster.users.fields import NewUser
 from muster.users.table import MailStatus, PendingAction, Status, User, item_of, pending_shard
 from muster.users.unique_keys import UniqueKey, keys_of_new
 
-_ATTEMPTS = 8  # at a transaction that others' writes get in the way of: about 6 s of waiting in all
+_TRIES = 8  # of a transaction: about 3 s of waiting in all
 
 
 @dataclass(frozen=True)
@@ -110,14 +109,12 @@ def create_users(candidates: Sequence[UserDraft], transactions: Transactions) ->
     Raises ThrottledError when others' writes stay in the way.
     """
     outcomes: dict[int, Outcome] = {}
-    for attempt in range(_ATTEMPTS):
+    for _ in tries(_TRIES):
         left = [place for place in range(len(candidates)) if place not in outcomes]
         if not left:
             break
         obstacles = transactions.insert([insert for place in left for insert in candidates[place].inserts])
         outcomes |= _settled({place: candidates[place] for place in left}, obstacles)
-        if any(obstacle.there is None for obstacle in obstacles.values()):
-            time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, not a secret
     if len(outcomes) < len(candidates):
         raise ThrottledError("Others are writing the same users at this moment. Try again.")
     return [outcomes[place] for place in range(len(candidates))]

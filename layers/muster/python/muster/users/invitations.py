@@ -9,6 +9,7 @@ from muster.clock import now
 from muster.errors import NotFoundError, ThrottledError
 from muster.gateways.aws import aws_errors
 from muster.gateways.queues import Nudges
+from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.settings import settings
 from muster.users import mailed_addresses
 from muster.users.mail import check_may_be_mailed, may_be_mailed
@@ -16,7 +17,7 @@ from muster.users.pending import schedule, update_if, update_pending
 from muster.users.table import PendingAction, Status, User, find_user, is_account_key
 from muster.users.tokens import new_token, token_hash
 
-_ATTEMPTS = 3  # at a change that others' changes get in the way of
+_TRIES = 3
 
 
 def renew_invitation(user: User) -> str | None:
@@ -99,7 +100,7 @@ def resend_invitation(enterprise_id: str, account: str, nudges: Nudges) -> User:
         User.invitation_expires_at.remove(),
     ]
     same = (User.status == Status.INVITED) & (User.enterprise_id == enterprise_id)
-    for _ in range(_ATTEMPTS):
+    for _ in tries(_TRIES):
         user = find_invitation(enterprise_id, account)
         check_may_be_mailed(user)
         mailed_addresses.check(enterprise_id, user.email)
@@ -107,4 +108,4 @@ def resend_invitation(enterprise_id: str, account: str, nudges: Nudges) -> User:
             with suppress(ThrottledError):  # sweep finds what is pending
                 nudges.send({enterprise_id: [user.account]})
             return user
-    raise ThrottledError("Somebody else is changing this invitation. Try again.")
+    raise ThrottledError(CHANGED_BY_OTHERS)

@@ -15,9 +15,10 @@ from pynamodb.expressions.update import Action
 from muster.clock import now
 from muster.errors import ThrottledError
 from muster.gateways.aws import ConditionFailedError, aws_errors
+from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.users.table import MailStatus, PendingAction, Status, User, pending_shard
 
-_ATTEMPTS = 5  # at a user that others change at the same moment
+_TRIES = 5
 LONGEST_RUN = timedelta(seconds=75)
 """How long a run may work on an account that it has reserved: longer than a function that does so may last."""
 LONGEST_CALL = timedelta(seconds=130)
@@ -160,7 +161,7 @@ def resync_sign_in(account: str, *, password: bool) -> None:
     The user may have been disabled, given another address, or removed meanwhile, and be gone. If the run has set a
     `password`, it has undone whatever password was set in its place, so that another one is mailed.
     """
-    for _ in range(_ATTEMPTS):
+    for _ in tries(_TRIES):
         user = kept_user(account)
         if user is None:
             if remove_stray_sign_in(account):
@@ -171,7 +172,7 @@ def resync_sign_in(account: str, *, password: bool) -> None:
             actions = [*_followed(user, password=password), *held(user)]
             if update_if(User(account), actions, same & (User.status == user.status)):
                 return
-    raise ThrottledError("Others are changing the same user at this moment. Try again.")
+    raise ThrottledError(CHANGED_BY_OTHERS)
 
 
 def _followed(user: User, *, password: bool) -> list[Action]:

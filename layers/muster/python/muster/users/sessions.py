@@ -9,11 +9,12 @@ from muster.clock import now, wait_out_second
 from muster.errors import ThrottledError
 from muster.gateways.aws import ConditionFailedError, aws_errors
 from muster.gateways.sign_ins import SignIn, SignIns
+from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.users.notices import sign_in_changed
 from muster.users.pending import kept_user
 from muster.users.table import NoticeKind, PendingAction, Status, User
 
-_ATTEMPTS = 5  # at a user that others change at the same moment
+_TRIES = 5
 
 
 def counts(user: User, sub: object, began: int) -> bool:
@@ -58,7 +59,7 @@ def end_sessions_and_tell(user: User, sign_ins: SignIns, kind: NoticeKind, *more
 
     Raises ConflictError if too many notices wait, and ThrottledError.
     """
-    for _ in range(_ATTEMPTS):
+    for _ in tries(_TRIES):
         there = kept_user(user.account)
         if there is None:
             return
@@ -67,7 +68,7 @@ def end_sessions_and_tell(user: User, sign_ins: SignIns, kind: NoticeKind, *more
         with suppress(ConditionFailedError):
             end_sessions(there, sign_ins, *told, *more, condition=same)
             return
-    raise ThrottledError("Others are changing the same user at this moment. Try again.")
+    raise ThrottledError(CHANGED_BY_OTHERS)
 
 
 def ended_now() -> list[Action]:
