@@ -190,24 +190,24 @@ class TestDelete:
     ) -> None:
         """An administrator deletes while another changes the address, and with it the unique key."""
         invite("ann")
-        commit = changes._commit
+        write = changes.write
         changed: list[bool] = []
 
-        def change_first(change: changes.Change) -> None:
+        def change_first(change: changes.Change) -> bool:
             if not changed:
                 changed.append(True)
                 UniqueKeyItem("acme#email#new@example.com", account="ann").save()
                 UniqueKeyItem("acme#email#ann@example.com").delete()
                 found("ann").update([User.email.set("new@example.com"), User.version.set(User.version + 1)])
-            commit(change)
+            return write(change)
 
-        monkeypatch.setattr(changes, "_commit", change_first)
+        monkeypatch.setattr(changes, "write", change_first)
         assert admin("DELETE", "/v1/invitations/ann").status == 204
         assert [each.account for each in UniqueKeyItem.scan()] == ["admin"]
 
     def test_changes_that_never_end_are_given_up(self, admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         invite("ann")
-        monkeypatch.setattr(changes, "_write", lambda change: False)
+        monkeypatch.setattr(changes, "write", lambda change: False)
         answer = admin("DELETE", "/v1/invitations/ann")
         assert (answer.status, answer.headers["retry-after"]) == (503, "2")
         assert find_user("ann") is not None

@@ -16,14 +16,14 @@ from tests.functional.people import SENT, World, if_match, kept, person, put, un
 
 def _while_writing(monkeypatch: pytest.MonkeyPatch, *meanwhile: Callable[[], object]) -> None:
     """Let these happen, one each, between the reading of a user and the writing of its change."""
-    commit, left = changes._commit, list(meanwhile)
+    write, left = changes.write, list(meanwhile)
 
-    def later(change: Change) -> None:
+    def later(change: Change) -> bool:
         if left:
             left.pop(0)()
-        commit(change)
+        return write(change)
 
-    monkeypatch.setattr(changes, "_commit", later)
+    monkeypatch.setattr(changes, "write", later)
     monkeypatch.setattr("time.sleep", lambda _: None)
 
 
