@@ -22,6 +22,7 @@ from muster.mails.sending import send
 from muster.users.invitations import renew_invitation
 from muster.users.passwords import random_password
 from muster.users.pending import (
+    EFFECTS,
     LONGEST_RUN,
     Lease,
     acquire_pending,
@@ -38,7 +39,6 @@ from muster.users.table import UNDELIVERABLE, MailStatus, PendingAction, Status,
 _NOTED = timedelta(minutes=1)
 # How long a mail waits before it is looked at again, while mails of its enterprise are paused.
 _PAUSED = timedelta(hours=1)
-_WITH_PASSWORD = (PendingAction.SEND_PASSWORD, PendingAction.RESET_PASSWORD)
 
 
 class ReservedError(Exception):
@@ -107,7 +107,7 @@ def _onboard(account: str, until: datetime, sign_ins: SignIns, mailer: Mailer) -
     except ThrottledError as error:  # a call without an answer may have had its effect
         if lease.is_current():
             raise
-        raise SupersededError(has_password=user.pending_action in _WITH_PASSWORD) from error
+        raise SupersededError(has_password=EFFECTS[PendingAction(user.pending_action)].sets_password) from error
     notices.check()
     return sent
 
@@ -164,7 +164,7 @@ def _remove(user: User, sign_ins: SignIns, notices: Notices) -> None:
 def _mail(lease: Lease, enterprise: Enterprise, sign_ins: SignIns, mailer: Mailer, notices: Notices) -> bool:
     """Prepare the sign-in for the mail and send it; return whether it was sent. A superseded mail is not sent."""
     user = lease.user
-    sets_password = user.pending_action in _WITH_PASSWORD
+    sets_password = EFFECTS[PendingAction(user.pending_action)].sets_password
     mail, more = _prepared(lease, enterprise, sign_ins)
     if mail is None:
         return False

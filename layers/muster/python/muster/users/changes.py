@@ -84,8 +84,9 @@ def write(change: Change) -> bool:
 
 
 def _is_still_administrator(user: User) -> Condition:
-    still: Condition = (User.status == Status.ACTIVE) & (User.role == Role.ADMINISTRATOR)
-    return still & (User.created_at == user.created_at)
+    same: Condition = User.created_at == user.created_at
+    same &= (User.status == Status.ACTIVE) & (User.role == Role.ADMINISTRATOR)
+    return same
 
 
 def as_read(user: User) -> Condition:

@@ -11,7 +11,7 @@ from muster.users.changes import Change, stamp
 from muster.users.directory_order import directory_key, search_texts
 from muster.users.fields import NewUser, Role, check
 from muster.users.notices import address_changed
-from muster.users.pending import schedule
+from muster.users.pending import EFFECTS, schedule
 from muster.users.sessions import ended_now
 from muster.users.table import MailStatus, PendingAction, Status, User
 from muster.users.unique_keys import UniqueKey, unique_email, unique_phone
@@ -22,7 +22,6 @@ _FIXED = {
 }
 EDITABLE = tuple(name for name in NewUser.model_fields if name not in _FIXED)
 _SOMEBODY = {"name": "Somebody", "email": "somebody@example.com", "account": "somebody"}
-_WITH_MAIL = frozenset({PendingAction.SEND_PASSWORD, PendingAction.RESET_PASSWORD, PendingAction.WELCOME})
 
 
 def check_changes(values: Mapping[str, object], country: str | None) -> dict[str, Any]:
@@ -92,8 +91,9 @@ def _with_another_address(user: User) -> list[Action]:
             *schedule(PendingAction.INVITE, user.account),
             User.invitation_hash.remove(),
         ]  # the old link dies at once
-    if user.status == Status.ACTIVE and user.pending_action in _WITH_MAIL:
-        return schedule(PendingAction(user.pending_action), user.account)
+    pending = PendingAction(user.pending_action) if user.pending_action else None
+    if user.status == Status.ACTIVE and pending and EFFECTS[pending].mails:
+        return schedule(pending, user.account)
     actions = schedule(PendingAction.SYNC_SIGN_IN, user.account)
     if user.mail_status != MailStatus.QUEUED:  # queued while disabled: to be mailed when enabled
         actions += [User.mail_status.remove(), User.mail_at.remove(), User.mail_id.remove()]

@@ -4,10 +4,11 @@
 starts meanwhile; whoever dies leaves it there, and it becomes due again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -18,6 +19,31 @@ from muster.gateways.aws import ConditionFailedError, aws_errors
 from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.users.table import MailStatus, PendingAction, Status, User, pending_shard
 
+
+class Effect(NamedTuple):
+    """What carrying out a pending action does; to match the sign-in with the user is part of each."""
+
+    mails: bool
+    """It ends with a mail, whose state the user shows."""
+    sets_password: bool
+    """It sets a random password, and ends the sessions of the one before."""
+    ends_access: bool
+    """Somebody's access depends on it, so it never waits behind mails: it has the urgent queue."""
+    statuses: frozenset[Status]
+    """The statuses of users who can have it."""
+
+
+_INVITED, _ACTIVE, _REMOVED = (frozenset({status}) for status in (Status.INVITED, Status.ACTIVE, Status.REMOVED))
+_MEMBERS = frozenset({Status.ACTIVE, Status.DISABLED})
+EFFECTS: Mapping[PendingAction, Effect] = {
+    PendingAction.INVITE: Effect(mails=True, sets_password=False, ends_access=False, statuses=_INVITED),
+    PendingAction.SEND_PASSWORD: Effect(mails=True, sets_password=True, ends_access=False, statuses=_ACTIVE),
+    PendingAction.RESET_PASSWORD: Effect(mails=True, sets_password=True, ends_access=True, statuses=_ACTIVE),
+    PendingAction.WELCOME: Effect(mails=True, sets_password=False, ends_access=False, statuses=_ACTIVE),
+    PendingAction.SYNC_SIGN_IN: Effect(mails=False, sets_password=False, ends_access=True, statuses=_MEMBERS),
+    PendingAction.REMOVE: Effect(mails=False, sets_password=False, ends_access=True, statuses=_REMOVED),
+}
+"""The pending actions. docs/architecture.md has them as a table, with what each command makes of each."""
 _TRIES = 5
 LONGEST_RUN = timedelta(seconds=75)
 """How long a run may work on an account that it has reserved: longer than a function that does so may last."""
@@ -124,12 +150,7 @@ def schedule(what: PendingAction, account: str, at: datetime | None = None) -> l
         User.due_at.set(at or now()),
         User.pending_shard.set(pending_shard(account)),
     ]
-    if at is None and what in (
-        PendingAction.INVITE,
-        PendingAction.SEND_PASSWORD,
-        PendingAction.RESET_PASSWORD,
-        PendingAction.WELCOME,
-    ):
+    if at is None and EFFECTS[what].mails:
         actions += [User.mail_kind.set(what), User.mail_status.set(MailStatus.QUEUED)]
         actions += [User.mail_at.set(now()), User.mail_id.remove()]
     return actions
