@@ -28,14 +28,14 @@ from muster.imports.checkpoint import Checkpoint, checkpoint_key, load, save
 from muster.imports.known import ExistingUsers
 from muster.imports.rows import RowPlan, RowResult, RowValidator, batches, write
 from muster.imports.trail import Trail
-from muster.imports.upload import Upload, task_of
+from muster.imports.upload import Upload, with_task
 from muster.logs import logger
 from muster.spreadsheets import WORKBOOK_TYPE
 from muster.spreadsheets.reader import Reading, SheetRow, open_workbook
 from muster.spreadsheets.report import Report, brief
 from muster.tasks import service as tasks
 from muster.tasks.rows import RowStatus
-from muster.tasks.table import Task
+from muster.tasks.table import State, Task
 from muster.users.authority import Authority, Requester
 from muster.users.creation import Source
 from muster.users.domains import Owners
@@ -49,6 +49,8 @@ _SHOW_SECONDS = 1.0  # between two times that the task shows how far it is
 _SAVE_SECONDS = 15.0  # between two checkpoints
 _SMALLER = "Copy its users into a fresh template, in several smaller files, and upload those."
 _SOME_DONE = "Users that it created are kept; in another import their rows fail as already taken."
+_DELETED = "The file was deleted before its import began. Upload it once more."
+_REPLACED = "Another file was uploaded in place of this one before its import began. That one has an import of its own."
 _STEM = 200  # characters of the file's name that its result's has: a key holds 1,024 bytes
 
 
@@ -76,15 +78,15 @@ def run_import(
     Raises TaskLeasedError, LeaseLostError, ThrottledError or NoProgressError when no row could be done, and whatever
     else went wrong.
     """
-    task = task_of(upload)
+    upload, task = with_task(upload)
     if task is not None:
-        is_new = task.started_at is None
+        is_new = task.started_at is None and task.state == State.QUEUED  # no request has announced it
         try:
-            tasks.take(task, runner, now() + timedelta(seconds=time_left() + 5))
+            tasks.take(task, runner, now() + timedelta(seconds=time_left() + 5), arrival=upload.arrival)
         except tasks.TaskEndedError:
             logger.info("The import had ended before", task_id=task.task_id)
         else:
-            if is_new and not upload.granted:
+            if is_new:
                 Trail(task).taken_up()
             try:
                 if not _Run(task, upload, runner, time_left, gateways).execute():
@@ -166,9 +168,7 @@ class _Run:
         try:
             self._to.uploads.read(self._upload.key, file, etag=self._upload.etag)
         except NotFoundError:
-            raise WorkbookError(
-                "The file was deleted or replaced before its import began. Upload it once more."
-            ) from None
+            raise WorkbookError(_REPLACED if self._to.uploads.exists(self._upload.key) else _DELETED) from None
 
     def _import(self, reading: Reading) -> bool:
         notes = [

@@ -68,9 +68,18 @@ def await_upload(
     return task
 
 
-def adopt_upload(enterprise_id: str, task_id: str, *, file_name: str, upload_key: str, created_by: str) -> Task:
-    """Create the import task of a file that arrived by itself, or return it if it exists."""
+def adopt_upload(
+    enterprise_id: str,
+    task_id: str,
+    *,
+    file_name: str,
+    upload_key: str,
+    created_by: str,
+    creator_since: datetime | None = None,
+) -> Task:
+    """Create the import task of a file that no task waits for, or return it if it exists."""
     task = _new_import(enterprise_id, task_id, file_name, upload_key, created_by, State.QUEUED)
+    task.creator_since = creator_since
     try:
         with aws_errors():
             task.save(Task.task_id.does_not_exist())
@@ -150,8 +159,8 @@ def list_tasks(
     return page, page[-1].task_id if len(found) > limit else None
 
 
-def take(task: Task, runner: str, until: datetime) -> None:
-    """Give `runner` the lease of the task until then.
+def take(task: Task, runner: str, until: datetime, *, arrival: str | None = None) -> None:
+    """Give `runner` the lease of the task until then; `arrival` is the upload that an import takes.
 
     Raises TaskEndedError, TaskLeasedError, and NotFoundError when the record was deleted meanwhile.
     """
@@ -165,6 +174,8 @@ def take(task: Task, runner: str, until: datetime) -> None:
         Task.problem.remove(),
         Task.given_up.remove(),
     ]
+    if arrival:
+        actions.append(Task.arrival.set(arrival))
     try:
         _update(task, actions, ~Task.state.is_in(*ENDED) & free)
     except LeaseLostError:
