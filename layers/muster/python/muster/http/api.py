@@ -13,7 +13,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from muster.errors import FieldError, InvalidError, MusterError, NotJsonError, TooLargeError
 from muster.http.headers import protected
 from muster.http.languages import in_language
-from muster.http.problems import DOES_NOT_FIT, NO_JSON, TOO_DEEP, add_exception_map, problem_answer
+from muster.http.problems import DOES_NOT_FIT, TOO_DEEP, add_exception_map, problem_answer
+from muster.http.sentences import NO_JSON
 from muster.logs import logged, logger
 
 LARGEST_BODY = 64 * 1024  # bytes; all fields of a user at their longest, escaped, have 15,000
@@ -77,6 +78,8 @@ def _fault_of_body(event: dict[str, Any], largest: int) -> MusterError | None:
     kind = event["headers"].get("content-type", "application/json")
     if kind.partition(";")[0].strip().lower() not in {"application/json", ""}:
         return NotJsonError("Send JSON, with the header Content-Type: application/json.")
+    # Media types have no case (RFC 9110, 8.3.1); the framework knows this spelling only.
+    event["headers"]["content-type"] = "application/json"
     body = event["body"].encode("utf-8", "surrogatepass")
     if event.get("isBase64Encoded"):
         body = b64decode(body)

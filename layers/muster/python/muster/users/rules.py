@@ -167,7 +167,9 @@ def contact_no(value: object) -> int:
         return value
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    text = clean(value) if value is None or isinstance(value, str) else str(value)
+    if isinstance(value, bool | list | dict):
+        raise wrong(f"write a whole number from 1 to {NOT_SET}, or leave it blank.")
+    text = str(value) if isinstance(value, float) else clean(value)
     if not text:
         return NOT_SET
     if not re.fullmatch(r"-?\d{1,400}", text):
@@ -178,6 +180,8 @@ def contact_no(value: object) -> int:
 def hide_phone(value: object) -> bool:
     if isinstance(value, bool):
         return value
+    if value is not None and not isinstance(value, str):
+        raise wrong("write Yes or No; in JSON, true or false.")
     text = clean(value)
     if text.lower() not in _YES_NO:
         raise wrong(f"{quote(text)} is neither yes nor no; write Yes or No, or leave it blank for No.")
