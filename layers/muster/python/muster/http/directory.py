@@ -57,7 +57,7 @@ def list_(
     search: Annotated[
         str,
         Query(
-            max_length=254, description="Contained in name, account, e-mail address or a phone number that is shown."
+            max_length=254, description="Words of name, English name, account, e-mail address or shown phone number."
         ),
         BeforeValidator(clean),
     ] = "",

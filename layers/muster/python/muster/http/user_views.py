@@ -78,7 +78,8 @@ Search = Annotated[
     BeforeValidator(clean),
     Query(
         max_length=254,
-        description="Contained in name, account, e-mail address or phone number; capitals do not matter.",
+        description="Words of name, English name, account, e-mail address or phone number, as people write them: "
+        "accents, capitals and spaces do not matter, and Chinese names are found by pinyin.",
         examples=["wei"],
     ),
 ]

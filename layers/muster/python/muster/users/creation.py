@@ -13,8 +13,9 @@ from typing import TypeAlias
 from muster.errors import FieldError, ThrottledError
 from muster.gateways.transactions import Insert, Item, Transactions, WriteConflict
 from muster.retrying import tries
-from muster.users.directory_order import directory_key, search_texts
+from muster.users.directory_order import directory_key
 from muster.users.fields import NewUser
+from muster.users.search import search_texts
 from muster.users.table import MailStatus, PendingAction, Status, User, item_of, pending_shard
 from muster.users.unique_keys import UniqueKey, keys_of_new
 
@@ -71,7 +72,7 @@ def draft_user(
     """Return a user made of checked fields, with a pending action from `due_at` on: a password, or an invitation."""
     own = {name: value for name, value in vars(new).items() if value != "" and name != "password"} | {
         "directory_key": directory_key(new.contact_no, new.name, new.account),
-        **search_texts(new.name, new.account, new.email, new.phone, hides_phone=new.hide_phone),
+        **search_texts(vars(new)),
         "import_row": row,
         "pending_shard": pending_shard(new.account),
     }

@@ -8,10 +8,11 @@ from pynamodb.expressions.update import Action
 from muster.clock import now
 from muster.errors import ConflictError, FieldError, InvalidError
 from muster.users.changes import Change, stamp
-from muster.users.directory_order import directory_key, search_texts
+from muster.users.directory_order import directory_key
 from muster.users.fields import NewUser, Role, check
 from muster.users.notices import address_changed
 from muster.users.pending import EFFECTS, schedule
+from muster.users.search import search_texts
 from muster.users.sessions import ended_now
 from muster.users.table import MailStatus, PendingAction, Status, User
 from muster.users.unique_keys import UniqueKey, unique_email, unique_phone
@@ -50,8 +51,7 @@ def edit(user: User, caller: User, values: Mapping[str, object]) -> Change | Non
         raise ConflictError("Nobody can give up being an administrator; ask another one to change your role.")
     new = {name: getattr(user, name) for name in EDITABLE} | changes
     actions = set_all(changes)
-    texts = search_texts(new["name"], user.account, new["email"], new["phone"], hides_phone=new["hide_phone"])
-    actions += set_all(texts)
+    actions += set_all(search_texts({**new, "account": user.account}))
     actions.append(User.directory_key.set(directory_key(new["contact_no"], new["name"], user.account)))
     if "email" in changes:
         actions += [*_with_another_address(user), *ended_now(), *address_changed(user, caller)]

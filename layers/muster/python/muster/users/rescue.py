@@ -11,11 +11,11 @@ from muster.errors import ConflictError
 from muster.gateways.sign_ins import SignIns
 from muster.settings import settings
 from muster.users.changes import Change, change_user
-from muster.users.directory_order import search_texts
 from muster.users.editing import moved_email, set_all
 from muster.users.notices import address_changed_by_operator
 from muster.users.pending import schedule
 from muster.users.rules import Role
+from muster.users.search import search_texts
 from muster.users.table import UNDELIVERABLE, MailStatus, PendingAction, Status, User, find_colleague
 from muster.users.unique_keys import unique_email
 
@@ -67,7 +67,7 @@ def _change(user: User, email: str, password_at: datetime | None) -> Change:
     ]
     if email == user.email:
         return Change(user, actions)
-    texts = search_texts(user.name, user.account, email, user.phone, hides_phone=user.hide_phone)
+    texts = search_texts({**user.attribute_values, "email": email})
     actions += [User.email.set(email), *set_all(texts)]
     actions += address_changed_by_operator(user, _OPERATOR)
     if password_at is not None:  # what became of the mail to the old address is no longer of use
