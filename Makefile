@@ -29,7 +29,7 @@ UV := $(PYTHON) -m infra.setup.uv
 ALL_ENVIRONMENTS := .venv/made .venv-ministack/made .venv-sam/made
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo mail console maybe-console environments preflight smoke test test-unit test-functional test-e2e test-browser lint format bench simulate chaos soak fuzz isolation personal-data log-id domains resume-mail redrive backup restore openapi lock build deployable deploy clean
+.PHONY: help run demo mail console maybe-console environments preflight smoke test test-unit test-functional test-e2e test-browser lint format bench simulate chaos soak fuzz isolation personal-data log-id domains resume-mail redrive backup restore countries openapi lock build deployable deploy clean
 
 help: ## this list
 	@echo "Muster: what make can do"
@@ -130,6 +130,9 @@ resume-mail: .venv/made ## send mails of ENTERPRISE= again, after too many bounc
 simulate: .venv/made ## what AWS costs by size, and how long an import takes at its quotas (docs/scale.md)
 	@$(RUN) -m tests.bench.costs
 	@$(RUN) -m tests.bench.simulation
+
+countries: .venv/made ## write the names of countries anew from CLDR and ISO 3166
+	@$(RUN) -m infra.country_names
 
 openapi: .venv/made ## write the description of the API anew from its routes
 	@$(RUN) -m infra.openapi

@@ -98,3 +98,18 @@ def test_every_row_comes_out_in_its_place() -> None:
     rows = [intake.check(row) for row in (first, SheetRow(second.number, second.cells | {"role": "king"}), third)]
 
     assert [(row.sheet.number, row.status) for row in _written(rows)] == [(2, "created"), (3, "failed"), (4, "created")]
+
+
+def test_a_country_that_nobody_knows_is_a_note_unless_a_number_needs_it() -> None:
+    cells = {"name": "Ann", "email": "ann@example.com", "country": "Atlantis"}
+    intake = RowValidator(Source("acme", "admin", "import1"))
+    (noted,) = _written([intake.check(SheetRow(2, cells))])
+    assert noted.status == RowStatus.CREATED
+    assert noted.messages == [
+        "Country/Region: “Atlantis” is not a country or region; choose one from the list, or write its code, "
+        "such as CN. The user was created without it."
+    ]
+    failed = intake.check(SheetRow(3, cells | {"email": "bob@example.com", "phone": "13800138000"}))
+    assert [fault.field for fault in failed.faults] == ["country"]
+    (both,) = [intake.check(SheetRow(4, cells | {"email": "?"}))]
+    assert {fault.field for fault in both.faults} >= {"country", "email"}

@@ -1,7 +1,7 @@
 """Rows of a workbook on their way to becoming users."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from pydantic import SecretStr
@@ -13,6 +13,7 @@ from muster.gateways.transactions import MAX_ACTIONS, Transactions
 from muster.spreadsheets.reader import SheetRow
 from muster.tasks.rows import RowStatus
 from muster.users.creation import Outcome, Source, UserDraft, create_users, draft_user, taken
+from muster.users.fields import NewUser
 from muster.users.table import MailStatus, PendingAction, User
 from muster.users.text import shorten
 from muster.users.typed_passwords import set_or_mail
@@ -44,6 +45,8 @@ class RowPlan:
     draft: UserDraft | None = None
     password: SecretStr | None = None
     faults: Sequence[FieldError] = ()
+    notes: Sequence[str] = ()
+    """What to tell of the row although its user is created."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ class RowValidator:
         """
         if self._faulty >= _HOPELESS and self._good * _GOOD_SHARE < self._faulty:
             return RowPlan(row, faults=[_NOT_CHECKED])
-        new = row.check()
+        new, notes = _checked(row)
         if isinstance(new, tuple):
             self._faulty += 1
             return RowPlan(row, faults=new)
@@ -97,7 +100,19 @@ class RowValidator:
         self._taken.update(dict.fromkeys(keys, row.number))
         if holders := {place: self.holders[key] for place, key in enumerate(keys) if key in self.holders}:
             return RowPlan(row, faults=taken(one, holders))
-        return RowPlan(row, one, new.password)
+        return RowPlan(row, one, new.password, notes=notes)
+
+
+def _checked(row: SheetRow) -> tuple[NewUser | tuple[FieldError, ...], Sequence[str]]:
+    """Check the rules of a row; return the user or the faults, and notes.
+
+    A country is needed for a number only. If none is there, one that cannot be understood is left out with a note.
+    """
+    new = row.check()
+    if isinstance(new, tuple) and not row.cells.get("phone") and {fault.field for fault in new} == {"country"}:
+        cells = {name: text for name, text in row.cells.items() if name != "country"}
+        return replace(row, cells=cells).check(), [f"{new[0].message} The user was created without it."]
+    return new, ()
 
 
 def _repeated(key: UniqueKey, row: int) -> FieldError:
@@ -132,17 +147,21 @@ def _done(row: RowPlan, outcome: Outcome, sign_ins: SignIns, since: datetime) ->
         reasons = [fault.message for fault in outcome]
         return RowResult(row.sheet, RowStatus.FAILED, reasons, conflict=row.draft is not None)
     if isinstance(outcome, UserDraft) and not row.password:
-        return RowResult(row.sheet, RowStatus.CREATED, account=outcome.account)
+        return RowResult(row.sheet, RowStatus.CREATED, row.notes, account=outcome.account)
     user = outcome.user if isinstance(outcome, UserDraft) else outcome
     account = user.account if user.pending_action else None  # an earlier run may have done all that was pending
+    notes = [*row.notes, *_follow_up(row, user, sign_ins, since)]
+    return RowResult(row.sheet, RowStatus.CREATED, notes, account=account)
+
+
+def _follow_up(row: RowPlan, user: User, sign_ins: SignIns, since: datetime) -> Sequence[str]:
+    """Set the typed password of a row whose user is created; return what is to be told of it, or of its mail."""
     if user.mail_status in _MAIL_NOTES:
-        return RowResult(row.sheet, RowStatus.CREATED, [_MAIL_NOTES[MailStatus(user.mail_status)]], account=account)
+        return [_MAIL_NOTES[MailStatus(user.mail_status)]]
     if not row.password or not _awaits_password(user):
-        not_taken = row.password and user.mail_kind == PendingAction.SEND_PASSWORD
-        return RowResult(row.sheet, RowStatus.CREATED, [_NOT_TAKEN] if not_taken else [], account=account)
+        return [_NOT_TAKEN] if row.password and user.mail_kind == PendingAction.SEND_PASSWORD else []
     typed = row.password.get_secret_value()
-    was_taken = set_or_mail(user, typed, sign_ins, since=since)
-    return RowResult(row.sheet, RowStatus.CREATED, [] if was_taken else [_NOT_TAKEN], account=account)
+    return [] if set_or_mail(user, typed, sign_ins, since=since) else [_NOT_TAKEN]
 
 
 def _awaits_password(user: User) -> bool:
