@@ -62,7 +62,9 @@ def list_(
         BeforeValidator(clean),
     ] = "",
     department: Annotated[
-        str, Query(max_length=255, description="A department, with its sub-departments."), BeforeValidator(clean)
+        str,
+        Query(max_length=255, description="A department or a part of its path, with its sub-departments."),
+        BeforeValidator(clean),
     ] = "",
     limit: Annotated[int, Query(ge=1, le=100, description="People per page.")] = 50,
     cursor: cursors.Cursor = None,

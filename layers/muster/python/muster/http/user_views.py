@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, TypeAlias
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, RootModel
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel
 
-from muster.users import rules
 from muster.users.administration import Access, UserAction
 from muster.users.editing import EDITABLE
 from muster.users.fields import NewUser, Role
@@ -86,8 +85,9 @@ Search = Annotated[
 Department = Annotated[
     str,
     BeforeValidator(clean),
-    AfterValidator(rules.department),
-    Query(max_length=255, description="A department, with its sub-departments.", examples=["Sales"]),
+    Query(
+        max_length=255, description="A department or a part of its path, with its sub-departments.", examples=["Sales"]
+    ),
 ]
 OfStatus = Annotated[ShownStatus | None, Query(description="Only users who stand there.")]
 OfRole = Annotated[Role | None, Query(description="Only users in this role.")]

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from muster.errors import FieldError, ThrottledError
 from muster.gateways.transactions import Insert, Item, Transactions, WriteConflict
 from muster.retrying import tries
+from muster.users.departments import department_key
 from muster.users.directory_order import directory_key
 from muster.users.fields import NewUser
 from muster.users.search import search_texts
@@ -73,6 +74,7 @@ def draft_user(
     own = {name: value for name, value in vars(new).items() if value != "" and name != "password"} | {
         "directory_key": directory_key(new.contact_no, new.name, new.account),
         **search_texts(vars(new)),
+        "department_key": department_key(new.department) or None,
         "import_row": row,
         "pending_shard": pending_shard(new.account),
     }

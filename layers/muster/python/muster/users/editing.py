@@ -8,6 +8,7 @@ from pynamodb.expressions.update import Action
 from muster.clock import now
 from muster.errors import ConflictError, FieldError, InvalidError
 from muster.users.changes import Change, stamp
+from muster.users.departments import department_key
 from muster.users.directory_order import directory_key
 from muster.users.fields import NewUser, Role, check
 from muster.users.notices import address_changed
@@ -52,6 +53,7 @@ def edit(user: User, caller: User, values: Mapping[str, object]) -> Change | Non
     new = {name: getattr(user, name) for name in EDITABLE} | changes
     actions = set_all(changes)
     actions += set_all(search_texts({**new, "account": user.account}))
+    actions += set_all({"department_key": department_key(new["department"] or "") or None})
     actions.append(User.directory_key.set(directory_key(new["contact_no"], new["name"], user.account)))
     if "email" in changes:
         actions += [*_with_another_address(user), *ended_now(), *address_changed(user, caller)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 
+from muster.users.departments import department_key
 from muster.users.rules import NOT_SET, Role
 from muster.users.search import Query, query_of
 from muster.users.table import Status, User
@@ -18,7 +19,7 @@ class Filter:
     """A filter of users; without any field it matches all.
 
     `search` is looked for in name, English name, account, e-mail address and phone number (`users/search.py`);
-    `department` brings its sub-departments.
+    `department` is a department or a part of its path, in any spelling, and brings its sub-departments.
     `seen_by` is the account of a member who searches: of hidden numbers, the search knows their own only. An
     administrator, who sees all numbers, is None.
     """
@@ -36,9 +37,8 @@ def condition(which: Filter) -> Condition:
     asked = User.status == which.status if which.status else User.status != Status.REMOVED
     if (searched := query_of(which.search)).words:
         asked &= _found(searched, which.seen_by)
-    if which.department:
-        below = User.department.startswith(f"{which.department}/")
-        asked &= (User.department == which.department) | below
+    if key := department_key(which.department):
+        asked &= User.department_key.contains(key)
     if which.role:
         asked &= User.role == which.role
     return asked

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from pydantic import SecretStr, ValidationInfo
 
+from muster.users import departments
 from muster.users.countries import COUNTRIES, country_code
 from muster.users.passwords import password_faults
 from muster.users.text import clean, is_visible, quote, wrong
@@ -152,7 +153,7 @@ def phone(value: object, info: ValidationInfo) -> str | None:
 
 
 def department(path: str) -> str:
-    levels = [level.strip() for level in path.split("/")]
+    levels = departments.levels(path)
     if path and not all(levels):
         raise wrong(
             f"{quote(path)} has a level without a name; write it like Sales/EMEA, with one / between two names."

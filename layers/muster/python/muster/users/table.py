@@ -127,6 +127,8 @@ class User(Table):
     country = UnicodeAttribute(null=True)
     phone = UnicodeAttribute(null=True)
     department = UnicodeAttribute(null=True)
+    department_key = UnicodeAttribute(null=True)
+    """By which filters compare the department (`users/departments.py`)."""
     title = UnicodeAttribute(null=True)
     contact_no = NumberAttribute()
     hide_phone = BooleanAttribute()
