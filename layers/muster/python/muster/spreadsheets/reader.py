@@ -1,6 +1,5 @@
 """Reads a filled-in template row by row, or tells in one sentence why it cannot be read."""
 
-import errno
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -11,14 +10,13 @@ from typing import IO, BinaryIO
 from pydantic_core import from_json, to_json
 
 from muster.errors import FieldError, WorkbookError
-from muster.spreadsheets.cells import LONGEST, Cells, ErrorText
 from muster.spreadsheets.columns import COLUMN_OF_HEADER, COLUMNS, OUR_KEYS, Column, header_key
+from muster.spreadsheets.faults import cell_faults
 from muster.spreadsheets.limits import Limits
-from muster.spreadsheets.package import DAMAGED, TOO_BIG, Deadline, Package
-from muster.spreadsheets.shared import read_formats, read_texts
-from muster.spreadsheets.sheet import Row, read_rows
+from muster.spreadsheets.refusals import TOO_BIG, refusal
 from muster.users.fields import NewUser, check
 from muster.users.text import quote, shorten
+from safe_xlsx import Row, Sheet, Workbook, XlsxError
 
 __all__ = ["Limits", "Reading", "SheetRow", "open_workbook"]
 
@@ -80,19 +78,19 @@ def open_workbook(
 
     """
     with tempfile.TemporaryFile() as spool:
-        with _damage_explained():
-            deadline = Deadline(limits.seconds, clock)
-            unknown, count = _read(Package(file, limits, deadline), limits, deadline, spool)
+        try:
+            unknown, count = _read(Workbook(file, limits, clock), limits, spool)
+        except XlsxError as error:
+            raise refusal(error, limits) from error
         spool.seek(0)
         yield Reading(unknown, count, (_from_line(line) for line in spool))
 
 
-def _read(package: Package, limits: Limits, deadline: Deadline, spool: IO[bytes]) -> tuple[tuple[str, ...], int]:
+def _read(book: Workbook, limits: Limits, spool: IO[bytes]) -> tuple[tuple[str, ...], int]:
     """Read all rows into `spool`; return the headers that are not ours, and how many users there are."""
-    name, part, from_1904 = _users_sheet(package)
-    cells = Cells(read_texts(package, limits), read_formats(package, limits), from_1904=from_1904)
-    rows = read_rows(package, part, cells, limits)
-    _, header = next(rows, (0, {}))
+    sheet = _users_sheet(book)
+    name, rows = sheet.name, book.rows(sheet)
+    _, header, _ = next(rows, Row(0, {}))
     if not header:
         raise WorkbookError(f"The sheet {quote(name)} is empty; {_FRESH}.")
     columns = _columns(header, name, limits)
@@ -106,7 +104,6 @@ def _read(package: Package, limits: Limits, deadline: Deadline, spool: IO[bytes]
         if room < 0:  # a text that many cells share is one in the file, but many here
             raise WorkbookError(TOO_BIG)
         spool.write(line)
-        deadline.check()
     if not count:
         raise WorkbookError(f"The sheet {quote(name)} has a header row but no users; write one per row below it.")
     unknown = dict.fromkeys(text for at, text in header.items() if at not in columns)
@@ -129,23 +126,13 @@ def _from_line(line: bytes) -> SheetRow:
     return SheetRow(number, cells, tuple(FieldError(*fault) for fault in faults))
 
 
-def _users_sheet(package: Package) -> tuple[str, str, bool]:
-    """Find the sheet named Users, or else the first visible one: its name, its part, and if dates begin in 1904."""
-    visible: list[tuple[str, str]] = []
-    chosen: list[tuple[str, str]] = []
-    workbook = package.tree(package.workbook)
-    for sheet in workbook.iterfind("{*}sheets/{*}sheet"):
-        relation = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
-        part = package.worksheets.get(relation)  # None for a sheet that is a chart
-        if part is not None and sheet.get("state", "visible") == "visible":
-            visible.append((sheet.attrib["name"], part))
-        if part is not None and header_key(sheet.attrib["name"]) == "users":
-            chosen.append((sheet.attrib["name"], part))
+def _users_sheet(book: Workbook) -> Sheet:
+    """Find the sheet named Users, or else the first visible one."""
+    chosen = [sheet for sheet in book.sheets if header_key(sheet.name) == "users"]
+    visible = [sheet for sheet in book.sheets if sheet.visible]
     if not chosen + visible:
         raise WorkbookError(f"This workbook has no sheet with users; {_FRESH}.")
-    properties = workbook.find("{*}workbookPr")
-    from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
-    return *(chosen + visible)[0], from_1904
+    return (chosen + visible)[0]
 
 
 def _columns(header: Mapping[int, str], sheet: str, limits: Limits) -> dict[int, Column]:
@@ -172,34 +159,7 @@ def _columns(header: Mapping[int, str], sheet: str, limits: Limits) -> dict[int,
 
 def _users(rows: Iterator[Row], columns: Mapping[int, Column]) -> Iterator[SheetRow]:
     fields = {at: column.field for at, column in columns.items()}
-    for number, row in rows:
+    for number, row, _ in rows:
         cells = {field: text for at, field in fields.items() if (text := row.get(at))}
         if cells:
-            yield SheetRow(number, cells, tuple(_faults(row, columns)))
-
-
-def _faults(row: Mapping[int, str], columns: Mapping[int, Column]) -> Iterator[FieldError]:
-    for at, text in row.items():
-        if isinstance(text, ErrorText):
-            says = f"the cell shows the error {shorten(text)}; write the value itself, or clear the cell."
-        elif len(text) > LONGEST:
-            says = f"more than {LONGEST:,} characters are too many for a cell; shorten the text."
-        else:
-            continue
-        if at in columns:
-            yield FieldError(columns[at].field, f"{columns[at].title}: {says}")
-
-
-@contextmanager
-def _damage_explained() -> Iterator[None]:
-    """Turn the errors that libraries raise on damaged files into one WorkbookError."""
-    try:
-        yield
-    except (WorkbookError, MemoryError):
-        raise
-    except OSError as error:
-        if error.errno != errno.EINVAL:  # which is a place in the file where none can be
-            raise
-        raise WorkbookError(DAMAGED) from error
-    except Exception as error:  # nothing says what openpyxl raises: TypeError, KeyError, errors of its own...
-        raise WorkbookError(DAMAGED) from error
+            yield SheetRow(number, cells, cell_faults(number, row, columns))
