@@ -22,6 +22,8 @@ SPEAKING = (
     "spreadsheets/refusals.py",
     "spreadsheets/reader.py",
     "spreadsheets/faults.py",
+    "spreadsheets/notes.py",
+    "spreadsheets/sheets.py",
     "http/*.py",
 )
 DESCRIPTIONS = {"answers.py", "user_views.py"}

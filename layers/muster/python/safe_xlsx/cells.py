@@ -16,7 +16,9 @@ LONGEST = 32_767
 # Of what ST_Xstring (ECMA-376-1, 22.9.2.19) can stand for, the control characters, the "_" before what only looks like
 # it, and pairs that make one character: anything else is more likely meant as it stands.
 _ESCAPED = re.compile(r"_x(?:(00[01][0-9A-Fa-f]|005[Ff])|([Dd][89ABab][0-9A-Fa-f]{2})__x([Dd][C-Fc-f][0-9A-Fa-f]{2}))_")
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")  # xsd:double, without INF and NaN
+_NUMBER = re.compile(
+    r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?"
+)  # xsd:double, without INF and NaN
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d)?)(?:\.\d+)?Z?)?", re.ASCII)
 _LONGEST_VALUE = 64  # characters of a number, a date or an index; 15 digits, a point and an exponent have 22
 _MOST_FORMATTING = 20_000_000  # tokens of formats that are gone through for all cells; some 0.2 µs each

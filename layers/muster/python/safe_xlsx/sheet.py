@@ -134,7 +134,7 @@ class SheetScan(TextScan):
             return
         value = "".join(self.pieces)
         if self._formula and (self._stale or not self._calculated(value)):
-            self._row[self._column] = Unusable(value[:_LONGEST_VALUE], Problem.NOT_CALCULATED)
+            self._row[self._column] = Unusable("", Problem.NOT_CALCULATED)
         elif value and self._misplaced:
             self._row[self._column] = Unusable(value[:_LONGEST_VALUE], Problem.BROKEN)
         elif value:

@@ -44,6 +44,11 @@ class Rows:
         return next(self._rows)
 
     @property
+    def room(self) -> int:
+        """Return how many elements more may be read."""
+        return self._scan.room
+
+    @property
     def merged(self) -> Sequence[Merged]:
         """Return the ranges of merged cells; known when all rows are read."""
         return self._scan.merged

@@ -1,9 +1,10 @@
 """The workbook that template, result and export share: the sheet for users, the precautions, the countries."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -89,6 +90,18 @@ def add_precautions(workbook: Workbook) -> None:
     sheet.append([_header(sheet, text, _OPTIONAL) for text in ("Column", "Required", "What to write", "Example")])
     for number, column in enumerate(COLUMNS, start=len(_PRECAUTIONS) + 4):
         _add_precaution(sheet, number, column)
+
+
+def add_notes(workbook: Workbook, notes: Sequence[str]) -> None:
+    """Add the sheet with what is to be said of a file as a whole, a sentence per row."""
+    sheet: Worksheet = workbook.create_sheet("Notes")
+    sheet.column_dimensions["A"].width = 120
+    _fit_to_width(sheet)
+    title = _cell(sheet, "Notes on the uploaded file")
+    title.font = Font("Calibri", bold=True, size=14)
+    sheet.append([title])
+    for note in notes:
+        sheet.append([_cell(sheet, ILLEGAL_CHARACTERS_RE.sub("", note))])
 
 
 def add_countries(workbook: Workbook) -> None:

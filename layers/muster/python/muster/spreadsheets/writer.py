@@ -1,12 +1,12 @@
 """The product's workbook, written row by row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, Self
 
 from openpyxl import Workbook
 
-from muster.spreadsheets.layout import add_countries, add_precautions, add_users, filter_users
+from muster.spreadsheets.layout import add_countries, add_notes, add_precautions, add_users, filter_users
 from safe_xlsx.writer import RowWriter
 
 
@@ -16,12 +16,23 @@ class Writer:
     As a context manager, it leaves the file unfinished unless it was closed with `close`.
     """
 
-    def __init__(self, file: BinaryIO | Path, extra: Mapping[str, int] | None = None) -> None:
-        """Begin the workbook that will be written to `file`, with the headers `extra` (and their widths) at the end."""
+    def __init__(
+        self, file: BinaryIO | Path, extra: Mapping[str, int] | None = None, notes: Sequence[str] = ()
+    ) -> None:
+        """Begin the workbook that will be written to `file`.
+
+        Args:
+            file: where the workbook goes.
+            extra: headers behind those of the columns, with their widths in characters.
+            notes: sentences for a sheet of their own; without any there is none.
+
+        """
         workbook = Workbook()
         workbook.remove(workbook.worksheets[0])
         self._sheet, cells = add_users(workbook, extra or {})
         self._columns = len(cells)
+        if notes:
+            add_notes(workbook, notes)
         add_precautions(workbook)
         add_countries(workbook)
         self._rows = RowWriter(file, workbook, 1, cells)
