@@ -21,7 +21,8 @@ _NUMBER = re.compile(
 )  # xsd:double, without INF and NaN
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d)?)(?:\.\d+)?Z?)?", re.ASCII)
 _LONGEST_VALUE = 64  # characters of a number, a date or an index; 15 digits, a point and an exponent have 22
-_MOST_FORMATTING = 20_000_000  # tokens of formats that are gone through for all cells; some 0.2 µs each
+_MOST_FORMATTING = 10_000_000  # tokens of formats that are gone through for all cells; some 0.2 µs each
+_SPACES = " \t\r\n"
 _SHORT = frozenset("snbd")
 _TRUTHS = {"1": "TRUE", "0": "FALSE", "true": "TRUE", "false": "FALSE"}
 
@@ -75,8 +76,11 @@ class Formats:
     def __init__(self, codes: Sequence[str] = (), of_cells: Sequence[int] = ()) -> None:
         """Take the format codes, and for each style of cells the place of its code."""
         self._codes, self._of_cells = codes, of_cells
+        self.are_none = not of_cells
         self._parsed: dict[int, Format] = {}
         plain_codes = {at for at, code in enumerate(codes) if code.lower() == "general"}
+        whole_codes = plain_codes | {at for at, code in enumerate(codes) if code in ("0", "@")}
+        self.whole = frozenset(str(style) for style, code in enumerate(of_cells) if code in whole_codes)
         self.plain = frozenset(str(style) for style, code in enumerate(of_cells) if code in plain_codes)
         touching = {at for at, code in enumerate(codes) if code != "@" and ("@" in code or code.count(";") > 2)}
         self.touch_texts = frozenset(str(style) for style, code in enumerate(of_cells) if code in touching)
@@ -97,7 +101,8 @@ class Cells:
 
     def __init__(self, texts: Sequence[str], formats: Formats, *, from_1904: bool) -> None:
         self._texts, self._formats, self._from_1904 = texts, formats, from_1904
-        self._plain, self._touched = formats.plain, formats.touch_texts
+        self._plain, self._whole, self._touched = formats.plain, formats.whole, formats.touch_texts
+        self._unformatted = formats.are_none
         self._room = _MOST_FORMATTING
 
     def text(self, kind: str, style: str, value: str) -> str:
@@ -105,18 +110,20 @@ class Cells:
         try:
             if kind == "s" and style not in self._touched:
                 return self._texts[_index(value)]
+            if kind == "n" and len(value) <= _LONGEST_VALUE:
+                return self._number(value, style)
             return self._text(kind, style, value)
         except (ValueError, LookupError, ArithmeticError):
             return Unusable(value[:_LONGEST_VALUE], Problem.BROKEN)
 
     def _text(self, kind: str, style: str, value: str) -> str:
         if kind in _SHORT:
-            value = value.strip(" \t\r\n")
+            value = value.strip(_SPACES)
             if len(value) > _LONGEST_VALUE:
                 raise ValueError("a value is too long")
         match kind:
             case "n":
-                return self._number(value, style) if value else ""
+                return self._number(value, style)
             case "s":
                 return self._formatted(self._texts[_index(value)], style)
             case "b":
@@ -130,12 +137,15 @@ class Cells:
         raise ValueError("there is no such kind of cell")
 
     def _number(self, value: str, style: str) -> str:
-        if not _NUMBER.fullmatch(value):
+        whole = value.isdigit() and value.isascii()
+        if whole and (style in self._whole or self._unformatted):
+            return str(int(value))
+        if not whole and not _NUMBER.fullmatch(value := value.strip(_SPACES)):
             raise ValueError("not a number")
-        number = int(value) if value.isdigit() else float(value)
+        number = int(value) if whole else float(value)
         if number in (math.inf, -math.inf):
             raise ValueError("larger than a number can be")
-        if style in self._plain:
+        if style in self._plain or self._unformatted:
             return plain(number)
         format_ = self._formats.of(style)
         self._room -= format_.work

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 LONGEST_CODE = 255  # characters ("Excel specifications and limits")
 _DATES = "yyyy-mm-dd"
@@ -80,10 +81,11 @@ class Format:
     numbers: tuple[Section, ...]
     texts: Section | None = None
 
-    @property
+    @cached_property
     def work(self) -> int:
         """Return about how many tokens are gone through to show a number."""
-        return 20 + max((len(section.tokens) for section in self.numbers), default=0)
+        fraction = any(token.kind == "slash" for section in self.numbers for token in section.tokens)
+        return 20 + 60 * fraction + max((len(section.tokens) for section in self.numbers), default=0)
 
     def section(self, number: float) -> tuple[Section | None, bool]:
         """Return the section for a number, None if there is none, and whether the section shows its sign itself."""

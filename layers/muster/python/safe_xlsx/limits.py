@@ -11,7 +11,7 @@ class Limits:
     unpacked: int = 300 * 1024**2  # bytes of all its parts
     elements: int = 5_600_000  # of the XML of one sheet
     text: int = 160_000_000  # bytes of memory, roughly, for the texts that cells share
-    styles: int = 1_000_000  # elements that describe formats, and bytes of their codes; Excel has 65,490 formats
+    styles: int = 500_000  # elements that describe formats, and bytes of their codes; Excel has 65,490 formats
     directory: int = 512 * 1024  # bytes of the zip's directory; enough for 5,000 parts
     small: int = 2 * 1024**2  # bytes of a part that says what the others are
     described: int = 50_000  # elements of such a part

@@ -120,14 +120,19 @@ class SheetScan(TextScan):
         self._row = None
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
-        reference = attributes.get("r")
-        column = _column(reference) if reference else 0
+        self._misplaced = self._formula = self._has_value = False
+        if reference := attributes.get("r"):
+            self._place(reference)
+        else:
+            self._column += 1
+        self._kind, self._style = attributes.get("t", "n"), attributes.get("s") or "0"
+        self.pieces = []
+
+    def _place(self, reference: str) -> None:
+        column = _column_of(reference.rstrip("0123456789"))
         self._column = column or self._column + 1
         # Some programs write the column's number, from 0 or 1, in place of its letters.
-        self._misplaced = not column and reference not in (None, "", str(self._column - 1), str(self._column))
-        self._kind, self._style = attributes.get("t", "n"), attributes.get("s") or "0"
-        self._formula = self._has_value = False
-        self.pieces = []
+        self._misplaced = not column and reference not in (str(self._column - 1), str(self._column))
 
     def _end_cell(self) -> None:
         if self._row is None:
@@ -135,10 +140,10 @@ class SheetScan(TextScan):
         value = "".join(self.pieces)
         if self._formula and (self._stale or not self._calculated(value)):
             self._row[self._column] = Unusable("", Problem.NOT_CALCULATED)
-        elif value and self._misplaced:
-            self._row[self._column] = Unusable(value[:_LONGEST_VALUE], Problem.BROKEN)
         elif value:
             text = self._to_text(self._kind, self._style, value)
+            if self._misplaced:
+                text = Unusable(value[:_LONGEST_VALUE], Problem.BROKEN)
             if text and not (self._hides_zeros and text == "0" and self._kind == "n"):
                 self._row[self._column] = text
         self._kind = ""
@@ -176,10 +181,6 @@ def column_letters(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
-
-
-def _column(reference: str) -> int:
-    return _column_of(reference.rstrip("0123456789"))
 
 
 @lru_cache(maxsize=1 << 15)

@@ -23,7 +23,10 @@ class NoDateError(ValueError):
 
 def plain(number: float) -> str:
     """Return a number without exponent and ".0", with at most the 15 digits that Excel shows."""
-    return str(number) if isinstance(number, int) else f"{Decimal(format(number, '.15g')):f}"
+    if isinstance(number, int):
+        return str(number)
+    shown = format(number, ".15g")
+    return f"{Decimal(shown):f}" if "e" in shown else shown
 
 
 def show(number: float, section: Section, *, shows_sign: bool) -> str:

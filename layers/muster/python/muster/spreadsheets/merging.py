@@ -18,9 +18,13 @@ class Anchors:
     def __init__(self) -> None:
         self._rows: dict[int, SheetRow] = {}
 
+    def has_room(self) -> bool:
+        """Return whether more rows can be kept."""
+        return len(self._rows) < _MOST_ROWS
+
     def keep(self, row: SheetRow) -> None:
-        """Keep a row, if it is not too long and there are not too many."""
-        if len(self._rows) < _MOST_ROWS and sum(map(len, row.cells.values())) <= _LONGEST:
+        """Keep a row, if it is not too long."""
+        if sum(map(len, row.cells.values())) <= _LONGEST:
             self._rows[row.number] = row
 
     def at(self, number: int) -> SheetRow | None:

@@ -79,6 +79,7 @@ class _Intake:
         if not any(map(header_key, self._header.cells.values())):
             raise WorkbookError(f"The sheet {quote(self._sheet.name)} is empty; {_FRESH}.")
         self._columns = _columns(self._header.cells, self._sheet.name, limits)
+        self._numeric = [(at, column) for at, column in self._columns.items() if column.numeric]
         self._seen, self._anchors = Seen(), Anchors()
 
     def read(self) -> Reading:
@@ -128,26 +129,24 @@ class _Intake:
                 raise WorkbookError(TOO_BIG)
 
     def _users(self) -> Iterator[SheetRow]:
-        fields = {at: column.field for at, column in self._columns.items()}
         personal = [at for at, column in self._columns.items() if column.personal]
-        numeric = [at for at, column in self._columns.items() if column.numeric]
-        seen = self._seen
         for number, row, hidden in self._rows:
-            seen.columns.update(row)
-            cells = {field: text for at, field in fields.items() if (text := row.get(at))}
-            for at in numeric:
-                if isinstance(text := row.get(at), NumberText) and _JUST_DIGITS.fullmatch(text):
-                    cells[fields[at]] = text.number
-            if not cells and not any(at in row for at in fields):
-                continue
-            user = SheetRow(number, cells, cell_faults(number, row, self._columns))
+            self._seen.columns.update(row)
             if any(_shows(row.get(at)) for at in personal):
                 if hidden:
-                    seen.hidden_rows.add(number)
-                yield user
-            else:
-                seen.nobody.add(number)
-                self._anchors.keep(user)
+                    self._seen.hidden_rows.add(number)
+                yield self._row(number, row)
+            elif not self._columns.keys().isdisjoint(row):
+                self._seen.nobody.add(number)
+                if self._anchors.has_room():
+                    self._anchors.keep(self._row(number, row))
+
+    def _row(self, number: int, row: Mapping[int, str]) -> SheetRow:
+        cells = {column.field: text for at, column in self._columns.items() if (text := row.get(at))}
+        for at, column in self._numeric:
+            if isinstance(text := row.get(at), NumberText) and _JUST_DIGITS.fullmatch(text):
+                cells[column.field] = text.number
+        return SheetRow(number, cells, cell_faults(number, row, self._columns))
 
 
 def _shows(text: str | None) -> bool:
