@@ -55,6 +55,7 @@ def shown(value: str, code: str | int, kind: str = "n", other: str = "") -> str:
         ("0", "0;-0;;@", ""),
         ("7", "[$€-407] 0.00", "€ 7.00"),
         ("7", '_(* #,##0_);_(* (#,##0);_(* "-"_);_(@_)', "7"),
+        ("7", "[$-10409]0.00;\\(0.00\\)", "7.00"),
         ("15000", "0.0E+00", "1.5E+04"),
         ("1.5", "# ?/?", "1 1/2"),
         ("0.25", 13, "1/4"),
@@ -83,13 +84,16 @@ def test_what_a_format_adds_can_be_told_from_the_number() -> None:
         ("7", ";;;"),
         ("7", '"hidden"'),
         ("7", "[DBNum1]0"),
+        ("7", "[$-D07041E]0"),
+        ("7", 59),
+        ("7", "[$-2000000]#,##0"),
         ("7", "**0"),
         ("1e300", "0.00"),
         ("7", "0" * 256),
         ("7", "[>100]0"),
     ],
 )
-def test_a_number_that_its_format_rounds_or_hides_is_a_fault_of_the_cell(value: str, code: str) -> None:
+def test_a_number_that_its_format_rounds_or_hides_is_a_fault_of_the_cell(value: str, code: str | int) -> None:
     text = shown(value, code)
     assert isinstance(text, Unusable)
     assert text.problem is Problem.INEXACT

@@ -24,11 +24,11 @@ _BUILT_IN = {
     **dict.fromkeys((43, 44), '#,##0.00;-#,##0.00;"-"??'),
     **dict(enumerate(("mm:ss", "[h]:mm:ss", "mm:ss.0", "##0.0E+0", "@"), start=45)),
     **dict.fromkeys(range(50, 59), _DATES),  # of Chinese, Japanese and Korean
-    **dict.fromkeys((*range(59, 63), *range(67, 71)), "[$-D000000]"),  # digits of Thai
+    **dict.fromkeys((*range(59, 63), *range(67, 71)), "[$-D000000]0"),  # digits of Thai
     **dict.fromkeys(range(71, 82), _DATES),  # of Thai
 }
 _CONDITIONS = ("<=", ">=", "<>", "<", ">", "=")
-_OTHER_DIGITS = ("dbnum", "natnum", "$-d")
+_OTHER_DIGITS = ("dbnum", "natnum")
 _DAY_PARTS = ("上午/下午", "am/pm", "a/p")
 
 
@@ -198,8 +198,19 @@ def _bracketed(inner: str) -> Token:
     if low.startswith(_OTHER_DIGITS):
         return Token("unknown", "")
     if inner.startswith("$"):  # a currency, a language, or both
-        return Token("text", inner[1:].rpartition("-")[0] if "-" in inner else inner[1:])
+        currency, dash, language = inner[1:].rpartition("-")
+        if dash and _has_other_digits(language):
+            return Token("unknown", "")
+        return Token("text", currency if dash else language)
     return Token("condition", inner) if inner.startswith(_CONDITIONS) else Token("text", "")  # a colour
+
+
+def _has_other_digits(language: str) -> bool:
+    """Return whether a language's code asks for digits of a script (its fourth byte; 0 and 1 are Western ones)."""
+    try:
+        return int(language, 16) >> 24 > 1
+    except ValueError:
+        return False
 
 
 def _section(tokens: list[Token]) -> Section:

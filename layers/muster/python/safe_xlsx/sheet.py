@@ -36,6 +36,7 @@ _VALUE, _FORMULA, _MERGED, _COLUMN, _VIEW = tag("v"), tag("f"), tag("mergeCell")
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]*)")
 _RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7}):\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _YES = ("1", "true")
+_ZERO = ("0", "0.0")
 
 
 class SheetScan(TextScan):
@@ -91,7 +92,7 @@ class SheetScan(TextScan):
         self._hides_zeros = attributes.get("showZeros") in ("0", "false")
 
     def _add_column(self, attributes: dict[str, str]) -> None:
-        if attributes.get("hidden") in _YES or attributes.get("width") == "0":
+        if attributes.get("hidden") in _YES or attributes.get("width") in _ZERO:
             first, last = attributes.get("min", ""), attributes.get("max", "")
             if first.isdigit() and last.isdigit() and len(self.hidden_columns) < _MOST_COLUMNS:
                 self.hidden_columns.append((int(first[:6]), min(int(last[:6]), LAST_COLUMN)))
@@ -110,7 +111,7 @@ class SheetScan(TextScan):
         if not self._number < number <= LAST_ROW or self.depth != 3 or not self._in_data:
             raise HostileXMLError("rows out of order")
         self._number, self._column, self._row = number, 0, {}
-        self._hidden = attributes.get("hidden") in _YES or attributes.get("ht") == "0"
+        self._hidden = attributes.get("hidden") in _YES or attributes.get("ht") in _ZERO
         self._began = self.parser.CurrentByteIndex
 
     def _end_row(self) -> None:
