@@ -13,6 +13,7 @@ import pytest
 
 from infra.local.settings import ROOT
 from muster.spreadsheets.reader import open_workbook
+from muster.spreadsheets.template import template
 
 HERE = Path(__file__).parent
 FIELDS = ("name", "email", "account", "phone", "department", "contact_no", "remarks")
@@ -35,6 +36,7 @@ WRITERS = {
         "rustpy-xlsxwriter",
         "pyexcelerate",
         "polars",
+        "template, openpyxl",
     ),
     "write.js": (
         "xlsx",
@@ -45,6 +47,9 @@ WRITERS = {
         "xlsx-populate",
         "excel4node",
         "write-excel-file",
+        "template, exceljs",
+        "template, xlsx-populate",
+        "template, xlsx",
     ),
 }
 COMMANDS = {"write.py": str(ROOT / ".venv-writers/bin/python"), "write.js": "node"}
@@ -56,6 +61,7 @@ MADE_A_FORMULA = {"pyexcelerate": "=1+1"}
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder into which every library has written the table."""
     folder = tmp_path_factory.mktemp("written")
+    (folder / "template.xlsx").write_bytes(template())
     table = json.dumps([HEADERS, *ROWS])
     for script, program in COMMANDS.items():
         subprocess.run([program, HERE / script, folder], input=table, text=True, check=True, cwd=HERE)  # noqa: S603

@@ -61,6 +61,16 @@ def with_polars(rows: Rows, path: str) -> None:
     polars.DataFrame(columns).write_excel(path, worksheet="Users")
 
 
+def with_openpyxl_in_the_template(rows: Rows, path: str) -> None:
+    book = openpyxl.load_workbook(Path(path).with_name("template.xlsx"))
+    places = [cell.value for cell in book["Users"][1]]
+    for number, row in enumerate(rows[1:], start=2):
+        for title, value in zip(rows[0], row, strict=True):
+            cell = book["Users"].cell(number, places.index(title) + 1, value)
+            cell.data_type = "s" if isinstance(value, str) else cell.data_type
+    book.save(path)
+
+
 WRITERS: dict[str, Callable[[Rows, str], None]] = {
     "openpyxl": with_openpyxl,
     "openpyxl, write-only": lambda rows, path: with_openpyxl(rows, path, streaming=True),
@@ -69,6 +79,7 @@ WRITERS: dict[str, Callable[[Rows, str], None]] = {
     "rustpy-xlsxwriter": with_rustpy_xlsxwriter,
     "pyexcelerate": with_pyexcelerate,
     "polars": with_polars,
+    "template, openpyxl": with_openpyxl_in_the_template,
 }
 
 

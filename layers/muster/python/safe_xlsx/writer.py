@@ -18,6 +18,10 @@ from openpyxl.cell import Cell
 from safe_xlsx.sheet import column_letters
 
 _FIRST = "xl/worksheets/sheet1.xml"
+_COMMENTS = re.compile(rb'"/xl/comments/comment([0-9]+)\.xml"')
+_DRAWINGS = re.compile(rb'"/xl/drawings/commentsDrawing([0-9]+)\.vml"')
+_DRAWING_PART = re.compile(r"^xl/drawings/commentsDrawing([0-9]+)\.vml$")
+_COMMENT_PART = re.compile(r"^xl/comments/comment([0-9]+)\.xml$")
 _END_OF_ROWS = b"</sheetData>"
 _DIMENSION = re.compile(rb"<dimension [^<>]*/>")  # of the header row alone; it need not be said
 _PIECE = 1 << 16  # bytes of rows that are packed at once
@@ -94,7 +98,18 @@ class RowWriter:
         made = io.BytesIO()
         self._workbook.save(made)
         with zipfile.ZipFile(made) as parts:
-            return {part: parts.read(part) for part in parts.namelist()}
+            return dict(_where_excel_has_it(part, parts.read(part)) for part in parts.namelist())
+
+
+def _where_excel_has_it(part: str, content: bytes) -> tuple[str, bytes]:
+    """Return a part with comments named and related as Excel does it; exceljs finds them nowhere else."""
+    if part.endswith(".rels"):
+        content = _COMMENTS.sub(rb'"../comments\1.xml"', content)
+        content = _DRAWINGS.sub(rb'"../drawings/vmlDrawing\1.vml"', content)
+    elif part == "[Content_Types].xml":
+        content = _COMMENTS.sub(rb'"/xl/comments\1.xml"', content)
+    part = _DRAWING_PART.sub(r"xl/drawings/vmlDrawing\1.vml", part)
+    return _COMMENT_PART.sub(r"xl/comments\1.xml", part), content
 
 
 def _storable(text: str) -> str:

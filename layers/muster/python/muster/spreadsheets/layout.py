@@ -15,9 +15,11 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from muster.spreadsheets.columns import COLUMNS, Column
+from muster.spreadsheets.limits import Limits
 from muster.users.fields import NOT_SET
 
 _LAST_ROW = 1_048_576  # of any sheet
+_LAST_USER = Limits().rows + 1  # row; rules end there, since exceljs takes a minute over one for a million rows
 _REQUIRED = PatternFill("solid", fgColor="C2410C")
 _OPTIONAL = PatternFill("solid", fgColor="1F4E79")
 _OURS = PatternFill("solid", fgColor="595959")
@@ -115,7 +117,7 @@ def add_countries(workbook: Workbook) -> None:
 
 
 def _cell(sheet: Worksheet, text: str) -> Cell:
-    cell = WriteOnlyCell(sheet, text)
+    cell = WriteOnlyCell(sheet, text or None)
     cell.number_format, cell.alignment = "@", Alignment(vertical="top", wrap_text=True)
     return cell
 
@@ -152,7 +154,7 @@ def _add_precaution(sheet: Worksheet, row: int, column: Column) -> None:
 def _add_rule(sheet: Worksheet, column: Column, letter: str) -> None:
     rule = _rule(column)
     if rule:
-        rule.add(f"{letter}2:{letter}{_LAST_ROW}")
+        rule.add(f"{letter}2:{letter}{_LAST_USER}")
         sheet.data_validations.append(rule)
 
 
