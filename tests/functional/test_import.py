@@ -142,7 +142,7 @@ def test_columns_that_are_not_the_templates_are_ignored_and_said_so(desk: Desk) 
     book.save(file)
     desk.deliver(desk.drop(file.getvalue()))
 
-    assert desk.task().notes == ["The column 'Nickname' is not part of the template and was ignored."]
+    assert desk.task().notes == ["The column T, “Nickname”, is not part of the template and was not imported."]
 
 
 def test_the_result_is_itself_an_import(desk: Desk) -> None:

@@ -1,8 +1,10 @@
 """Which files are imported, each once, and what becomes of them."""
 
+import io
 import json
 from urllib.parse import quote_plus
 
+import openpyxl
 import pytest
 
 from muster.tasks.service import await_upload, list_tasks, new_task_id
@@ -116,6 +118,41 @@ def test_a_file_that_is_no_workbook_fails_with_a_sentence(desk: Desk) -> None:
     assert desk.task().state == "failed"
     assert "CSV" in str(desk.task().problem)
     assert desk.uploads.kept == {}
+
+
+def test_a_refused_file_leaves_a_workbook_that_says_why_where_results_are(desk: Desk) -> None:
+    desk.deliver(desk.drop(b"Name,Email\nAnn,ann@example.com\n", "imports/acme/people.csv"))
+
+    task = desk.task()
+    assert task.result_key == f"results/acme/{task.task_id}/people-result.xlsx"
+    assert desk.notes() == [task.problem]
+
+
+def test_a_file_for_no_enterprise_leaves_a_text_that_says_why(desk: Desk) -> None:
+    desk.deliver(desk.drop(workbook(person(1)), key="imports/nobody/people.xlsx"))
+
+    task = desk.task("nobody")
+    content, _ = desk.reports.kept[f"results/nobody/{task.task_id}/people-result.txt"]
+    assert content.decode() == f"{task.problem}\n"
+
+
+def test_notes_about_the_file_are_in_its_result_too(desk: Desk) -> None:
+    file = openpyxl.load_workbook(io.BytesIO(workbook(person(1))))
+    sheet = file["Users"]
+    sheet.cell(1, sheet.max_column + 1).value = "Nickname"
+    sheet.row_dimensions[2].hidden = True
+    content = io.BytesIO()
+    file.save(content)
+    desk.deliver(desk.drop(content.getvalue()))
+
+    assert len(desk.task().notes) == 2
+    assert desk.notes() == desk.task().notes
+
+
+def test_a_result_without_notes_has_no_sheet_for_them(desk: Desk) -> None:
+    desk.deliver(desk.drop(workbook(person(1))))
+
+    assert desk.notes() == []
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ def test_other_programs_that_stream_it_find_all_rows() -> None:
 def test_it_can_be_imported_again() -> None:
     file = reported(({"name": "Li", "email": "li@example.com"}, False, ["x."]))
     with open_workbook(file) as reading:
-        assert reading.unknown_headers == ()
+        assert reading.notes == ()
         assert next(reading.rows).cells == {"name": "Li", "email": "li@example.com"}
 
 

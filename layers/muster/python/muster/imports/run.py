@@ -4,6 +4,7 @@ A run may be killed at any moment and be repeated: what it wrote is recognised (
 still pending (`users/pending.py`), and the result is made again from the file, which goes last.
 """
 
+import io
 import math
 import sys
 import tempfile
@@ -32,7 +33,7 @@ from muster.imports.upload import Upload, with_task
 from muster.logs import logger
 from muster.spreadsheets import WORKBOOK_TYPE
 from muster.spreadsheets.reader import Reading, SheetRow, open_workbook
-from muster.spreadsheets.report import Report, brief
+from muster.spreadsheets.report import Report, brief, refused
 from muster.tasks import service as tasks
 from muster.tasks.rows import RowStatus
 from muster.tasks.table import State, Task
@@ -113,6 +114,7 @@ class _Run:
         self._checkpoint_key = checkpoint_key(task.enterprise_id, task.task_id)
         self._trail = Trail(task)
         self._authority = Authority(_requester(task) if upload.granted else None)
+        self._enterprise_exists = False
         self._before: Checkpoint
         self._so_far: Checkpoint
         self._due: list[str] = []
@@ -143,7 +145,11 @@ class _Run:
         return True
 
     def _fail(self, problem: str) -> None:
-        tasks.fail(self._task, self._runner, problem)
+        key = self._result_key(".xlsx" if self._enterprise_exists else ".txt")
+        content = refused(problem) if self._enterprise_exists else f"{problem}\n".encode()
+        kind = WORKBOOK_TYPE if self._enterprise_exists else "text/plain; charset=utf-8"
+        self._to.reports.write(key, io.BytesIO(content), content_type=kind)
+        tasks.fail(self._task, self._runner, problem, key)
         self._trail.failed()
 
     def _died_over_the_file(self) -> str:
@@ -158,6 +164,7 @@ class _Run:
                 f"There is no enterprise {self._task.enterprise_id!r}. Put the file into imports/<enterprise>/, "
                 "with the id that the enterprise was created with."
             ) from None
+        self._enterprise_exists = True
 
     def _check_authority(self) -> None:
         """Refuse to begin for a requester without the role; an import that has begun ends with a result."""
@@ -171,11 +178,8 @@ class _Run:
             raise WorkbookError(_REPLACED if self._to.uploads.exists(self._upload.key) else _DELETED) from None
 
     def _import(self, reading: Reading) -> bool:
-        notes = [
-            f"The column {header!r} is not part of the template and was ignored." for header in reading.unknown_headers
-        ]
-        tasks.begin(self._task, self._runner, total=reading.count, notes=notes)
-        with tempfile.TemporaryFile() as file, Report(file) as report:
+        tasks.begin(self._task, self._runner, total=reading.count, notes=reading.notes)
+        with tempfile.TemporaryFile() as file, Report(file, reading.notes) as report:
             complete = self._do_rows(reading, report)
             self._nudge_all()
             if not complete or self._out_of_time():
@@ -286,13 +290,16 @@ class _Run:
         logger.info("The import goes on in another run", task_id=self._task.task_id, last_row=self._so_far.last_row)
 
     def _finish(self, file: IO[bytes]) -> None:
-        stem = PurePosixPath(self._task.file_name).stem[:_STEM]
-        key = f"results/{self._task.enterprise_id}/{self._task.task_id}/{stem}-result.xlsx"
+        key = self._result_key(".xlsx")
         file.seek(0)
         self._to.reports.write(key, file, content_type=WORKBOOK_TYPE)
         progress = self._so_far.progress()
         tasks.finish(self._task, self._runner, progress, key)
         self._trail.ended(progress)
+
+    def _result_key(self, ending: str) -> str:
+        stem = PurePosixPath(self._task.file_name).stem[:_STEM]
+        return f"results/{self._task.enterprise_id}/{self._task.task_id}/{stem}-result{ending}"
 
 
 def _requester(task: Task) -> Requester:

@@ -218,9 +218,18 @@ def finish(task: Task, runner: str, progress: Progress, result_key: str) -> None
     _end(task, runner, State.COMPLETED_WITH_ERRORS if progress.of(RowStatus.FAILED) else State.SUCCEEDED, actions)
 
 
-def fail(task: Task, runner: str, problem: str) -> None:
-    """End the task because its file is faulty; `problem` tells the person how to fix it. Raises LeaseLostError."""
-    _end(task, runner, State.FAILED, [Task.problem.set(problem)])
+def fail(task: Task, runner: str, problem: str, result_key: str | None = None) -> None:
+    """End the task because its file is faulty. Raises LeaseLostError.
+
+    Args:
+        task: the task.
+        runner: who has its lease.
+        problem: tells the person how to fix it.
+        result_key: the stored file that tells the same to who has no other way to know.
+
+    """
+    kept = [Task.result_key.set(result_key)] if result_key else []
+    _end(task, runner, State.FAILED, [Task.problem.set(problem), *kept])
 
 
 def fail_awaiting(enterprise_id: str, account: str, problem: str) -> None:
