@@ -21,6 +21,7 @@ export PYTHONDONTWRITEBYTECODE :=
 RUN := PYTHONPATH="$(CURDIR)/layers/muster/python:$(CURDIR)" .venv/bin/python
 PYTEST := .venv/bin/python -m pytest
 WEB := functions/console/web
+WRITERS := tests/writers
 PAGES := functions/console/function/pages
 HAS_NODE := node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null && command -v npm >/dev/null
 
@@ -29,7 +30,7 @@ UV := $(PYTHON) -m infra.setup.uv
 ALL_ENVIRONMENTS := .venv/made .venv-ministack/made .venv-sam/made
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo mail console maybe-console environments preflight smoke test test-unit test-functional test-e2e test-browser lint format bench simulate chaos soak fuzz isolation personal-data log-id domains resume-mail redrive backup restore openapi lock build deployable deploy clean
+.PHONY: help run demo mail console maybe-console environments preflight smoke test test-unit test-writers test-functional test-e2e test-browser lint format bench simulate chaos soak fuzz isolation personal-data log-id domains resume-mail redrive backup restore countries openapi lock build deployable deploy clean
 
 help: ## this list
 	@echo "Muster: what make can do"
@@ -63,13 +64,22 @@ $(WEB)/node_modules/made: $(WEB)/package-lock.json
 	@cd $(WEB) && npm ci --no-fund --no-audit --loglevel=error
 	@touch $@
 
+$(WRITERS)/node_modules/made: $(WRITERS)/package-lock.json
+	@$(HAS_NODE) || { echo "The libraries that write workbooks need Node.js 20.19 or newer, with npm: install it first." >&2; exit 1; }
+	@echo "Installing the libraries that write workbooks ..."
+	@cd $(WRITERS) && npm ci --ignore-scripts --no-fund --no-audit --loglevel=error
+	@touch $@
+
 mail: .venv/made ## the latest mails that the running Muster sent (PORT=4566)
 	@$(RUN) -m infra.local.mail --port $(PORT)
 
-test: environments $(WEB)/node_modules/made lint test-unit test-functional test-browser test-e2e ## all that must hold: lint and every level of tests
+test: environments $(WEB)/node_modules/made lint test-unit test-writers test-functional test-browser test-e2e ## all that must hold: lint and every level of tests
 
 test-unit: .venv/made ## rules, reader, report, batching: no network, no AWS
 	$(PYTEST) tests/unit --disable-socket --allow-unix-socket
+
+test-writers: .venv/made .venv-writers/made $(WRITERS)/node_modules/made ## workbooks as libraries of Python and npm, and LibreOffice, write them, read as typed
+	$(PYTEST) $(WRITERS)
 
 test-functional: .venv/made ## the functions against an AWS in the same process
 	$(PYTEST) tests/functional -n auto
@@ -131,6 +141,9 @@ simulate: .venv/made ## what AWS costs by size, and how long an import takes at 
 	@$(RUN) -m tests.bench.costs
 	@$(RUN) -m tests.bench.simulation
 
+countries: .venv/made ## write the names of countries anew from CLDR and ISO 3166
+	@$(RUN) -m infra.country_names
+
 openapi: .venv/made ## write the description of the API anew from its routes
 	@$(RUN) -m infra.openapi
 
@@ -164,8 +177,9 @@ environments: .venv-uv/made
 .venv-ministack/made: requirements/ministack.txt
 .venv-sam/made: requirements/sam.txt
 .venv-bench/made: requirements/bench.txt
+.venv-writers/made: requirements/writers.txt
 
-.venv/made .venv-ministack/made .venv-sam/made .venv-bench/made: | .venv-uv/made
+.venv/made .venv-ministack/made .venv-sam/made .venv-bench/made .venv-writers/made: | .venv-uv/made
 	@echo "Making $(@D) from $< ..."
 	@$(UV) venv --quiet --clear --no-project --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $(@D)
 	@$(UV) pip install --quiet --python $(@D) --no-deps --require-hashes --requirement $< || { \
@@ -191,8 +205,9 @@ lock: .venv-uv/made ## pin what the *.in files ask for, with hashes (UPGRADE=--u
 	$(COMPILE) $(UPGRADE) --output-file requirements/ministack.txt requirements/ministack.in
 	$(COMPILE) $(UPGRADE) --output-file requirements/sam.txt requirements/sam.in
 	$(COMPILE) $(UPGRADE) --output-file requirements/bench.txt requirements/bench.in
+	$(COMPILE) $(UPGRADE) --output-file requirements/writers.txt requirements/writers.in
 
 clean: ## remove everything made here: environments, builds, caches (.local, your running state, stays)
-	rm -rf $(WEB)/node_modules $(PAGES) .venv .venv-ministack .venv-sam .venv-bench .venv-uv .aws-sam build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(WEB)/node_modules $(WRITERS)/node_modules $(PAGES) .venv .venv-ministack .venv-sam .venv-bench .venv-writers .venv-uv .aws-sam build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	rm -f $(WEB)/src/api/schema.d.ts
 	find functions layers infra tests -type d -name __pycache__ -prune -exec rm -r {} +

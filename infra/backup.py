@@ -14,19 +14,26 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
 from infra.deployment import add_arguments, deployment
+from muster.users.table import (
+    UNDELIVERABLE,
+    MailStatus,
+    PendingAction,
+    Status,
+    User,
+    item_of,
+    pending_shard,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-TABLES = ("EnterprisesTable", "UsersTable", "ClaimsTable", "TasksTable")
-_SHARDS = 4  # of the index of wanted state, as in muster.users.table
+TABLES = ("EnterprisesTable", "UsersTable", "UniqueKeysTable", "TasksTable")
 _KEYS = {
     "EnterprisesTable": ("enterprise_id",),
     "UsersTable": ("account",),
-    "ClaimsTable": ("claim",),
+    "UniqueKeysTable": ("unique_key",),
     "TasksTable": ("enterprise_id", "task_id"),
 }
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html: 25 items a request, no two of
@@ -96,16 +103,14 @@ def _put(dynamodb: "DynamoDBClient", batch: Iterable[tuple[str, Item]], wait: Ca
 
 def _want_password(user: Item) -> bool:
     """Schedule a password mail for a user who had a password: now, or when enabled."""
-    if user["status"]["S"] not in {"active", "disabled"} or user.get("mail_status", {}).get("S") in {
-        "bounced",
-        "complained",
-    }:
+    status, mail_status = user["status"]["S"], user.get("mail_status", {}).get("S")
+    if status not in (Status.ACTIVE, Status.DISABLED) or mail_status in UNDELIVERABLE:
         return False
-    user |= {"mail_kind": {"S": "reset_password"}, "mail_status": {"S": "queued"}}
-    if user["status"]["S"] == "active":
-        moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f+0000")
-        shard = crc32(user["account"]["S"].encode()) % _SHARDS
-        user |= {"wanted": {"S": "reset_password"}, "wanted_at": {"S": moment}, "wanted_shard": {"N": str(shard)}}
+    scheduled: dict[str, Any] = {"mail_kind": PendingAction.RESET_PASSWORD, "mail_status": MailStatus.QUEUED}
+    if status == Status.ACTIVE:
+        scheduled |= {"pending_action": PendingAction.RESET_PASSWORD, "due_at": datetime.now(UTC)}
+        scheduled["pending_shard"] = pending_shard(user["account"]["S"])
+    user |= item_of(User, scheduled)
     return True
 
 
@@ -115,7 +120,7 @@ def main() -> None:
     parser.add_argument("what", choices=("save", "restore"))
     parser.add_argument("file", type=Path)
     parser.add_argument(
-        "--tables", default="", help="save PREFIX-users, PREFIX-claims, ... in place of the stack's own"
+        "--tables", default="", help="save PREFIX-users, PREFIX-unique-keys, ... in place of the stack's own"
     )
     add_arguments(parser)
     arguments = parser.parse_args()

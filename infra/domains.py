@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from pydantic import TypeAdapter, ValidationError
 
 from infra.deployment import Deployment, add_arguments, deployment
-from muster.users.domain_names import Domain, claim_of_domain
+from muster.users.domain_names import Domain, key_of_domain
 
 
 class DomainError(Exception):
@@ -24,9 +24,9 @@ def confirm(there: Deployment, enterprise_id: str, text: str) -> str:
         raise DomainError(f"There is no enterprise {enterprise_id!r}.")
     try:
         tables.put_item(
-            TableName=resources["ClaimsTable"],
-            Item={"claim": {"S": claim_of_domain(domain)}, "account": {"S": enterprise_id}},
-            ConditionExpression="attribute_not_exists(claim) OR account = :mine",
+            TableName=resources["UniqueKeysTable"],
+            Item={"unique_key": {"S": key_of_domain(domain)}, "account": {"S": enterprise_id}},
+            ConditionExpression="attribute_not_exists(unique_key) OR account = :mine",
             ExpressionAttributeValues={":mine": {"S": enterprise_id}},
         )
     except ClientError as error:
@@ -39,8 +39,8 @@ def take_away(there: Deployment, enterprise_id: str, text: str) -> str:
     domain = _checked(text)
     try:
         there.client("dynamodb").delete_item(
-            TableName=there.resources()["ClaimsTable"],
-            Key={"claim": {"S": claim_of_domain(domain)}},
+            TableName=there.resources()["UniqueKeysTable"],
+            Key={"unique_key": {"S": key_of_domain(domain)}},
             ConditionExpression="account = :mine",
             ExpressionAttributeValues={":mine": {"S": enterprise_id}},
         )
@@ -50,18 +50,18 @@ def take_away(there: Deployment, enterprise_id: str, text: str) -> str:
 
 
 def confirmed(there: Deployment, enterprise_id: str) -> Iterator[str]:
-    """Yield the domains of an enterprise. It reads every claim."""
+    """Yield the domains of an enterprise. It reads every unique key."""
     pages = (
         there.client("dynamodb")
         .get_paginator("scan")
         .paginate(
-            TableName=there.resources()["ClaimsTable"],
-            FilterExpression="begins_with(claim, :prefix) AND account = :mine",
-            ExpressionAttributeValues={":prefix": {"S": claim_of_domain("")}, ":mine": {"S": enterprise_id}},
+            TableName=there.resources()["UniqueKeysTable"],
+            FilterExpression="begins_with(unique_key, :prefix) AND account = :mine",
+            ExpressionAttributeValues={":prefix": {"S": key_of_domain("")}, ":mine": {"S": enterprise_id}},
         )
     )
     for page in pages:
-        yield from (item["claim"]["S"].removeprefix(claim_of_domain("")) for item in page["Items"])
+        yield from (item["unique_key"]["S"].removeprefix(key_of_domain("")) for item in page["Items"])
 
 
 def _checked(text: str) -> str:

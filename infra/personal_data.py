@@ -1,6 +1,6 @@
 """`make personal-data`: the data held of one person, and its erasure, for operators with the account's keys.
 
-It prints everything as JSON. With `--erase` it then deletes it: the user with its claims and its sign-in, the result
+It prints everything as JSON. With `--erase` it then deletes it: the user, its unique keys, its sign-in, the result
 workbooks that hold a row of this person, and the address on the mail service's list of those that bounced. What leaves
 by itself is in docs/operations.md.
 """
@@ -15,6 +15,8 @@ from typing import Any
 from infra.deployment import Deployment, add_arguments, deployment
 from muster.errors import WorkbookError
 from muster.spreadsheets.reader import open_workbook
+from muster.users.table import User
+from muster.users.unique_keys import keys_of
 
 _GONE = "The result was deleted, because somebody in it asked for that."
 _NOT_FOUND = frozenset({"UserNotFoundException", "NotFoundException"})
@@ -39,7 +41,7 @@ class Holdings:
         """Everything, as JSON can hold it."""
         return {
             "user": self.user,
-            "claims": list(self._claims()),
+            "unique_keys": list(self._unique_keys()),
             "sign_in": self._sign_in(),
             "mail_suppressed": self._suppressed(),
             "tasks_started": [task["task_id"] for task in self._tasks() if task.get("created_by") == self._account],
@@ -60,7 +62,7 @@ class Holdings:
         self._unless_missing(self._mail.delete_suppressed_destination, EmailAddress=self.user["email"])
         self._unless_missing(self._pool.admin_delete_user, **self._in_pool)
         # The user goes last, since all the rest is found by it.
-        deletions = [("ClaimsTable", {"claim": {"S": claim}}) for claim in self._claims()]
+        deletions = [("UniqueKeysTable", {"unique_key": {"S": name}}) for name in self._unique_keys()]
         deletions.append(("UsersTable", {"account": {"S": self._account}}))
         actions = [{"Delete": {"TableName": self._ids[table], "Key": key}} for table, key in deletions]
         self._tables.transact_write_items(TransactItems=actions)
@@ -76,14 +78,15 @@ class Holdings:
             raise PersonalDataError(f"There is no user {self._account}.")
         return {name: next(iter(value.values())) for name, value in item.items() if name != "invitation_hash"}
 
-    def _claims(self) -> Iterator[str]:
-        enterprise = self.user["enterprise_id"]
-        named = {"email": self.user["email"].lower(), "phone": self.user.get("phone")}
-        for claim in (f"{enterprise}#{kind}#{value}" for kind, value in named.items() if value):
-            key = {"claim": {"S": claim}}
-            item = self._tables.get_item(TableName=self._ids["ClaimsTable"], Key=key).get("Item", {})
+    def _unique_keys(self) -> Iterator[str]:
+        user = User(self._account)
+        user.enterprise_id, user.email = self.user["enterprise_id"], self.user["email"]
+        user.phone = self.user.get("phone")
+        for name in keys_of(user):
+            key = {"unique_key": {"S": name}}
+            item = self._tables.get_item(TableName=self._ids["UniqueKeysTable"], Key=key).get("Item", {})
             if item.get("account", {}).get("S") == self._account:
-                yield claim
+                yield name
 
     def _sign_in(self) -> Item | None:
         found = self._unless_missing(self._pool.admin_get_user, **self._in_pool)

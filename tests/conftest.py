@@ -7,7 +7,7 @@ import sys
 os.environ |= {
     "STAGE": "test",
     "USERS_TABLE": "users",
-    "CLAIMS_TABLE": "claims",
+    "UNIQUE_KEYS_TABLE": "unique_keys",
     "TASKS_TABLE": "tasks",
     "ENTERPRISES_TABLE": "enterprises",
     "IDEMPOTENCY_TABLE": "idempotency",

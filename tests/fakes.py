@@ -12,7 +12,7 @@ from muster.gateways.files import UploadGrant
 from muster.gateways.mailer import Mail, MailHeldError, MailRefusedError
 from muster.gateways.own_passwords import CodeNeededError, StalePasswordError, WrongCodeError, WrongPasswordError
 from muster.gateways.sign_ins import KeptSignIn, PasswordRefusedError, SignIn, SupersededError, at_any_time
-from muster.gateways.transactions import Insert, Item, Obstacle
+from muster.gateways.transactions import Insert, Item, WriteConflict
 
 
 @dataclass
@@ -23,13 +23,13 @@ class InMemoryTransactions:
     calls: list[int] = field(default_factory=list)
     busy: int = 0
 
-    def insert(self, inserts: Sequence[Insert]) -> Mapping[int, Obstacle]:
+    def insert(self, inserts: Sequence[Insert]) -> Mapping[int, WriteConflict]:
         self.calls.append(len(inserts))
         if self.busy:
             self.busy -= 1
-            return {0: Obstacle(None)}
+            return {0: WriteConflict(None)}
         keys = [(insert.table, insert.item[insert.key]["S"]) for insert in inserts]
-        obstacles = {place: Obstacle(self.items[key]) for place, key in enumerate(keys) if key in self.items}
+        obstacles = {place: WriteConflict(self.items[key]) for place, key in enumerate(keys) if key in self.items}
         if not obstacles:
             self.items |= {key: insert.item for key, insert in zip(keys, inserts, strict=True)}
         return obstacles

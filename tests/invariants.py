@@ -56,10 +56,10 @@ class SignIn:
 
 @dataclass(frozen=True)
 class Roll:
-    """Who is on the roll, what they claim, how they sign in, what they were mailed."""
+    """Who is on the roll, what they key, how they sign in, what they were mailed."""
 
     users: Mapping[str, Item]
-    claims: Mapping[str, str]
+    keys: Mapping[str, str]
     sign_ins: Mapping[str, SignIn]
     letters: Sequence[Letter]
     signs_in: Callable[[str, str], bool]
@@ -78,8 +78,8 @@ class Roll:
         users = {name: user for name, user in self.users.items() if user["enterprise_id"] == enterprise_id}
         domain = f"@{enterprise_id}.example.com"
         sign_ins = {name: one for name, one in self.sign_ins.items() if name in users or one.email.endswith(domain)}
-        claims = {key: account for key, account in self.claims.items() if key.startswith(f"{enterprise_id}#")}
-        return Roll(users, claims, sign_ins, self.letters, self.signs_in, self.own_passwords)
+        keys = {key: account for key, account in self.keys.items() if key.startswith(f"{enterprise_id}#")}
+        return Roll(users, keys, sign_ins, self.letters, self.signs_in, self.own_passwords)
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Place:
     dynamodb: "DynamoDBClient"
     cognito: "CognitoIdentityProviderClient"
     users_table: str
-    claims_table: str
+    unique_keys_table: str
     pool: str
     pool_client: str
 
@@ -102,7 +102,7 @@ class Place:
         """Everything that is there now; `texts` are those of all mails, oldest first, `recipients` their addresses."""
         return Roll(
             {item["account"]: item for item in self._items(self.users_table)},
-            {item["claim"]: item["account"] for item in self._items(self.claims_table)},
+            {item["unique_key"]: item["account"] for item in self._items(self.unique_keys_table)},
             self._sign_ins(),
             [Letter(text, to) for text, to in zip_longest(texts, recipients, fillvalue="")],
             self.signs_in,
@@ -139,7 +139,7 @@ class Place:
 
 def discrepancies(roll: Roll) -> Iterator[str]:
     """Everything that is not as it must be when nothing is under way, each a sentence."""
-    yield from _of_claims(roll)
+    yield from _of_keys(roll)
     for account in sorted(roll.sign_ins.keys() - roll.users.keys()):
         yield f"{account} has a sign-in and is no user."
     for account, user in sorted(roll.users.items()):
@@ -147,21 +147,21 @@ def discrepancies(roll: Roll) -> Iterator[str]:
             yield f"{account} ({user['status']}) {sentence}"
 
 
-def _of_claims(roll: Roll) -> Iterator[str]:
+def _of_keys(roll: Roll) -> Iterator[str]:
     due = {}
     for account, user in roll.users.items():
         if user["status"] != "removed":
             due[f"{user['enterprise_id']}#email#{user['email'].lower()}"] = account
             if user.get("phone"):
                 due[f"{user['enterprise_id']}#phone#{user['phone']}"] = account
-    for claim in sorted(due.keys() | roll.claims.keys()):
-        if due.get(claim) != roll.claims.get(claim):
-            yield f"{claim} belongs to {due.get(claim)} and is claimed by {roll.claims.get(claim)}."
+    for key in sorted(due.keys() | roll.keys.keys()):
+        if due.get(key) != roll.keys.get(key):
+            yield f"{key} belongs to {due.get(key)} and is held by {roll.keys.get(key)}."
 
 
 def _of_user(user: Item, roll: Roll) -> Iterator[str]:
-    if user.get("wanted"):
-        yield f"still wants {user['wanted']}."
+    if user.get("pending_action"):
+        yield f"still has {user['pending_action']} pending."
     if user.get("notices"):
         yield "has notices that were not mailed."
     sign_in = roll.sign_ins.get(user["account"])

@@ -1,4 +1,4 @@
-"""Wanted state, made true: sign-ins and mail."""
+"""Pending actions, made true: sign-ins and mail."""
 
 import json
 

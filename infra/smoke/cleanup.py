@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 from infra.smoke.findings import Finding, of_error
 from infra.smoke.visit import Visit
 from infra.smoke.world import PREFIX, Person, World
+from muster.users.unique_keys import unique_email
 
 _ROUNDS = 30
 _BETWEEN = 2.0  # seconds; what still runs has time to write what the next round then finds
@@ -137,8 +138,8 @@ class _Removal:
             return 0
         deleted = self._delete_sign_in(person.signs_in_as)
         for enterprise_id in ours:
-            claim = {"claim": {"S": f"{enterprise_id}#email#{person.email.lower()}"}}
-            deleted += self._delete_item("ClaimsTable", claim, "attribute_exists(claim)", {})
+            email = {"unique_key": {"S": unique_email(enterprise_id, person.email).key}}
+            deleted += self._delete_item("UniqueKeysTable", email, "attribute_exists(unique_key)", {})
         enterprises = {":first": ours[0], ":other": ours[1]}
         return deleted + self._delete_item("UsersTable", key, "enterprise_id IN (:first, :other)", enterprises)
 

@@ -7,16 +7,17 @@ from functools import partial
 
 import tests.conftest  # noqa: F401 - settings of a deployment that does not exist
 from muster.gateways.transactions import MAX_ACTIONS
-from muster.imports.known import Known
-from muster.imports.rows import DoneRow, Intake, batches, write
+from muster.imports.known import ExistingUsers
+from muster.imports.rows import RowResult, RowValidator, batches, write
 from muster.imports.run import _THREADS
 from muster.spreadsheets.reader import SheetRow
+from muster.tasks.rows import RowStatus
 from muster.users.creation import Source
 from muster.users.table import User
 from tests.bench.stand_in import PAGE
 from tests.fakes import InMemorySignIns, InMemoryTransactions
 
-ITEMS = 3  # of a user: itself, and the claims of an e-mail address and a phone number
+ITEMS = 3  # of a user: itself, and the unique keys of an e-mail address and a phone number
 
 
 def person(number: int) -> SheetRow:
@@ -28,16 +29,16 @@ def person(number: int) -> SheetRow:
 def import_people(people: Iterable[int], source: str, transactions: InMemoryTransactions) -> list[bool]:
     """Import these people, as `imports/run.py` does; whether each was created."""
     numbers = list(people)
-    known = Known(Source("acme", "admin", source), len(numbers), partial(_people, transactions))
-    intake = Intake(known.source, known.holders)
-    under_way: deque[list[DoneRow]] = deque()
+    known = ExistingUsers(Source("acme", "admin", source), len(numbers), partial(_people, transactions))
+    intake = RowValidator(known.source, known.holders)
+    under_way: deque[list[RowResult]] = deque()
     created = []
     for batch in batches(intake.check(person(number)) for number in numbers):
         under_way.append(write(batch, transactions, InMemorySignIns()))
         if len(under_way) > _THREADS:
-            known.heed(under_way[0])
-            created += [row.created for row in under_way.popleft()]
-    return created + [row.created for rows in under_way for row in rows]
+            known.observe(under_way[0])
+            created += [row.status == RowStatus.CREATED for row in under_way.popleft()]
+    return created + [row.status == RowStatus.CREATED for rows in under_way for row in rows]
 
 
 def _people(transactions: InMemoryTransactions, _: str) -> Iterator[User]:

@@ -63,14 +63,14 @@ def _write(path: Path) -> Callable[[], object]:
 
 def _transactions(path: Path) -> list[Any]:
     from muster.gateways.transactions import _put  # noqa: PLC0415
-    from muster.imports.rows import Intake, batches  # noqa: PLC0415
+    from muster.imports.rows import RowValidator, batches  # noqa: PLC0415
     from muster.spreadsheets.reader import open_workbook  # noqa: PLC0415
     from muster.users.creation import Source  # noqa: PLC0415
 
-    intake = Intake(Source("acme", "bench", "import"))
+    intake = RowValidator(Source("acme", "bench", "import"))
     with path.open("rb") as file, open_workbook(file) as reading:
         grouped = list(batches(intake.check(row) for row in reading.rows))
-    return [[_put(use.insert) for row in batch if row.candidate for use in row.candidate.uses] for batch in grouped]
+    return [[_put(insert) for row in batch if row.draft for insert in row.draft.inserts] for batch in grouped]
 
 
 PARTS = {"import": _import, "read": _read, "check": _check, "write": _write}

@@ -18,7 +18,13 @@ DAY = 86_400
 VCPU_MB = 1769  # a function of so many megabytes has one processor
 IMPORT_CPU_S = 200e-6  # per row: 150 by `make bench`, and Lambda's processors are taken to be slower
 
-IMPORT, USERS, CLAIMS, DIRECTORY, WANTED = "import_users", "Users", "Claims", "index directory", "index wanted"
+IMPORT, USERS, KEYS, DIRECTORY, PENDING = (
+    "import_users",
+    "Users",
+    "UniqueKeys",
+    "index directory",
+    "index pending_actions",
+)
 ONBOARD, COGNITO, SES, SES_DAILY, EVENTS = "onboard", "Cognito", "SES rate", "SES daily quota", "mail_events"
 
 
@@ -28,9 +34,9 @@ class Quotas:
 
     import_mb: float = 512
     imports_at_once: float = 3
-    table_wru: float = 4_000  # what a new on-demand table takes at once; Users and Claims each
+    table_wru: float = 4_000  # what a new on-demand table takes at once; Users and UniqueKeys each
     directory_wru: float = 1_000  # of one enterprise: it begins in one partition
-    wanted_wru: float = 4_000  # four shards
+    pending_wru: float = 4_000  # four shards
     onboard_at_once: float = 4
     onboard_s: float = 0.25  # for one account
     cognito: float = 50
@@ -47,9 +53,9 @@ class Quotas:
         return {
             IMPORT: runs * rows_per_s,
             USERS: self.table_wru,
-            CLAIMS: self.table_wru,
+            KEYS: self.table_wru,
             DIRECTORY: self.directory_wru,
-            WANTED: self.wanted_wru,
+            PENDING: self.pending_wru,
             ONBOARD: self.onboard_at_once / self.onboard_s,
             COGNITO: self.cognito,
             SES: self.ses,
@@ -177,7 +183,7 @@ def _stages(of: Sizes) -> list[Stage]:
 
 
 def _writes(units: Units) -> dict[str, float]:
-    written = {USERS: units.users, CLAIMS: units.claims, DIRECTORY: units.directory, WANTED: units.wanted}
+    written = {USERS: units.users, KEYS: units.keys, DIRECTORY: units.directory, PENDING: units.pending}
     return {name: count for name, count in written.items() if count}
 
 
@@ -219,7 +225,7 @@ def _here(rows_per_s: float, mails_per_s: float) -> Quotas:
         onboard_s=at_once / mails_per_s,
         table_wru=none,
         directory_wru=none,
-        wanted_wru=none,
+        pending_wru=none,
         cognito=none,
         ses=none,
         ses_daily=none,

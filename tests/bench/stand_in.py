@@ -11,7 +11,7 @@ from typing import Any
 
 import tests.conftest  # noqa: F401 - settings of a deployment that does not exist
 from muster.clock import now
-from muster.users.creation import Source, candidate
+from muster.users.creation import Source, draft_user
 from muster.users.fields import NewUser
 
 SUB = "sub-admin"
@@ -43,8 +43,8 @@ def user(number: int) -> dict[str, Any]:
         role="administrator",  # type: ignore[arg-type]  # as it comes in JSON
         signature="Glad to help",
     )
-    one = candidate(new, Source("acme", "admin", "import"), row=number, now=now(), wanted_at=now())
-    return {**one.uses[0].insert.item, "sign_in": {"S": SUB}}
+    one = draft_user(new, Source("acme", "admin", "import"), row=number, now=now(), due_at=now())
+    return {**one.item, "sign_in": {"S": SUB}}
 
 
 class StandIn:

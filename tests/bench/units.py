@@ -14,9 +14,9 @@ from typing import Any
 import tests.conftest  # noqa: F401 - settings of a deployment that does not exist
 from infra.local.sample import write_sample
 from muster.gateways.transactions import Item
-from muster.imports.rows import Intake
+from muster.imports.rows import RowValidator
 from muster.spreadsheets.reader import open_workbook
-from muster.users.creation import Candidate, Source
+from muster.users.creation import Source, UserDraft
 
 BLOCK = 4096  # bytes that a unit reads, or two eventually consistent ones
 MAIL_ID = 7 + 60  # bytes that a sent mail adds: `mail_id` and SES's id
@@ -27,23 +27,23 @@ class Units:
     """Write units of a user's way: by table and index, so that each can be held against its own throughput."""
 
     users: float
-    claims: float
+    keys: float
     directory: float
-    wanted: float
+    pending: float
 
     @property
     def all(self) -> float:
-        return self.users + self.claims + self.directory + self.wanted
+        return self.users + self.keys + self.directory + self.pending
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """Mean bytes of a user and of a claim, and how many claims a user has."""
+    """Mean bytes of a user and of a key, and how many keys a user has."""
 
     user: float
     largest: float
-    claim: float
-    claims: float
+    key: float
+    keys: float
 
     @property
     def kb(self) -> int:
@@ -52,12 +52,12 @@ class Sizes:
 
     @property
     def create(self) -> Units:
-        """The transaction's puts; new in `directory`, new in `wanted`."""
-        return Units(2 * self.kb, 2 * self.claims, self.kb, 1)
+        """The transaction's puts; new in `directory`, new in `pending_action`."""
+        return Units(2 * self.kb, 2 * self.keys, self.kb, 1)
 
     @property
     def onboard(self) -> Units:
-        """Reserved (`wanted_at` moves), then fulfilled (gone from `wanted`)."""
+        """Reserved (`due_at` moves), then fulfilled (gone from `pending_action`)."""
         return Units(2 * self.kb, 0, 2 * self.kb, 2 + 1)
 
     @property
@@ -71,28 +71,28 @@ class Sizes:
 
     @property
     def stored(self) -> float:
-        """Bytes that a user takes: item, entry in `directory`, claims; each with DynamoDB's 100 more."""
-        return 2 * (self.user + MAIL_ID + 100) + self.claims * (self.claim + 100)
+        """Bytes that a user takes: item, entry in `directory`, keys; each with DynamoDB's 100 more."""
+        return 2 * (self.user + MAIL_ID + 100) + self.keys * (self.key + 100)
 
 
-MEASURED = Sizes(user=647, largest=746, claim=59, claims=1.89)
+MEASURED = Sizes(user=713, largest=981, key=64, keys=1.89)
 """Of the sample, as tests/unit/test_units.py holds."""
 
 
-def sizes(candidates: list[Candidate]) -> Sizes:
+def sizes(candidates: list[UserDraft]) -> Sizes:
     """Sizes of users as the product writes them."""
-    users = [item_bytes(one.uses[0].insert.item) for one in candidates]
-    claims = [item_bytes(use.insert.item) for one in candidates for use in one.uses[1:]]
-    return Sizes(statistics.mean(users), max(users), statistics.mean(claims), len(claims) / len(users))
+    users = [item_bytes(one.item) for one in candidates]
+    keys = [item_bytes(insert.item) for one in candidates for insert in one.inserts[1:]]
+    return Sizes(statistics.mean(users), max(users), statistics.mean(keys), len(keys) / len(users))
 
 
-def sample(folder: Path, rows: int = 1000) -> list[Candidate]:
+def sample(folder: Path, rows: int = 1000) -> list[UserDraft]:
     """The users of the sample workbook, on the import's own way but for the last step."""
     path = folder / "sample.xlsx"
     write_sample(path, rows)
-    intake = Intake(Source("acme", "admin", "01ARZ3NDEKTSV4RRFFQ69G5FAV"))
+    intake = RowValidator(Source("acme", "admin", "01ARZ3NDEKTSV4RRFFQ69G5FAV"))
     with path.open("rb") as file, open_workbook(file) as reading:
-        return [one for row in reading.rows if (one := intake.check(row).candidate)]
+        return [one for row in reading.rows if (one := intake.check(row).draft)]
 
 
 def item_bytes(item: Item) -> int:

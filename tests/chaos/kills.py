@@ -132,7 +132,7 @@ def _rest(stack: Stack, batches: list[Batch]) -> int:
                 batch.runs()
         if all(batch.task["state"] in ENDED for batch in batches) and not any(messages_in(stack, q) for q in QUEUES):
             users = roll_of(stack).users.values()
-            if not any(user.get("wanted") for user in users):
+            if not any(user.get("pending_action") for user in users):
                 break
     return redriven
 

@@ -88,7 +88,7 @@ def roll_of(stack: Stack, own_passwords: Mapping[str, str] | None = None) -> Rol
         stack.dynamodb,
         stack.cognito,
         ids["UsersTable"],
-        ids["ClaimsTable"],
+        ids["UniqueKeysTable"],
         outputs["UserPoolId"],
         outputs["UserPoolClientId"],
     )

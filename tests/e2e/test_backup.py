@@ -16,7 +16,7 @@ ADDRESS = "{}@backup.example.com"
 KEYS = {
     "EnterprisesTable": ("enterprise_id",),
     "UsersTable": ("account",),
-    "ClaimsTable": ("claim",),
+    "UniqueKeysTable": ("unique_key",),
     "TasksTable": ("enterprise_id", "task_id"),
 }
 

@@ -11,7 +11,15 @@ from infra.local.stack import Stack, build, deploy
 from tests.e2e.helpers import physical_ids, wait_for
 from tests.e2e.people import Admin
 
-RETAINED = {"UsersTable", "ClaimsTable", "TasksTable", "EnterprisesTable", "UploadsBucket", "ReportsBucket", "UserPool"}
+RETAINED = {
+    "UsersTable",
+    "UniqueKeysTable",
+    "TasksTable",
+    "EnterprisesTable",
+    "UploadsBucket",
+    "ReportsBucket",
+    "UserPool",
+}
 NAMED_BY_US = ("UploadsBucket", "ReportsBucket", "ApiLog", "OnboardLog")
 OWN_ADDRESS = {
     "DomainName": "muster.example.com",

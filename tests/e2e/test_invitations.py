@@ -13,9 +13,9 @@ from infra.local.mailbox import Mail
 from infra.local.settings import STACK_NAME
 from infra.local.stack import Stack
 from muster.clock import now
-from muster.users.creation import Source, candidate
+from muster.users.creation import Source, draft_user
 from muster.users.fields import NewUser
-from muster.users.table import Wanted
+from muster.users.table import PendingAction
 from tests.e2e.helpers import mails_to, wait_for
 from tests.e2e.people import OWN_PASSWORD, Admin
 from tests.functional.test_mail_events import event
@@ -32,10 +32,10 @@ def invite(admin: Admin, account: str) -> None:
     stack = admin.stack
     new = NewUser.model_validate({"name": "Bob <Ray>", "email": f"{account}@example.com", "account": account})
     source = Source(admin.enterprise_id, "inviting-admin")
-    one = candidate(new, source, row=None, now=now(), wanted_at=now(), wanted=Wanted.INVITE)
-    for use in one.uses:
-        table = "UsersTable" if use.field == "account" else "ClaimsTable"
-        stack.dynamodb.put_item(TableName=named(stack, table), Item=dict(use.insert.item))
+    one = draft_user(new, source, row=None, now=now(), due_at=now(), pending_action=PendingAction.INVITE)
+    for key, insert in zip(one.keys, one.inserts, strict=True):
+        table = "UsersTable" if key.field == "account" else "UniqueKeysTable"
+        stack.dynamodb.put_item(TableName=named(stack, table), Item=dict(insert.item))
     stack.sqs.send_message(QueueUrl=stack.outputs["UrgentQueueUrl"], MessageBody=json.dumps({"accounts": [account]}))
 
 
@@ -50,7 +50,7 @@ def mail(stack: Stack, account: str, number: int = 1) -> Mail:
 
     def look() -> Mail | None:
         mails = mails_to(stack, f"{account}@example.com")
-        return mails[number - 1] if len(mails) >= number and "wanted" not in user(stack, account) else None
+        return mails[number - 1] if len(mails) >= number and "pending_action" not in user(stack, account) else None
 
     return wait_for(look, f"Mail {number} to {account}")
 
@@ -125,8 +125,8 @@ def test_deleting_frees_account_and_address(stack: Stack, admin: Admin) -> None:
     assert admin.api.delete("/v1/invitations/dee").status_code == 204
 
     assert user(stack, "dee") == {}
-    claim = {"claim": {"S": "inviting#email#dee@example.com"}}
-    assert "Item" not in stack.dynamodb.get_item(TableName=named(stack, "ClaimsTable"), Key=claim)
+    key = {"unique_key": {"S": "inviting#email#dee@example.com"}}
+    assert "Item" not in stack.dynamodb.get_item(TableName=named(stack, "UniqueKeysTable"), Key=key)
     assert accept(stack, link).status_code == 404
     assert admin.api.delete("/v1/invitations/dee").status_code == 404
 

@@ -40,11 +40,11 @@ def test_a_person_is_told_everything_and_then_forgotten(stack: Stack, admin: Adm
     ]
     task = admin.ended(admin.upload(*people))
     wait_for(lambda: mails_to(stack, "nora@personal.example.com"), "Nora's mail")
-    wait_for(lambda: admin.get("/v1/users/nora")["wanted"] is None, "The end of what was wanted")
+    wait_for(lambda: admin.get("/v1/users/nora")["pending_action"] is None, "The end of what is pending")
 
     held = json.loads(json.dumps(_holdings(stack, "Nora").held()))
     assert (held["user"]["name"], held["user"]["phone"]) == ("Nora Novak", "+8613900139001")
-    assert len(held["claims"]) == 2
+    assert len(held["unique_keys"]) == 2
     assert held["sign_in"]["attributes"]["email"] == "nora@personal.example.com"
     assert len(held["results"]) == 1
 

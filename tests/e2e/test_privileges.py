@@ -61,7 +61,7 @@ NEVER_HERE: dict[Use, str] = {
     ("AdminApiRole", "CountWhatIsAskedFor", "dynamodb:GetItem"): _ALL_PLACES,
     ("ImportUsersRole", "CountOpenImports", "dynamodb:GetItem"): _ALL_PLACES,
     ("CreateEnterpriseRole", "SeeWhetherAnAdministratorHasAWayIn", "cognito-idp:AdminGetUser"): _LOCKED_OUT,
-    ("CreateEnterpriseRole", "ClaimAddresses", "dynamodb:DeleteItem"): _LOCKED_OUT,
+    ("CreateEnterpriseRole", "ReserveAddresses", "dynamodb:DeleteItem"): _LOCKED_OUT,
     (
         "CreateEnterpriseRole",
         "WhoOwnsADomain",

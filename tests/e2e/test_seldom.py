@@ -83,9 +83,9 @@ def test_what_is_wanted_for_too_long_is_nudged_again(stack: Stack, admin: Admin)
     new = {"name": "L", "email": "late@seldom.example.com", "account": "seldom-late", "access": "password"}
     admin.api.post("/v1/users", json=new).raise_for_status()
     wait_for(lambda: mails_to(stack, "late@seldom.example.com"), "The first mail")
-    wait_for(lambda: admin.get("/v1/users/seldom-late")["wanted"] is None, "The end of what was wanted")
+    wait_for(lambda: admin.get("/v1/users/seldom-late")["pending_action"] is None, "The end of what is pending")
     long_ago = (now() - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%S.%f%z")
-    wanted = {"wanted": {"S": "reset_password"}, "wanted_at": {"S": long_ago}, "wanted_shard": {"N": "1"}}
+    wanted = {"pending_action": {"S": "reset_password"}, "due_at": {"S": long_ago}, "pending_shard": {"N": "1"}}
     _set(stack, "UsersTable", {"account": {"S": "seldom-late"}}, **wanted)
     _invoke(stack, "SweepFunction", {})
     wait_for(lambda: len(mails_to(stack, "late@seldom.example.com")) == 2, "The second mail")
@@ -94,7 +94,7 @@ def test_what_is_wanted_for_too_long_is_nudged_again(stack: Stack, admin: Admin)
 def test_a_person_who_deleted_the_own_sign_in_is_mailed_a_new_password(stack: Stack, admin: Admin) -> None:
     new = {"name": "G", "email": "gone@seldom.example.com", "account": "seldom-gone", "password": "Walnut meadow 4"}
     admin.api.post("/v1/users", json=new | {"access": "password"}).raise_for_status()
-    wait_for(lambda: admin.get("/v1/users/seldom-gone")["wanted"] is None, "The end of what was wanted")
+    wait_for(lambda: admin.get("/v1/users/seldom-gone")["pending_action"] is None, "The end of what is pending")
     stack.cognito.delete_user(AccessToken=stack.sign_in("seldom-gone", "Walnut meadow 4"))
     _invoke(stack, "ReconcileFunction", {})
     address = "gone@seldom.example.com"

@@ -27,13 +27,13 @@ def _add(admin: Admin, account: str, **fields: object) -> httpx.Response:
 
 
 def _settled(admin: Admin, account: str) -> dict[str, object]:
-    """The user, when nothing more is wanted."""
+    """The user, when nothing is pending."""
 
     def look() -> dict[str, object] | None:
         user: dict[str, object] = admin.get(f"/v1/users/{account}")
-        return None if user["wanted"] else user
+        return None if user["pending_action"] else user
 
-    return wait_for(look, f"The end of what is wanted for {account}")
+    return wait_for(look, f"The end of what is pending for {account}")
 
 
 def _mails(stack: Stack, address: str, count: int = 1) -> list[Mail]:

@@ -33,7 +33,7 @@ from tests.invariants import Item, Place, Roll
 
 REFUSED = "Refused horse 7"  # a password that the user pool does not take
 TICK = 0.02  # seconds that a call takes
-LONGEST_CALL = 130.0  # seconds that a call may hang and still have its effect, as `muster/users/wanted.py` says
+LONGEST_CALL = 130.0  # seconds that a call may hang and still have its effect, as `muster/users/pending.py` says
 _numbers = itertools.count(1)
 
 
@@ -41,7 +41,7 @@ class KilledError(BaseException):
     """The process is gone: nothing catches it."""
 
 
-class Fault(Enum):
+class FieldError(Enum):
     """What happens to a function at a call."""
 
     BEFORE = "killed before it"
@@ -57,7 +57,7 @@ class Hang:
     meanwhile: Callable[[], None]
 
 
-Disturbance: TypeAlias = Fault | Hang
+Disturbance: TypeAlias = FieldError | Hang
 
 
 class Context(api.Context):
@@ -133,16 +133,16 @@ class Cloud:
             fault = self.faults.get(len(self.calls))
             if isinstance(fault, Hang):
                 self._hang(fault)
-            if fault is Fault.BUSY:
+            if fault is FieldError.BUSY:
                 raise _busy(operation, arguments)
-            if fault is Fault.BEFORE:
+            if fault is FieldError.BEFORE:
                 self._die()
             try:
                 return self._answer(service, operation, arguments, answer)
             finally:
-                if fault is Fault.AFTER:
+                if fault is FieldError.AFTER:
                     self._die()
-                if fault is Fault.SILENT:
+                if fault is FieldError.SILENT:
                     raise ReadTimeoutError(endpoint_url=service)
 
     def _hang(self, hang: Hang) -> None:
@@ -213,7 +213,7 @@ class Cloud:
         for _ in range(30):
             while message := self.post.next():
                 self._deliver(message)
-            if not any(user.get("wanted") for user in self.roll().users.values()):
+            if not any(user.get("pending_action") for user in self.roll().users.values()):
                 return
             self.wait(self.time() + timedelta(minutes=6))
             with suppress(ThrottledError):  # the next one is a minute away

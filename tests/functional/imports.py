@@ -75,6 +75,12 @@ class Desk:
         """The latest task."""
         return list_tasks(enterprise_id, limit=1)[0][0]
 
+    def notes(self) -> list[str]:
+        """Return what the sheet Notes of the latest task's result says."""
+        content, _ = self.reports.kept[str(self.task().result_key)]
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        return [str(row[0]) for row in book["Notes"].values][1:] if "Notes" in book.sheetnames else []
+
     def result(self, enterprise_id: str = "acme") -> list[tuple[str, int, str, str]]:
         """Name, row, result and reason of each row of the latest task's result."""
         content, _ = self.reports.kept[str(self.task(enterprise_id).result_key)]

@@ -12,11 +12,11 @@ from muster.gateways import live
 from muster.gateways.sign_ins import SignIn
 from muster.onboarding import onboard
 from muster.users.changes import change_user
-from muster.users.creation import Source, candidate, create_users
+from muster.users.creation import Source, create_users, draft_user
 from muster.users.fields import NewUser
-from muster.users.powers import take_back
-from muster.users.table import Status, User, Wanted, find_user
-from muster.users.wanted import wanting
+from muster.users.lifecycle import revoke_invitation
+from muster.users.pending import schedule
+from muster.users.table import PendingAction, Status, User, find_user
 from tests.fakes import InMemoryMailer, InMemorySignIns
 from tests.functional.api import Answer, Client
 
@@ -29,7 +29,7 @@ def invite(account: str, enterprise_id: str = "acme", **fields: object) -> User:
     values = {"name": account.title(), "email": f"{account}@example.com", "account": account}
     new = NewUser.model_validate(values | fields)
     source = Source(enterprise_id, "admin")
-    one = candidate(new, source, row=None, now=now(), wanted_at=now(), wanted=Wanted.INVITE)
+    one = draft_user(new, source, row=None, now=now(), due_at=now(), pending_action=PendingAction.INVITE)
     assert create_users([one], live.transactions()) == [one]
     return one.user
 
@@ -82,7 +82,7 @@ def used(token: str) -> str:
 
 
 def replaced(token: str) -> str:
-    found("ann").update(wanting(Wanted.INVITE, "ann"))
+    found("ann").update(schedule(PendingAction.INVITE, "ann"))
     mailed_token("ann")
     return token
 
@@ -90,7 +90,7 @@ def replaced(token: str) -> str:
 def take_back_invitation(account: str) -> None:
     """What an administrator does who deletes an invitation."""
     caller = User("admin", enterprise_id="acme")
-    change_user(caller, account, lambda user: take_back(user, caller))
+    change_user(caller, account, lambda user: revoke_invitation(user, caller))
 
 
 def deleted(token: str) -> str:

@@ -18,7 +18,7 @@ from muster.gateways import live
 from muster.tasks import service
 from muster.tasks.table import State, Task
 from muster.users.fields import Role
-from muster.users.table import Claim, Status, User
+from muster.users.table import Status, UniqueKeyItem, User
 from tests.access import ROUTES, Caller, For, Request
 from tests.functional.api import Answer, Client, sending, signed_in
 from tests.functional.invited import invite, mailed_token
@@ -80,8 +80,8 @@ def everything_of(enterprise_id: str) -> list[dict[str, Any]]:
     """Everything that is kept of an enterprise."""
     items: list[User | Task] = [*User.scan(), *Task.scan()]
     kept = [item.attribute_values for item in items if item.enterprise_id == enterprise_id]
-    claims = [claim.attribute_values for claim in Claim.scan() if claim.claim.startswith(f"{enterprise_id}#")]
-    return sorted(kept + claims, key=repr)
+    keys = [each.attribute_values for each in UniqueKeyItem.scan() if each.unique_key.startswith(f"{enterprise_id}#")]
+    return sorted(kept + keys, key=repr)
 
 
 @dataclass

@@ -26,7 +26,7 @@ def empty_place() -> Place:
     pool = cognito.create_user_pool(PoolName="test")["UserPool"]["Id"]
     flows: Any = ["ALLOW_USER_PASSWORD_AUTH"]
     client = cognito.create_user_pool_client(UserPoolId=pool, ClientName="test", ExplicitAuthFlows=flows)
-    return Place(boto3.client("dynamodb"), cognito, "users", "claims", pool, client["UserPoolClient"]["ClientId"])
+    return Place(boto3.client("dynamodb"), cognito, "users", "unique_keys", pool, client["UserPoolClient"]["ClientId"])
 
 
 def keep() -> Callable[[], None]:

@@ -7,9 +7,9 @@ from pynamodb.expressions.update import Action
 from muster.clock import now
 from muster.gateways import live
 from muster.onboarding import onboard
-from muster.users.creation import Source, candidate, create_users
+from muster.users.creation import Source, create_users, draft_user
 from muster.users.fields import NewUser
-from muster.users.table import Claim, User, Wanted, find_user
+from muster.users.table import PendingAction, UniqueKeyItem, User, find_user
 from tests.fakes import InMemoryMailer, InMemoryNudges, InMemoryOwnPasswords, InMemorySignIns, sub_of
 from tests.functional.api import Client
 
@@ -30,14 +30,19 @@ class World:
 
 
 def person(account: str, enterprise_id: str = "acme", *, invited: bool = False, **fields: object) -> User:
-    """A user with all claims, for whom nothing more is wanted; `fields` as of a new one."""
+    """A user with all unique keys and nothing pending; `fields` as of a new one."""
     values = {"name": account.title(), "email": f"{account}@example.com", "account": account} | fields
-    what = Wanted.INVITE if invited else Wanted.SEND_PASSWORD
-    one = candidate(
-        NewUser.model_validate(values), Source(enterprise_id, "test"), row=None, now=now(), wanted_at=now(), wanted=what
+    what = PendingAction.INVITE if invited else PendingAction.SEND_PASSWORD
+    one = draft_user(
+        NewUser.model_validate(values),
+        Source(enterprise_id, "test"),
+        row=None,
+        now=now(),
+        due_at=now(),
+        pending_action=what,
     )
     assert create_users([one], live.transactions()) == [one]
-    pending = [User.wanted.remove(), User.wanted_at.remove(), User.wanted_shard.remove()]
+    pending = [User.pending_action.remove(), User.due_at.remove(), User.pending_shard.remove()]
     return put(account, *pending, SENT, *([] if invited else [User.sign_in.set(sub_of(account))]))
 
 
@@ -58,9 +63,9 @@ def exists(account: str) -> bool:
     return find_user(account) is not None
 
 
-def claims() -> set[str]:
-    """Every claim, with whose it is."""
-    return {f"{claim.claim.removeprefix('acme#')} {claim.account}" for claim in Claim.scan()}
+def unique_keys() -> set[str]:
+    """Every unique key, with the account that holds it."""
+    return {f"{each.unique_key.removeprefix('acme#')} {each.account}" for each in UniqueKeyItem.scan()}
 
 
 def if_match(client: Client, tag: str) -> Client:

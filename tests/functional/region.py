@@ -15,12 +15,12 @@ from muster.gateways import aws, live
 from muster.limits import Counter
 from muster.settings import settings
 from muster.tasks.table import Task
-from muster.users.table import Claim, User
+from muster.users.table import UniqueKeyItem, User
 from tests.template import resources
 
 _MODELS = {
     "UsersTable": User,
-    "ClaimsTable": Claim,
+    "UniqueKeysTable": UniqueKeyItem,
     "TasksTable": Task,
     "EnterprisesTable": Enterprise,
     "LimitsTable": Counter,

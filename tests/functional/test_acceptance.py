@@ -61,7 +61,7 @@ class TestAGoodToken:
         assert sign_ins.kept == {"ann": ("ann@example.com", PASSWORD, False)}
         user = found("ann")
         assert (user.status, user.version, user.updated_by) == ("active", 2, "ann")
-        assert not any([user.wanted, user.invited_at, user.invitation_hash, user.invitation_expires_at])
+        assert not any([user.pending_action, user.invited_at, user.invitation_hash, user.invitation_expires_at])
 
     @pytest.mark.parametrize(
         ("password", "words"),
@@ -98,7 +98,7 @@ class TestAGoodToken:
         assert answer.status == 422
         assert answer.json["errors"][0]["field"] == "password"
         after = found("ann")
-        for name in ("status", "invitation_hash", "invitation_expires_at", "invited_at", "wanted"):
+        for name in ("status", "invitation_hash", "invitation_expires_at", "invited_at", "pending_action"):
             assert getattr(after, name) == getattr(before, name), name
         assert accept(token, "Another-Otter-82").status == 200
 

@@ -14,9 +14,9 @@ from muster.gateways import live
 from muster.onboarding import onboard
 from muster.users import acceptance
 from muster.users.changes import change_user
-from muster.users.powers import disable, enable
-from muster.users.table import Claim, MailStatus, Status, User, Wanted, find_user
-from muster.users.wanted import wanting
+from muster.users.lifecycle import disable, enable
+from muster.users.pending import schedule
+from muster.users.table import MailStatus, PendingAction, Status, UniqueKeyItem, User, find_user
 from tests.fakes import InMemoryMailer, InMemorySignIns
 from tests.functional.api import Answer
 from tests.functional.invited import (
@@ -105,13 +105,13 @@ class TestAtTheSameTime:
         sign_ins.meanwhile = delete
         assert accept(token).status == 200
         assert found("ann").status == "active"
-        assert Claim.count() == 1
+        assert UniqueKeyItem.count() == 1
 
     def test_whoever_is_removed_meanwhile_is_left_with_no_sign_in(
         self, token: str, sign_ins: InterruptedSignIns
     ) -> None:
         def remove() -> None:
-            found("ann").update([User.status.set(Status.REMOVED), *wanting(Wanted.REMOVE, "ann")])
+            found("ann").update([User.status.set(Status.REMOVED), *schedule(PendingAction.REMOVE, "ann")])
             _onboard(sign_ins)
             assert User.count() == 0
 
@@ -125,7 +125,7 @@ class TestAtTheSameTime:
         self, token: str, sign_ins: InterruptedSignIns
     ) -> None:
         sign_ins.meanwhile = lambda: found("ann").update(
-            [User.status.set(Status.REMOVED), *wanting(Wanted.REMOVE, "ann")]
+            [User.status.set(Status.REMOVED), *schedule(PendingAction.REMOVE, "ann")]
         )
         accept(token)
         _onboard(sign_ins)
@@ -134,7 +134,7 @@ class TestAtTheSameTime:
 
     def test_whoever_is_disabled_meanwhile_cannot_sign_in(self, token: str, sign_ins: InterruptedSignIns) -> None:
         def disable() -> None:
-            found("ann").update([User.status.set(Status.DISABLED), *wanting(Wanted.MATCH_SIGN_IN, "ann")])
+            found("ann").update([User.status.set(Status.DISABLED), *schedule(PendingAction.SYNC_SIGN_IN, "ann")])
             _onboard(sign_ins)
 
         sign_ins.meanwhile = disable
@@ -144,16 +144,16 @@ class TestAtTheSameTime:
         assert found("ann").status == "disabled"
 
     def test_a_reset_meanwhile_is_still_done(self, token: str, sign_ins: InterruptedSignIns) -> None:
-        sign_ins.meanwhile = lambda: found("ann").update(wanting(Wanted.RESET_PASSWORD, "ann"))
+        sign_ins.meanwhile = lambda: found("ann").update(schedule(PendingAction.RESET_PASSWORD, "ann"))
         accept(token)
-        assert found("ann").wanted == "reset_password"
+        assert found("ann").pending_action == "reset_password"
 
     def test_a_refused_password_does_not_undo_what_others_did_meanwhile(
         self, token: str, sign_ins: InterruptedSignIns
     ) -> None:
         sign_ins.refused = frozenset({PASSWORD})
         sign_ins.meanwhile = lambda: found("ann").update(
-            [User.status.set(Status.DISABLED), *wanting(Wanted.MATCH_SIGN_IN, "ann")]
+            [User.status.set(Status.DISABLED), *schedule(PendingAction.SYNC_SIGN_IN, "ann")]
         )
         assert accept(token).status == 422
         assert found("ann").status == "disabled"
@@ -171,7 +171,7 @@ class TestAtTheSameTime:
         onboard(["ann"], sign_ins=sign_ins, mailer=FastReader())
         user = found("ann")
         assert (user.status, user.mail_status) == ("active", "delivered")
-        assert user.wanted is None
+        assert user.pending_action is None
 
 
 class TestWhenTheSignInServiceIsDown:
@@ -206,7 +206,7 @@ class TestWhenTheSignInServiceIsDown:
         _onboard(sign_ins, mailer := InMemoryMailer(), later=timedelta(minutes=16))
         assert mailer.sent == []
         user = found("ann")
-        assert user.wanted is None
+        assert user.pending_action is None
         assert user.mail_status == "complained"
 
     def test_a_busy_table_is_told(self, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,6 +220,6 @@ class TestWhenTheSignInServiceIsDown:
 def _onboard(sign_ins: InMemorySignIns, mailer: InMemoryMailer | None = None, later: timedelta = timedelta()) -> None:
     """Do for Ann what is wanted then."""
     user = find_user("ann") or next(iter(User.scan()), None)
-    if user and user.wanted_at and later:
-        user.update([User.wanted_at.set(user.wanted_at - later)])
+    if user and user.due_at and later:
+        user.update([User.due_at.set(user.due_at - later)])
     onboard(["ann"], sign_ins=sign_ins, mailer=mailer or InMemoryMailer())

@@ -14,7 +14,7 @@ from muster.enterprises import Enterprise
 from muster.errors import ThrottledError
 from muster.tasks import service
 from muster.tasks.table import State, Task
-from muster.users.creation import Source, candidate
+from muster.users.creation import Source, draft_user
 from muster.users.fields import NewUser, Role
 from muster.users.table import Status, User, find_user
 from tests.fakes import sub_of
@@ -27,7 +27,7 @@ def _add_user(account: str, enterprise_id: str = "acme", role: Role = Role.ADMIN
     new = NewUser.model_validate(
         {"name": account.title(), "email": f"{account}@example.com", "account": account, "role": role}
     )
-    user = candidate(new, Source(enterprise_id, "test"), row=None, now=now(), wanted_at=now()).user
+    user = draft_user(new, Source(enterprise_id, "test"), row=None, now=now(), due_at=now()).user
     user.sign_in = sub_of(account)
     user.save()
     return user

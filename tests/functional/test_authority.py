@@ -10,7 +10,7 @@ from muster.clock import now
 from muster.gateways import live
 from muster.tasks.service import list_tasks
 from muster.tasks.table import State, Task
-from muster.users import administration, powers
+from muster.users import administration, lifecycle
 from muster.users.administration import UserAction
 from muster.users.authority import CHECK_SECONDS, Authority, Requester
 from muster.users.changes import Change
@@ -184,7 +184,7 @@ def test_a_batch_stops_at_the_user_at_whom_its_administrator_has_lost_the_role(
 ) -> None:
     for account in ("bob", "cid", "dan"):
         member(account)
-    disable, planned = powers.disable, []
+    disable, planned = lifecycle.disable, []
 
     def disable_and_demote_the_caller_at_the_second(user: User, caller: User) -> Change | None:
         planned.append(user)

@@ -7,13 +7,18 @@ import boto3
 import pytest
 
 from infra.backup import RestoreError, restore, saved
-from muster.users.table import Claim
+from muster.users.table import UniqueKeyItem
 from tests.functional import memory
 from tests.functional.cloud import Cloud, cloud
 from tests.functional.scenarios import ADMIN, OWN, Scenario, row
 from tests.invariants import discrepancies
 
-NAMES = {"EnterprisesTable": "enterprises", "UsersTable": "users", "ClaimsTable": "claims", "TasksTable": "tasks"}
+NAMES = {
+    "EnterprisesTable": "enterprises",
+    "UsersTable": "users",
+    "UniqueKeysTable": "unique_keys",
+    "TasksTable": "tasks",
+}
 
 
 @pytest.mark.usefixtures("aws_region")
@@ -66,36 +71,36 @@ class _BusyTables:
         return {"UnprocessedItems": rest}
 
 
-def _claims(count: int) -> list[str]:
-    """The lines of so many claims, and the last one of them once more."""
+def _unique_keys(count: int) -> list[str]:
+    """The lines of so many unique_keys, and the last one of them once more."""
     keys = [f"acme#email#{number}@example.com" for number in range(count)] + [f"acme#email#{count - 1}@example.com"]
-    items = [{"claim": {"S": key}, "account": {"S": f"a{place}"}} for place, key in enumerate(keys)]
-    return [json.dumps({"table": "ClaimsTable", "item": item}) for item in items]
+    items = [{"unique_key": {"S": key}, "account": {"S": f"a{place}"}} for place, key in enumerate(keys)]
+    return [json.dumps({"table": "UniqueKeysTable", "item": item}) for item in items]
 
 
 @pytest.mark.usefixtures("aws_region")
 class TestBatches:
     def test_items_are_put_back_25_at_a_time_and_the_last_of_a_key_stays(self) -> None:
         busy = _BusyTables(taken=0, busy=0)
-        assert restore(busy, NAMES, _claims(60), frozenset()) == (61, 0)  # type: ignore[arg-type]
+        assert restore(busy, NAMES, _unique_keys(60), frozenset()) == (61, 0)  # type: ignore[arg-type]
 
         assert busy.requests == [25, 25, 10]
-        assert Claim.count() == 60
-        assert Claim.get("acme#email#59@example.com").account == "a60"
+        assert UniqueKeyItem.count() == 60
+        assert UniqueKeyItem.get("acme#email#59@example.com").account == "a60"
 
     def test_what_a_table_gives_back_is_put_again_after_longer_and_longer_waits(self) -> None:
         busy, waits = _BusyTables(taken=10, busy=3), list[float]()
-        restore(busy, NAMES, _claims(24), frozenset(), waits.append)  # type: ignore[arg-type]
+        restore(busy, NAMES, _unique_keys(24), frozenset(), waits.append)  # type: ignore[arg-type]
 
         assert busy.requests == [24, 14, 4]
-        assert Claim.count() == 24
+        assert UniqueKeyItem.count() == 24
         assert len(waits) == 2
         assert waits == sorted(waits)
 
     def test_a_table_that_takes_nothing_is_given_up_with_a_word_on_what_to_do(self) -> None:
         busy, waits = _BusyTables(taken=0, busy=1000), list[float]()
         with pytest.raises(RestoreError, match="run the same command again"):
-            restore(busy, NAMES, _claims(1), frozenset(), waits.append)  # type: ignore[arg-type]
+            restore(busy, NAMES, _unique_keys(1), frozenset(), waits.append)  # type: ignore[arg-type]
         assert len(busy.requests) == 10
         assert max(waits) <= 20
 

@@ -47,7 +47,7 @@ def test_a_typed_password_is_set_at_once(operator: Operator) -> None:
     assert operator.nudges.sent == []
     user = find_user("ann")
     assert user is not None
-    assert not user.wanted
+    assert not user.pending_action
     assert not user.mail_status  # no mail is due, not even when disabled and enabled
 
 

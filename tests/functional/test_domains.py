@@ -11,7 +11,7 @@ from muster.enterprises import create_enterprise
 from muster.gateways import live
 from muster.users.domain_names import levels
 from muster.users.domains import Owners
-from muster.users.table import Claim, find_user
+from muster.users.table import UniqueKeyItem, find_user
 from tests.fakes import InMemoryNudges, InMemorySignIns
 from tests.functional.api import Client, sending
 from tests.functional.imports import Desk, workbook
@@ -138,7 +138,7 @@ def test_no_way_of_making_an_account_makes_one_there_or_tells_whether_it_exists(
 def test_accounts_are_chosen_where_their_domain_is_looked_at_and_nowhere_else() -> None:
     product = ROOT / "layers/muster/python/muster"
     texts = {str(path.relative_to(product)): path.read_text("utf-8") for path in product.rglob("*.py")}
-    choosing = {path for path, text in texts.items() if re.search(r"(?<!def )\bcandidate\(", text)}
+    choosing = {path for path, text in texts.items() if re.search(r"(?<!def )\bdraft_user\(", text)}
     assert choosing == {"enterprises.py", "users/administration.py", "imports/rows.py"}
     assert all("Owners(" in texts[path] or "owned_by_others(" in texts[path] for path in choosing)
 
@@ -198,21 +198,21 @@ def test_a_sub_domain_may_be_confirmed_for_another_enterprise_together_with_its_
 
 
 def domains_of(enterprise_id: str) -> set[str]:
-    claims = [claim.claim for claim in Claim.scan() if claim.account == enterprise_id]
-    return {claim.removeprefix("#domain#") for claim in claims if claim.startswith("#domain#")}
+    keys = [each.unique_key for each in UniqueKeyItem.scan() if each.account == enterprise_id]
+    return {each.removeprefix("#domain#") for each in keys if each.startswith("#domain#")}
 
 
 def test_rows_of_an_import_fail_alike_and_each_domain_is_read_once(
     monkeypatch: pytest.MonkeyPatch, owner: None
 ) -> None:
     read: list[str] = []
-    get = Claim.get
+    get = UniqueKeyItem.get
 
-    def noted(key: str) -> Claim:
+    def noted(key: str) -> UniqueKeyItem:
         read.append(key)
         return get(key)
 
-    monkeypatch.setattr(Claim, "get", noted)
+    monkeypatch.setattr(UniqueKeyItem, "get", noted)
     for enterprise_id, failed in (("acme", 1), ("owner", 0)):
         read.clear()
         owners = Owners()

@@ -10,7 +10,7 @@ from functions.admin_api import app
 from muster.clock import now
 from muster.tasks import service
 from muster.users.fields import Role
-from muster.users.table import Claim, Status, User
+from muster.users.table import Status, UniqueKeyItem, User
 from tests.functional.api import Client, signed_in
 from tests.functional.exports import ExportDesk
 from tests.functional.imports import Desk
@@ -162,7 +162,7 @@ def test_it_can_be_imported_again(export_desk: ExportDesk, admin: Client) -> Non
 
     assert (importing.task().state, importing.task().notes) == ("succeeded", [])
     assert {user.account: _own(user) for user in User.scan() if user.account != "admin"} == before
-    assert Claim.count() == 5
+    assert UniqueKeyItem.count() == 5
 
 
 def _own(user: User) -> dict[str, object]:

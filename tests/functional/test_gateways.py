@@ -20,7 +20,7 @@ from muster.gateways.queues import ACCOUNTS_PER_NUDGE, Nudges, SqsNudges, SqsTas
 from muster.gateways.sign_ins import CognitoSignIns, PasswordRefusedError, SignIns
 from muster.gateways.transactions import Insert, Transactions
 from muster.tasks.table import Task
-from muster.users.table import Claim, User
+from muster.users.table import UniqueKeyItem, User
 from tests import fakes
 
 pytestmark = pytest.mark.usefixtures("aws_region")
@@ -101,24 +101,24 @@ def transactions(kind: str) -> Transactions:
     return fakes.InMemoryTransactions() if kind == "fake" else live.transactions()
 
 
-def _claim(key: str, account: str = "ann") -> Insert:
-    return Insert("claims", "claim", {"claim": {"S": key}, "account": {"S": account}})
+def _key(key: str, account: str = "ann") -> Insert:
+    return Insert("unique_keys", "unique_key", {"unique_key": {"S": key}, "account": {"S": account}})
 
 
 @BOTH
 class TestTransactions:
     def test_all_are_inserted_when_nothing_is_in_the_way(self, transactions: Transactions) -> None:
-        assert transactions.insert([_claim("a"), _claim("b")]) == {}
-        assert set(transactions.insert([_claim("a"), _claim("b")])) == {0, 1}
+        assert transactions.insert([_key("a"), _key("b")]) == {}
+        assert set(transactions.insert([_key("a"), _key("b")])) == {0, 1}
 
     def test_none_is_inserted_when_one_meets_an_obstacle_which_is_told(self, transactions: Transactions) -> None:
-        transactions.insert([_claim("b", "bob")])
-        obstacles = transactions.insert([_claim("a"), _claim("b"), _claim("c")])
+        transactions.insert([_key("b", "bob")])
+        obstacles = transactions.insert([_key("a"), _key("b"), _key("c")])
 
         assert {place: obstacle.there for place, obstacle in obstacles.items()} == {
-            1: {"claim": {"S": "b"}, "account": {"S": "bob"}}
+            1: {"unique_key": {"S": "b"}, "account": {"S": "bob"}}
         }
-        assert transactions.insert([_claim("a"), _claim("c")]) == {}
+        assert transactions.insert([_key("a"), _key("c")]) == {}
 
 
 @pytest.fixture
@@ -315,7 +315,7 @@ def test_a_delayed_message_comes_again(queue_url: str) -> None:
 
 @pytest.mark.usefixtures("aws_region")
 def test_all_tables_share_the_one_client() -> None:
-    clients = {model._get_connection().connection.client for model in (User, Claim, Task, Enterprise)}
+    clients = {model._get_connection().connection.client for model in (User, UniqueKeyItem, Task, Enterprise)}
     assert clients == {client("dynamodb")}
 
 

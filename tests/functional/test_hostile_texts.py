@@ -11,6 +11,7 @@ from muster.clock import now
 from muster.enterprises import Enterprise
 from muster.mails import render
 from muster.spreadsheets.report import Report
+from muster.tasks.rows import RowStatus
 from muster.users.table import Notice, find_user
 from tests.functional.api import Client
 from tests.functional.exports import ExportDesk
@@ -50,7 +51,7 @@ def cells_of(content: bytes) -> list[tuple[str, object]]:
 def test_no_cell_of_a_result_is_a_formula(text: str) -> None:
     file = io.BytesIO()
     with Report(file) as report:
-        report.add(2, dict.fromkeys(("name", "email", "department", "remarks"), text), created=False, reasons=[text])
+        report.add(2, dict.fromkeys(("name", "email", "department", "remarks"), text), RowStatus.FAILED, [text])
         report.close()
     cells = cells_of(file.getvalue())
     assert len(cells) == 7

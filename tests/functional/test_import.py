@@ -41,7 +41,7 @@ def test_a_password_in_the_row_goes_to_the_sign_in_and_nowhere_else(desk: Desk) 
     assert desk.sign_ins.kept == {"person1@example.com": ("person1@example.com", "Correct horse 7", False)}
     assert "Correct horse" not in repr([user.serialize() for user in User.scan()])
     assert b"Correct horse" not in b"".join(content for content, _ in desk.reports.kept.values())
-    assert _user("person1@example.com").wanted == "welcome"
+    assert _user("person1@example.com").pending_action == "welcome"
 
 
 def test_whoever_has_a_password_in_the_row_is_welcomed_by_a_mail_without_it(desk: Desk) -> None:
@@ -142,7 +142,7 @@ def test_columns_that_are_not_the_templates_are_ignored_and_said_so(desk: Desk) 
     book.save(file)
     desk.deliver(desk.drop(file.getvalue()))
 
-    assert desk.task().notes == ["The column 'Nickname' is not part of the template and was ignored."]
+    assert desk.task().notes == ["The column T, “Nickname”, is not part of the template and was not imported."]
 
 
 def test_the_result_is_itself_an_import(desk: Desk) -> None:

@@ -15,7 +15,7 @@ from muster.imports import run
 from muster.imports.checkpoint import load
 from muster.imports.run import NoProgressError
 from muster.tasks.table import Task
-from muster.users.table import Claim, User
+from muster.users.table import UniqueKeyItem, User
 from tests.fakes import InMemoryFiles
 from tests.functional.imports import Desk, person, workbook
 
@@ -34,13 +34,13 @@ def _clock(*readings: float) -> Iterator[float]:
 
 
 def _assert_all_is_well(desk: Desk) -> None:
-    """120 users with both claims, 2 rows that failed, and a result that says so."""
+    """120 users with both unique keys, 2 rows that failed, and a result that says so."""
     assert desk.task().state == "completed_with_errors"
     assert (desk.task().created, desk.task().failed, desk.task().done) == (120, 2, 122)
     assert [row for _, row, _, _ in desk.result()] == list(range(2, 124))
     assert [result for _, _, result, _ in desk.result()] == ["Created"] * 120 + ["Failed"] * 2
     assert User.count() == 120
-    assert Claim.count() == 120
+    assert UniqueKeyItem.count() == 120
     assert desk.uploads.kept == {}
 
 
@@ -147,7 +147,7 @@ def test_what_a_long_run_has_done_is_not_done_again_after_it_was_killed(
             desk.deliver(message)
     user = User.get("person0@example.com")
     user.delete()  # as if an administrator had removed the user, and the sign-in were gone
-    Claim("acme#email#person0@example.com").delete()
+    UniqueKeyItem("acme#email#person0@example.com").delete()
     _after_the_lease(desk)
     desk.deliver(message, attempt=2)
 
@@ -173,7 +173,7 @@ def test_a_password_that_could_not_be_set_in_time_leaves_a_random_one_and_says_s
     with pytest.raises(ThrottledError):
         desk.deliver(message)
     (user,) = User.scan()
-    user.update([User.created_at.set(user.created_at - timedelta(hours=1)), User.wanted_at.set(now())])
+    user.update([User.created_at.set(user.created_at - timedelta(hours=1)), User.due_at.set(now())])
     desk.deliver(message, attempt=2)
     desk.onboard()
 
@@ -187,11 +187,11 @@ def test_a_password_is_not_set_for_a_user_whom_onboarding_is_looking_after(desk:
     with pytest.raises(ThrottledError):
         desk.deliver(message)
     (user,) = User.scan()
-    user.update([User.wanted_at.set(now() + timedelta(seconds=75))])
+    user.update([User.due_at.set(now() + timedelta(seconds=75))])
     desk.deliver(message, attempt=2)
 
     assert desk.sign_ins.kept == {}
-    assert [user.wanted for user in User.scan()] == ["send_password"]
+    assert [user.pending_action for user in User.scan()] == ["send_password"]
 
 
 def test_a_service_that_is_too_busy_puts_the_import_back_with_a_growing_delay(desk: Desk) -> None:
@@ -223,7 +223,7 @@ def test_nudges_that_are_lost_do_not_fail_the_import(desk: Desk) -> None:
     desk.deliver(desk.drop(workbook(person(1))))
 
     assert desk.task().state == "succeeded"
-    assert [user.wanted for user in User.scan()] == ["send_password"]
+    assert [user.pending_action for user in User.scan()] == ["send_password"]
 
 
 def test_a_file_whose_task_was_deleted_is_deleted_too(desk: Desk) -> None:

@@ -9,7 +9,7 @@ import pytest
 from muster.clock import now
 from muster.onboarding import onboard
 from muster.users.changes import change_user
-from muster.users.powers import disable, enable, remove
+from muster.users.lifecycle import disable, enable, remove
 from muster.users.table import User
 from tests.fakes import InMemoryFiles, InMemoryMailer
 from tests.functional.imports import Desk, person, workbook
@@ -148,5 +148,5 @@ def _later(desk: Desk) -> None:
     """What `onboard` does when the import can no longer be repeated, and no run is at work on an account any more."""
     for user in User.scan():
         since = User.created_at.set(user.created_at - timedelta(minutes=1))
-        user.update([User.wanted_at.set(now()), since, User.held_until.remove()])
+        user.update([User.due_at.set(now()), since, User.held_until.remove()])
     _follow(desk)

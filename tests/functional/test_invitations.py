@@ -12,7 +12,7 @@ from muster.onboarding import onboard
 from muster.users import changes
 from muster.users.acceptance import invited_user
 from muster.users.mail import check_may_be_mailed
-from muster.users.table import Claim, MailStatus, Status, User, find_user
+from muster.users.table import MailStatus, Status, UniqueKeyItem, User, find_user
 from tests.fakes import InMemoryMailer, InMemorySignIns
 from tests.functional.api import Client
 from tests.functional.invited import expire, found, invite, mailed_token
@@ -169,7 +169,7 @@ class TestResend:
         invite("ann")
         world.nudges.lost = 1
         assert admin("POST", "/v1/invitations/ann/resend").status == 200
-        assert found("ann").wanted == "invite"
+        assert found("ann").pending_action == "invite"
 
 
 class TestDelete:
@@ -180,7 +180,7 @@ class TestDelete:
 
         assert (answer.status, answer.content) == (204, b"")
         assert find_user("ann") is None
-        assert [claim.account for claim in Claim.scan()] == ["admin"]
+        assert [each.account for each in UniqueKeyItem.scan()] == ["admin"]
         assert not _is_good(token)
         invite("ann", phone="+8613800138000")
         assert not _is_good(token)
@@ -188,26 +188,26 @@ class TestDelete:
     def test_what_was_changed_meanwhile_is_looked_at_again(
         self, admin: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """An administrator deletes while another changes the address, and with it the claim."""
+        """An administrator deletes while another changes the address, and with it the unique key."""
         invite("ann")
-        commit = changes._commit
+        write = changes.write
         changed: list[bool] = []
 
-        def change_first(change: changes.Change) -> None:
+        def change_first(change: changes.Change) -> bool:
             if not changed:
                 changed.append(True)
-                Claim("acme#email#new@example.com", account="ann").save()
-                Claim("acme#email#ann@example.com").delete()
+                UniqueKeyItem("acme#email#new@example.com", account="ann").save()
+                UniqueKeyItem("acme#email#ann@example.com").delete()
                 found("ann").update([User.email.set("new@example.com"), User.version.set(User.version + 1)])
-            commit(change)
+            return write(change)
 
-        monkeypatch.setattr(changes, "_commit", change_first)
+        monkeypatch.setattr(changes, "write", change_first)
         assert admin("DELETE", "/v1/invitations/ann").status == 204
-        assert [claim.account for claim in Claim.scan()] == ["admin"]
+        assert [each.account for each in UniqueKeyItem.scan()] == ["admin"]
 
     def test_changes_that_never_end_are_given_up(self, admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         invite("ann")
-        monkeypatch.setattr(changes, "_write", lambda change: False)
+        monkeypatch.setattr(changes, "write", lambda change: False)
         answer = admin("DELETE", "/v1/invitations/ann")
         assert (answer.status, answer.headers["retry-after"]) == (503, "2")
         assert find_user("ann") is not None

@@ -14,8 +14,8 @@ from muster.gateways.aws import client
 from muster.gateways.mailer import Mailer, SesMailer
 from muster.onboarding import onboard
 from muster.sweeping import sweep
-from muster.users.table import Claim, MailStatus, Status, User, find_user
-from muster.users.wanted import nothing_wanted
+from muster.users.pending import nothing_pending
+from muster.users.table import MailStatus, Status, UniqueKeyItem, User, find_user
 from tests.fakes import InMemoryMailer, InMemoryNudges, InMemorySignIns
 
 pytestmark = pytest.mark.usefixtures("aws_region")
@@ -64,12 +64,12 @@ def test_the_first_administrator_gets_in_once_ses_takes_mail(here: Deployment) -
         ses.add_client_error("send_email", "MessageRejected", text, 400)
         with pytest.raises(MusterError):
             here.onboard(SesMailer("muster@example.com", "mail"))
-    assert (_ada().wanted, _ada().mail_status) == ("send_password", "queued")
+    assert (_ada().pending_action, _ada().mail_status) == ("send_password", "queued")
 
     assert here.create() == DONE
     sweep(here.nudges, here.nudges)
     assert here.nudges.sent == ["ada"]
-    _ada().update([User.wanted_at.set(now())])  # what the run that failed has reserved is free again
+    _ada().update([User.due_at.set(now())])  # what the run that failed has reserved is free again
     here.onboard()
     assert here.mails() == ["ada@example.com"]
 
@@ -96,7 +96,7 @@ def test_a_wrong_address_can_be_corrected(here: Deployment) -> None:
     assert here.create() == DONE
     here.onboard()
     assert here.mails() == ["adda@example.com", "ada@example.com"]
-    assert sorted(claim.claim for claim in Claim.scan()) == ["acme#email#ada@example.com"]
+    assert sorted(each.unique_key for each in UniqueKeyItem.scan()) == ["acme#email#ada@example.com"]
     assert User.count() == 1
 
 
@@ -178,7 +178,7 @@ def test_a_typed_password_replaces_none_while_only_the_sign_in_is_to_follow(here
     here.create()
     here.onboard()
     here.sign_ins.put("ada", "ada@example.com", "Correct horse 7", temporary=False)
-    _ada().update([User.wanted.set("match_sign_in"), User.wanted_at.set(now()), User.wanted_shard.set(0)])
+    _ada().update([User.pending_action.set("sync_sign_in"), User.due_at.set(now()), User.pending_shard.set(0)])
 
     here.create(password="Another horse 7")
     assert here.sign_ins.kept["ada"][1] == "Correct horse 7"
@@ -192,14 +192,14 @@ def test_a_mail_that_is_still_good_is_not_replaced(here: Deployment, status: Mai
 
     assert here.create() == DONE
     assert here.nudges.sent == []
-    assert _ada().wanted is None
+    assert _ada().pending_action is None
 
 
 @pytest.mark.parametrize("change", [User.status.set(Status.DISABLED), User.role.set("member")])
 def test_somebody_whom_another_administrator_has_stopped_is_not_let_in(here: Deployment, change: Any) -> None:
     here.create()
     here.onboard()
-    _ada().update([change, User.mail_status.set(MailStatus.FAILED), *nothing_wanted()])
+    _ada().update([change, User.mail_status.set(MailStatus.FAILED), *nothing_pending()])
 
     assert here.create() == DONE
-    assert _ada().wanted is None
+    assert _ada().pending_action is None

@@ -112,5 +112,5 @@ def test_mails_of_an_import_over_the_limit_fail_and_can_be_asked_for_later(admin
     world.onboard()
     assert world.mailer.sent == []
     assert kept("ann").mail_status == "failed"
-    assert not kept("ann").wanted
+    assert not kept("ann").pending_action
     assert "ann" in world.sign_ins.kept

@@ -64,7 +64,7 @@ class TestNotices:
             assert OTHER not in part
             assert "UTC" in part
         assert not kept("eve").notices
-        assert kept("eve").wanted is None
+        assert kept("eve").pending_action is None
         assert world.sign_ins.kept["eve"][0] == OTHER
 
     def test_in_the_language_of_the_enterprise(self, admin: Client, eve: User, world: World, acme: Enterprise) -> None:
@@ -107,7 +107,7 @@ class TestNotices:
         world.mailer.holds = frozenset()
         onboard(["eve"], sign_ins=world.sign_ins, mailer=world.mailer)
         assert len(_sent_to(world, FORMER)) == 1
-        assert kept("eve").wanted is None
+        assert kept("eve").pending_action is None
 
     def test_the_mail_with_a_new_password_is_sent_once_while_the_notice_waits(
         self, admin: Client, eve: User, third: Client, world: World
@@ -130,7 +130,7 @@ class TestNotices:
         with pytest.raises(ThrottledError):
             world.onboard()
         assert "eve" not in world.sign_ins.kept
-        put("eve", User.wanted_at.set(now()))
+        put("eve", User.due_at.set(now()))
         onboard(["eve"], sign_ins=world.sign_ins, mailer=world.mailer)
         assert len(_sent_to(world, FORMER)) == 1
         with pytest.raises(DoesNotExist):

@@ -1,4 +1,4 @@
-"""Wanted state made true: each user is mailed one valid password, whatever happens meanwhile."""
+"""Pending actions made true: each user is mailed one valid password, whatever happens meanwhile."""
 
 import json
 from collections.abc import Callable
@@ -14,10 +14,10 @@ from muster.gateways import live
 from muster.gateways.mailer import Mail, MailHeldError
 from muster.gateways.sign_ins import SignIn, SignIns
 from muster.onboarding import onboard
-from muster.users.creation import Source, candidate
+from muster.users.creation import Source, draft_user
 from muster.users.fields import NewUser
+from muster.users.pending import LONGEST_RUN, acquire_pending, nothing_pending
 from muster.users.table import Status, User, find_user
-from muster.users.wanted import LONGEST_RUN, nothing_wanted, take_wanted
 from tests.fakes import InMemoryMailer, InMemorySignIns
 from tests.functional.api import Context
 from tests.messages import event, record
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("acme")
 def _add(account: str, *, wanted_since: timedelta = timedelta()) -> User:
     new = NewUser.model_validate({"name": "Ann <Lee>", "email": f"{account}@example.com", "account": account})
     moment = now() - wanted_since
-    user = candidate(new, Source("acme", "admin"), row=None, now=moment, wanted_at=moment).user
+    user = draft_user(new, Source("acme", "admin"), row=None, now=moment, due_at=moment).user
     user.save()
     return user
 
@@ -74,7 +74,7 @@ def test_what_was_done_is_no_longer_wanted(sign_ins: InMemorySignIns, mailer: In
     onboard(["ann"], sign_ins=sign_ins, mailer=mailer)
 
     user = _find("ann")
-    assert [user.wanted, user.wanted_at, user.wanted_shard] == [None, None, None]
+    assert [user.pending_action, user.due_at, user.pending_shard] == [None, None, None]
     assert user.mail_status == "sent"
 
 
@@ -126,7 +126,7 @@ def test_no_account_is_still_reserved_when_its_nudge_comes_again(
     with pytest.raises(RuntimeError):
         onboard(["ann", "bob"], sign_ins=_Broken(), mailer=mailer)
 
-    assert all(user.wanted_at <= began + timedelta(seconds=90) for user in User.scan())
+    assert all(user.due_at <= began + timedelta(seconds=90) for user in User.scan())
 
 
 class _Broken(InMemorySignIns):
@@ -145,14 +145,14 @@ class TestWhenSomethingElseIsWantedWhileAMailIsUnderWay:
 
     def test_whoever_is_disabled_cannot_sign_in(self, sign_ins: InMemorySignIns) -> None:
         _add("ann")
-        disabling = [User.status.set(Status.DISABLED), *nothing_wanted()]
+        disabling = [User.status.set(Status.DISABLED), *nothing_pending()]
         onboard(["ann"], sign_ins=sign_ins, mailer=_Slow(lambda: _find("ann").update(disabling)))
 
         assert sign_ins.disabled == {"ann"}
 
     def test_a_change_that_leaves_the_person_active_leaves_the_sign_in(self, sign_ins: InMemorySignIns) -> None:
         _add("ann")
-        onboard(["ann"], sign_ins=sign_ins, mailer=_Slow(lambda: _find("ann").update(nothing_wanted())))
+        onboard(["ann"], sign_ins=sign_ins, mailer=_Slow(lambda: _find("ann").update(nothing_pending())))
 
         assert (set(sign_ins.kept), sign_ins.disabled) == ({"ann"}, set())
 
@@ -177,7 +177,7 @@ def test_a_mail_that_is_refused_for_good_is_told_and_not_tried_again(
     onboard(["ann"], sign_ins=sign_ins, mailer=mailer)
 
     assert _find("ann").mail_status == "failed"
-    assert _find("ann").wanted is None
+    assert _find("ann").pending_action is None
 
 
 def test_a_mail_that_is_refused_for_good_is_counted_for_the_alarm(
@@ -202,7 +202,7 @@ class TestWhileOurAccountMaySendNoMail:
         mailer.holds_all = True
         with pytest.raises(MailHeldError):
             onboard(["ann", "bob"], sign_ins=sign_ins, mailer=mailer)
-        assert [(_find(name).wanted, _find(name).mail_status) for name in ("ann", "bob")] == [
+        assert [(_find(name).pending_action, _find(name).mail_status) for name in ("ann", "bob")] == [
             ("send_password", "queued"),
             ("send_password", "queued"),
         ]
@@ -231,7 +231,7 @@ class TestWhileOurAccountMaySendNoMail:
             onboard(["ann", "bob"], sign_ins=sign_ins, mailer=mailer)
 
         assert [mail.to for mail in mailer.sent] == ["bob@example.com"]
-        assert _find("ann").wanted == "send_password"
+        assert _find("ann").pending_action == "send_password"
 
     def test_its_message_ends_in_the_dead_letter_queue_and_the_log_says_what_to_do(
         self, mailer: InMemoryMailer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
@@ -261,7 +261,7 @@ def test_one_account_that_cannot_be_done_does_not_hold_up_the_others(mailer: InM
         onboard(["ann", "bob"], sign_ins=BrokenForAnn(), mailer=mailer)
 
     assert [mail.to for mail in mailer.sent] == ["bob@example.com"]
-    assert _find("ann").wanted == "send_password"
+    assert _find("ann").pending_action == "send_password"
 
 
 def test_an_account_that_is_gone_is_passed_over(sign_ins: InMemorySignIns, mailer: InMemoryMailer) -> None:
@@ -282,7 +282,7 @@ def test_a_nudge_comes_again_as_long_as_a_run_that_may_have_died_has_reserved_an
     monkeypatch.setattr(live, "mailer", lambda: mailer)
     for account in ("ann", "bob"):
         _add(account)
-    assert take_wanted("ann", now() + LONGEST_RUN)  # by a run that dies
+    assert acquire_pending("ann", now() + LONGEST_RUN)  # by a run that dies
 
     assert app.lambda_handler(_nudge("ann", "bob", attempt=2), Context())["batchItemFailures"]
     assert [mail.to for mail in mailer.sent] == ["bob@example.com"]
@@ -294,4 +294,4 @@ def test_a_nudge_comes_again_as_long_as_a_run_that_may_have_died_has_reserved_an
 def _later(account: str) -> None:
     """Let the time pass for which a run that failed has reserved the account."""
     user = _find(account)
-    user.update([User.wanted_at.set(now())])
+    user.update([User.due_at.set(now())])

@@ -9,8 +9,8 @@ import pytest
 from muster import reconciling
 from muster.clock import now
 from muster.reconciling import Difference, UnfinishedError, reconcile
+from muster.users.pending import kept_user
 from muster.users.table import User
-from muster.users.wanted import kept_user
 from tests.functional.people import TYPED, World, exists, kept, person, put
 
 pytestmark = pytest.mark.usefixtures("acme")
@@ -79,7 +79,7 @@ def test_a_sign_in_that_was_changed_by_hand_follows_its_user_again(
     assert _reconcile(world) == {difference: 1}
     world.onboard()
     _age(world)
-    assert kept(account).wanted is None
+    assert kept(account).pending_action is None
     if account in world.sign_ins.kept:  # a disabled user gets a sign-in again when enabled
         assert world.sign_ins.kept[account][0] == f"{account}@example.com"
     assert world.sign_ins.disabled == {"bob"} & set(world.sign_ins.kept)
@@ -120,16 +120,16 @@ def test_a_sign_in_that_was_just_made_is_left_alone(world: World) -> None:
 
 def test_a_user_for_whom_something_is_pending_is_left_to_it(world: World) -> None:
     world.sign_ins.remove("ann")
-    put("ann", User.wanted.set("welcome"), User.wanted_at.set(now()))
+    put("ann", User.pending_action.set("welcome"), User.due_at.set(now()))
     assert _reconcile(world) == {}
-    assert kept("ann").wanted == "welcome"
+    assert kept("ann").pending_action == "welcome"
 
 
 def test_no_password_goes_to_an_address_that_no_mail_reaches(world: World) -> None:
     world.sign_ins.remove("ann")
     put("ann", User.mail_status.set("bounced"))
     assert _reconcile(world) == {}
-    assert kept("ann").wanted is None
+    assert kept("ann").pending_action is None
 
 
 def test_a_user_who_is_changed_while_the_run_looks_is_left_to_the_next_run(
@@ -139,13 +139,13 @@ def test_a_user_who_is_changed_while_the_run_looks_is_left_to_the_next_run(
 
     def found(account: str) -> object:
         answer = find(account)
-        put(account, User.wanted.set("remove"), User.wanted_at.set(now()))
+        put(account, User.pending_action.set("remove"), User.due_at.set(now()))
         return answer
 
     world.sign_ins.remove("ann")
     monkeypatch.setattr(reconciling, "kept_user", lambda account: (kept_user(account), found(account))[0])
     assert _reconcile(world) == {}
-    assert kept("ann").wanted == "remove"
+    assert kept("ann").pending_action == "remove"
 
 
 def test_one_run_mends_no_more_than_a_thousand(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,8 +94,8 @@ class TestPause:
         assert "bob" not in world.sign_ins.kept  # no password is made that nobody is told
         assert resume()
         for account in ("ann", "bob"):
-            assert kept(account).wanted_at > now()
-            put(account, User.wanted_at.set(now()))
+            assert kept(account).due_at > now()
+            put(account, User.due_at.set(now()))
             world.nudges.sent.append(account)
         world.onboard()
         assert {mail.account for mail in world.mailer.sent} == {"ann", "bob"}
@@ -128,4 +128,4 @@ class TestPause:
         assert admin("POST", "/v1/users/bob/reset-password").status == 200
         world.onboard()
         assert len(world.mailer.sent) == 2
-        assert kept("bob").wanted is None
+        assert kept("bob").pending_action is None

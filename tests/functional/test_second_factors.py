@@ -174,7 +174,7 @@ def test_the_person_is_mailed_when_it_is_set_up_and_when_it_is_removed(
     assert set_up.subject == "A second factor was set up for your account at Acme Industries"
     assert removed.subject == "The second factor of your account at Acme Industries was removed"
     assert ("By:       ada" in set_up.text, "By:       admin" in removed.text) == (True, True)
-    assert kept("ada").wanted is None
+    assert kept("ada").pending_action is None
 
 
 def test_the_mail_about_it_waits_for_no_pending_action_and_loses_none(ada: Client, admin: Client, world: World) -> None:

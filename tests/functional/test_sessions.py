@@ -66,7 +66,7 @@ def test_while_a_reset_is_pending_no_session_counts(admin: Client, ann: User, wo
     admin("POST", "/v1/users/ann/reset-password")
     with_the_old_password = session("ann", began=int(time.time()) + 5)
     assert not counts(with_the_old_password)
-    put("ann", User.wanted_at.set(kept("ann").wanted_at.replace(year=2020)))
+    put("ann", User.due_at.set(kept("ann").due_at.replace(year=2020)))
     world.onboard()
     assert counts(session("ann", began=int(time.time()) + 60))
 

@@ -35,7 +35,7 @@ def busy() -> Iterator[Cloud]:
 
 
 def _waiting() -> list[str]:
-    return [user.account for user in User.scan() if user.wanted]
+    return [user.account for user in User.scan() if user.pending_action]
 
 
 def test_a_password_is_reset_before_the_mails_of_an_import(busy: Cloud) -> None:

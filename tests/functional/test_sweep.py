@@ -9,9 +9,9 @@ from muster import sweeping
 from muster.clock import now
 from muster.sweeping import sweep
 from muster.users import overdue
-from muster.users.creation import Source, candidate
+from muster.users.creation import Source, draft_user
 from muster.users.fields import NewUser
-from muster.users.table import User, Wanted, wanted_shard
+from muster.users.table import PendingAction, User, pending_shard
 
 pytestmark = pytest.mark.usefixtures("aws_region")
 
@@ -32,14 +32,18 @@ class Queue:
 
 
 def _overdue(
-    enterprise_id: str, accounts: Iterable[str], *, minutes: float = 6, wanted: Wanted = Wanted.INVITE
+    enterprise_id: str,
+    accounts: Iterable[str],
+    *,
+    minutes: float = 6,
+    pending_action: PendingAction = PendingAction.INVITE,
 ) -> None:
     moment = now() - timedelta(minutes=minutes)
     with User.batch_write() as batch:
         for account in accounts:
             new = NewUser.model_validate({"name": "A", "email": f"{account}@example.com", "account": account})
-            user = candidate(new, Source(enterprise_id, "admin"), row=None, now=moment, wanted_at=moment).user
-            user.wanted = wanted
+            user = draft_user(new, Source(enterprise_id, "admin"), row=None, now=moment, due_at=moment).user
+            user.pending_action = pending_action
             batch.save(user)
 
 
@@ -57,12 +61,12 @@ def test_what_is_pending_for_too_long_is_nudged_again_and_nothing_else() -> None
     assert (urgent.sent, bulk.sent) == ({}, {"acme": ["late"]})
 
 
-@pytest.mark.parametrize("wanted", Wanted)
-def test_what_ends_access_goes_into_the_urgent_queue(wanted: Wanted) -> None:
-    _overdue("acme", ["ann"], wanted=wanted)
+@pytest.mark.parametrize("pending_action", PendingAction)
+def test_what_ends_access_goes_into_the_urgent_queue(pending_action: PendingAction) -> None:
+    _overdue("acme", ["ann"], pending_action=pending_action)
     urgent, bulk = _swept()
 
-    ends_access = wanted in {Wanted.REMOVE, Wanted.RESET_PASSWORD, Wanted.MATCH_SIGN_IN}
+    ends_access = pending_action in {PendingAction.REMOVE, PendingAction.RESET_PASSWORD, PendingAction.SYNC_SIGN_IN}
     assert (urgent if ends_access else bulk).sent == {"acme": ["ann"]}
     assert (bulk if ends_access else urgent).sent == {}
 
@@ -84,7 +88,7 @@ def test_accounts_that_always_fail_hide_nobody_of_another_enterprise(
     monkeypatch.setattr(sweeping, "_SHARE", 12)
     monkeypatch.setattr(overdue, "_PAGE_SIZE", page)
     _overdue("acme", [f"a{number}" for number in range(300)], minutes=60)
-    _overdue("acme", ["reset"], minutes=10, wanted=Wanted.RESET_PASSWORD)
+    _overdue("acme", ["reset"], minutes=10, pending_action=PendingAction.RESET_PASSWORD)
     _overdue("other", ["bob", "cid"])
     urgent, bulk = _swept()
 
@@ -95,8 +99,12 @@ def test_accounts_that_always_fail_hide_nobody_of_another_enterprise(
 
 def test_what_is_left_of_a_sign_in_without_a_user_is_nudged_too() -> None:
     _overdue("acme", ["late"])
-    left = [User.status.set("removed"), User.wanted.set(Wanted.REMOVE), User.wanted_shard.set(wanted_shard("orphan"))]
-    User("orphan").update([*left, User.wanted_at.set(now() - timedelta(hours=1))])
+    left = [
+        User.status.set("removed"),
+        User.pending_action.set(PendingAction.REMOVE),
+        User.pending_shard.set(pending_shard("orphan")),
+    ]
+    User("orphan").update([*left, User.due_at.set(now() - timedelta(hours=1))])
     urgent, bulk = _swept()
 
     assert (urgent.sent, bulk.sent) == ({"": ["orphan"]}, {"acme": ["late"]})
@@ -104,7 +112,7 @@ def test_what_is_left_of_a_sign_in_without_a_user_is_nudged_too() -> None:
 
 def test_the_oldest_of_an_enterprise_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweeping, "_SHARE", 4)  # one of each shard
-    assert len({wanted_shard(account) for account in ("abe", "amy", "ann")}) == 1
+    assert len({pending_shard(account) for account in ("abe", "amy", "ann")}) == 1
     _overdue("acme", ["abe", "ann"], minutes=10)
     _overdue("acme", ["amy"], minutes=20)
     _, bulk = _swept()

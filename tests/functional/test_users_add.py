@@ -10,9 +10,9 @@ import pytest
 from muster.clock import now
 from muster.errors import InvalidError
 from muster.users import administration
-from muster.users.table import Claim, User, find_user
+from muster.users.table import UniqueKeyItem, User, find_user
 from tests.functional.api import Client
-from tests.functional.people import World, claims, kept, person
+from tests.functional.people import World, kept, person, unique_keys
 
 ANN = {"name": "Ann Lee", "email": "ann@example.com", "account": "ann"}
 TYPED = ANN | {"access": "password", "password": "Correct horse 7"}
@@ -24,14 +24,14 @@ def test_a_new_user_is_invited(admin: Client, world: World) -> None:
     assert (answer.headers["etag"], answer.headers["location"]) == ('"1"', "/v1/users/ann")
     assert answer.json["notice"] is None
     assert (answer.json["status"], answer.json["phone"]) == ("invited", "+8613800138000")
-    assert claims() >= {"email#ann@example.com ann", "phone#+8613800138000 ann"}
+    assert unique_keys() >= {"email#ann@example.com ann", "phone#+8613800138000 ann"}
 
     world.onboard()
     (mail,) = world.mailer.sent
     assert mail.to == "ann@example.com"
     assert "ann" not in world.sign_ins.kept
     shown = admin("GET", "/v1/users/ann").json
-    assert (shown["wanted"], shown["mail_status"]) == (None, "sent")
+    assert (shown["pending_action"], shown["mail_status"]) == (None, "sent")
     assert shown["invitation_expires_at"]
 
 
@@ -47,7 +47,7 @@ def test_a_typed_password_is_set_and_not_mailed(admin: Client, world: World) -> 
 
 def test_a_blank_password_is_a_random_one_by_mail(admin: Client, world: World) -> None:
     answer = admin("POST", "/v1/users", ANN | {"access": "password"})
-    assert (answer.status, answer.json["wanted"]) == (201, "send_password")
+    assert (answer.status, answer.json["pending_action"]) == (201, "send_password")
     world.onboard()
     _, password, temporary = world.sign_ins.kept["ann"]
     assert temporary
@@ -78,9 +78,9 @@ def test_a_request_that_dies_after_the_user_was_made_leaves_a_password_to_be_mai
     monkeypatch.setattr(world.sign_ins, "put", die)
     assert admin("POST", "/v1/users", TYPED).status == 500
     user = kept("ann")
-    assert user.wanted == "send_password"
-    assert user.wanted_at is not None
-    assert timedelta(minutes=10) < user.wanted_at - now() < timedelta(minutes=20)
+    assert user.pending_action == "send_password"
+    assert user.due_at is not None
+    assert timedelta(minutes=10) < user.due_at - now() < timedelta(minutes=20)
 
 
 def test_every_fault_is_told_at_once_with_one_entry_per_field(admin: Client, world: World) -> None:
@@ -89,7 +89,7 @@ def test_every_fault_is_told_at_once_with_one_entry_per_field(admin: Client, wor
     assert answer.status == 422
     assert sorted(fault["field"] for fault in answer.json["errors"]) == sorted(wrong)
     assert User.count() == 1
-    assert claims() == {"email#admin@example.com admin"}
+    assert unique_keys() == {"email#admin@example.com admin"}
 
 
 @pytest.mark.parametrize("body", [None, [], "x", 7, b"{", b"null"])
@@ -126,7 +126,7 @@ def test_two_enterprises_may_have_the_same_address(admin: Client, stranger: Clie
 def test_a_lost_nudge_does_not_fail_the_request(admin: Client, world: World) -> None:
     world.nudges.lost = 1
     assert admin("POST", "/v1/users", ANN).status == 201
-    assert kept("ann").wanted == "invite"
+    assert kept("ann").pending_action == "invite"
 
 
 def test_of_two_who_add_the_same_address_at_once_one_does(admin: Client, world: World) -> None:
@@ -142,7 +142,7 @@ def test_of_two_who_add_the_same_address_at_once_one_does(admin: Client, world: 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(add, ("ann", "ann2"))) == [False, True]
     assert User.count() == 2
-    assert Claim.count() == 2
+    assert UniqueKeyItem.count() == 2
 
 
 def test_an_audit_line_tells_who_did_what_to_whom_and_nothing_personal(

@@ -3,7 +3,7 @@
 import pytest
 
 from muster.errors import ThrottledError
-from muster.users import powers
+from muster.users import lifecycle
 from muster.users.table import User
 from tests.functional.api import Client, Context
 from tests.functional.people import World, exists, kept, person, put
@@ -56,7 +56,7 @@ class TestBatch:
         self, admin: Client, ann: User, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         person("bob")
-        plan = powers.disable
+        plan = lifecycle.disable
 
         def busy(user: User, caller: User) -> object:
             if user.account == "ann":

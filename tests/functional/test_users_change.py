@@ -8,23 +8,23 @@ from functions.admin_api import app
 from muster.users import administration, changes
 from muster.users.changes import Change
 from muster.users.fields import Role
-from muster.users.table import User, Wanted
-from muster.users.wanted import wanting
+from muster.users.pending import schedule
+from muster.users.table import PendingAction, User
 from tests.functional.api import Client, signed_in
-from tests.functional.people import SENT, World, claims, if_match, kept, person, put
+from tests.functional.people import SENT, World, if_match, kept, person, put, unique_keys
 
 
 def _while_writing(monkeypatch: pytest.MonkeyPatch, *meanwhile: Callable[[], object]) -> None:
     """Let these happen, one each, between the reading of a user and the writing of its change."""
-    commit, left = changes._commit, list(meanwhile)
+    write, left = changes.write, list(meanwhile)
 
-    def later(change: Change) -> None:
+    def later(change: Change) -> bool:
         if left:
             left.pop(0)()
-        commit(change)
+        return write(change)
 
-    monkeypatch.setattr(changes, "_commit", later)
-    monkeypatch.setattr("muster.users.changes.time.sleep", lambda _: None)
+    monkeypatch.setattr(changes, "write", later)
+    monkeypatch.setattr("time.sleep", lambda _: None)
 
 
 def test_fields_that_are_sent_change_and_no_others(admin: Client, world: World) -> None:
@@ -82,26 +82,30 @@ class TestAddressAndNumber:
     def test_their_claims_move(self, admin: Client) -> None:
         person("ann", phone="+8613800138000")
         admin("PATCH", "/v1/users/ann", {"email": "lee@example.com", "phone": "+8613800138001"})
-        assert claims() == {"email#admin@example.com admin", "email#lee@example.com ann", "phone#+8613800138001 ann"}
+        assert unique_keys() == {
+            "email#admin@example.com admin",
+            "email#lee@example.com ann",
+            "phone#+8613800138001 ann",
+        }
         admin("PATCH", "/v1/users/ann", {"phone": None})
-        assert claims() == {"email#admin@example.com admin", "email#lee@example.com ann"}
+        assert unique_keys() == {"email#admin@example.com admin", "email#lee@example.com ann"}
         person("bob", email="ann@example.com", phone="+8613800138000")
 
     def test_those_of_another_user_are_refused_with_whose_they_are(self, admin: Client) -> None:
         person("ann", phone="+8613800138000")
         person("bob", phone="+8613800138001")
-        before = claims()
+        before = unique_keys()
         answer = admin("PATCH", "/v1/users/ann", {"email": "Bob@example.com", "phone": "+8613800138001", "title": "x"})
         assert answer.status == 422
         assert [fault["field"] for fault in answer.json["errors"]] == ["email", "phone"]
         assert all("account bob" in fault["message"] for fault in answer.json["errors"])
-        assert claims() == before
+        assert unique_keys() == before
         assert kept("ann").version == 1
 
-    def test_another_spelling_of_the_same_address_keeps_its_claim(self, admin: Client) -> None:
+    def test_another_spelling_of_the_same_address_keeps_its_unique_key(self, admin: Client) -> None:
         person("ann")
         assert admin("PATCH", "/v1/users/ann", {"email": "Ann@Example.com"}).json["email"] == "Ann@example.com"
-        assert "email#ann@example.com ann" in claims()
+        assert "email#ann@example.com ann" in unique_keys()
 
     def test_the_sign_in_follows_the_address_and_what_was_known_of_the_old_one_is_forgotten(
         self, admin: Client, world: World
@@ -110,7 +114,7 @@ class TestAddressAndNumber:
         put("ann", User.mail_status.set("bounced"), User.mail_id.set("m1"))
         world.sign_ins.put("ann", "ann@example.com", "Correct horse 7", temporary=False)
         answer = admin("PATCH", "/v1/users/ann", {"email": "lee@example.com"})
-        assert (answer.json["mail_status"], answer.json["wanted"]) == (None, "match_sign_in")
+        assert (answer.json["mail_status"], answer.json["pending_action"]) == (None, "sync_sign_in")
         assert kept("ann").mail_id is None
         world.onboard()
         assert world.sign_ins.kept["ann"] == ("lee@example.com", "Correct horse 7", False)
@@ -120,8 +124,8 @@ class TestAddressAndNumber:
     def test_a_mail_that_was_on_its_way_goes_to_the_new_address(self, admin: Client, world: World, what: str) -> None:
         person("ann")
         world.sign_ins.put("ann", "ann@example.com", "Correct horse 7", temporary=False)
-        put("ann", *wanting(Wanted(what), "ann"))
-        assert admin("PATCH", "/v1/users/ann", {"email": "lee@example.com"}).json["wanted"] == what
+        put("ann", *schedule(PendingAction(what), "ann"))
+        assert admin("PATCH", "/v1/users/ann", {"email": "lee@example.com"}).json["pending_action"] == what
         world.onboard()
         assert [mail.to for mail in world.mailer.sent if mail.to != "ann@example.com"] == ["lee@example.com"]
         assert world.sign_ins.kept["ann"][0] == "lee@example.com"
@@ -132,7 +136,7 @@ class TestAddressAndNumber:
         person("ann", invited=True)
         put("ann", User.invitation_hash.set("old"), SENT)
         answer = admin("PATCH", "/v1/users/ann", {"email": "lee@example.com"})
-        assert (answer.json["wanted"], answer.json["mail_status"]) == ("invite", "queued")
+        assert (answer.json["pending_action"], answer.json["mail_status"]) == ("invite", "queued")
         assert kept("ann").invitation_hash is None
         world.onboard()
         assert [mail.to for mail in world.mailer.sent] == ["lee@example.com"]
@@ -145,7 +149,7 @@ class TestAddressAndNumber:
         admin("POST", "/v1/users/ann/reset-password")
         _while_writing(monkeypatch, world.onboard)
         answer = admin("PATCH", "/v1/users/ann", {"email": "lee@example.com"})
-        assert answer.json["wanted"] == "match_sign_in"  # for the reset had been done
+        assert answer.json["pending_action"] == "sync_sign_in"  # for the reset had been done
 
 
 class TestVersions:

@@ -102,7 +102,7 @@ def main() -> None:
 
 def _show(console: Console, trials: list[Trial]) -> None:
     table = Table(title=f"{len(trials):,} broken workbooks")
-    most = ("CPU at most", "median", "memory at most", "disk at most")
+    most = ("CPU at most", "to read", "median", "memory at most", "disk at most")
     for header in ("made from", "files", "rows", "refused", "sentences", *most):
         table.add_column(header, justify="left" if header == "made from" else "right")
     for kind in (*sorted(seeds()), ""):
@@ -118,6 +118,7 @@ def _show(console: Console, trials: list[Trial]) -> None:
             f"{sum(sentences.values()):,}",
             str(len(sentences)),
             f"{cpu[-1]:.2f} s",
+            f"{max(each.reading for each in some):.2f} s",
             f"{cpu[len(cpu) // 2] * 1000:.0f} ms",
             f"{max(each.memory for each in some) >> 20} MB",
             f"{max(each.disk for each in some) >> 20} MB",
@@ -130,12 +131,12 @@ def _show(console: Console, trials: list[Trial]) -> None:
 
 def _show_bombs(console: Console, bombs: list[Trial]) -> None:
     table = Table(title="Workbooks made to do harm")
-    for header in ("file", "size", "ends in", "CPU", "memory", "disk"):
+    for header in ("file", "size", "ends in", "CPU", "to read", "memory", "disk"):
         table.add_column(header, justify="left" if header in ("file", "ends in") else "right")
     for each in bombs:
         end = f"{each.outcome.rows:,} rows" if each.outcome.end == "rows" else each.outcome.end
         memory, disk = each.outcome.memory >> 20, each.outcome.disk >> 20
-        used = f"{each.outcome.cpu:.2f} s", f"{memory} MB", f"{disk} MB"
+        used = f"{each.outcome.cpu:.2f} s", f"{each.outcome.reading:.2f} s", f"{memory} MB", f"{disk} MB"
         table.add_row(each.name, f"{each.size / 1024:,.0f} KB", end, *used)
     console.print(table)
 

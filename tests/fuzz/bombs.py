@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from muster.spreadsheets.columns import COLUMNS
 from muster.spreadsheets.writer import Writer
-from tests.unit.workbooks import MAIN, SHEET, changed, raw, row, rows_of, workbook, zipped_list
+from tests.unit.workbooks import MAIN, SHEET, around, changed, raw, row, rows_of, workbook, zipped_list
 
 _MEGABYTE = 1 << 20
 _XF = '<xf numFmtId="200"/>'
@@ -94,6 +94,41 @@ def _sheet(body: str) -> bytes:
     return raw(body).getvalue()
 
 
+def _described(part: str, end: bytes, content: bytes) -> bytes:
+    """Put `content` before the end of a part that describes others."""
+    return changed(_people(1), part, lambda xml: xml.replace(end, content + end)).getvalue()
+
+
+def _numbers(code: str, value: str, cells: int) -> bytes:
+    """Make rows of numbers in one format."""
+    row = f'<c s="0"><v>{value}</v></c>' * 1_000
+    rows = "".join(f'<row r="{number}">{row}</row>' for number in range(2, cells // 1_000 + 2))
+    styles = f'<numFmts><numFmt numFmtId="200" formatCode="{code}"/></numFmts><cellXfs>{_XF}</cellXfs>'
+    return raw(rows, styles=styles).getvalue()
+
+
+def _many_codes(count: int, code: str) -> str:
+    codes = "".join(f'<numFmt numFmtId="{200 + number}" formatCode="{code}"/>' for number in range(count))
+    formats = "".join(f'<xf numFmtId="{200 + number}"/>' for number in range(count))
+    return f"<numFmts>{codes}</numFmts><cellXfs>{formats}</cellXfs>"
+
+
+def _sheets(count: int) -> bytes:
+    """Make a workbook whose many sheets are all the same part, of 50,000 blank cells before anything."""
+    blank = f"<row>{'<c/>' * 1_000}</row>" * 50
+    sheet = "".join(f'<sheet name="S{number}" r:id="r1"/>' for number in range(count))
+    part = f'<worksheet xmlns="{MAIN}"><sheetData>{blank}{row(1_000, "x")}</sheetData></worksheet>'
+    return changed(
+        around(part), "xl/workbook.xml", lambda xml: xml.replace(b"</sheets>", sheet.encode() + b"</sheets>")
+    ).getvalue()
+
+
+def _merged(ranges: str, rows: int, text: str) -> bytes:
+    cells = "".join(row(number, f"p{number}", "x@example.com") for number in range(3, rows + 3))
+    merged = f"</sheetData><mergeCells>{ranges}</mergeCells><sheetData>"
+    return raw(row(2, "p", "x@example.com", text) + cells + merged).getvalue()
+
+
 BOMBS: Mapping[str, Callable[[], bytes]] = {
     "billion laughs": lambda: raw(row(2, "Li"), shared=f"{_entities(9)}<si><t>&l9;</t></si>").getvalue(),
     "laughs in the sheet": lambda: changed(_people(1), SHEET, lambda xml: _entities(9).encode() + xml).getvalue(),
@@ -136,6 +171,45 @@ BOMBS: Mapping[str, Callable[[], bytes]] = {
         _people(1),
         "xl/_rels/workbook.xml.rels",
         lambda xml: xml.replace(b"</Relationships>", b"<a/>" * 2_500_000 + b"</Relationships>"),
+    ).getvalue(),
+    "290,000 codes of 960 characters": lambda: raw(
+        row(2, "Li"), styles=_many_codes(290_000, "0" * 959 + "😀")
+    ).getvalue(),
+    "65,000 codes of 255 brackets": lambda: raw(row(2, "Li"), styles=_many_codes(65_000, "[" * 255)).getvalue(),
+    "200,000 cells in formats of 1,000,000 digits": lambda: _numbers("0" * 1_000_000, "1", 200_000),
+    "1,500,000 numbers in a format of 250 digits": lambda: _numbers("0" * 250, "1", 1_500_000),
+    "1,500,000 fractions": lambda: _numbers("# ??????/??????", "0.123456789012345", 1_500_000),
+    "1,500,000 dates": lambda: _numbers("yyyy-mm-dd hh:mm:ss.000", "45413.56325", 1_500_000),
+    "1,500,000 huge numbers": lambda: _numbers("0.00", "1e308", 1_500_000),
+    "2,700,000 numbers": lambda: _numbers("General", "1234567890.12345", 2_700_000),
+    "as many texts, formats and numbers as may be": lambda: raw(
+        "".join(f'<row r="{number}">{"<c><v>0.5</v></c>" * 1_000}</row>' for number in range(2, 2_750)),
+        shared="<si><t>x</t></si>" * 900_000,
+        styles=f"<cellXfs>{'<xf/>' * 490_000}</cellXfs>",
+    ).getvalue(),
+    "8 MB of attributes in the workbook": lambda: _described("xl/workbook.xml", b"</sheets>", b'<a b=""/>' * 900_000),
+    "2 MB of attributes in the workbook": lambda: _described("xl/workbook.xml", b"</sheets>", b'<a b=""/>' * 230_000),
+    "2 MB of attributes in the content types": lambda: _described(
+        "[Content_Types].xml", b"</Types>", b'<Default Extension="%x"/>' * 80_000
+    ),
+    "2 MB of relationships": lambda: _described(
+        "xl/_rels/workbook.xml.rels",
+        b"</Relationships>",
+        b"".join(b'<Relationship Id="x%d" Type="worksheet" Target="x"/>' % number for number in range(36_000)),
+    ),
+    "one attribute of 1 MB in the workbook": lambda: _described(
+        "xl/workbook.xml", b"</sheets>", b'<a b="%b"/>' % (b"x" * 1_000_000)
+    ),
+    "5,000 names in the directory": lambda: zipped_list(
+        [*_entries(_people(5).getvalue()), *((f"xl/media/{number:05}", b"") for number in range(5_000))]
+    ),
+    "2,000 sheets of the same part": lambda: _sheets(2_000),
+    "200,000 merged ranges": lambda: _merged('<mergeCell ref="C3:C4"/>' * 200_000, 5, "1"),
+    "99,000 merged ranges over one column": lambda: _merged('<mergeCell ref="C2:C90000"/>' * 99_000, 20_000, "1"),
+    "a long text merged over 99,000 rows": lambda: _merged('<mergeCell ref="C2:C99999"/>', 99_000, "y" * 30_000),
+    "1,000,000 rows of nobody": lambda: raw(
+        row(2, "Li")
+        + "".join(f'<row r="{number}"><c r="D{number}"><v>1</v></c></row>' for number in range(3, 1_000_000))
     ).getvalue(),
     "290 MB of escaped characters": lambda: raw(
         row(2, "Li"), shared=f"<si><t>{'_x000D_' * 4_600}</t></si>" * 9_000

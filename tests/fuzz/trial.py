@@ -17,15 +17,18 @@ from typing import IO, Any, BinaryIO, cast
 import tests.conftest  # noqa: F401 - settings of a deployment that does not exist
 from muster.errors import WorkbookError
 from muster.imports.checkpoint import Checkpoint
-from muster.imports.rows import Intake
+from muster.imports.rows import RowValidator
 from muster.spreadsheets.reader import open_workbook
 from muster.spreadsheets.report import Report, brief
+from muster.tasks.rows import RowStatus
 from muster.users.creation import Source
 
 CPU_SECONDS = 60  # a run of an import has 180
-MEMORY = 384 << 20  # bytes; import_users has 512 MB
-DISK = 512 << 20  # bytes of one file; what a function has in all
+READING_SECONDS = 10  # of them, until all rows are read
+MEMORY = 300 << 20  # bytes; import_users has 512 MB
+DISK = 500 << 20  # bytes of all temporary files; a function has 512 MB or more
 _SENTENCE = re.compile(r"[A-Z“][^\r\n\x00]{15,400}\.")
+_NOTE = re.compile(r"[A-Z0-9][^\r\n\x00]{15,600}\.")
 # What a fault may begin with: the field's title.
 _FAULT = re.compile(r"\S[^\x00]{10,1000}\.", re.DOTALL)
 
@@ -38,8 +41,10 @@ class Outcome:
     """The sentence with which the file was refused; or "rows", with how many; or what should not have happened."""
     rows: int
     good: bool
+    reading: float
+    """Seconds of CPU until all rows were read."""
     cpu: float
-    """Seconds until the result was written."""
+    """Seconds of CPU until the result was written."""
     memory: int
     """Bytes."""
     disk: int
@@ -63,12 +68,14 @@ def try_out(content: bytes, *, result: bool) -> Outcome:
         answer = answers.read()
     _, status, used = os.wait4(child, 0)
     memory = used.ru_maxrss * 1024
-    told: dict[str, Any] = {"cpu": used.ru_utime + used.ru_stime, "disk": 0}
+    told: dict[str, Any] = {"cpu": used.ru_utime + used.ru_stime, "reading": 0.0, "disk": 0}
     told |= json.loads(answer) if answer else {"end": _killed(status), "rows": 0, "good": False}
     if told["good"] and memory > MEMORY:
         told |= {"end": f"too much memory: {memory >> 20} MB", "good": False}
     if told["good"] and told["cpu"] > CPU_SECONDS:
         told |= {"end": f"too much CPU: {told['cpu']:.0f} s", "good": False}
+    if told["good"] and told["reading"] > READING_SECONDS:
+        told |= {"end": f"too much CPU to read: {told['reading']:.0f} s", "good": False}
     if told["good"] and told["disk"] > DISK:
         told |= {"end": f"too much of /tmp: {told['disk'] >> 20} MB", "good": False}
     return Outcome(**told, memory=memory)
@@ -78,11 +85,9 @@ def _in_child(content: bytes, writing: int, *, result: bool) -> None:
     """Tell through `writing` what became of the file, and end the process whatever happens."""
     told: dict[str, object] = {"end": "nothing was told", "rows": 0, "good": False}
     try:
-        most = 2 * CPU_SECONDS  # for afterwards the result is read again
-        resource.setrlimit(resource.RLIMIT_CPU, (most, most))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (DISK, DISK))
-        most = _size() + MEMORY
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        limit(resource.RLIMIT_CPU, 2 * CPU_SECONDS)  # for afterwards the result is read again
+        limit(resource.RLIMIT_FSIZE, DISK)
+        limit(resource.RLIMIT_AS, _size() + MEMORY)
         with _recorded() as files:
             told = read_as_an_import(content, result=result)
             told["disk"] = len(content) + sum(os.fstat(file).st_size for file in files)
@@ -92,6 +97,13 @@ def _in_child(content: bytes, writing: int, *, result: bool) -> None:
         with contextlib.suppress(BaseException):
             os.write(writing, json.dumps(told).encode())
         os._exit(0)
+
+
+def limit(resource_: int, most: int) -> None:
+    """Limit what this process may use of a resource, never beyond a limit that it has already."""
+    _, hard = resource.getrlimit(resource_)
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource_, (most, most))
 
 
 def _size() -> int:
@@ -104,37 +116,42 @@ def read_as_an_import(content: bytes, *, result: bool) -> dict[str, object]:
     began = time.process_time()
     with tempfile.TemporaryFile() as file:
         try:
-            rows, bad = _import(io.BytesIO(content), file, result=result)
+            rows, bad, reading = _import(io.BytesIO(content), file, result=result)
         except WorkbookError as error:
             cpu, said = time.process_time() - began, str(error)
-            return {"end": said, "rows": 0, "good": bool(_SENTENCE.fullmatch(said)), "cpu": cpu}
-        cpu = time.process_time() - began
+            return {"end": said, "rows": 0, "good": bool(_SENTENCE.fullmatch(said)), "cpu": cpu, "reading": cpu}
+        used = {"cpu": time.process_time() - began, "reading": reading}
         if bad:
-            return {"end": f"no sentence: {next(iter(bad))!r}", "rows": rows, "good": False, "cpu": cpu}
+            return {"end": f"no sentence: {next(iter(bad))!r}", "rows": rows, "good": False, **used}
         same = _rows_of(file) if result else rows
     end = "rows" if same == rows else f"the result has {same} rows of {rows}"
-    return {"end": end, "rows": rows, "good": same == rows, "cpu": cpu}
+    return {"end": end, "rows": rows, "good": same == rows, **used}
 
 
-def _import(content: BinaryIO, file: IO[bytes], *, result: bool) -> tuple[int, list[str]]:
-    """Write a result, and a checkpoint, of all rows; return how many there are, and the reasons that are no sentences.
+def _import(content: BinaryIO, file: IO[bytes], *, result: bool) -> tuple[int, list[str], float]:
+    """Write a result, and a checkpoint, of all rows.
+
+    Return how many there are, the reasons and notes that are no sentences, and the seconds that it took to read them.
 
     Nothing is said to DynamoDB, which an import would do with the good rows.
     """
-    rows, bad = 0, list[str]()
-    intake = Intake(Source("acme", "admin", "import"))
+    rows, began = 0, time.process_time()
+    intake = RowValidator(Source("acme", "admin", "import"))
     to = cast(BinaryIO, file)
-    with open_workbook(content) as reading, Checkpoint("etag") as checkpoint, Report(to) as report:
+    with open_workbook(content) as reading, Checkpoint("etag") as checkpoint, Report(to, reading.notes) as report:
+        took = time.process_time() - began
+        bad = [note for note in reading.notes if not _NOTE.fullmatch(note)]
         for row in reading.rows:
             rows += 1
             reasons = brief([fault.message for fault in intake.check(row).faults])
             bad += [reason for reason in reasons if not _FAULT.fullmatch(reason)][: 10 - len(bad)]
-            report.add(row.number, row.cells, created=not reasons, reasons=reasons)
-            checkpoint.add(row.number, reasons, created=not reasons)
+            status = RowStatus.FAILED if reasons else RowStatus.CREATED
+            report.add(row.number, row.cells, status, reasons)
+            checkpoint.add(row.number, status, reasons)
         if result:
             checkpoint.sum_up()
             report.close()
-    return rows, bad
+    return rows, bad, took
 
 
 @contextlib.contextmanager

@@ -96,7 +96,7 @@ def _rest(stack: Stack, uses: list[Use]) -> Iterator[str]:
     while time.monotonic() < deadline:
         if not any(messages_in(stack, queue) for queue in QUEUES):
             users = roll_of(stack).users.values()
-            if not any(user.get("wanted") for user in users):
+            if not any(user.get("pending_action") for user in users):
                 break
         time.sleep(5)
     own = {f"{use.admin.enterprise_id}-admin": OWN_PASSWORD for use in uses}

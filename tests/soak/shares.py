@@ -69,7 +69,7 @@ def _import_again_and_again(admin: Admin, over: Event, seconds: list[float]) -> 
 
 
 def _is_pending(admin: Admin, person: dict[str, object]) -> bool:
-    return admin.get(f"/v1/users/{person['account']}")["wanted"] is not None
+    return admin.get(f"/v1/users/{person['account']}")["pending_action"] is not None
 
 
 def _show(console: Console, rows: int, took: float, singles: list[float], imports: list[float]) -> None:

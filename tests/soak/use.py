@@ -74,7 +74,7 @@ class Use:
             if not answer or not answer.is_success:
                 return True
             page = answer.json()
-            if any(user["wanted"] for user in page["items"]):
+            if any(user["pending_action"] for user in page["items"]):
                 return True
             if not page["next_cursor"]:
                 return False

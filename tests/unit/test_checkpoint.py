@@ -6,8 +6,10 @@ import pytest
 
 from muster.errors import ThrottledError
 from muster.imports.checkpoint import Checkpoint, load, save
+from muster.tasks.rows import RowStatus
 from tests.fakes import InMemoryFiles
 
+CREATED, FAILED = RowStatus.CREATED, RowStatus.FAILED
 KEY = "checkpoints/acme/task.json"
 
 
@@ -27,15 +29,15 @@ def test_a_checkpoint_whose_save_failed_is_whole_when_it_is_saved_again(read_bef
     busy.read_before = read_before
     with Checkpoint("etag") as checkpoint:
         for row in range(2, 12):
-            checkpoint.add(row, [f"Reason {row}"] * row, created=row % 2 == 0)
+            checkpoint.add(row, FAILED if row % 2 else CREATED, [f"Reason {row}"] * row)
         with pytest.raises(ThrottledError):
             save(busy, KEY, checkpoint)
-        checkpoint.add(12, ["The last"], created=False)
+        checkpoint.add(12, FAILED, ["The last"])
         save(files, KEY, checkpoint)
     with load(files, KEY, "etag") as again:
-        assert (again.last_row, again.created, again.failed) == (12, 5, 6)
+        assert (again.last_row, again.counts) == (12, {CREATED: 5, FAILED: 6})
         assert [again.outcome(row) for row in (2, 11, 12)] == [
-            (True, ["Reason 2"] * 2),
-            (False, ["Reason 11"] * 11),
-            (False, ["The last"]),
+            (CREATED, ["Reason 2"] * 2),
+            (FAILED, ["Reason 11"] * 11),
+            (FAILED, ["The last"]),
         ]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from infra import country_names
 from muster.users.countries import COUNTRIES
 from muster.users.fields import NewUser, check, email_key
 from tests.unit.one_user import faults, user
@@ -133,3 +134,25 @@ def test_a_bad_country_alone_does_not_blame_the_number() -> None:
 def test_every_country_with_telephones_can_be_chosen() -> None:
     assert set(phonenumbers.SUPPORTED_REGIONS) - {"AC", "TA"} <= set(COUNTRIES)
     assert all(user(country=name).country == code for code, name in COUNTRIES.items())
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        *((text, "GB") for text in ("UK", "u.k.", "Great Britain", "GBR", "英国", "The United Kingdom")),
+        *((text, "US") for text in ("USA", "U.S.A.", "U.S.", "America", "美国", "United States of America", "usa")),
+        *((text, "TR") for text in ("Turkey", "Türkiye", "turkiye", "土耳其", "TUR")),
+        *((text, "CN") for text in ("中国", "中國", "PRC", "China (CN)", "CHN", "中华人民共和国")),
+        *((text, "DE") for text in ("Deutschland", "Germany", "德国", "DEU", "germany (de)")),
+        *((text, "KR") for text in ("South Korea", "Republic of Korea", "대한민국", "韩国", "Korea")),
+        *(("Czech Republic", "CZ"), ("Česko", "CZ"), ("Ivory Coast", "CI"), ("Côte d'Ivoire", "CI"), ("España", "ES")),
+        *(("Россия", "RU"), ("Ελλάδα", "GR"), ("مصر", "EG"), ("Việt Nam", "VN"), ("台湾", "TW"), ("St. Lucia", "LC")),
+        *(("Trinidad & Tobago", "TT"), ("The Gambia", "GM"), ("Myanmar", "MM"), ("香港", "HK"), ("Holland", "NL")),
+    ],
+)
+def test_a_country_is_taken_as_people_write_it(written: str, code: str) -> None:
+    assert user(country=written).country == code
+
+
+def test_the_names_of_countries_are_those_of_the_libraries() -> None:
+    assert country_names.NAMES.read_text("utf-8") == country_names.names(), "run `make countries`"

@@ -4,7 +4,7 @@ import pytest
 
 from muster.clock import now
 from muster.errors import ThrottledError
-from muster.users.creation import Candidate, Source, candidate, create_users
+from muster.users.creation import Source, UserDraft, create_users, draft_user
 from muster.users.fields import NewUser
 from muster.users.table import User
 from tests.fakes import InMemoryTransactions
@@ -12,9 +12,9 @@ from tests.fakes import InMemoryTransactions
 ACME = Source("acme", "admin", "import1")
 
 
-def _candidate(account: str, row: int = 2, source: Source = ACME, **fields: object) -> Candidate:
+def _candidate(account: str, row: int = 2, source: Source = ACME, **fields: object) -> UserDraft:
     new = NewUser.model_validate({"name": "Ann", "email": f"{account}@example.com", "account": account} | fields)
-    return candidate(new, source, row=row, now=now(), wanted_at=now())
+    return draft_user(new, source, row=row, now=now(), due_at=now())
 
 
 def _messages(outcome: object) -> list[str]:
@@ -44,7 +44,7 @@ def test_the_same_row_of_the_same_import_again_is_the_user_that_is_there() -> No
     (first,) = create_users([_candidate("ann")], transactions)
     (second,) = create_users([_candidate("ann")], transactions)
 
-    assert isinstance(first, Candidate)
+    assert isinstance(first, UserDraft)
     assert isinstance(second, User)
     assert second.created_at == first.user.created_at
 
@@ -94,7 +94,7 @@ def test_others_writes_that_never_end_are_given_up_with_nothing_written(monkeypa
 
 
 def test_what_is_blank_takes_no_room_in_the_item() -> None:
-    item = _candidate("ann").uses[0].insert.item
+    item = _candidate("ann").item
 
     assert "english_name" not in item
     assert "phone" not in item
@@ -104,5 +104,5 @@ def test_what_is_blank_takes_no_room_in_the_item() -> None:
 def test_the_item_is_what_the_model_would_have_been_kept_as() -> None:
     one = _candidate("ann", phone="+8613800138000", department="Sales", hide_phone=True)
 
-    assert one.user.serialize() == one.uses[0].insert.item
-    assert [use.field for use in one.uses] == ["account", "email", "phone"]
+    assert one.user.serialize() == one.item
+    assert [key.field for key in one.keys] == ["account", "email", "phone"]

@@ -20,6 +20,7 @@ from muster.spreadsheets.limits import Limits
 from muster.spreadsheets.reader import open_workbook
 from muster.spreadsheets.report import Report, brief
 from muster.spreadsheets.writer import Writer
+from muster.tasks.rows import RowStatus
 from muster.users.fields import NewUser
 from tests.template import ON_AWS, resources
 
@@ -110,8 +111,8 @@ def test_an_import_takes_no_more_than_that(made: list[IO[bytes]], text: str) -> 
             faults = row.check()
             assert isinstance(faults, tuple)
             reasons = brief([fault.message for fault in faults])
-            report.add(row.number, row.cells, created=False, reasons=reasons)
-            kept.add(row.number, reasons, created=False)
+            report.add(row.number, row.cells, RowStatus.FAILED, reasons)
+            kept.add(row.number, RowStatus.FAILED, reasons)
         report.close()
         _, spool, _ = made
         limits = Limits(

@@ -1,4 +1,4 @@
-"""Editing a user: what is checked, what is wanted then, and which claims move. Versions, and positions in the list."""
+"""Editing a user: what is checked, what is pending then, which unique keys move; versions, and places in the list."""
 
 import pytest
 from hypothesis import given
@@ -7,18 +7,18 @@ from hypothesis import strategies as st
 from muster.clock import now
 from muster.errors import ConflictError, InvalidError
 from muster.http.versions import etag, matching
-from muster.users.creation import Source, candidate
+from muster.users.creation import Source, draft_user
 from muster.users.directory_order import directory_key, is_directory_key
 from muster.users.editing import check_changes, edit
 from muster.users.fields import NewUser, Role
-from muster.users.powers import disable, enable, remove, reset_password
+from muster.users.lifecycle import disable, enable, remove, reset_password
 from muster.users.table import User
 from tests.unit.properties import PROPERTY
 
 
 def _user(account: str = "ann", **fields: object) -> User:
     new = NewUser.model_validate({"name": "Ann", "email": f"{account}@example.com", "account": account} | fields)
-    return candidate(new, Source("acme", "admin"), row=None, now=now(), wanted_at=now()).user
+    return draft_user(new, Source("acme", "admin"), row=None, now=now(), due_at=now()).user
 
 
 ADMIN = _user("admin", role=Role.ADMINISTRATOR)
@@ -52,12 +52,12 @@ def test_faults_are_of_the_fields_that_were_sent_alone() -> None:
     assert [fault.field for fault in wrong.value.faults] == ["account", "title"]
 
 
-def test_only_addresses_and_numbers_that_change_move_their_claims() -> None:
+def test_only_addresses_and_numbers_that_change_move_their_unique_keys() -> None:
     ann = _user(phone="+8613800138000")
     moved = edit(ann, ADMIN, {"email": "lee@example.com", "phone": None})
     assert moved is not None
     assert moved.frees == ("acme#email#ann@example.com", "acme#phone#+8613800138000")
-    assert [take.claim for take in moved.takes] == ["acme#email#lee@example.com"]
+    assert [take.key for take in moved.takes] == ["acme#email#lee@example.com"]
     kept = edit(ann, ADMIN, {"email": "ANN@example.com", "phone": "+8613800138000", "name": "Ann Lee"})
     assert kept is not None
     assert (kept.frees, kept.takes) == ((), ())

@@ -19,9 +19,11 @@ SPEAKING = (
     "limits.py",
     "imports/run.py",
     "imports/delivery.py",
-    "spreadsheets/package.py",
+    "spreadsheets/refusals.py",
     "spreadsheets/reader.py",
-    "spreadsheets/scans.py",
+    "spreadsheets/faults.py",
+    "spreadsheets/notes.py",
+    "spreadsheets/sheets.py",
     "http/*.py",
 )
 DESCRIPTIONS = {"answers.py", "user_views.py"}
@@ -31,9 +33,6 @@ NOT_GIVEN = {
     "The task has ended.",
     "Two runs ended over this file.",
     "The task is no longer this run's.",
-    # In the result workbook.
-    "the cell shows the error 7; write the value itself, or clear the cell.",
-    "more than 7 characters are too many for a cell; shorten the text.",
 }
 DESCRIBING = {"description", "title", "summary", "examples", "responses"}
 

@@ -23,7 +23,7 @@ ORDER = (
     {"delivery"},
     {"metrics"},
     {"logs"},
-    {"settings", "errors", "clock", "graphemes"},
+    {"settings", "errors", "clock", "graphemes", "retrying"},
 )
 LEVEL = {part: level for level, parts in enumerate(ORDER) for part in parts}
 
@@ -37,6 +37,26 @@ def _imported(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             modules |= {f"{node.module}.{alias.name}" for alias in node.names}
     return {module.split(".")[1] for module in modules if module.startswith("muster.")}
+
+
+def _names(path: Path) -> set[str]:
+    """Return the packages that a module imports."""
+    imports = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Import)]
+    froms = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)]
+    return {alias.name.split(".")[0] for node in imports for alias in node.names} | {
+        (node.module or "").split(".")[0] for node in froms
+    }
+
+
+def test_the_reader_of_workbooks_knows_nothing_of_the_product() -> None:
+    own = PRODUCT.with_name("safe_xlsx")
+    assert {path.name for path in own.iterdir()} >= {"README.md", "errors.py", "limits.py"}
+    for path in own.rglob("*.py"):
+        assert not _names(path) - {"safe_xlsx", "openpyxl", *sys.stdlib_module_names}, path
+
+
+def test_only_the_spreadsheets_use_the_reader_of_workbooks() -> None:
+    assert {_part(path) for path in PRODUCT.rglob("*.py") if "safe_xlsx" in _names(path)} == {"spreadsheets"}
 
 
 def _part(path: Path) -> str:

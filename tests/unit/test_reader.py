@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from muster.errors import Fault
+from muster.errors import FieldError
 from muster.spreadsheets.columns import COLUMNS
 from muster.spreadsheets.reader import SheetRow, open_workbook
 from muster.spreadsheets.report import Report
+from muster.tasks.rows import RowStatus
 from tests.unit.properties import PROPERTY
 from tests.unit.workbooks import SHEET, changed, raw, replaced, row, saved, workbook
 
@@ -39,13 +40,7 @@ def test_headers_are_found_by_name_in_any_order_without_case_star_or_spaces() ->
     headers = ["  EMAIL ", "notes", "Contact  no. in\nDirectory", "name *"]
     with open_workbook(workbook(["li@example.com", "x", 5, "Li"], headers=headers)) as reading:
         assert next(reading.rows).cells == {"email": "li@example.com", "contact_no": "5", "name": "Li"}
-        assert reading.unknown_headers == ("notes",)
-
-
-def test_unknown_headers_are_named_short_and_once_and_ours_not_at_all() -> None:
-    headers = ["Name", "Email", "Row", "RESULT", "Reason", "Badge", "Badge", "x" * 50]
-    with open_workbook(workbook(["Li", "li@example.com"], headers=headers)) as reading:
-        assert reading.unknown_headers == ("Badge", "x" * 39 + "…")
+        assert reading.notes == ("The column B, “notes”, is not part of the template and was not imported.",)
 
 
 def test_the_sheet_users_is_read_wherever_it_stands() -> None:
@@ -143,21 +138,40 @@ def test_dates_booleans_and_formulas_are_read_as_they_show() -> None:
     ]
 
 
-@pytest.mark.parametrize("raw_date", ["9e15", "1e400"])
+@pytest.mark.parametrize("raw_date", ["9e15", "-1", "2958466"])
 def test_dates_that_are_none_are_faults(raw_date: str) -> None:
     styles = '<cellXfs><xf numFmtId="14"/></cellXfs>'
     (fault,) = read(raw(f'<row r="2"><c r="A2" s="0"><v>{raw_date}</v></c></row>', styles=styles))[0].faults
-    assert fault.message.startswith("Name: the cell shows the error #VALUE!")
+    assert fault.message.startswith("Name: cell A2 shows the error #VALUE!")
 
 
-def test_a_formula_counts_as_its_last_value_and_never_calculated_is_blank() -> None:
-    cells = '<c r="A2" t="str"><f>B2&amp;"x"</f><v>Li</v></c><c r="B2"><f>1+1</f></c><c r="C2"><f>1+1</f><v>2</v></c>'
-    assert read(raw(f'<row r="2">{cells}</row>'))[0].cells == {"name": "Li", "phone": "2"}
+def test_a_formula_counts_as_its_last_value() -> None:
+    cells = '<c r="A2" t="str"><f>B2&amp;"x"</f><v>Li</v></c><c r="B2" t="str"><f>""</f><v/></c>'
+    cells += '<c r="C2"><f>1+1</f><v>2</v></c>'
+    (found,) = read(raw(f'<row r="2">{cells}</row>'))
+    assert (found.cells, found.faults) == ({"name": "Li", "phone": "2"}, ())
+
+
+NEVER = "is a formula that was never calculated; open the file in Excel, save it, and upload it."
+
+
+@pytest.mark.parametrize("value", ["", "<v/>", "<v></v>"])
+def test_a_formula_that_was_never_calculated_is_a_fault_of_its_cell(value: str) -> None:
+    (found,) = read(raw(f'<row r="2"><c r="A2" t="str"><v>Li</v></c><c r="C2"><f>1+1</f>{value}</c></row>'))
+    assert found.faults == (FieldError("phone", f"Mobile Number: cell C2 {NEVER}"),)
+
+
+@pytest.mark.parametrize("value", ["<v>0</v>", "<v>7</v>"])
+def test_in_a_file_that_asks_to_be_calculated_no_formula_has_a_value(value: str) -> None:
+    file = raw(f'<row r="2"><c r="A2" t="str"><v>Li</v></c><c r="C2"><f>1+1</f>{value}</c></row>')
+    asking = replaced(b"</workbook>", b'<calcPr calcId="1" fullCalcOnLoad="1"/></workbook>')
+    (found,) = read(changed(file, "xl/workbook.xml", asking))
+    assert found.faults == (FieldError("phone", f"Mobile Number: cell C2 {NEVER}"),)
 
 
 def test_an_error_in_a_cell_is_a_fault_that_says_what_to_do() -> None:
     found = read(raw('<row r="2"><c r="A2" t="str"><v>Li</v></c><c r="B2" t="e"><f>NA()</f><v>#N/A</v></c></row>'))[0]
-    fault = Fault("email", "Email: the cell shows the error #N/A; write the value itself, or clear the cell.")
+    fault = FieldError("email", "Email: cell B2 shows the error #N/A; write the value itself, or clear the cell.")
     assert found.faults == (fault,)
     assert found.check() == (fault,)
 
@@ -176,7 +190,7 @@ def test_cells_longer_than_excel_allows_are_a_fault() -> None:
     good, bad = read(raw(row(2, "x" * 32_767) + row(3, "x" * 40_000)))
     assert good.faults == ()
     assert [fault.message for fault in bad.faults] == [
-        "Name: more than 32,767 characters are too many for a cell; shorten the text."
+        "Name: cell A3 has more than 32,767 characters; shorten the text."
     ]
     assert len(bad.cells["name"]) == 32_768
 
@@ -206,8 +220,7 @@ TEXTS = st.text(
             (TEXTS | st.sampled_from(["=1+1", "_x0041_", "<&>", "+86 1", "007", " x ", "a\nb", "👩\u200d💻"])).filter(
                 lambda text: not text.isspace()
             ),
-            min_size=1,
-        ),
+        ).map(lambda cells: cells | {"name": "Li" + cells.get("name", "")}),
         min_size=1,
         max_size=5,
     )
@@ -216,6 +229,6 @@ def test_what_a_report_says_is_read_back_as_it_was(users: list[dict[str, str]]) 
     file = io.BytesIO()
     report = Report(file)
     for number, cells in enumerate(users, start=2):
-        report.add(number, cells, created=False, reasons=["Name: missing."])
+        report.add(number, cells, RowStatus.FAILED, ["Name: missing."])
     report.close()
     assert [each.cells for each in read(file)] == users

@@ -15,7 +15,7 @@ from muster.errors import WorkbookError
 from muster.spreadsheets.reader import Limits, open_workbook
 from muster.spreadsheets.template import template
 from tests.unit.properties import PROPERTY
-from tests.unit.workbooks import SHEET, around, changed, raw, replaced, row, saved, workbook, zipped
+from tests.unit.workbooks import SHEET, around, changed, raw, replaced, row, saved, workbook, zipped, zipped_list
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
 TYPES = "[Content_Types].xml"
@@ -58,15 +58,67 @@ def test_zips_that_are_no_workbook() -> None:
     assert "OpenDocument" in refusal(zipped({"mimetype": "application/vnd...", "content.xml": "<x/>"}))
 
 
+def of_type(kind: bytes) -> io.BytesIO:
+    """Make a workbook whose main part is declared to be of this kind."""
+    good = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    return changed(people(1), TYPES, lambda xml: xml.replace(good, b"application/vnd." + kind))
+
+
 def test_workbooks_with_macros_and_binary_ones() -> None:
-    macros = replaced(
-        rb"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        b"application/vnd.ms-excel.sheet.macroEnabled",
-    )
-    assert "(.xlsm)" in refusal(changed(people(1), TYPES, macros))
-    assert "(.xlsm)" in refusal(changed(people(1), "xl/vbaProject.bin", lambda _: b"x"))
-    binary = replaced(rb"spreadsheetml.sheet", b"ms-excel.sheet.binary.macroEnabled")
-    assert "(.xlsb)" in refusal(changed(people(1), TYPES, binary))
+    assert "(.xlsm)" in refusal(of_type(b"ms-excel.sheet.macroEnabled.main+xml"))
+    assert "(.xlsm)" in refusal(of_type(b"ms-excel.template.macroEnabled.main+xml"))
+    assert "(.xlsb)" in refusal(of_type(b"ms-excel.sheet.binary.macroEnabled.main"))
+    assert "not an Excel workbook" in refusal(of_type(b"openxmlformats-officedocument.wordprocessingml.main+xml"))
+
+
+MENTIONS = (
+    '<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>',
+    '<Default Extension="xlsm" ContentType="application/vnd.ms-excel.sheet.macroEnabled.12"/>',
+    '<Default Extension="docm" ContentType="application/vnd.ms-word.document.macroEnabled.12"/>',
+    '<Override PartName="/xl/vbaProject.bin" ContentType="application/vnd.ms-office.vbaProject"/>',
+)
+
+
+@pytest.mark.parametrize("mention", MENTIONS)
+def test_what_other_parts_are_declared_to_be_does_not_matter(mention: str) -> None:
+    file = changed(people(1), TYPES, lambda xml: xml.replace(b"</Types>", mention.encode() + b"</Types>"))
+    with open_workbook(changed(file, "xl/vbaProject.bin", lambda _: b"x")) as reading:
+        assert reading.count == 1
+
+
+def test_content_types_in_utf_16() -> None:
+    file = changed(people(1), TYPES, lambda xml: xml.decode().replace("utf-8", "utf-16").encode("utf-16"))
+    with open_workbook(file) as reading:
+        assert reading.count == 1
+
+
+def test_an_old_workbook_is_called_so_even_if_it_ends_with_a_zip() -> None:
+    assert "(.xls)" in refusal(io.BytesIO(OLE + bytes(10_000) + people(1).getvalue()))
+
+
+def test_two_parts_of_one_name_are_refused_and_the_same_part_twice_is_read() -> None:
+    with zipfile.ZipFile(people(1)) as archive:
+        entries: list[tuple[str, str | bytes]] = [(name, archive.read(name)) for name in archive.namelist()]
+    sheet = dict(entries)[SHEET]
+    assert "damaged" in refusal(io.BytesIO(zipped_list([*entries, (SHEET.upper(), "<worksheet/>")])))
+    with open_workbook(io.BytesIO(zipped_list([*entries, (SHEET, sheet)]))) as reading:
+        assert reading.count == 1
+
+
+@pytest.mark.parametrize("target", ["worksheets\\sheet1.xml", "/xl/worksheets/sheet1.xml", "./worksheets/sheet%31.xml"])
+def test_a_target_may_be_written_in_other_ways(target: str) -> None:
+    relations = replaced(rb"/xl/worksheets/sheet1.xml", target.encode().replace(b"\\", rb"\\"))
+    with open_workbook(changed(people(1), "xl/_rels/workbook.xml.rels", relations)) as reading:
+        assert reading.count == 1
+
+
+def test_parts_that_are_related_but_not_there_are_not_needed() -> None:
+    with zipfile.ZipFile(raw(row(2, "Li"), shared="<si/>", styles="<cellXfs/>")) as archive:
+        parts = {
+            name: archive.read(name) for name in archive.namelist() if "shared" not in name and "styles" not in name
+        }
+    with open_workbook(zipped(parts)) as reading:
+        assert reading.count == 1
 
 
 def test_parts_encrypted_by_zip() -> None:
@@ -170,9 +222,6 @@ DAMAGES: dict[str, Callable[[], io.BytesIO]] = {
     "huge row number": lambda: raw(row(999_999_999, "Li")),
     "row number zero": lambda: raw(row(0, "Li")),
     "row twice": lambda: raw(row(2, "Li") + row(2, "Bo")),
-    "no such column": lambda: raw('<row r="2"><c r="ZZZZ2"><v>1</v></c></row>'),
-    "no column": lambda: raw('<row r="2"><c r="2"><v>1</v></c></row>'),
-    "no such text": lambda: raw('<row r="2"><c r="A2" t="s"><v>7</v></c></row>'),
     "deep": lambda: raw("<row>" * 100_000),
     "deeper": lambda: around("<a>" * 1_000_000),
     "deep texts": lambda: raw(row(2, "Li"), shared="<x>" * 1_000_000),

@@ -13,7 +13,7 @@ from tests.unit.programs import google_sheets, libreoffice, numbers, wps
 def test_a_workbook_of_another_program_is_read_alike(program: Callable[[], io.BytesIO]) -> None:
     with open_workbook(program()) as reading:
         rows = list(reading.rows)
-        assert reading.unknown_headers == ()
+        assert reading.notes == ()
     assert [row.number for row in rows] == [2, 3]
     assert [row.cells for row in rows] == [
         {
@@ -48,3 +48,4 @@ def test_the_template_filled_in_with_libreoffice() -> None:
         "signature": " spaces kept ",
         "remarks": "2025-03-01",
     }
+    assert [fault.field for fault in zoe.faults] == ["remarks"]

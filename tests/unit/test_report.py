@@ -14,6 +14,7 @@ from muster.spreadsheets.columns import COLUMNS
 from muster.spreadsheets.reader import open_workbook
 from muster.spreadsheets.report import Report
 from muster.spreadsheets.writer import Writer
+from muster.tasks.rows import RowStatus
 
 LI = {"name": "Li Wei", "email": "li@example.com", "phone": "+8613800138000", "password": "walnut-7"}
 
@@ -22,7 +23,7 @@ def reported(*rows: tuple[dict[str, str], bool, Sequence[str]]) -> io.BytesIO:
     file = io.BytesIO()
     report = Report(file)
     for number, (cells, created, reasons) in enumerate(rows, start=5):
-        report.add(number, cells, created=created, reasons=reasons)
+        report.add(number, cells, RowStatus.CREATED if created else RowStatus.FAILED, reasons)
     report.close()
     return file
 
@@ -94,7 +95,7 @@ def test_other_programs_that_stream_it_find_all_rows() -> None:
 def test_it_can_be_imported_again() -> None:
     file = reported(({"name": "Li", "email": "li@example.com"}, False, ["x."]))
     with open_workbook(file) as reading:
-        assert reading.unknown_headers == ()
+        assert reading.notes == ()
         assert next(reading.rows).cells == {"name": "Li", "email": "li@example.com"}
 
 
@@ -104,7 +105,7 @@ def test_a_report_without_rows_is_a_workbook_too() -> None:
 
 def test_it_can_be_written_to_a_path(tmp_path: Path) -> None:
     report = Report(tmp_path / "result.xlsx")
-    report.add(2, LI, created=True)
+    report.add(2, LI, RowStatus.CREATED)
     report.close()
     assert load_workbook(tmp_path / "result.xlsx")["Users"]["A2"].value == "Li Wei"
 
@@ -113,7 +114,7 @@ def test_leaving_it_unfinished_leaves_nothing_behind(tmp_path: Path, monkeypatch
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     file = io.BytesIO()
     with Report(file) as report:
-        report.add(2, LI, created=True)
+        report.add(2, LI, RowStatus.CREATED)
     with Report(file):
         pass
     assert not list(tmp_path.iterdir())
@@ -127,7 +128,7 @@ def test_leaving_it_finished_leaves_the_workbook_and_nothing_else(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     file = io.BytesIO()
     with Report(file) as report:
-        report.add(2, LI, created=True)
+        report.add(2, LI, RowStatus.CREATED)
         report.close()
     assert not list(tmp_path.iterdir())
     assert values(file)["Name*"] == "Li Wei"

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from muster.imports import rows as module
-from muster.imports.rows import CheckedRow, DoneRow, Intake, batches, write
+from muster.imports.rows import RowPlan, RowResult, RowValidator, batches, write
 from muster.spreadsheets.reader import SheetRow
+from muster.tasks.rows import RowStatus
 from muster.users.creation import Source
 from tests.fakes import InMemorySignIns, InMemoryTransactions
 
@@ -16,16 +17,16 @@ def _rows(count: int, **fields: str) -> Iterator[SheetRow]:
         yield SheetRow(number, {"name": f"Person {number}", "email": f"person{number}@example.com"} | fields)
 
 
-def _intake() -> Intake:
-    return Intake(Source("acme", "admin", "import1"))
+def _intake() -> RowValidator:
+    return RowValidator(Source("acme", "admin", "import1"))
 
 
-def _checked(rows: Iterator[SheetRow]) -> list[CheckedRow]:
+def _checked(rows: Iterator[SheetRow]) -> list[RowPlan]:
     intake = _intake()
     return [intake.check(row) for row in rows]
 
 
-def _written(rows: list[CheckedRow]) -> list[DoneRow]:
+def _written(rows: list[RowPlan]) -> list[RowResult]:
     return write(rows, InMemoryTransactions(), InMemorySignIns())
 
 
@@ -70,7 +71,7 @@ def test_rows_fail_unchecked_when_nearly_none_of_many_before_them_is_right(monke
 
     assert all("Contact No." in row.faults[0].message for row in faulty)
     assert [row.faults[0].message[:40] for row in after] == ["Not imported: this row was not checked, "] * 2
-    assert [(row.created, len(row.reasons)) for row in _written(after)] == [(False, 1)] * 2
+    assert [(row.status, len(row.messages)) for row in _written(after)] == [(RowStatus.FAILED, 1)] * 2
 
 
 def test_a_good_row_in_a_hundred_is_enough_for_all_to_be_checked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +88,7 @@ def test_a_batch_of_faulty_rows_writes_nothing() -> None:
     transactions = InMemoryTransactions()
     done = write(_checked(_rows(3, contact_no="0")), transactions, InMemorySignIns())
 
-    assert [row.created for row in done] == [False, False, False]
+    assert [row.status for row in done] == [RowStatus.FAILED] * 3
     assert transactions.calls == []
 
 
@@ -96,4 +97,19 @@ def test_every_row_comes_out_in_its_place() -> None:
     first, second, third = _rows(3)
     rows = [intake.check(row) for row in (first, SheetRow(second.number, second.cells | {"role": "king"}), third)]
 
-    assert [(row.sheet.number, row.created) for row in _written(rows)] == [(2, True), (3, False), (4, True)]
+    assert [(row.sheet.number, row.status) for row in _written(rows)] == [(2, "created"), (3, "failed"), (4, "created")]
+
+
+def test_a_country_that_nobody_knows_is_a_note_unless_a_number_needs_it() -> None:
+    cells = {"name": "Ann", "email": "ann@example.com", "country": "Atlantis"}
+    intake = RowValidator(Source("acme", "admin", "import1"))
+    (noted,) = _written([intake.check(SheetRow(2, cells))])
+    assert noted.status == RowStatus.CREATED
+    assert noted.messages == [
+        "Country/Region: “Atlantis” is not a country or region; choose one from the list, or write its code, "
+        "such as CN. The user was created without it."
+    ]
+    failed = intake.check(SheetRow(3, cells | {"email": "bob@example.com", "phone": "13800138000"}))
+    assert [fault.field for fault in failed.faults] == ["country"]
+    (both,) = [intake.check(SheetRow(4, cells | {"email": "?"}))]
+    assert {fault.field for fault in both.faults} >= {"country", "email"}

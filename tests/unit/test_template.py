@@ -21,7 +21,7 @@ def rules(book: Workbook) -> dict[str, DataValidation]:
     found = {}
     for rule in users.data_validations.dataValidation:
         letter = str(rule.sqref)[0]
-        assert str(rule.sqref) == f"{letter}2:{letter}1048576"
+        assert str(rule.sqref) == f"{letter}2:{letter}100001"
         found[str(users[f"{letter}1"].value)] = rule
     return found
 

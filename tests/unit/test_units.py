@@ -18,12 +18,12 @@ def test_an_item_weighs_its_names_and_values() -> None:
 def test_the_documented_sizes_are_those_of_the_sample(tmp_path: Path) -> None:
     found = sizes(sample(tmp_path))
     assert found.user == pytest.approx(MEASURED.user, rel=0.02)
-    assert found.claim == pytest.approx(MEASURED.claim, rel=0.02)
-    assert found.claims == pytest.approx(MEASURED.claims, abs=0.02)
+    assert found.key == pytest.approx(MEASURED.key, rel=0.02)
+    assert found.keys == pytest.approx(MEASURED.keys, abs=0.02)
     assert found.largest < 1024
 
 
 def test_a_user_of_one_kilobyte_takes_these_units() -> None:
-    assert MEASURED.create == Units(users=2, claims=2 * 1.89, directory=1, wanted=1)
-    assert MEASURED.onboard == Units(users=2, claims=0, directory=2, wanted=3)
-    assert MEASURED.note == Units(users=1, claims=0, directory=1, wanted=0)
+    assert MEASURED.create == Units(users=2, keys=2 * 1.89, directory=1, pending=1)
+    assert MEASURED.onboard == Units(users=2, keys=0, directory=2, pending=3)
+    assert MEASURED.note == Units(users=1, keys=0, directory=1, pending=0)

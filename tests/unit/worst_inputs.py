@@ -143,6 +143,8 @@ def _tell(*told: str) -> None:
 def main() -> None:
     """Try all cases."""
     most = int(sys.argv[1])
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
     resource.setrlimit(resource.RLIMIT_CPU, (most, most))
     for name, pattern, flags, method, bound in json.load(sys.stdin):
         _tell("begun", name)

@@ -5,7 +5,6 @@ import time
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Literal, cast
 
@@ -14,24 +13,23 @@ from pydantic_core import ErrorDetails
 from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
 
 from muster.clock import now
-from muster.errors import ConflictError, Fault, InvalidError, NotFoundError, ThrottledError
+from muster.errors import ConflictError, FieldError, InvalidError, NotFoundError, ThrottledError
 from muster.gateways.aws import Table, TableName, aws_errors
 from muster.gateways.queues import Nudges
-from muster.gateways.sign_ins import PasswordRefusedError, SignIns
-from muster.gateways.transactions import Insert, Obstacle, Transactions
+from muster.gateways.sign_ins import SignIns
+from muster.gateways.transactions import Insert, Transactions, WriteConflict
 from muster.logs import audit
 from muster.users import rules
-from muster.users.creation import Candidate, Source, candidate, outcome
+from muster.users.creation import Source, UserDraft, draft_user, outcome
 from muster.users.domain_names import MOST, Domain
 from muster.users.domains import NOT_CONFIRMED, Owners, confirm_domains, domain_insert, owned_elsewhere
 from muster.users.fields import NewUser, Role, check
+from muster.users.pending import complete_without_mail
 from muster.users.rescue import is_locked_out, let_in
-from muster.users.table import User, Wanted, find_user
+from muster.users.table import PendingAction, User, find_user
 from muster.users.text import clean
-from muster.users.typed_passwords import set_typed_password
-from muster.users.wanted import fulfil_without_mail, want_instead
+from muster.users.typed_passwords import GRACE, set_or_mail
 
-_PASSWORD_GRACE = timedelta(minutes=15)  # for setting a typed password, before a random one is mailed
 _NOT_CREATED = "The administrator cannot be created as described."
 _SECONDS_KEPT = 60
 _MOST_KEPT = 1000
@@ -168,9 +166,10 @@ def create_enterprise(
     except (InvalidError, ConflictError) as error:
         faults = error.faults if isinstance(error, InvalidError) else ()
         return {"problem": str(error), "errors": [asdict(fault) for fault in faults]}
-    if user.wanted == Wanted.SEND_PASSWORD and administrator.password:
-        _set_password(user, administrator.password.get_secret_value(), sign_ins, since)
-    if user.wanted:
+    if user.pending_action == PendingAction.SEND_PASSWORD and administrator.password:
+        typed = administrator.password.get_secret_value()
+        set_or_mail(user, typed, sign_ins, since=since, note=lambda actions: complete_without_mail(user, more=actions))
+    if user.pending_action:
         nudges.send({new.enterprise_id: [user.account]})
     return {"enterprise_id": new.enterprise_id, "account": user.account}
 
@@ -179,7 +178,7 @@ def _checked(request: object) -> tuple[NewEnterprise, NewUser]:
     try:
         new = NewEnterprise.model_validate(request)
     except ValidationError as error:
-        faults = [Fault(".".join(map(str, each["loc"])), _sentence(each)) for each in error.errors()]
+        faults = [FieldError(".".join(map(str, each["loc"])), _sentence(each)) for each in error.errors()]
         raise InvalidError("The enterprise cannot be created as described.", faults) from None
     administrator = check(new.administrator | {"role": Role.ADMINISTRATOR})
     if isinstance(administrator, tuple):
@@ -197,9 +196,9 @@ def _put(new: NewEnterprise, administrator: NewUser, transactions: Transactions,
     Raises ConflictError, InvalidError and ThrottledError.
     """
     moment = now()
-    wanted_at = moment + _PASSWORD_GRACE if administrator.password else moment
+    due_at = moment + GRACE if administrator.password else moment
     source = Source(new.enterprise_id, "create_enterprise")
-    one = candidate(administrator, source, row=None, now=moment, wanted_at=wanted_at)
+    one = draft_user(administrator, source, row=None, now=moment, due_at=due_at)
     enterprise = Enterprise(
         new.enterprise_id,
         name=new.name,
@@ -212,7 +211,7 @@ def _put(new: NewEnterprise, administrator: NewUser, transactions: Transactions,
         raise InvalidError(_NOT_CREATED, not_theirs)
     insert = Insert(Enterprise.Meta.table_name, "enterprise_id", enterprise.serialize())
     confirmed = [domain_insert(domain, new.enterprise_id) for domain in pending]
-    obstacles = transactions.insert([insert, *(use.insert for use in one.uses), *confirmed])
+    obstacles = transactions.insert([insert, *one.inserts, *confirmed])
     if any(obstacle.there is None for obstacle in obstacles.values()):
         raise ThrottledError("Somebody else is writing the same at this moment. Try again.")
     if 0 in obstacles:
@@ -222,13 +221,13 @@ def _put(new: NewEnterprise, administrator: NewUser, transactions: Transactions,
     return one.user
 
 
-def _check_obstacles(one: Candidate, obstacles: Mapping[int, Obstacle], domains: Sequence[str]) -> None:
+def _check_obstacles(one: UserDraft, obstacles: Mapping[int, WriteConflict], domains: Sequence[str]) -> None:
     """Raise InvalidError for what is in the way of an enterprise, its administrator, and its domains, in this order."""
-    first = 1 + len(one.uses)
+    first = 1 + len(one.keys)
     if owned := [domain for place, domain in enumerate(domains, first) if place in obstacles]:
         raise InvalidError(NOT_CONFIRMED, owned_elsewhere(owned))
     if own := {place - 1: obstacle for place, obstacle in obstacles.items()}:
-        raise InvalidError(_NOT_CREATED, cast(tuple[Fault, ...], outcome(one, own)))
+        raise InvalidError(_NOT_CREATED, cast(tuple[FieldError, ...], outcome(one, own)))
 
 
 def _created_before(enterprise: Enterprise, administrator: NewUser, domains: Sequence[str], sign_ins: SignIns) -> User:
@@ -247,7 +246,7 @@ def _created_before(enterprise: Enterprise, administrator: NewUser, domains: Seq
 
 
 def _let_in(user: User, administrator: NewUser) -> User:
-    password_at = now() + _PASSWORD_GRACE if administrator.password else None
+    password_at = now() + GRACE if administrator.password else None
     fields = ["email"] if administrator.email != user.email else []
     user = let_in(user, administrator.email, password_at=password_at)
     audit(
@@ -258,13 +257,3 @@ def _let_in(user: User, administrator: NewUser) -> User:
         details={"fields": fields},
     )
     return user
-
-
-def _set_password(user: User, password: str, sign_ins: SignIns, since: datetime) -> None:
-    """Give the administrator the typed password; if it is refused, a random one is mailed."""
-    try:
-        set_typed_password(
-            user, password, sign_ins, since=since, note=lambda actions: fulfil_without_mail(user, more=actions)
-        )
-    except PasswordRefusedError:
-        want_instead(user, Wanted.SEND_PASSWORD)

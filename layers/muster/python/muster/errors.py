@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Fault:
+class FieldError:
     """An error in one field of a request: `field` by its API name, `message` a sentence."""
 
     field: str
@@ -22,7 +22,7 @@ class MusterError(Exception):
 class InvalidError(MusterError):
     """The request breaks the rules; `faults` has every fault, not just the first."""
 
-    def __init__(self, message: str, faults: Sequence[Fault] = ()) -> None:
+    def __init__(self, message: str, faults: Sequence[FieldError] = ()) -> None:
         super().__init__(message)
         self.faults = tuple(faults)
 

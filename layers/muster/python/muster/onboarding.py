@@ -1,6 +1,6 @@
-"""The wanted state of users, made true: sign-ins and mail.
+"""The pending actions of users, made true: sign-ins and mail.
 
-Each account is reserved, done and noted. A run that dies leaves it wanted; it is done again with a new password, and
+Each account is reserved, done and noted. A run that dies leaves it pending; it is done again with a new password, and
 the one before is then no longer valid, so nobody ever holds two.
 """
 
@@ -21,24 +21,24 @@ from muster.mails.notices import Notices
 from muster.mails.sending import send
 from muster.users.invitations import renew_invitation
 from muster.users.passwords import random_password
-from muster.users.sessions import belongs_to
-from muster.users.table import UNDELIVERABLE, MailStatus, Status, User, Wanted
-from muster.users.wanted import (
+from muster.users.pending import (
+    EFFECTS,
     LONGEST_RUN,
-    Turn,
-    bury,
-    follow_once_more,
-    fulfil_wanted,
+    Lease,
+    acquire_pending,
+    complete_pending,
     is_reserved,
-    take_wanted,
-    update_wanted,
+    purge,
+    resync_sign_in,
+    update_pending,
 )
+from muster.users.sessions import belongs_to
+from muster.users.table import UNDELIVERABLE, MailStatus, PendingAction, Status, User
 
 # After so long an import has noted that a row is done. Until then another run of it makes anew whoever is not there.
 _NOTED = timedelta(minutes=1)
 # How long a mail waits before it is looked at again, while mails of its enterprise are paused.
 _PAUSED = timedelta(hours=1)
-_WITH_PASSWORD = (Wanted.SEND_PASSWORD, Wanted.RESET_PASSWORD)
 
 
 class ReservedError(Exception):
@@ -49,7 +49,7 @@ def onboard(accounts: Sequence[str], *, sign_ins: SignIns, mailer: Mailer) -> No
     """Carry out the pending actions of these accounts; safe to repeat.
 
     Raises ThrottledError as soon as a service is too busy, MailHeldError as soon as no mail at all can be sent, and any
-    other error after the accounts that it does not concern: what was not done is still wanted.
+    other error after the accounts that it does not concern: what was not done is still pending.
     """
     until = now() + LONGEST_RUN  # once for all accounts, so that all of them are free again at the same time
     sent = 0
@@ -60,7 +60,7 @@ def onboard(accounts: Sequence[str], *, sign_ins: SignIns, mailer: Mailer) -> No
         try:
             sent += _onboard(account, until, sign_ins, mailer)
         except SupersededError as error:
-            follow_once_more(account, password=error.has_password)
+            resync_sign_in(account, password=error.has_password)
             if account not in again:  # else it is left to the sweep, so that this run ends
                 again.add(account)
                 queue.append(account)
@@ -95,53 +95,53 @@ def check_none_is_reserved(accounts: Sequence[str]) -> None:
 
 def _onboard(account: str, until: datetime, sign_ins: SignIns, mailer: Mailer) -> bool:
     """Carry out the pending action of an account; return whether a mail was sent."""
-    user = take_wanted(account, until)
+    user = acquire_pending(account, until)
     if user is None:
         return False
-    turn = Turn(user, until - LONGEST_RUN)
+    lease = Lease(user, until - LONGEST_RUN)
     notices = Notices(user, mailer)
     try:
-        sent = _make_true(turn, sign_ins, mailer, notices)
+        sent = _make_true(lease, sign_ins, mailer, notices)
     except SupersededError:
         raise
     except ThrottledError as error:  # a call without an answer may have had its effect
-        if turn.is_current():
+        if lease.is_current():
             raise
-        raise SupersededError(has_password=user.wanted in _WITH_PASSWORD) from error
+        raise SupersededError(has_password=EFFECTS[PendingAction(user.pending_action)].sets_password) from error
     notices.check()
     return sent
 
 
-def _make_true(turn: Turn, sign_ins: SignIns, mailer: Mailer, notices: Notices) -> bool:
+def _make_true(lease: Lease, sign_ins: SignIns, mailer: Mailer, notices: Notices) -> bool:
     """Carry out the pending action of a user; return whether a mail was sent.
 
     Raises SupersededError if something else is pending by the end, after which the sign-in was changed.
     """
-    user, account = turn.user, turn.user.account
-    if user.wanted == Wanted.REMOVE:
+    user, account = lease.user, lease.user.account
+    if user.pending_action == PendingAction.REMOVE:
         _remove(user, sign_ins, notices)
         return False
-    if user.wanted == Wanted.MATCH_SIGN_IN:
+    if user.pending_action == PendingAction.SYNC_SIGN_IN:
         sign_ins.match(account, user.email, enabled=user.status == Status.ACTIVE)
         notices.send()
-        if not fulfil_wanted(user, None, more=_missing_sign_in(user, sign_ins)):
+        if not complete_pending(user, None, more=_missing_sign_in(user, sign_ins)):
             raise SupersededError(has_password=False)
         return False
-    if user.mail_status in UNDELIVERABLE:  # known since the mail was wanted; whoever wants one now is refused
+    if user.mail_status in UNDELIVERABLE:  # known since the mail was scheduled; a request for one now is refused
         logger.warning("No mail goes to an address that it does not reach", account=account)
         # The password that was to be reset must not work any more, even if nobody is told the new one.
-        reset = user.wanted == Wanted.RESET_PASSWORD
-        more = _set_password(turn, random_password(), sign_ins) if reset else ()
+        reset = user.pending_action == PendingAction.RESET_PASSWORD
+        more = _set_password(lease, random_password(), sign_ins) if reset else ()
         notices.send()
-        if not fulfil_wanted(user, None, more=more):
+        if not complete_pending(user, None, more=more):
             raise SupersededError(has_password=reset)
         return False
     enterprise = find_enterprise(user.enterprise_id)
-    if enterprise.mail_paused_at and user.wanted != Wanted.RESET_PASSWORD:
+    if enterprise.mail_paused_at and user.pending_action != PendingAction.RESET_PASSWORD:
         logger.info("Mails of the enterprise are paused; this one waits", account=account)
-        update_wanted(user, [User.wanted_at.set(now() + _PAUSED)])
+        update_pending(user, [User.due_at.set(now() + _PAUSED)])
         return False
-    return _mail(turn, enterprise, sign_ins, mailer, notices)
+    return _mail(lease, enterprise, sign_ins, mailer, notices)
 
 
 def _remove(user: User, sign_ins: SignIns, notices: Notices) -> None:
@@ -156,57 +156,57 @@ def _remove(user: User, sign_ins: SignIns, notices: Notices) -> None:
     noted_at = user.created_at + _NOTED if user.import_id else now()
     free_at = max(noted_at, user.held_until or noted_at)
     if now() < free_at:
-        update_wanted(user, [User.wanted_at.set(free_at)])
+        update_pending(user, [User.due_at.set(free_at)])
     else:
-        bury(user)
+        purge(user)
 
 
-def _mail(turn: Turn, enterprise: Enterprise, sign_ins: SignIns, mailer: Mailer, notices: Notices) -> bool:
+def _mail(lease: Lease, enterprise: Enterprise, sign_ins: SignIns, mailer: Mailer, notices: Notices) -> bool:
     """Prepare the sign-in for the mail and send it; return whether it was sent. A superseded mail is not sent."""
-    user = turn.user
-    sets_password = user.wanted in _WITH_PASSWORD
-    mail, more = _prepared(turn, enterprise, sign_ins)
+    user = lease.user
+    sets_password = EFFECTS[PendingAction(user.pending_action)].sets_password
+    mail, more = _prepared(lease, enterprise, sign_ins)
     if mail is None:
         return False
     mail_id = None
-    is_current = not sets_password or turn.is_current()
+    is_current = not sets_password or lease.is_current()
     if is_current:
         mail_id = send(mail, mailer)
         notices.send()
         status = MailStatus.FAILED if mail_id is None else MailStatus.SENT
-        is_current = fulfil_wanted(user, status, mail_id, more=more)
-    if not is_current and user.wanted != Wanted.INVITE:
+        is_current = complete_pending(user, status, mail_id, more=more)
+    if not is_current and user.pending_action != PendingAction.INVITE:
         raise SupersededError(has_password=sets_password)
     return mail_id is not None
 
 
-def _prepared(turn: Turn, enterprise: Enterprise, sign_ins: SignIns) -> tuple[Mail | None, Sequence[Action]]:
+def _prepared(lease: Lease, enterprise: Enterprise, sign_ins: SignIns) -> tuple[Mail | None, Sequence[Action]]:
     """Prepare the sign-in for the mail; return the mail, and the actions on the user when it is sent.
 
-    The mail is None if it is no longer wanted.
+    The mail is None if it is no longer pending.
     """
-    user = turn.user
-    if user.wanted == Wanted.INVITE:
+    user = lease.user
+    if user.pending_action == PendingAction.INVITE:
         token = renew_invitation(user)
         return render.invitation(user, enterprise, token) if token else None, ()
-    if user.wanted == Wanted.WELCOME:
+    if user.pending_action == PendingAction.WELCOME:
         if user.version > 1:  # the sign-in may be older than the address, or disabled
             sign_ins.match(user.account, user.email, enabled=user.status == Status.ACTIVE)
         return render.welcome(user, enterprise), _missing_sign_in(user, sign_ins)
     password = random_password()
-    more = _set_password(turn, password, sign_ins)
-    if user.wanted == Wanted.RESET_PASSWORD:
+    more = _set_password(lease, password, sign_ins)
+    if user.pending_action == PendingAction.RESET_PASSWORD:
         return render.password_reset(user, enterprise, password), more
     return render.initial_password(user, enterprise, password), more
 
 
-def _set_password(turn: Turn, password: str, sign_ins: SignIns) -> Sequence[Action]:
+def _set_password(lease: Lease, password: str, sign_ins: SignIns) -> Sequence[Action]:
     """Give the user a temporary password and end its sessions; return the actions that record the sign-in."""
-    user = turn.user
-    sign_in = sign_ins.put(user.account, user.email, password, temporary=True, may_go_on=turn.lasts)
+    user = lease.user
+    sign_in = sign_ins.put(user.account, user.email, password, temporary=True, may_go_on=lease.lasts)
     if user.version > 1:  # the sign-in may be disabled
         sign_ins.match(user.account, user.email, enabled=user.status == Status.ACTIVE)
-    if user.wanted == Wanted.RESET_PASSWORD:
+    if user.pending_action == PendingAction.RESET_PASSWORD:
         sign_ins.end_sessions(user.account)
     return belongs_to(sign_in)
 

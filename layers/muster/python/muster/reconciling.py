@@ -21,12 +21,12 @@ from muster.gateways.sign_ins import KeptSignIn, SignIns
 from muster.logs import logger
 from muster.users.changes import as_read
 from muster.users.overdue import NO_ENTERPRISE
-from muster.users.table import UNDELIVERABLE, MailStatus, Status, User, Wanted
-from muster.users.wanted import kept_user, mailing_when_enabled, remove_stray_sign_in, update_if, wanting
+from muster.users.pending import kept_user, mailing_when_enabled, remove_stray_sign_in, schedule, update_if
+from muster.users.table import UNDELIVERABLE, MailStatus, PendingAction, Status, User
 
 _SETTLED = timedelta(hours=1)  # what is younger may still be on its way
 _MOST = 1000  # differences that one run mends; the rest is left to the next
-_FIELDS = ["account", "status", "email", "sign_in", "wanted"]
+_FIELDS = ["account", "status", "email", "sign_in", "pending_action"]
 
 
 class Difference(StrEnum):
@@ -76,7 +76,7 @@ def _suspects(sign_ins: SignIns, time_left: Callable[[], float]) -> Iterator[str
         for user in User.scan(attributes_to_get=_FIELDS):
             _check(time_left)
             found = there.pop(user.account, None)
-            if user.wanted or user.status not in (Status.ACTIVE, Status.DISABLED):
+            if user.pending_action or user.status not in (Status.ACTIVE, Status.DISABLED):
                 continue
             if found != _fingerprint(user.sign_in, user.email, True, user.status == Status.ACTIVE):
                 yield user.account
@@ -103,7 +103,7 @@ def _mend(account: str, sign_ins: SignIns) -> tuple[Difference, str] | None:
         if sign_in is None or sign_in.made_at > now() - _SETTLED:
             return None
         return (Difference.NO_USER, NO_ENTERPRISE) if remove_stray_sign_in(account) else None
-    if user.wanted or user.status not in (Status.ACTIVE, Status.DISABLED):
+    if user.pending_action or user.status not in (Status.ACTIVE, Status.DISABLED):
         return None
     difference, actions = _pending(user, sign_in)
     if actions and update_if(User(account), actions, as_read(user)):
@@ -121,7 +121,7 @@ def _pending(user: User, sign_in: KeptSignIn | None) -> tuple[Difference, list[A
     wants = (user.email, True, is_active)
     is_unknown = is_active and not user.sign_in  # of a disabled user, it is recorded with the next password
     if is_unknown or (sign_in.email, sign_in.is_verified, sign_in.is_enabled) != wants:
-        return Difference.NOT_MATCHING, wanting(Wanted.MATCH_SIGN_IN, user.account)
+        return Difference.NOT_MATCHING, schedule(PendingAction.SYNC_SIGN_IN, user.account)
     return Difference.NOT_MATCHING, []
 
 
@@ -131,8 +131,8 @@ def _with_a_new_password(user: User) -> list[Action]:
         logger.warning("A user has no sign-in, and an address that no mail reaches", account=user.account)
         return []
     if user.status == Status.ACTIVE:
-        return [User.sign_in.remove(), *wanting(Wanted.SEND_PASSWORD, user.account)]
-    is_queued = user.mail_kind == Wanted.SEND_PASSWORD and user.mail_status == MailStatus.QUEUED
+        return [User.sign_in.remove(), *schedule(PendingAction.SEND_PASSWORD, user.account)]
+    is_queued = user.mail_kind == PendingAction.SEND_PASSWORD and user.mail_status == MailStatus.QUEUED
     if is_queued and not user.sign_in:
         return []  # as a run before this one has left it
-    return [User.sign_in.remove(), *mailing_when_enabled(Wanted.SEND_PASSWORD, user.account)]
+    return [User.sign_in.remove(), *mailing_when_enabled(PendingAction.SEND_PASSWORD, user.account)]

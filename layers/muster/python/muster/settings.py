@@ -13,7 +13,7 @@ class Settings(BaseModel):
 
     stage: str
     users_table: str
-    claims_table: str
+    unique_keys_table: str
     tasks_table: str
     enterprises_table: str
     idempotency_table: str

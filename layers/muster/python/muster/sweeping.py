@@ -7,12 +7,12 @@ from muster.clock import now
 from muster.gateways.queues import Nudges
 from muster.logs import logger
 from muster.users.overdue import Share, overdue
-from muster.users.table import Wanted
+from muster.users.pending import EFFECTS
+from muster.users.table import PendingAction
 
 _OVERDUE = timedelta(minutes=5)  # after all that a nudge may take when nothing is wrong
-# Of these somebody else's access depends, so they never wait behind mails.
-_URGENT = frozenset({Wanted.REMOVE, Wanted.RESET_PASSWORD, Wanted.MATCH_SIGN_IN})
-_BULK = frozenset(Wanted) - _URGENT
+_URGENT = frozenset(action for action, effect in EFFECTS.items() if effect.ends_access)
+_BULK = frozenset(PendingAction) - _URGENT
 _SHARE = 1000  # accounts of an enterprise for each queue and sweep
 _BACKLOG = 40  # messages, which is what a minute works off; while more wait, only little is added
 _SHARE_OF_BACKLOG = 24  # one message: enough for what got lost, and the queue grows slowly

@@ -15,7 +15,7 @@ from muster.users.table import User
 _HEAD_START = 1  # seconds that the task has to be there before its message
 
 
-def request_export(caller: User, wanted: Filter) -> Task:
+def request_export(caller: User, criteria: Filter) -> Task:
     """Create an export task and queue it.
 
     The message goes first: a task without one would wait for ever, while a message without a task is passed over.
@@ -29,7 +29,7 @@ def request_export(caller: User, wanted: Filter) -> Task:
         caller.enterprise_id,
         task_id,
         file_name=f"users-{now():%Y-%m-%d}.xlsx",
-        export_filter=asdict(wanted),
+        export_filter=asdict(criteria),
         created_by=caller.account,
         creator_since=caller.created_at,
     )

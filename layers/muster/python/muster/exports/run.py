@@ -24,6 +24,7 @@ from muster.spreadsheets.columns import COLUMNS
 from muster.spreadsheets.export import Export
 from muster.tasks import service as tasks
 from muster.tasks.delivery import ATTEMPTS, comes_again
+from muster.tasks.rows import Progress
 from muster.tasks.table import Task
 from muster.users.authority import Requester
 from muster.users.directory import count, stream
@@ -115,20 +116,20 @@ def _check_requester(task: Task) -> None:
 
 def _write(task: Task, runner: str, time_left: Callable[[], float], file: BinaryIO) -> int:
     """Write the users to `file`; return how many they are. Raises WorkbookError when they are too many."""
-    wanted = _filter(task)
-    total = count(task.enterprise_id, wanted)
+    criteria = _filter(task)
+    total = count(task.enterprise_id, criteria)
     if total > MOST_USERS:
         raise WorkbookError(f"These are {total:,} users, and a file may have {MOST_USERS:,}. {_NARROW}")
     tasks.begin(task, runner, total=total, notes=[])
     done, shown_at = 0, time.monotonic()
     with Export(file) as export:
-        for user in stream(task.enterprise_id, wanted, _ATTRIBUTES):
+        for user in stream(task.enterprise_id, criteria, _ATTRIBUTES):
             export.add(user.attribute_values)
             done += 1
             if time.monotonic() - shown_at >= 1:
                 if time_left() < 5 + done * _CLOSE_SECONDS_PER_USER:
                     raise WorkbookError(f"The export of {total:,} users takes too long. {_NARROW}")
-                tasks.report_progress(task, runner, tasks.Progress(done=done))
+                tasks.report_progress(task, runner, Progress(done))
                 shown_at = time.monotonic()
         export.close()
     return done
@@ -145,5 +146,5 @@ def _finish(task: Task, runner: str, done: int, file: BinaryIO, reports: Files) 
     key = f"results/{task.enterprise_id}/{task.task_id}/{task.file_name}"
     file.seek(0)
     reports.write(key, file, content_type=WORKBOOK_TYPE)
-    tasks.finish(task, runner, tasks.Progress(done=done), key)
+    tasks.finish(task, runner, Progress(done), key)
     logger.info("The export has ended", task_id=task.task_id, users=done)

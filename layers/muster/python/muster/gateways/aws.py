@@ -36,6 +36,11 @@ _THROTTLED = frozenset(
         "TransactionInProgressException",
     }
 )
+RETRYABLE_REASONS = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+"""Reasons of a cancelled transaction that go away by themselves: others' writes, and too many writes at once.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+"""
 _CONDITION_FAILED = "ConditionalCheckFailedException"
 _CONNECTIONS = 10  # one each for the eight threads of an import, and for the one that they belong to
 _one_at_a_time = Lock()

@@ -54,10 +54,10 @@ class S3Files:
         return client("s3")  # type: ignore[no-any-return]
 
     def read(self, key: str, into: IO[bytes], *, etag: str = "") -> None:
-        wanted = {"IfMatch": _quoted(etag)} if etag else {}
+        condition = {"IfMatch": _quoted(etag)} if etag else {}
         try:
             with aws_errors():
-                body = self._client.get_object(Bucket=self._bucket, Key=key, **wanted)["Body"]  # type: ignore[arg-type]
+                body = self._client.get_object(Bucket=self._bucket, Key=key, **condition)["Body"]  # type: ignore[arg-type]
                 for chunk in body.iter_chunks(1 << 20):
                     into.write(chunk)
         except ClientError as error:

@@ -7,7 +7,7 @@ from uuid import uuid4
 from botocore.exceptions import ClientError
 from pydantic_core import to_json
 
-from muster.gateways.aws import aws_errors, client, error_code
+from muster.gateways.aws import RETRYABLE_REASONS, aws_errors, client, error_code
 
 MAX_ACTIONS = 100  # the limit of TransactWriteItems
 
@@ -22,7 +22,7 @@ class Insert(NamedTuple):
     item: Item
 
 
-class Obstacle(NamedTuple):
+class WriteConflict(NamedTuple):
     """Why an insert could not be: the item that is there or, if that is None, another's write at the same moment."""
 
     there: Item | None
@@ -31,7 +31,7 @@ class Obstacle(NamedTuple):
 class Transactions(Protocol):
     """Writes up to 100 items, all or none."""
 
-    def insert(self, inserts: Sequence[Insert]) -> Mapping[int, Obstacle]:
+    def insert(self, inserts: Sequence[Insert]) -> Mapping[int, WriteConflict]:
         """Insert all; if any meets an obstacle none is inserted, and the obstacles are told by their place.
 
         No obstacle: all are in. Raises ThrottledError.
@@ -51,7 +51,7 @@ class DynamoTransactions:
         events.register("before-parameter-build.dynamodb.TransactWriteItems", _take_body, unique_id="take-body")
         events.register("before-call.dynamodb.TransactWriteItems", _put_body, unique_id="put-body")
 
-    def insert(self, inserts: Sequence[Insert]) -> Mapping[int, Obstacle]:
+    def insert(self, inserts: Sequence[Insert]) -> Mapping[int, WriteConflict]:
         # With a token, a call that botocore repeats after its answer got lost is the same call.
         body = {"TransactItems": [_put(insert) for insert in inserts], "ClientRequestToken": str(uuid4())}
         try:
@@ -87,17 +87,17 @@ def _put(insert: Insert) -> Any:
     }
 
 
-def _obstacles(error: ClientError) -> dict[int, Obstacle]:
+def _obstacles(error: ClientError) -> dict[int, WriteConflict]:
     """Return the reasons, one per action in their order; None for actions that did not fail."""
-    obstacles: dict[int, Obstacle] = {}
+    obstacles: dict[int, WriteConflict] = {}
     for place, reason in enumerate(error.response["CancellationReasons"]):
         match reason["Code"]:
             case "None":
                 continue
             case "ConditionalCheckFailed":
-                obstacles[place] = Obstacle(cast(Item, reason.get("Item", {})))
-            case "ValidationError" | "ItemCollectionSizeLimitExceeded":
-                raise error  # our own mistake: no retry mends it
-            case _:  # TransactionConflict, ThrottlingError, ProvisionedThroughputExceeded
-                obstacles[place] = Obstacle(None)
+                obstacles[place] = WriteConflict(cast(Item, reason.get("Item", {})))
+            case code if code in RETRYABLE_REASONS:
+                obstacles[place] = WriteConflict(None)
+            case _:
+                raise error  # our own mistake: no retry helps
     return obstacles

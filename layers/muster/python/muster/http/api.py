@@ -10,10 +10,11 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from muster.errors import Fault, InvalidError, MusterError, NotJsonError, TooLargeError
+from muster.errors import FieldError, InvalidError, MusterError, NotJsonError, TooLargeError
 from muster.http.headers import protected
 from muster.http.languages import in_language
-from muster.http.problems import DOES_NOT_FIT, NO_JSON, TOO_DEEP, add_exception_map, problem_answer
+from muster.http.problems import DOES_NOT_FIT, TOO_DEEP, add_exception_map, problem_answer
+from muster.http.sentences import NO_JSON
 from muster.logs import logged, logger
 
 LARGEST_BODY = 64 * 1024  # bytes; all fields of a user at their longest, escaped, have 15,000
@@ -77,6 +78,8 @@ def _fault_of_body(event: dict[str, Any], largest: int) -> MusterError | None:
     kind = event["headers"].get("content-type", "application/json")
     if kind.partition(";")[0].strip().lower() not in {"application/json", ""}:
         return NotJsonError("Send JSON, with the header Content-Type: application/json.")
+    # Media types have no case (RFC 9110, 8.3.1); the framework knows this spelling only.
+    event["headers"]["content-type"] = "application/json"
     body = event["body"].encode("utf-8", "surrogatepass")
     if event.get("isBase64Encoded"):
         body = b64decode(body)
@@ -89,9 +92,9 @@ def _fault_of_body(event: dict[str, Any], largest: int) -> MusterError | None:
     except RecursionError:
         depth = _DEEPEST + 1
     except ValueError:  # no UTF-8, a number of thousands of digits
-        return InvalidError(DOES_NOT_FIT, [Fault("body", f"body: {NO_JSON}")])
+        return InvalidError(DOES_NOT_FIT, [FieldError("body", f"body: {NO_JSON}")])
     if depth > _DEEPEST:
-        return InvalidError(DOES_NOT_FIT, [Fault("body", f"body: {TOO_DEEP}")])
+        return InvalidError(DOES_NOT_FIT, [FieldError("body", f"body: {TOO_DEEP}")])
     return None
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from muster.errors import Fault, InvalidError, NotFoundError
+from muster.errors import FieldError, InvalidError, NotFoundError
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -49,7 +49,7 @@ def position(list_name: str, enterprise_id: str, text: str | None, *, fits: Call
         return None
     found = _opened(list_name, enterprise_id, text)
     if found is None or not fits(found):
-        fault = Fault("cursor", "cursor: this is no cursor of this list; leave it out to begin anew.")
+        fault = FieldError("cursor", "cursor: this is no cursor of this list; leave it out to begin anew.")
         raise InvalidError("The list cannot go on from there.", [fault])
     return found
 

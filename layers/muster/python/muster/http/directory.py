@@ -57,21 +57,23 @@ def list_(
     search: Annotated[
         str,
         Query(
-            max_length=254, description="Contained in name, account, e-mail address or a phone number that is shown."
+            max_length=254, description="Words of name, English name, account, e-mail address or shown phone number."
         ),
         BeforeValidator(clean),
     ] = "",
     department: Annotated[
-        str, Query(max_length=255, description="A department, with its sub-departments."), BeforeValidator(clean)
+        str,
+        Query(max_length=255, description="A department or a part of its path, with its sub-departments."),
+        BeforeValidator(clean),
     ] = "",
     limit: Annotated[int, Query(ge=1, le=100, description="People per page.")] = 50,
     cursor: cursors.Cursor = None,
 ) -> DirectoryPage:
     """List the active users of the caller's enterprise. Any active user may ask."""
     after = cursors.position("directory", caller.enterprise_id, cursor, fits=is_directory_key)
-    wanted = Filter(search=search, department=department, status=Status.ACTIVE)
+    criteria = Filter(search=search, department=department, status=Status.ACTIVE)
     count_search(caller, search, department)
-    found, last = colleagues(caller, wanted, limit=limit, after=after)
+    found, last = colleagues(caller, criteria, limit=limit, after=after)
     return DirectoryPage(
         items=[Colleague.model_validate(user.attribute_values) for user in found],
         next_cursor=cursors.cursor("directory", caller.enterprise_id, last),

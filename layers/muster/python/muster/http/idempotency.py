@@ -17,7 +17,7 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
 )
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from muster.errors import ConflictError, Fault, InvalidError, NotSignedInError, ThrottledError
+from muster.errors import ConflictError, FieldError, InvalidError, NotSignedInError, ThrottledError
 from muster.gateways import live
 from muster.http.caller import active_user, claims_in
 from muster.http.problems import problem_answer
@@ -100,5 +100,5 @@ def _standing(caller: User) -> list[str]:
 
 def _fault(sentence: str) -> InvalidError:
     return InvalidError(
-        "The Idempotency-Key cannot be used.", [Fault("Idempotency-Key", f"Idempotency-Key: {sentence}")]
+        "The Idempotency-Key cannot be used.", [FieldError("Idempotency-Key", f"Idempotency-Key: {sentence}")]
     )

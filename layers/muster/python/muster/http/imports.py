@@ -5,7 +5,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from muster.http.answers import answers
 from muster.http.caller import Administrator
@@ -16,9 +16,15 @@ from muster.limits import IMPORTS
 from muster.spreadsheets import WORKBOOK_TYPE
 from muster.tasks import center
 from muster.tasks.service import UPLOAD_SECONDS
-from muster.users.text import clean
+from muster.users.text import clean, wrong
 
 router = APIGatewayHttpRouter()
+
+
+def _without_path(name: str) -> str:
+    if "/" in name or "\\" in name:
+        raise wrong("write the file's name without a path, such as people.xlsx.")
+    return name
 
 
 class NewImport(BaseModel, defer_build=True):
@@ -29,7 +35,8 @@ class NewImport(BaseModel, defer_build=True):
     file_name: Annotated[
         str,
         BeforeValidator(clean),
-        StringConstraints(strip_whitespace=True, min_length=1, max_length=255, pattern=r"^[^/\\\x00-\x1f]+$"),
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=255),
+        AfterValidator(_without_path),
     ] = Field(description="The file's name, without a path.", examples=["people.xlsx"])
 
 

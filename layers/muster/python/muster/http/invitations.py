@@ -20,7 +20,7 @@ from muster.limits import MAILS
 from muster.logs import audit
 from muster.users.changes import change_user
 from muster.users.invitations import is_position, list_invitations, resend_invitation
-from muster.users.powers import take_back
+from muster.users.lifecycle import revoke_invitation
 from muster.users.table import MailStatus, User
 
 router = APIGatewayHttpRouter()
@@ -117,6 +117,6 @@ def resend(caller: Administrator, account: Account) -> InvitationView:
 )
 def delete(caller: Administrator, account: Account) -> Response[None]:
     """Take an invitation back. Its link is dead; account, e-mail address and mobile number are free at once."""
-    change_user(caller, account, lambda user: take_back(user, caller))
+    change_user(caller, account, lambda user: revoke_invitation(user, caller))
     audit("delete_invitation", by=caller.account, enterprise_id=caller.enterprise_id, account=account.lower())
     return Response(HTTPStatus.NO_CONTENT)

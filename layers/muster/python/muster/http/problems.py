@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from muster.errors import (
     ConflictError,
-    Fault,
+    FieldError,
     ForbiddenError,
     InvalidError,
     LimitError,
@@ -23,12 +23,12 @@ from muster.errors import (
     ThrottledError,
     TooLargeError,
 )
+from muster.http.sentences import sentence_of
 from muster.logs import log_failure, logger
 from muster.users.text import shorten
 
 PROBLEM_TYPE = "application/problem+json"
 DOES_NOT_FIT = "The request does not fit this operation."
-NO_JSON = "this is not valid JSON."
 TOO_DEEP = "this has too many lists or objects inside each other; send it as the description of the API shows it."
 _RETRY_SECONDS = 2
 _MOST_FAULTS = 20  # in one answer; of the others it gives the number
@@ -106,7 +106,7 @@ def _unforeseen(error: Exception) -> Response[str]:
     return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
 
 
-def _problem(status: HTTPStatus, detail: str, faults: Sequence[Fault] = ()) -> Response[str]:
+def _problem(status: HTTPStatus, detail: str, faults: Sequence[FieldError] = ()) -> Response[str]:
     more = len(faults) - _MOST_FAULTS
     if more > 0:
         detail = f"{detail} There are {more:,} more faults; correct those in the list first."
@@ -122,7 +122,7 @@ def _problem(status: HTTPStatus, detail: str, faults: Sequence[Fault] = ()) -> R
     return Response(status, PROBLEM_TYPE, problem.model_dump_json(), headers)
 
 
-def _shown(fault: Fault) -> FieldFault:
+def _shown(fault: FieldError) -> FieldFault:
     return FieldFault(field=shorten(fault.field, _LONGEST_FIELD), message=_bounded(fault.message))
 
 
@@ -130,28 +130,8 @@ def _bounded(text: str) -> str:
     return text if len(text) <= _LONGEST_MESSAGE else text[: _LONGEST_MESSAGE - 1] + "…"
 
 
-def _fault(error: dict[str, Any]) -> Fault:
+def _fault(error: dict[str, Any]) -> FieldError:
     """Return a validation error of the framework in our words: `loc` is where (body, query, …), then the field."""
     path = shorten(".".join(str(part) for part in error["loc"][1:]), _LONGEST_FIELD)
     field = "body" if not path or error["type"] == "json_invalid" else path
-    return Fault(field, f"{field}: {_sentence(error)}")
-
-
-_SENTENCES = {
-    "missing": "this is needed.",
-    "extra_forbidden": "there is no such field; leave it out.",
-    "json_invalid": NO_JSON,
-    "int_parsing": "write a whole number.",
-}
-
-
-def _sentence(error: dict[str, Any]) -> str:
-    if error["type"] == "string_too_long":
-        return f"write at most {error['ctx']['max_length']} characters."
-    return _SENTENCES.get(error["type"]) or _own_words(error)
-
-
-def _own_words(error: dict[str, Any]) -> str:
-    """Return pydantic's message, which quotes nothing of the request but for texts of our own rules."""
-    words = str(error.get("msg", "this cannot be used")).rstrip(".")
-    return f"{words[:1].lower()}{words[1:]}."
+    return FieldError(field, f"{field}: {sentence_of(error)}")

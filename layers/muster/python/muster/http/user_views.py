@@ -5,13 +5,12 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, TypeAlias
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, RootModel
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel
 
-from muster.users import rules
 from muster.users.administration import Access, UserAction
 from muster.users.editing import EDITABLE
 from muster.users.fields import NewUser, Role
-from muster.users.table import MailStatus, User, Wanted
+from muster.users.table import MailStatus, PendingAction, User
 from muster.users.text import clean
 
 ShownStatus: TypeAlias = Literal["invited", "active", "disabled"]
@@ -36,7 +35,7 @@ class UserView(BaseModel, defer_build=True):
     remarks: str | None = Field(default=None, examples=[None])
     status: ShownStatus = Field(examples=["active"])
     version: int = Field(description="Goes up with every change; also the `ETag`.", examples=[3])
-    wanted: Wanted | None = Field(
+    pending_action: PendingAction | None = Field(
         default=None,
         description="What is still to happen to the sign-in or by mail; null when all is done.",
         examples=[None],
@@ -78,15 +77,17 @@ Search = Annotated[
     BeforeValidator(clean),
     Query(
         max_length=254,
-        description="Contained in name, account, e-mail address or phone number; capitals do not matter.",
+        description="Words of name, English name, account, e-mail address or phone number, as people write them: "
+        "accents, capitals and spaces do not matter, and Chinese names are found by pinyin.",
         examples=["wei"],
     ),
 ]
 Department = Annotated[
     str,
     BeforeValidator(clean),
-    AfterValidator(rules.department),
-    Query(max_length=255, description="A department, with its sub-departments.", examples=["Sales"]),
+    Query(
+        max_length=255, description="A department or a part of its path, with its sub-departments.", examples=["Sales"]
+    ),
 ]
 OfStatus = Annotated[ShownStatus | None, Query(description="Only users who stand there.")]
 OfRole = Annotated[Role | None, Query(description="Only users in this role.")]

@@ -7,17 +7,20 @@ has any. A line with the counts follows them each time that the file is saved; t
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from muster.errors import NotFoundError
 from muster.gateways.files import Files
-from muster.tasks.service import Progress
+from muster.tasks.rows import Progress, RowStatus
+
+_Line: TypeAlias = tuple[int, RowStatus, list[str]]
 
 
 class Checkpoint:
-    """The outcome of every row up to `last_row`: created and nothing to say, unless it has a line.
+    """The outcome of every row up to `last_row`: created and without a message, unless it has a line.
 
     As a context manager, it closes its file.
     """
@@ -25,10 +28,11 @@ class Checkpoint:
     def __init__(self, etag: str) -> None:
         """Begin with no row; `etag` is the entity tag of the file that these are rows of."""
         self.etag = etag
-        self.last_row = self.created = self.failed = 0
+        self.last_row = 0
+        self.counts = Counter[RowStatus]()
         self.file = tempfile.TemporaryFile()  # noqa: SIM115 - closed at the end of `with`
-        self._told: Iterator[tuple[int, bool, list[str]]] = iter(())
-        self._next: tuple[int, bool, list[str]] | None = None
+        self._told: Iterator[_Line] = iter(())
+        self._next: _Line | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -36,45 +40,41 @@ class Checkpoint:
     def __exit__(self, *_: object) -> None:
         self.file.close()
 
-    def add(self, row: int, reasons: Sequence[str], *, created: bool) -> None:
+    def add(self, row: int, status: RowStatus, messages: Sequence[str]) -> None:
         """Note the outcome of the next row."""
         self.last_row = row
-        self.created += created
-        self.failed += not created
-        if reasons or not created:
-            self._write([row, created, list(reasons)])
+        self.counts[status] += 1
+        if messages or status != RowStatus.CREATED:
+            self._write([row, status, list(messages)])
 
-    def outcome(self, row: int) -> tuple[bool, Sequence[str]]:
-        """Return whether a row was created, and its reasons. Rows are asked for in order, and none is added then."""
+    def outcome(self, row: int) -> tuple[RowStatus, Sequence[str]]:
+        """Return the status of a row and its messages. Ask for rows in their order, and add none after that."""
         while self._next is not None and self._next[0] < row:
             self._next = next(self._told, None)
         if self._next is not None and self._next[0] == row:
             return self._next[1:]
-        return True, ()
+        return RowStatus.CREATED, ()
 
     def progress(self) -> Progress:
         """Return the counts so far."""
-        return Progress(done=self.created + self.failed, created=self.created, failed=self.failed)
+        return Progress(self.counts.total(), dict(self.counts))
 
     def sum_up(self) -> None:
         """Write the counts, so that the file can be saved and read again."""
-        counts = {name: getattr(self, name) for name in ("etag", "last_row", "created", "failed")}
-        self._write(counts)
+        self._write({"etag": self.etag, "last_row": self.last_row, "counts": self.counts})
 
     def restore(self) -> None:
-        """Take the counts from the file, and be ready to tell the outcomes of its rows."""
-        counts: dict[str, Any] = {}
+        """Read the counts from the file, and prepare to tell the outcomes of its rows."""
+        sums: dict[str, Any] = {}
         for line in self._lines():
             if isinstance(line, dict):
-                counts = line
-        if counts.get("etag") != self.etag:
+                sums = line
+        if sums.get("etag") != self.etag:
             return
-        self.last_row, self.created = counts["last_row"], counts["created"]
-        failed = counts["failed"]
-        if isinstance(failed, dict):  # as versions wrote it that kept all in one object
-            self.failed, self._told = len(failed), iter(_of_one_object(counts))
-        else:
-            self.failed, self._told = failed, (tuple(line) for line in self._lines() if isinstance(line, list))
+        self.last_row = sums["last_row"]
+        self.counts = Counter({RowStatus(status): count for status, count in sums["counts"].items()})
+        lines = (line for line in self._lines() if isinstance(line, list))
+        self._told = ((row, RowStatus(status), messages) for row, status, messages in lines)
         self._next = next(self._told, None)
 
     def _lines(self) -> Iterator[Any]:
@@ -83,11 +83,6 @@ class Checkpoint:
 
     def _write(self, line: object) -> None:
         self.file.write(json.dumps(line, separators=(",", ":")).encode() + b"\n")
-
-
-def _of_one_object(counts: Mapping[str, Any]) -> list[tuple[int, bool, list[str]]]:
-    kinds = ((False, counts["failed"]), (True, counts.get("noted", {})))
-    return sorted((int(row), created, reasons) for created, rows in kinds for row, reasons in rows.items())
 
 
 def checkpoint_key(enterprise_id: str, task_id: str) -> str:

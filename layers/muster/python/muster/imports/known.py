@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from muster.errors import ThrottledError
-from muster.imports.rows import DoneRow
+from muster.imports.rows import RowResult
 from muster.logs import logger
-from muster.users.creation import Source, claims_of
+from muster.users.creation import Source
 from muster.users.directory import stream
 from muster.users.filters import Filter
 from muster.users.table import User
+from muster.users.unique_keys import keys_of
 
 _READ = ("account", "enterprise_id", "email", "phone", "import_id")
 _PER_ROW = 10  # a call reads a thousand users; to look for rows one by one, it could look for a hundred
@@ -27,7 +28,7 @@ def people(enterprise_id: str) -> Iterator[User]:
 
 
 @dataclass
-class Known:
+class ExistingUsers:
     """The existing users that an import of so many `rows` knows of: as the index had them at its first conflict.
 
     It need not be all: of whoever is not known, the transaction tells. Whoever is removed while the import goes on was
@@ -38,10 +39,10 @@ class Known:
     rows: int
     people: Callable[[str], Iterable[User]] = people
     holders: dict[str, str] = field(default_factory=dict)
-    """Their accounts, by the keys of their users and claims."""
+    """Their accounts, by the keys of their users and unique keys."""
     _asked: bool = False
 
-    def heed(self, done: Iterable[DoneRow]) -> None:
+    def observe(self, done: Iterable[RowResult]) -> None:
         """Read results of rows: after the first conflict, load the existing users.
 
         Not for more of them than costs as much as to look for each row by itself.
@@ -52,6 +53,6 @@ class Known:
         try:
             for user in islice(self.people(self.source.enterprise_id), min(self.rows * _PER_ROW, _MOST)):
                 if user.import_id != self.source.import_id:  # else an earlier run made it, as the transaction will see
-                    self.holders |= dict.fromkeys((user.account, *claims_of(user)), user.account)
+                    self.holders |= dict.fromkeys((user.account, *keys_of(user)), user.account)
         except ThrottledError:
             logger.warning("The directory could not be read to its end; transactions will tell who is there")

@@ -1,23 +1,25 @@
 """Rows of a workbook on their way to becoming users."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from pydantic import SecretStr
 
 from muster.clock import now
-from muster.errors import Fault
-from muster.gateways.sign_ins import PasswordRefusedError, SignIns
+from muster.errors import FieldError
+from muster.gateways.sign_ins import SignIns
 from muster.gateways.transactions import MAX_ACTIONS, Transactions
 from muster.spreadsheets.reader import SheetRow
-from muster.users.creation import Candidate, Outcome, Source, Use, candidate, create_users, taken
-from muster.users.table import MailStatus, User, Wanted
+from muster.tasks.rows import RowStatus
+from muster.users.creation import Outcome, Source, UserDraft, create_users, draft_user, taken
+from muster.users.fields import NewUser
+from muster.users.table import MailStatus, PendingAction, User
 from muster.users.text import shorten
-from muster.users.typed_passwords import set_typed_password
-from muster.users.wanted import want_instead
+from muster.users.typed_passwords import set_or_mail
+from muster.users.unique_keys import UniqueKey
 
-_PASSWORD_GRACE = timedelta(hours=1)  # for all runs of an import to set a typed password; then a random one is mailed
+_GRACE = timedelta(hours=1)  # for all runs of an import to set a typed password; then a random one is mailed
 _NOT_TAKEN = "Password: the sign-in service did not take it; a random one is mailed instead."
 # What may be known already of the mail to somebody whom an earlier run created.
 _MAIL_NOTES = {
@@ -27,7 +29,7 @@ _MAIL_NOTES = {
 }
 _HOPELESS = 10_000  # faulty rows, if not one in a hundred is good: the file is another one, or its columns are shifted
 _GOOD_SHARE = 100
-_NOT_CHECKED = Fault(
+_NOT_CHECKED = FieldError(
     "",
     f"Not imported: this row was not checked, because nearly all rows before it, {_HOPELESS:,} or more, have faults. "
     "Compare the columns with the template, correct the rows, and import the file again.",
@@ -36,82 +38,94 @@ _MAX_ROWS = 200  # in a batch, when most of its rows are faulty and need no writ
 
 
 @dataclass(frozen=True)
-class CheckedRow:
-    """A row, and either the user that it asks for or the faults that forbid it."""
+class RowPlan:
+    """A row, and either the user to create for it or the faults that forbid it."""
 
     sheet: SheetRow
-    candidate: Candidate | None = None
+    draft: UserDraft | None = None
     password: SecretStr | None = None
-    faults: Sequence[Fault] = ()
+    faults: Sequence[FieldError] = ()
+    notes: Sequence[str] = ()
+    """What to tell of the row although its user is created."""
 
 
 @dataclass(frozen=True)
-class DoneRow:
-    """A row at its end: created, or not, with every reason."""
+class RowResult:
+    """What became of a row, with every message."""
 
     sheet: SheetRow
-    created: bool
-    reasons: Sequence[str] = ()
+    status: RowStatus
+    messages: Sequence[str] = ()
     account: str | None = None
-    """Whose wanted state is still to be seen to."""
+    """The account to wake `onboard` for; None if nothing is pending."""
     conflict: bool = False
-    """Whether a transaction was refused because somebody who was there already had what the row wants."""
+    """Whether a transaction was refused because an existing user has one of the row's unique keys."""
 
 
 @dataclass
-class Intake:
+class RowValidator:
     """Checks each row against the rules, the rows before it in the same file, and existing users."""
 
     source: Source
     holders: Mapping[str, str] = field(default_factory=dict)
-    """Who is known to be there already: the account, by the keys of its user and its claims."""
-    owned_by_others: Callable[[str, str], Sequence[Fault]] = lambda _account, _enterprise_id: ()
+    """Who is known to be there already: the account, by the keys of its user and its unique keys."""
+    owned_by_others: Callable[[str, str], Sequence[FieldError]] = lambda _account, _enterprise_id: ()
     """Why an enterprise cannot make an account: its domain is another's (`users/domains.py`)."""
     _taken: dict[str, int] = field(default_factory=dict)
     _faulty: int = 0
     _good: int = 0
 
-    def check(self, row: SheetRow) -> CheckedRow:
+    def check(self, row: SheetRow) -> RowPlan:
         """Check a row and reserve its unique keys for it within the file, unless it is faulty.
 
         When 10,000 rows break the rules and fewer than one in a hundred does not, the rows after them fail unchecked.
         Only the rules count: a row whose account or address is taken is a good one here.
         """
         if self._faulty >= _HOPELESS and self._good * _GOOD_SHARE < self._faulty:
-            return CheckedRow(row, faults=[_NOT_CHECKED])
-        new = row.check()
+            return RowPlan(row, faults=[_NOT_CHECKED])
+        new, notes = _checked(row)
         if isinstance(new, tuple):
             self._faulty += 1
-            return CheckedRow(row, faults=new)
+            return RowPlan(row, faults=new)
         self._good += 1
         if faults := self.owned_by_others(new.account, self.source.enterprise_id):
-            return CheckedRow(row, faults=faults)
+            return RowPlan(row, faults=faults)
         moment = now().replace(microsecond=0)  # rows that share one share what is made of it
-        wanted_at = moment + _PASSWORD_GRACE if new.password else moment
-        one = candidate(new, self.source, row=row.number, now=moment, wanted_at=wanted_at)
-        keys = [use.insert.item[use.insert.key]["S"] for use in one.uses]
-        faults = [
-            _repeated(use, self._taken[key]) for use, key in zip(one.uses, keys, strict=True) if key in self._taken
-        ]
+        due_at = moment + _GRACE if new.password else moment
+        one = draft_user(new, self.source, row=row.number, now=moment, due_at=due_at)
+        keys = [each.key for each in one.keys]
+        faults = [_repeated(each, self._taken[each.key]) for each in one.keys if each.key in self._taken]
         if faults:
-            return CheckedRow(row, faults=faults)
+            return RowPlan(row, faults=faults)
         self._taken.update(dict.fromkeys(keys, row.number))
         if holders := {place: self.holders[key] for place, key in enumerate(keys) if key in self.holders}:
-            return CheckedRow(row, faults=taken(one, holders))
-        return CheckedRow(row, one, new.password)
+            return RowPlan(row, faults=taken(one, holders))
+        return RowPlan(row, one, new.password, notes=notes)
 
 
-def _repeated(use: Use, row: int) -> Fault:
-    value = shorten(use.value, 80)
-    return Fault(use.field, f"{use.title}: {value} is in row {row} too; write another one, or delete a row.")
+def _checked(row: SheetRow) -> tuple[NewUser | tuple[FieldError, ...], Sequence[str]]:
+    """Check the rules of a row; return the user or the faults, and notes.
+
+    A country is needed for a number only. If none is there, one that cannot be understood is left out with a note.
+    """
+    new = row.check()
+    if isinstance(new, tuple) and not row.cells.get("phone") and {fault.field for fault in new} == {"country"}:
+        cells = {name: text for name, text in row.cells.items() if name != "country"}
+        return replace(row, cells=cells).check(), [f"{new[0].message} The user was created without it."]
+    return new, ()
 
 
-def batches(rows: Iterable[CheckedRow]) -> Iterator[list[CheckedRow]]:
+def _repeated(key: UniqueKey, row: int) -> FieldError:
+    value = shorten(key.value, 80)
+    return FieldError(key.field, f"{key.title}: {value} is in row {row} too; write another one, or delete a row.")
+
+
+def batches(rows: Iterable[RowPlan]) -> Iterator[list[RowPlan]]:
     """Group rows, in order, so that the users of a group fit into one transaction."""
-    batch: list[CheckedRow] = []
+    batch: list[RowPlan] = []
     actions = 0
     for row in rows:
-        size = len(row.candidate.uses) if row.candidate else 0
+        size = len(row.draft.keys) if row.draft else 0
         if batch and (actions + size > MAX_ACTIONS or len(batch) == _MAX_ROWS):
             yield batch
             batch, actions = [], 0
@@ -121,41 +135,36 @@ def batches(rows: Iterable[CheckedRow]) -> Iterator[list[CheckedRow]]:
         yield batch
 
 
-def write(batch: Sequence[CheckedRow], transactions: Transactions, sign_ins: SignIns) -> list[DoneRow]:
+def write(batch: Sequence[RowPlan], transactions: Transactions, sign_ins: SignIns) -> list[RowResult]:
     """Create the users of a batch. Raises ThrottledError; to write the batch again then changes nothing twice."""
     since = now()
-    outcomes = iter(create_users([row.candidate for row in batch if row.candidate], transactions))
-    return [_done(row, next(outcomes) if row.candidate else tuple(row.faults), sign_ins, since) for row in batch]
+    outcomes = iter(create_users([row.draft for row in batch if row.draft], transactions))
+    return [_done(row, next(outcomes) if row.draft else tuple(row.faults), sign_ins, since) for row in batch]
 
 
-def _done(row: CheckedRow, outcome: Outcome, sign_ins: SignIns, since: datetime) -> DoneRow:
+def _done(row: RowPlan, outcome: Outcome, sign_ins: SignIns, since: datetime) -> RowResult:
     if isinstance(outcome, tuple):
         reasons = [fault.message for fault in outcome]
-        return DoneRow(row.sheet, created=False, reasons=reasons, conflict=row.candidate is not None)
-    if isinstance(outcome, Candidate) and not row.password:
-        return DoneRow(row.sheet, created=True, account=outcome.account)
-    user = outcome.user if isinstance(outcome, Candidate) else outcome
-    account = user.account if user.wanted else None  # an earlier run may have seen to all that was wanted
+        return RowResult(row.sheet, RowStatus.FAILED, reasons, conflict=row.draft is not None)
+    if isinstance(outcome, UserDraft) and not row.password:
+        return RowResult(row.sheet, RowStatus.CREATED, row.notes, account=outcome.account)
+    user = outcome.user if isinstance(outcome, UserDraft) else outcome
+    account = user.account if user.pending_action else None  # an earlier run may have done all that was pending
+    notes = [*row.notes, *_follow_up(row, user, sign_ins, since)]
+    return RowResult(row.sheet, RowStatus.CREATED, notes, account=account)
+
+
+def _follow_up(row: RowPlan, user: User, sign_ins: SignIns, since: datetime) -> Sequence[str]:
+    """Set the typed password of a row whose user is created; return what is to be told of it, or of its mail."""
     if user.mail_status in _MAIL_NOTES:
-        return DoneRow(row.sheet, created=True, reasons=[_MAIL_NOTES[MailStatus(user.mail_status)]], account=account)
+        return [_MAIL_NOTES[MailStatus(user.mail_status)]]
     if not row.password or not _awaits_password(user):
-        not_taken = row.password and user.mail_kind == Wanted.SEND_PASSWORD
-        return DoneRow(row.sheet, created=True, reasons=[_NOT_TAKEN] if not_taken else [], account=account)
-    try:
-        set_typed_password(
-            user,
-            row.password.get_secret_value(),
-            sign_ins,
-            since=since,
-            note=lambda actions: want_instead(user, Wanted.WELCOME, more=actions),
-        )
-    except PasswordRefusedError:
-        want_instead(user, Wanted.SEND_PASSWORD)
-        return DoneRow(row.sheet, created=True, reasons=[_NOT_TAKEN], account=account)
-    return DoneRow(row.sheet, created=True, account=account)
+        return [_NOT_TAKEN] if row.password and user.mail_kind == PendingAction.SEND_PASSWORD else []
+    typed = row.password.get_secret_value()
+    return [] if set_or_mail(user, typed, sign_ins, since=since) else [_NOT_TAKEN]
 
 
 def _awaits_password(user: User) -> bool:
     """Return whether only imports of this very row can have written the sign-in, and none other may now."""
-    wanted_at = user.created_at + _PASSWORD_GRACE
-    return user.wanted == Wanted.SEND_PASSWORD and user.wanted_at == wanted_at and now() < wanted_at
+    due_at = user.created_at + _GRACE
+    return user.pending_action == PendingAction.SEND_PASSWORD and user.due_at == due_at and now() < due_at

@@ -1,9 +1,10 @@
 """Running an import: the file of an upload becomes users, its task tells how far, its result says of every row.
 
-A run may be killed at any moment and be repeated: what it wrote is recognised (`users/creation.py`), what it wanted is
-still wanted (`users/wanted.py`), and the result is made again from the file, which goes last.
+A run may be killed at any moment and be repeated: what it wrote is recognised (`users/creation.py`), what is pending is
+still pending (`users/pending.py`), and the result is made again from the file, which goes last.
 """
 
+import io
 import math
 import sys
 import tempfile
@@ -19,22 +20,23 @@ from typing import IO
 
 from muster.clock import now
 from muster.enterprises import find_enterprise
-from muster.errors import Fault, MusterError, NotFoundError, ThrottledError, WorkbookError
+from muster.errors import FieldError, MusterError, NotFoundError, ThrottledError, WorkbookError
 from muster.gateways.files import Files
 from muster.gateways.queues import NUDGES_PER_CALL, Nudges
 from muster.gateways.sign_ins import SignIns
 from muster.gateways.transactions import Transactions
 from muster.imports.checkpoint import Checkpoint, checkpoint_key, load, save
-from muster.imports.known import Known
-from muster.imports.rows import CheckedRow, DoneRow, Intake, batches, write
+from muster.imports.known import ExistingUsers
+from muster.imports.rows import RowPlan, RowResult, RowValidator, batches, write
 from muster.imports.trail import Trail
-from muster.imports.upload import Upload, task_of
+from muster.imports.upload import Upload, with_task
 from muster.logs import logger
 from muster.spreadsheets import WORKBOOK_TYPE
 from muster.spreadsheets.reader import Reading, SheetRow, open_workbook
-from muster.spreadsheets.report import Report, brief
+from muster.spreadsheets.report import Report, brief, refused
 from muster.tasks import service as tasks
-from muster.tasks.table import Task
+from muster.tasks.rows import RowStatus
+from muster.tasks.table import State, Task
 from muster.users.authority import Authority, Requester
 from muster.users.creation import Source
 from muster.users.domains import Owners
@@ -48,6 +50,8 @@ _SHOW_SECONDS = 1.0  # between two times that the task shows how far it is
 _SAVE_SECONDS = 15.0  # between two checkpoints
 _SMALLER = "Copy its users into a fresh template, in several smaller files, and upload those."
 _SOME_DONE = "Users that it created are kept; in another import their rows fail as already taken."
+_DELETED = "The file was deleted before its import began. Upload it once more."
+_REPLACED = "Another file was uploaded in place of this one before its import began. That one has an import of its own."
 _STEM = 200  # characters of the file's name that its result's has: a key holds 1,024 bytes
 
 
@@ -75,15 +79,15 @@ def run_import(
     Raises TaskLeasedError, LeaseLostError, ThrottledError or NoProgressError when no row could be done, and whatever
     else went wrong.
     """
-    task = task_of(upload)
+    upload, task = with_task(upload)
     if task is not None:
-        is_new = task.started_at is None
+        is_new = task.started_at is None and task.state == State.QUEUED  # no request has announced it
         try:
-            tasks.take(task, runner, now() + timedelta(seconds=time_left() + 5))
+            tasks.take(task, runner, now() + timedelta(seconds=time_left() + 5), arrival=upload.arrival)
         except tasks.TaskEndedError:
             logger.info("The import had ended before", task_id=task.task_id)
         else:
-            if is_new and not upload.granted:
+            if is_new:
                 Trail(task).taken_up()
             try:
                 if not _Run(task, upload, runner, time_left, gateways).execute():
@@ -110,6 +114,7 @@ class _Run:
         self._checkpoint_key = checkpoint_key(task.enterprise_id, task.task_id)
         self._trail = Trail(task)
         self._authority = Authority(_requester(task) if upload.granted else None)
+        self._enterprise_exists = False
         self._before: Checkpoint
         self._so_far: Checkpoint
         self._due: list[str] = []
@@ -140,7 +145,11 @@ class _Run:
         return True
 
     def _fail(self, problem: str) -> None:
-        tasks.fail(self._task, self._runner, problem)
+        key = self._result_key(".xlsx" if self._enterprise_exists else ".txt")
+        content = refused(problem) if self._enterprise_exists else f"{problem}\n".encode()
+        kind = WORKBOOK_TYPE if self._enterprise_exists else "text/plain; charset=utf-8"
+        self._to.reports.write(key, io.BytesIO(content), content_type=kind)
+        tasks.fail(self._task, self._runner, problem, key)
         self._trail.failed()
 
     def _died_over_the_file(self) -> str:
@@ -155,6 +164,7 @@ class _Run:
                 f"There is no enterprise {self._task.enterprise_id!r}. Put the file into imports/<enterprise>/, "
                 "with the id that the enterprise was created with."
             ) from None
+        self._enterprise_exists = True
 
     def _check_authority(self) -> None:
         """Refuse to begin for a requester without the role; an import that has begun ends with a result."""
@@ -165,16 +175,11 @@ class _Run:
         try:
             self._to.uploads.read(self._upload.key, file, etag=self._upload.etag)
         except NotFoundError:
-            raise WorkbookError(
-                "The file was deleted or replaced before its import began. Upload it once more."
-            ) from None
+            raise WorkbookError(_REPLACED if self._to.uploads.exists(self._upload.key) else _DELETED) from None
 
     def _import(self, reading: Reading) -> bool:
-        notes = [
-            f"The column {header!r} is not part of the template and was ignored." for header in reading.unknown_headers
-        ]
-        tasks.begin(self._task, self._runner, total=reading.count, notes=notes)
-        with tempfile.TemporaryFile() as file, Report(file) as report:
+        tasks.begin(self._task, self._runner, total=reading.count, notes=reading.notes)
+        with tempfile.TemporaryFile() as file, Report(file, reading.notes) as report:
             complete = self._do_rows(reading, report)
             self._nudge_all()
             if not complete or self._out_of_time():
@@ -187,9 +192,9 @@ class _Run:
     def _do_rows(self, reading: Reading, report: Report) -> bool:
         """Import rows; return whether all are done. When time is short or a service slow, end only those under way."""
         source = Source(self._task.enterprise_id, self._task.created_by, self._task.task_id)
-        known = Known(source, reading.count)
-        intake = Intake(source, known.holders, Owners().faults)
-        window: deque[Future[list[DoneRow]]] = deque()
+        known = ExistingUsers(source, reading.count)
+        intake = RowValidator(source, known.holders, Owners().faults)
+        window: deque[Future[list[RowResult]]] = deque()
         complete = True
         sys.setswitchinterval(_SWITCH_SECONDS)
         try:
@@ -202,7 +207,7 @@ class _Run:
                     window.append(pool.submit(write, batch, self._to.transactions, self._to.sign_ins))
                     if len(window) > _THREADS:
                         done = window.popleft().result()
-                        known.heed(done)
+                        known.observe(done)
                         self._collect(done, report, pool)
                 while window:
                     self._collect(window.popleft().result(), report, pool)
@@ -212,20 +217,19 @@ class _Run:
             complete = False
         return complete
 
-    def _new_rows(self, rows: Iterator[SheetRow], intake: Intake, report: Report) -> Iterator[SheetRow]:
+    def _new_rows(self, rows: Iterator[SheetRow], intake: RowValidator, report: Report) -> Iterator[SheetRow]:
         """Yield the rows that no earlier run has done; write the outcome of the others into the result again."""
         for row in rows:
             if row.number > self._before.last_row:
                 yield row
                 continue
             intake.check(row)  # for what later rows may not use again
-            created, reasons = self._before.outcome(row.number)
-            self._add(row, created, reasons, report)
+            self._add(row, *self._before.outcome(row.number), report)
 
-    def _checked(self, row: SheetRow, intake: Intake) -> CheckedRow:
+    def _checked(self, row: SheetRow, intake: RowValidator) -> RowPlan:
         """Check a row; it fails if the administrator behind the import has lost the role."""
         if not self._authority.holds():
-            return CheckedRow(row, faults=[Fault("", self._not_allowed())])
+            return RowPlan(row, faults=[FieldError("", self._not_allowed())])
         return intake.check(row)
 
     def _not_allowed(self) -> str:
@@ -234,13 +238,13 @@ class _Run:
             "administrator to import the file."
         )
 
-    def _collect(self, done: Sequence[DoneRow], report: Report, pool: ThreadPoolExecutor) -> None:
+    def _collect(self, done: Sequence[RowResult], report: Report, pool: ThreadPoolExecutor) -> None:
         for row in done:
             if row.account:
                 self._due.append(row.account)
-            if row.created:
+            if row.status == RowStatus.CREATED:
                 self._trail.note(row.sheet)
-            self._add(row.sheet, row.created, row.reasons, report)
+            self._add(row.sheet, row.status, row.messages, report)
         if len(self._due) >= NUDGES_PER_CALL:
             self._nudging.append(pool.submit(self._nudge, self._take_due()))
         if time.monotonic() - self._shown_at >= _SHOW_SECONDS:
@@ -251,11 +255,11 @@ class _Run:
             save(self._to.reports, self._checkpoint_key, self._so_far)
             self._saved_at = time.monotonic()
 
-    def _add(self, row: SheetRow, created: bool, reasons: Sequence[str], report: Report) -> None:
-        reasons = brief(reasons)
-        report.add(row.number, row.cells, created=created, reasons=reasons)
-        self._so_far.add(row.number, reasons, created=created)
-        self._trail.count(row, created=created)
+    def _add(self, row: SheetRow, status: RowStatus, messages: Sequence[str], report: Report) -> None:
+        messages = brief(messages)
+        report.add(row.number, row.cells, status, messages)
+        self._so_far.add(row.number, status, messages)
+        self._trail.count(row, status)
 
     def _take_due(self) -> list[str]:
         due, self._due = self._due, []
@@ -271,7 +275,7 @@ class _Run:
         try:
             self._to.nudges.send({self._task.enterprise_id: accounts})
         except ThrottledError:
-            logger.warning("Nudges were not taken; sweep will find what is wanted")
+            logger.warning("Nudges were not taken; sweep will find what is pending")
 
     def _out_of_time(self) -> bool:
         """Return whether just enough time is left to write the result, or to leave the rest to another run."""
@@ -286,13 +290,16 @@ class _Run:
         logger.info("The import goes on in another run", task_id=self._task.task_id, last_row=self._so_far.last_row)
 
     def _finish(self, file: IO[bytes]) -> None:
-        stem = PurePosixPath(self._task.file_name).stem[:_STEM]
-        key = f"results/{self._task.enterprise_id}/{self._task.task_id}/{stem}-result.xlsx"
+        key = self._result_key(".xlsx")
         file.seek(0)
         self._to.reports.write(key, file, content_type=WORKBOOK_TYPE)
         progress = self._so_far.progress()
         tasks.finish(self._task, self._runner, progress, key)
         self._trail.ended(progress)
+
+    def _result_key(self, ending: str) -> str:
+        stem = PurePosixPath(self._task.file_name).stem[:_STEM]
+        return f"results/{self._task.enterprise_id}/{self._task.task_id}/{stem}-result{ending}"
 
 
 def _requester(task: Task) -> Requester:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from muster.logs import audit
 from muster.spreadsheets.reader import SheetRow
-from muster.tasks.service import Progress
+from muster.tasks.rows import Progress, RowStatus
 from muster.tasks.table import Task
 from muster.users.rules import Role
 from muster.users.text import clean
@@ -21,9 +21,9 @@ class Trail:
         """Note that the import of a file in the drop folder begins: no request has asked for it."""
         self._audit("start_import", {})
 
-    def count(self, row: SheetRow, *, created: bool) -> None:
+    def count(self, row: SheetRow, status: RowStatus) -> None:
         """Count a row at its end, also one that an earlier run has done."""
-        self._administrators += created and _is_of_administrator(row)
+        self._administrators += status == RowStatus.CREATED and _is_of_administrator(row)
 
     def note(self, row: SheetRow) -> None:
         """Log the administrator that a row created; nothing for a member.
@@ -35,7 +35,7 @@ class Trail:
 
     def ended(self, progress: Progress) -> None:
         """Note the end of the import."""
-        counts = {"users_created": progress.created, "rows_failed": progress.failed}
+        counts = {"users_created": progress.of(RowStatus.CREATED), "rows_failed": progress.of(RowStatus.FAILED)}
         self._audit("end_import", {"state": "ended", **counts, "administrators_created": self._administrators})
 
     def failed(self) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 from urllib.parse import unquote_plus
@@ -16,7 +16,7 @@ from muster.logs import audit, logger
 from muster.spreadsheets.limits import Limits
 from muster.tasks.places import take_place
 from muster.tasks.service import GRANTED_FOLDER, UPLOAD_SECONDS, adopt_upload, await_upload, find_task, new_task_id
-from muster.tasks.table import Kind, Task
+from muster.tasks.table import ENDED, Kind, Task
 from muster.users.table import User
 from muster.users.text import shown
 
@@ -34,6 +34,9 @@ class Upload:
     task_id: str
     file_name: str
     granted: bool
+    event_time: str
+    arrival: str
+    """Names this write of the file; S3 tells of each at least once."""
 
 
 def granted_key(enterprise_id: str, task_id: str) -> str:
@@ -54,43 +57,56 @@ def uploads_in(message: dict[str, object]) -> Iterator[Upload]:
             logger.warning("A file that lies in no enterprise's folder was passed over")
             continue
         granted = folder == GRANTED_FOLDER
-        arrival = f"{stored.key}\n{stored.get('sequencer', '')}\n{stored.etag}"
+        arrival = hashlib.sha256(f"{stored.key}\n{stored.get('sequencer', '')}\n{stored.etag}".encode()).hexdigest()
         yield Upload(
             key=unquote_plus(stored.key),
             etag=stored.etag,
             enterprise_id=enterprise_id,
             task_id=name.stem if granted else _arrival_id(record.event_time, arrival),
+            event_time=record.event_time,
             file_name=shown(name.name, _LONGEST_NAME),
             granted=granted,
+            arrival=arrival,
         )
 
 
-def task_of(upload: Upload) -> Task | None:
-    """Return the upload's task; None if its record has been deleted, or its key names a task that never was.
+def with_task(upload: Upload) -> tuple[Upload, Task | None]:
+    """Return the upload with its task; None if its record has been deleted, or its key names a task that never was.
 
-    Raises LimitError if the file lies in the drop folder and as many imports of the enterprise are open as may be.
+    A file that is uploaded once more after its task has ended gets a task of its own, for the same person.
+
+    Raises LimitError if a task would have to be made and as many imports of the enterprise are open as may be.
     """
     if not upload.granted:
-        take_place(Kind.IMPORT, upload.enterprise_id, upload.task_id)
-        return adopt_upload(
-            upload.enterprise_id,
-            upload.task_id,
-            file_name=upload.file_name,
-            upload_key=upload.key,
-            created_by="drop folder",
-        )
+        return upload, _adopted(upload, "drop folder")
     try:
-        return find_task(upload.enterprise_id, upload.task_id)
+        task = find_task(upload.enterprise_id, upload.task_id)
     except NotFoundError:
-        return None
+        return upload, None
+    if task.state not in ENDED or task.arrival == upload.arrival:
+        return upload, task
+    again = replace(upload, task_id=_arrival_id(upload.event_time, upload.arrival), file_name=task.file_name)
+    return again, _adopted(again, task.created_by, task.creator_since)
+
+
+def _adopted(upload: Upload, created_by: str, creator_since: datetime | None = None) -> Task:
+    take_place(Kind.IMPORT, upload.enterprise_id, upload.task_id)
+    return adopt_upload(
+        upload.enterprise_id,
+        upload.task_id,
+        file_name=upload.file_name,
+        upload_key=upload.key,
+        created_by=created_by,
+        creator_since=creator_since,
+    )
 
 
 def _arrival_id(event_time: str, arrival: str) -> str:
-    """Return the task id of a file in the drop folder: the same for each event of one arrival, sorted by its time."""
+    """Return the id of the task of an arrival: the same for each event of it, sorted by its time."""
     from ulid import ULID  # noqa: PLC0415 - slow to load, and no request needs it
 
     moment = int(datetime.fromisoformat(event_time).timestamp() * 1000)
-    return str(ULID(moment.to_bytes(6) + hashlib.sha256(arrival.encode()).digest()[:10]))
+    return str(ULID(moment.to_bytes(6) + bytes.fromhex(arrival)[:10]))
 
 
 def request_upload(caller: User, file_name: str) -> tuple[Task, UploadGrant]:

@@ -4,8 +4,8 @@ from muster.enterprises import find_enterprise
 from muster.gateways.mailer import Mailer
 from muster.mails import render
 from muster.mails.sending import send
+from muster.users.pending import update_pending
 from muster.users.table import User
-from muster.users.wanted import update_wanted
 
 
 class Notices:
@@ -27,7 +27,7 @@ class Notices:
         try:
             while user.notices:
                 self._send_first()
-                if not update_wanted(user, [User.notices.set(user.notices[1:])]):
+                if not update_pending(user, [User.notices.set(user.notices[1:])]):
                     return  # something else is pending by now, with the notices that are left
         except Exception as error:  # noqa: BLE001 - raised by `check`, when the pending action is done
             self._failure = error

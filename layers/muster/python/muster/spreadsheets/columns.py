@@ -1,9 +1,13 @@
 """THE list of columns, from which template, reader, report and export are made."""
 
+import unicodedata
 from dataclasses import dataclass
 
 from muster.users.countries import COUNTRIES, country_label
 from muster.users.fields import NewUser
+from muster.users.text import shown
+
+_LONGEST_HEADER = 255  # characters of a header that are looked at
 
 
 @dataclass(frozen=True)
@@ -15,6 +19,8 @@ class Column:
     example: str
     choices: tuple[str, ...] = ()
     only_choices: bool = True  # whether a spreadsheet refuses everything else
+    personal: bool = False  # whether it is of one person alone; the others may be drawn down over rows still to be used
+    numeric: bool = False  # whether a number counts by its value, whatever signs its format puts between the digits
 
     @property
     def title(self) -> str:
@@ -35,17 +41,17 @@ class Column:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("name", 22, "Li Wei"),
-    Column("email", 32, "li.wei@example.com"),
-    Column("account", 22, "li.wei"),
-    Column("english_name", 18, "William Li"),
+    Column("name", 22, "Li Wei", personal=True),
+    Column("email", 32, "li.wei@example.com", personal=True),
+    Column("account", 22, "li.wei", personal=True),
+    Column("english_name", 18, "William Li", personal=True),
     Column(
         "country", 20, "China (CN)", tuple(sorted(map(country_label, COUNTRIES), key=str.casefold)), only_choices=False
     ),
-    Column("phone", 20, "+86 138 0013 8000"),
+    Column("phone", 20, "+86 138 0013 8000", personal=True, numeric=True),
     Column("department", 26, "Sales/EMEA"),
     Column("title", 22, "Account Manager"),
-    Column("contact_no", 14, "100"),
+    Column("contact_no", 14, "100", numeric=True),
     Column("hide_phone", 12, "No", ("Yes", "No")),
     Column("role", 16, "Member", ("Member", "Administrator")),
     Column("password", 18, ""),
@@ -61,8 +67,13 @@ EXPORT_HEADERS: dict[str, int] = {"Status": 12, "Mail": 12, "Created": 12, "Upda
 
 
 def header_key(text: str) -> str:
-    """Return the key that all spellings of one header share: no case, no star, single spaces."""
-    return " ".join(text.replace("*", " ").split()).casefold()
+    """Return the key that all spellings of one header share.
+
+    No case, no star, no invisible characters, single spaces, and letters of one width.
+    """
+    line = " ".join(text[: 2 * _LONGEST_HEADER].split())
+    visible = unicodedata.normalize("NFKC", shown(line, _LONGEST_HEADER))
+    return " ".join(visible.replace("*", " ").split()).casefold()
 
 
 COLUMN_OF_HEADER: dict[str, Column] = {header_key(column.title): column for column in COLUMNS}

@@ -1,9 +1,10 @@
 """The workbook that template, result and export share: the sheet for users, the precautions, the countries."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -14,9 +15,11 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from muster.spreadsheets.columns import COLUMNS, Column
+from muster.spreadsheets.limits import Limits
 from muster.users.fields import NOT_SET
 
 _LAST_ROW = 1_048_576  # of any sheet
+_LAST_USER = Limits().rows + 1  # row; rules end there, since exceljs takes a minute over one for a million rows
 _REQUIRED = PatternFill("solid", fgColor="C2410C")
 _OPTIONAL = PatternFill("solid", fgColor="1F4E79")
 _OURS = PatternFill("solid", fgColor="595959")
@@ -91,6 +94,18 @@ def add_precautions(workbook: Workbook) -> None:
         _add_precaution(sheet, number, column)
 
 
+def add_notes(workbook: Workbook, notes: Sequence[str]) -> None:
+    """Add the sheet with what is to be said of a file as a whole, a sentence per row."""
+    sheet: Worksheet = workbook.create_sheet("Notes")
+    sheet.column_dimensions["A"].width = 120
+    _fit_to_width(sheet)
+    title = _cell(sheet, "Notes on the uploaded file")
+    title.font = Font("Calibri", bold=True, size=14)
+    sheet.append([title])
+    for note in notes:
+        sheet.append([_cell(sheet, ILLEGAL_CHARACTERS_RE.sub("", note))])
+
+
 def add_countries(workbook: Workbook) -> None:
     """Add the sheet, out of sight, from which the drop-down of countries is filled."""
     sheet: Worksheet = workbook.create_sheet("Countries")
@@ -102,7 +117,7 @@ def add_countries(workbook: Workbook) -> None:
 
 
 def _cell(sheet: Worksheet, text: str) -> Cell:
-    cell = WriteOnlyCell(sheet, text)
+    cell = WriteOnlyCell(sheet, text or None)
     cell.number_format, cell.alignment = "@", Alignment(vertical="top", wrap_text=True)
     return cell
 
@@ -139,7 +154,7 @@ def _add_precaution(sheet: Worksheet, row: int, column: Column) -> None:
 def _add_rule(sheet: Worksheet, column: Column, letter: str) -> None:
     rule = _rule(column)
     if rule:
-        rule.add(f"{letter}2:{letter}{_LAST_ROW}")
+        rule.add(f"{letter}2:{letter}{_LAST_USER}")
         sheet.data_validations.append(rule)
 
 

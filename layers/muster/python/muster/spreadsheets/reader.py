@@ -1,62 +1,42 @@
 """Reads a filled-in template row by row, or tells in one sentence why it cannot be read."""
 
-import errno
+import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass
 from typing import IO, BinaryIO
 
-from pydantic_core import from_json, to_json
-
-from muster.errors import Fault, WorkbookError
-from muster.spreadsheets.cells import LONGEST, Cells, ErrorText
-from muster.spreadsheets.columns import COLUMN_OF_HEADER, COLUMNS, OUR_KEYS, Column, header_key
+from muster.errors import WorkbookError
+from muster.spreadsheets.columns import COLUMN_OF_HEADER, COLUMNS, Column, header_key
+from muster.spreadsheets.faults import cell_faults
 from muster.spreadsheets.limits import Limits
-from muster.spreadsheets.package import DAMAGED, TOO_BIG, Deadline, Package
-from muster.spreadsheets.shared import read_formats, read_texts
-from muster.spreadsheets.sheet import Row, read_rows
-from muster.users.fields import NewUser, check
-from muster.users.text import quote, shorten
+from muster.spreadsheets.merging import Anchors, covering, filled
+from muster.spreadsheets.notes import Seen, header_notes, hidden_notes, merged_note, nobody_note
+from muster.spreadsheets.refusals import TOO_BIG, refusal
+from muster.spreadsheets.rows import SheetRow, from_line, to_line
+from muster.spreadsheets.sheets import choose_sheet
+from muster.users.text import is_visible, quote
+from safe_xlsx import NumberText, Row, Unusable, Workbook, XlsxError
 
 __all__ = ["Limits", "Reading", "SheetRow", "open_workbook"]
 
-_CELL = 80  # bytes around the text of a cell
 _FRESH = "download the template, and copy the users into it"
-
-
-@dataclass(frozen=True)
-class SheetRow:
-    """A row that describes a user."""
-
-    number: int
-    """The row's number in the spreadsheet; the first is 1."""
-    cells: dict[str, str] = field(repr=False)
-    """The texts as the person typed them, by field; blank ones are absent. A password may be among them."""
-    faults: tuple[Fault, ...] = ()
-    """What is wrong with cells that hold no usable text."""
-
-    def check(self) -> NewUser | tuple[Fault, ...]:
-        """Return the user that this row describes, or everything that is wrong with it, one reason per field."""
-        checked = check(self.cells)
-        if not self.faults:
-            return checked
-        unusable = {fault.field for fault in self.faults}
-        others = checked if isinstance(checked, tuple) else ()
-        return self.faults + tuple(fault for fault in others if fault.field not in unusable)
+_CELL = 80  # bytes around the text of a cell
+_JUST_DIGITS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})*(?:\.0*)?|[1-9][0-9]*(?:\.0*)?")
 
 
 @dataclass(frozen=True)
 class Reading:
     """An opened workbook with a valid header row and at least one user."""
 
-    unknown_headers: tuple[str, ...]
-    """Headers that are not the template's; their columns are passed over."""
+    notes: tuple[str, ...]
+    """What is to be said about the file as a whole, each a sentence."""
     count: int
     """How many users there are."""
     rows: Iterator[SheetRow]
-    """The rows with something in our columns, top down; to be taken once."""
+    """The rows that describe users, top down; to be taken once."""
 
 
 @contextmanager
@@ -80,72 +60,104 @@ def open_workbook(
 
     """
     with tempfile.TemporaryFile() as spool:
-        with _damage_explained():
-            deadline = Deadline(limits.seconds, clock)
-            unknown, count = _read(Package(file, limits, deadline), limits, deadline, spool)
-        spool.seek(0)
-        yield Reading(unknown, count, (_from_line(line) for line in spool))
+        try:
+            yield _Intake(Workbook(file, limits, clock), limits, spool).read()
+        except XlsxError as error:
+            raise refusal(error, limits) from error
 
 
-def _read(package: Package, limits: Limits, deadline: Deadline, spool: IO[bytes]) -> tuple[tuple[str, ...], int]:
-    """Read all rows into `spool`; return the headers that are not ours, and how many users there are."""
-    name, part, from_1904 = _users_sheet(package)
-    cells = Cells(read_texts(package, limits), read_formats(package, limits), from_1904=from_1904)
-    rows = read_rows(package, part, cells, limits)
-    _, header = next(rows, (0, {}))
-    if not header:
-        raise WorkbookError(f"The sheet {quote(name)} is empty; {_FRESH}.")
-    columns = _columns(header, name, limits)
-    count, room = 0, limits.rows_size
-    for row in _users(rows, columns):
-        count += 1
-        if count > limits.rows:
-            raise WorkbookError(f"This workbook has more than {limits.rows:,} users; split it into several files.")
-        line = _to_line(row)
-        room -= _size_in_result(line, len(row.cells))
-        if room < 0:  # a text that many cells share is one in the file, but many here
-            raise WorkbookError(TOO_BIG)
-        spool.write(line)
-        deadline.check()
-    if not count:
-        raise WorkbookError(f"The sheet {quote(name)} has a header row but no users; write one per row below it.")
-    unknown = dict.fromkeys(text for at, text in header.items() if at not in columns)
-    others = [shorten(text.strip()) for text in unknown if header_key(text) not in OUR_KEYS]
-    return tuple(others), count
+class _Intake:
+    """One reading of a workbook, from the choice of its sheet to the notes about it."""
+
+    def __init__(self, book: Workbook, limits: Limits, spool: IO[bytes]) -> None:
+        self._limits, self._spool = limits, spool
+        sheet, self._notes = choose_sheet(book)
+        if sheet is None:
+            raise WorkbookError(f"This workbook has no sheet with users; {_FRESH}.")
+        self._sheet, self._rows = sheet, book.rows(sheet)
+        self._header = next(self._rows, Row(0, {}))
+        if not any(map(header_key, self._header.cells.values())):
+            raise WorkbookError(f"The sheet {quote(self._sheet.name)} is empty; {_FRESH}.")
+        self._columns = _columns(self._header.cells, self._sheet.name, limits)
+        self._numeric = [(at, column) for at, column in self._columns.items() if column.numeric]
+        self._seen, self._anchors = Seen(), Anchors()
+
+    def read(self) -> Reading:
+        """Read all rows into the spool, and return them with what is to be said of the file."""
+        count = self._keep(self._users())
+        if not count:
+            name = quote(self._sheet.name)
+            raise WorkbookError(f"The sheet {name} has a header row but no users; write one per row below it.")
+        merged = covering(self._rows.merged, self._columns, self._header.number)
+        if merged:  # what they cover is as large as its values in each row
+            self._fit(filled(self._kept(), merged, self._columns, self._anchors))
+        notes = [
+            *self._notes,
+            *header_notes(self._header.cells, self._columns, self._seen),
+            *hidden_notes(self._columns, self._rows.hidden_columns, self._seen),
+            *merged_note(merged),
+            *nobody_note(self._seen),
+        ]
+        rows = filled(self._kept(), merged, self._columns, self._anchors) if merged else self._kept()
+        return Reading(tuple(notes), count, rows)
+
+    def _keep(self, rows: Iterator[SheetRow]) -> int:
+        """Write rows into the spool; return how many there are."""
+        count, room = 0, self._limits.rows_size
+        for row in rows:
+            count += 1
+            if count > self._limits.rows:
+                most = self._limits.rows
+                raise WorkbookError(f"This workbook has more than {most:,} users; split it into several files.")
+            line = to_line(row)
+            room -= _size_in_result(line, len(row.cells))
+            if room < 0:  # a text that many cells share is one in the file, but many here
+                raise WorkbookError(TOO_BIG)
+            self._spool.write(line)
+        return count
+
+    def _kept(self) -> Iterator[SheetRow]:
+        self._spool.seek(0)
+        return (from_line(line) for line in self._spool)
+
+    def _fit(self, rows: Iterator[SheetRow]) -> None:
+        """Refuse rows that are too large for a result."""
+        room = self._limits.rows_size
+        for row in rows:
+            room -= _size_in_result(to_line(row), len(row.cells))
+            if room < 0:
+                raise WorkbookError(TOO_BIG)
+
+    def _users(self) -> Iterator[SheetRow]:
+        personal = [at for at, column in self._columns.items() if column.personal]
+        for number, row, hidden in self._rows:
+            self._seen.columns.update(row)
+            if any(_shows(row.get(at)) for at in personal):
+                if hidden:
+                    self._seen.hidden_rows.add(number)
+                yield self._row(number, row)
+            elif not self._columns.keys().isdisjoint(row):
+                self._seen.nobody.add(number)
+                if self._anchors.has_room():
+                    self._anchors.keep(self._row(number, row))
+
+    def _row(self, number: int, row: Mapping[int, str]) -> SheetRow:
+        cells = {column.field: text for at, column in self._columns.items() if (text := row.get(at))}
+        for at, column in self._numeric:
+            if isinstance(text := row.get(at), NumberText) and _JUST_DIGITS.fullmatch(text):
+                cells[column.field] = text.number
+        return SheetRow(number, cells, cell_faults(number, row, self._columns))
+
+
+def _shows(text: str | None) -> bool:
+    """Return whether there is anything to see in a cell, or a fault that was to be seen."""
+    return text is not None and (text.isascii() or isinstance(text, Unusable) or is_visible(text))
 
 
 def _size_in_result(line: bytes, cells: int) -> int:
     """Return about how many bytes a row takes in a result: its texts are escaped there, and each cell has its tags."""
     escaped = 4 * line.count(b"&") + 3 * (line.count(b"<") + line.count(b">")) + 6 * line.count(b"_x")
     return len(line) + escaped + _CELL * cells
-
-
-def _to_line(row: SheetRow) -> bytes:
-    return to_json((row.number, row.cells, [astuple(fault) for fault in row.faults])) + b"\n"
-
-
-def _from_line(line: bytes) -> SheetRow:
-    number, cells, faults = from_json(line)
-    return SheetRow(number, cells, tuple(Fault(*fault) for fault in faults))
-
-
-def _users_sheet(package: Package) -> tuple[str, str, bool]:
-    """Find the sheet named Users, or else the first visible one: its name, its part, and if dates begin in 1904."""
-    visible: list[tuple[str, str]] = []
-    chosen: list[tuple[str, str]] = []
-    workbook = package.tree(package.workbook)
-    for sheet in workbook.iterfind("{*}sheets/{*}sheet"):
-        relation = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
-        part = package.worksheets.get(relation)  # None for a sheet that is a chart
-        if part is not None and sheet.get("state", "visible") == "visible":
-            visible.append((sheet.attrib["name"], part))
-        if part is not None and header_key(sheet.attrib["name"]) == "users":
-            chosen.append((sheet.attrib["name"], part))
-    if not chosen + visible:
-        raise WorkbookError(f"This workbook has no sheet with users; {_FRESH}.")
-    properties = workbook.find("{*}workbookPr")
-    from_1904 = properties is not None and properties.get("date1904") in ("1", "true")
-    return *(chosen + visible)[0], from_1904
 
 
 def _columns(header: Mapping[int, str], sheet: str, limits: Limits) -> dict[int, Column]:
@@ -168,38 +180,3 @@ def _columns(header: Mapping[int, str], sheet: str, limits: Limits) -> dict[int,
         if column.required and column not in columns.values():
             raise WorkbookError(f"The column {quote(column.title)} is missing; add it, or {_FRESH}.")
     return columns
-
-
-def _users(rows: Iterator[Row], columns: Mapping[int, Column]) -> Iterator[SheetRow]:
-    fields = {at: column.field for at, column in columns.items()}
-    for number, row in rows:
-        cells = {field: text for at, field in fields.items() if (text := row.get(at))}
-        if cells:
-            yield SheetRow(number, cells, tuple(_faults(row, columns)))
-
-
-def _faults(row: Mapping[int, str], columns: Mapping[int, Column]) -> Iterator[Fault]:
-    for at, text in row.items():
-        if isinstance(text, ErrorText):
-            says = f"the cell shows the error {shorten(text)}; write the value itself, or clear the cell."
-        elif len(text) > LONGEST:
-            says = f"more than {LONGEST:,} characters are too many for a cell; shorten the text."
-        else:
-            continue
-        if at in columns:
-            yield Fault(columns[at].field, f"{columns[at].title}: {says}")
-
-
-@contextmanager
-def _damage_explained() -> Iterator[None]:
-    """Turn the errors that libraries raise on damaged files into one WorkbookError."""
-    try:
-        yield
-    except (WorkbookError, MemoryError):
-        raise
-    except OSError as error:
-        if error.errno != errno.EINVAL:  # which is a place in the file where none can be
-            raise
-        raise WorkbookError(DAMAGED) from error
-    except Exception as error:  # nothing says what openpyxl raises: TypeError, KeyError, errors of its own...
-        raise WorkbookError(DAMAGED) from error

@@ -1,15 +1,31 @@
 """The result workbook of an import: each row with its status and messages. It can be imported again."""
 
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, Self
 
+from openpyxl import Workbook
+
 from muster.spreadsheets.columns import COLUMNS, RESULT_HEADERS
+from muster.spreadsheets.layout import add_notes
 from muster.spreadsheets.writer import Writer
+from muster.tasks.rows import RowStatus
 
 _MOST_REASONS = 6  # of a row; of the others it gets the number
 _LONGEST_REASONS = 800  # characters of all reasons of a row
+_STATUS = {RowStatus.CREATED: "Created", RowStatus.FAILED: "Failed"}
 _FIELDS = ["" if column.field == "password" else column.field for column in COLUMNS]
+
+
+def refused(problem: str) -> bytes:
+    """Return the result workbook of a file that was not imported: only the reason."""
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    add_notes(workbook, [problem])
+    file = io.BytesIO()
+    workbook.save(file)
+    return file.getvalue()
 
 
 def brief(reasons: Sequence[str]) -> list[str]:
@@ -29,8 +45,9 @@ def brief(reasons: Sequence[str]) -> list[str]:
 class Report:
     """Writes the result workbook as the import goes on; as a context manager, throws it away unless it was closed."""
 
-    def __init__(self, file: BinaryIO | Path) -> None:
-        self._writer = Writer(file, RESULT_HEADERS)
+    def __init__(self, file: BinaryIO | Path, notes: Sequence[str] = ()) -> None:
+        """Begin the result that will be written to `file`; `notes` are about the import as a whole."""
+        self._writer = Writer(file, RESULT_HEADERS, notes)
 
     def __enter__(self) -> Self:
         return self
@@ -38,18 +55,18 @@ class Report:
     def __exit__(self, *exception: object) -> None:
         self._writer.__exit__(*exception)
 
-    def add(self, row_number: int, cells: Mapping[str, str], *, created: bool, reasons: Sequence[str] = ()) -> None:
+    def add(self, row_number: int, cells: Mapping[str, str], status: RowStatus, messages: Sequence[str] = ()) -> None:
         """Write a row with its status and messages.
 
         Args:
             row_number: the row in the uploaded workbook.
             cells: what stood there, by field; a password among it is left out.
-            created: whether it is a user now.
-            reasons: the faults, or notes on a user that was created; each a sentence. Only the first few are written.
+            status: what became of the row.
+            messages: the faults, or notes on what was done; each a sentence. Only the first few are written.
 
         """
         texts = [cells.get(field, "") for field in _FIELDS]
-        self._writer.add([*texts, str(row_number), "Created" if created else "Failed", " ".join(brief(reasons))])
+        self._writer.add([*texts, str(row_number), _STATUS[status], " ".join(brief(messages))])
 
     def close(self) -> None:
         """Write the finished workbook into the file, which stays open."""

@@ -1,102 +1,53 @@
-"""A stream of rows into a workbook, for files too big to build in memory.
+"""The product's workbook, written row by row."""
 
-openpyxl makes the workbook, without users. Their rows, which are plain texts, are written here into the packed sheet as
-they come: that takes an eighth of the time, and neither memory nor any file but the workbook itself.
-"""
-
-import io
-import re
-import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, Self
-from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
 
-from muster.spreadsheets.layout import add_countries, add_precautions, add_users, filter_users
-
-_USERS = "xl/worksheets/sheet1.xml"
-_END_OF_ROWS = b"</sheetData>"
-_DIMENSION = re.compile(rb"<dimension [^<>]*/>")  # of the header row alone; it need not be said
-_PIECE = 1 << 16  # bytes of rows that are packed at once
-_LONGEST = 32_767  # UTF-16 units; what a cell of Excel holds ("Excel specifications and limits")
-# XML 1.0 cannot hold these at all (section 2.2, Char), not even escaped; but for \r, which it would take for \n.
-_NOT_XML = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
-# Text that a reader would take for an escaped character (ECMA-376-1, 22.9.2.19, ST_Xstring).
-_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+from muster.spreadsheets.layout import add_countries, add_notes, add_precautions, add_users, filter_users
+from safe_xlsx.writer import RowWriter
 
 
 class Writer:
-    """Writes users into the product's workbook, row by row.
+    """Writes users into the product's workbook.
 
-    What it has written is in the file, not in memory. As a context manager, it leaves the file unfinished unless it was
-    closed with `close`.
+    As a context manager, it leaves the file unfinished unless it was closed with `close`.
     """
 
-    def __init__(self, file: BinaryIO | Path, extra: Mapping[str, int] | None = None) -> None:
-        """Begin the workbook that will be written to `file`, with the headers `extra` (and their widths) at the end."""
-        self._row = 1
-        self._workbook = Workbook()
-        self._workbook.remove(self._workbook.worksheets[0])
-        self._sheet, cells = add_users(self._workbook, extra or {})
-        add_precautions(self._workbook)
-        add_countries(self._workbook)
-        # A text in the cell itself is a text, whatever it looks like (ECMA-376-1, 18.18.11, inlineStr).
-        text = 't="inlineStr"><is><t xml:space="preserve">'
-        self._cells = [
-            (f'<c r="{get_column_letter(number)}', f'" s="{cell.style_id}" {text}')
-            for number, cell in enumerate(cells, start=1)
-        ]
-        before, _ = self._frame()[_USERS].split(_END_OF_ROWS)
-        self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED)
-        self._rows = self._zip.open(_USERS, "w")
-        self._piece = bytearray(_DIMENSION.sub(b"", before))
+    def __init__(
+        self, file: BinaryIO | Path, extra: Mapping[str, int] | None = None, notes: Sequence[str] = ()
+    ) -> None:
+        """Begin the workbook that will be written to `file`.
+
+        Args:
+            file: where the workbook goes.
+            extra: headers behind those of the columns, with their widths in characters.
+            notes: sentences for a sheet of their own; without any there is none.
+
+        """
+        workbook = Workbook()
+        workbook.remove(workbook.worksheets[0])
+        self._sheet, cells = add_users(workbook, extra or {})
+        self._columns = len(cells)
+        if notes:
+            add_notes(workbook, notes)
+        add_precautions(workbook)
+        add_countries(workbook)
+        self._rows = RowWriter(file, workbook, 1, cells)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._rows.close()
-        self._zip.close()
+    def __exit__(self, *exception: object) -> None:
+        self._rows.__exit__(*exception)
 
     def add(self, texts: Iterable[str]) -> int:
         """Write a row of texts, one for each column and then for each extra header; return its number."""
-        self._row += 1
-        cells = "".join(
-            f"{place}{self._row}{style}{escape(_storable(text))}</t></is></c>"
-            for (place, style), text in zip(self._cells, texts, strict=True)
-            if text
-        )
-        self._piece += f'<row r="{self._row}">{cells}</row>'.encode()
-        if len(self._piece) > _PIECE:
-            self._rows.write(self._piece)
-            self._piece.clear()
-        return self._row
+        return self._rows.add(texts)
 
     def close(self) -> None:
         """Finish the workbook; `file` stays open."""
-        filter_users(self._sheet, len(self._cells), self._row)
-        frame = self._frame()
-        _, after = frame.pop(_USERS).split(_END_OF_ROWS)
-        self._rows.write(self._piece + _END_OF_ROWS + after)
+        filter_users(self._sheet, self._columns, self._rows.row)
         self._rows.close()
-        for part, content in frame.items():
-            self._zip.writestr(part, content)
-        self._zip.close()
-
-    def _frame(self) -> dict[str, bytes]:
-        """Return the parts of the workbook, without the rows that are written here."""
-        made = io.BytesIO()
-        self._workbook.save(made)
-        with zipfile.ZipFile(made) as parts:
-            return {part: parts.read(part) for part in parts.namelist()}
-
-
-def _storable(text: str) -> str:
-    if not text.isprintable():
-        text = _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if len(text) > _LONGEST // 2:
-        text = text.encode("utf-16-le")[: 2 * _LONGEST].decode("utf-16-le", "ignore")
-    return _LOOKS_ESCAPED.sub("_x005F_", text) if "_x" in text else text

@@ -16,6 +16,7 @@ from muster.clock import now
 from muster.errors import LimitError, NotFoundError, ThrottledError
 from muster.gateways.aws import ConditionFailedError, aws_errors
 from muster.limits import MOST_OPEN_EXPORTS, MOST_OPEN_IMPORTS, Counter
+from muster.retrying import tries
 from muster.tasks.service import UPLOAD_SECONDS, find_task, is_deletable
 from muster.tasks.table import Kind, State, Task
 
@@ -33,7 +34,7 @@ _TOO_MANY = {
 _RETRY_SECONDS = 30
 _KEPT = timedelta(days=2)  # longer than any task waits or runs
 _SAVED_WITHIN = timedelta(seconds=60)  # a task, after it has taken its place
-_ATTEMPTS = 5  # while others take places at the same moment
+_TRIES = 5  # while others take places at the same moment
 
 
 def take_place(kind: Kind, enterprise_id: str, task_id: str) -> None:
@@ -47,7 +48,7 @@ def take_place(kind: Kind, enterprise_id: str, task_id: str) -> None:
         Counter.tasks.set((Counter.tasks | []).append([task_id])),
         Counter.expires_at.set(now() + _KEPT),
     ]
-    for _ in range(_ATTEMPTS):
+    for _ in tries(_TRIES):
         try:
             with aws_errors():
                 counter.update(actions, ~Counter.tasks.contains(task_id) & free)

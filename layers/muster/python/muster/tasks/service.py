@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -13,6 +12,7 @@ from muster.clock import now
 from muster.errors import ConflictError, MusterError, NotFoundError
 from muster.gateways.aws import ConditionFailedError, aws_errors
 from muster.settings import settings
+from muster.tasks.rows import Progress, RowStatus
 from muster.tasks.table import ENDED, Kind, State, Task
 
 _LONGEST_ID = 64  # characters; ours have 26
@@ -56,15 +56,6 @@ class LeaseLostError(MusterError):
     """Another runner has taken the task over, or its record was deleted."""
 
 
-@dataclass(frozen=True)
-class Progress:
-    """How many rows of a task are done, and how they ended."""
-
-    done: int = 0
-    created: int = 0
-    failed: int = 0
-
-
 def await_upload(
     enterprise_id: str, task_id: str, *, file_name: str, upload_key: str, created_by: str, creator_since: datetime
 ) -> Task:
@@ -77,9 +68,18 @@ def await_upload(
     return task
 
 
-def adopt_upload(enterprise_id: str, task_id: str, *, file_name: str, upload_key: str, created_by: str) -> Task:
-    """Create the import task of a file that arrived by itself, or return it if it exists."""
+def adopt_upload(
+    enterprise_id: str,
+    task_id: str,
+    *,
+    file_name: str,
+    upload_key: str,
+    created_by: str,
+    creator_since: datetime | None = None,
+) -> Task:
+    """Create the import task of a file that no task waits for, or return it if it exists."""
     task = _new_import(enterprise_id, task_id, file_name, upload_key, created_by, State.QUEUED)
+    task.creator_since = creator_since
     try:
         with aws_errors():
             task.save(Task.task_id.does_not_exist())
@@ -159,8 +159,8 @@ def list_tasks(
     return page, page[-1].task_id if len(found) > limit else None
 
 
-def take(task: Task, runner: str, until: datetime) -> None:
-    """Give `runner` the lease of the task until then.
+def take(task: Task, runner: str, until: datetime, *, arrival: str | None = None) -> None:
+    """Give `runner` the lease of the task until then; `arrival` is the upload that an import takes.
 
     Raises TaskEndedError, TaskLeasedError, and NotFoundError when the record was deleted meanwhile.
     """
@@ -174,6 +174,8 @@ def take(task: Task, runner: str, until: datetime) -> None:
         Task.problem.remove(),
         Task.given_up.remove(),
     ]
+    if arrival:
+        actions.append(Task.arrival.set(arrival))
     try:
         _update(task, actions, ~Task.state.is_in(*ENDED) & free)
     except LeaseLostError:
@@ -213,12 +215,21 @@ def _further(task: Task, reached: int) -> list[Action]:
 def finish(task: Task, runner: str, progress: Progress, result_key: str) -> None:
     """End the task: its rows are done and the result is stored. Raises LeaseLostError."""
     actions = [*_counts(progress), Task.total.set(progress.done), Task.result_key.set(result_key)]
-    _end(task, runner, State.COMPLETED_WITH_ERRORS if progress.failed else State.SUCCEEDED, actions)
+    _end(task, runner, State.COMPLETED_WITH_ERRORS if progress.of(RowStatus.FAILED) else State.SUCCEEDED, actions)
 
 
-def fail(task: Task, runner: str, problem: str) -> None:
-    """End the task because its file is faulty; `problem` tells the person how to fix it. Raises LeaseLostError."""
-    _end(task, runner, State.FAILED, [Task.problem.set(problem)])
+def fail(task: Task, runner: str, problem: str, result_key: str | None = None) -> None:
+    """End the task because its file is faulty. Raises LeaseLostError.
+
+    Args:
+        task: the task.
+        runner: who has its lease.
+        problem: tells the person how to fix it.
+        result_key: the stored file that tells the same to who has no other way to know.
+
+    """
+    kept = [Task.result_key.set(result_key)] if result_key else []
+    _end(task, runner, State.FAILED, [Task.problem.set(problem), *kept])
 
 
 def fail_awaiting(enterprise_id: str, account: str, problem: str) -> None:
@@ -292,11 +303,7 @@ def _end(task: Task, runner: str, state: State, actions: Sequence[Action]) -> No
 
 
 def _counts(progress: Progress) -> list[Action]:
-    return [
-        Task.done.set(progress.done),
-        Task.created.set(progress.created),
-        Task.failed.set(progress.failed),
-    ]
+    return [Task.done.set(progress.done), *(getattr(Task, status).set(progress.of(status)) for status in RowStatus)]
 
 
 def _update(task: Task, actions: Sequence[Action], condition: Condition) -> None:

@@ -58,6 +58,8 @@ class Task(Table):
     started_at = UTCDateTimeAttribute(null=True)
     ended_at = UTCDateTimeAttribute(null=True)
     upload_key = UnicodeAttribute(null=True)
+    arrival = UnicodeAttribute(null=True)
+    """Which upload the task has taken: each write of its file to the bucket is another arrival."""
     export_filter = JSONAttribute(null=True)
     result_key = UnicodeAttribute(null=True)
     problem = UnicodeAttribute(null=True)

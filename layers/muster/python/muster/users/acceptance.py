@@ -4,20 +4,18 @@ Whatever is wrong with a token, the answer is the same and takes the same: one l
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from pynamodb.expressions.update import Action
 
 from muster.clock import now, wait_out_second
-from muster.errors import Fault, InvalidError, NotFoundError, ThrottledError
+from muster.errors import FieldError, InvalidError, NotFoundError, ThrottledError
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns
 from muster.users.passwords import password_faults
-from muster.users.table import UNDELIVERABLE, MailStatus, Status, User, Wanted, find_user
+from muster.users.pending import complete_pending, nothing_pending, schedule, update_if, update_pending
+from muster.users.table import UNDELIVERABLE, MailStatus, PendingAction, Status, User, find_user
 from muster.users.tokens import account_of, is_token
-from muster.users.typed_passwords import set_typed_password
-from muster.users.wanted import fulfil_wanted, nothing_wanted, update_if, update_wanted, wanting
+from muster.users.typed_passwords import GRACE, set_typed_password
 
-_PASSWORD_GRACE = timedelta(minutes=15)  # for setting the chosen password, before a random one is mailed
 _NOT_VALID = (
     "This invitation is not valid, or no longer. Open the link in the latest mail, or ask your administrator to "
     "send a new one."
@@ -66,11 +64,11 @@ def accept_invitation(token: str, password: str, sign_ins: SignIns) -> User:
 def _accepted(user: User, more: Sequence[Action]) -> bool:
     """Note that the password is set; the invitation has arrived, even if it was never noted as sent."""
     arrived = None if user.mail_status in UNDELIVERABLE else MailStatus.DELIVERED
-    return fulfil_wanted(user, arrived, more=more)
+    return complete_pending(user, arrived, more=more)
 
 
 def _unfit(sentence: str) -> InvalidError:
-    return InvalidError("This password cannot be used.", [Fault("password", f"Password: {sentence}")])
+    return InvalidError("This password cannot be used.", [FieldError("password", f"Password: {sentence}")])
 
 
 def _activate(invited: User) -> User:
@@ -82,10 +80,10 @@ def _activate(invited: User) -> User:
         User.invitation_hash.remove(),
         User.invitation_expires_at.remove(),
         *_written_by(invited.account),
-        *wanting(Wanted.SEND_PASSWORD, invited.account, now() + _PASSWORD_GRACE),
+        *schedule(PendingAction.SEND_PASSWORD, invited.account, now() + GRACE),
     ]
     if invited.mail_status not in UNDELIVERABLE:  # so that it is mailed even to somebody disabled and enabled meanwhile
-        actions += [User.mail_kind.set(Wanted.SEND_PASSWORD), User.mail_status.set(MailStatus.QUEUED)]
+        actions += [User.mail_kind.set(PendingAction.SEND_PASSWORD), User.mail_status.set(MailStatus.QUEUED)]
     same = (User.status == Status.INVITED) & (User.invitation_hash == invited.invitation_hash)
     if not update_if(user, actions, same & (User.invitation_expires_at > now())):
         raise NotFoundError(_NOT_VALID)
@@ -102,9 +100,9 @@ def _invite_again(user: User, invited: User) -> None:
         User.mail_kind.set(invited.mail_kind),
         User.mail_status.set(invited.mail_status),
         *_written_by(user.account),
-        *nothing_wanted(),
+        *nothing_pending(),
     ]
-    update_wanted(user, actions)
+    update_pending(user, actions)
 
 
 def _written_by(account: str) -> list[Action]:

@@ -2,31 +2,28 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
 from pydantic import SecretStr
 
 from muster.clock import now
-from muster.errors import Fault, InvalidError, MusterError, ThrottledError
+from muster.errors import FieldError, InvalidError, MusterError, ThrottledError
 from muster.gateways import live
-from muster.gateways.sign_ins import PasswordRefusedError
 from muster.logs import audit, log_failure
 from muster.tasks.service import fail_awaiting
-from muster.users import editing, mailed_addresses, powers, second_factors
+from muster.users import editing, lifecycle, mailed_addresses, second_factors
 from muster.users.changes import Change, change_user
-from muster.users.creation import Source, candidate, create_users
+from muster.users.creation import Source, create_users, draft_user
 from muster.users.domains import Owners
 from muster.users.fields import NewUser, check
-from muster.users.table import User, Wanted, find_colleague
-from muster.users.typed_passwords import set_typed_password
-from muster.users.wanted import want_instead
+from muster.users.pending import replace_pending
+from muster.users.table import PendingAction, User, find_colleague
+from muster.users.typed_passwords import GRACE, set_or_mail
 
 # The versions of the user that a change is for; None for any.
 Versions: TypeAlias = Collection[int] | None
 
-_PASSWORD_GRACE = timedelta(minutes=15)  # for setting a typed password, before a random one is mailed
 _SECONDS_TO_END = 3.0  # to record what was done with many, to nudge, and to answer
 _NOT_ADDED = "The user cannot be added as described."
 
@@ -57,16 +54,16 @@ class Outcome:
 
 def _reset_password(user: User, caller: User) -> Change:
     """Plan a reset. Raises ConflictError, LimitError after too many mails to the address, and ThrottledError."""
-    change = powers.reset_password(user, caller)
+    change = lifecycle.reset_password(user, caller)
     mailed_addresses.check(user.enterprise_id, user.email)
     return change
 
 
 _PLANS: Mapping[UserAction, Callable[[User, User], Change | None]] = {
-    UserAction.DISABLE: powers.disable,
-    UserAction.ENABLE: powers.enable,
+    UserAction.DISABLE: lifecycle.disable,
+    UserAction.ENABLE: lifecycle.enable,
     UserAction.RESET_PASSWORD: _reset_password,
-    UserAction.REMOVE: powers.remove,
+    UserAction.REMOVE: lifecycle.remove,
 }
 
 
@@ -77,13 +74,13 @@ def add(caller: User, values: Mapping[str, object]) -> tuple[User, str | None]:
     """
     new, access = _check(values)
     moment = now()
-    one = candidate(
+    one = draft_user(
         new,
         Source(caller.enterprise_id, caller.account),
         row=None,
         now=moment,
-        wanted_at=moment + _PASSWORD_GRACE if new.password else moment,
-        wanted=Wanted.INVITE if access is Access.INVITATION else Wanted.SEND_PASSWORD,
+        due_at=moment + GRACE if new.password else moment,
+        pending_action=PendingAction.INVITE if access is Access.INVITATION else PendingAction.SEND_PASSWORD,
     )
     if faults := Owners().faults(new.account, caller.enterprise_id):
         raise InvalidError(_NOT_ADDED, faults)
@@ -150,10 +147,10 @@ def _check(values: Mapping[str, object]) -> tuple[NewUser, Access]:
     access = values.get("access", Access.INVITATION)
     faults = list(new) if isinstance(new, tuple) else []
     if access not in list(Access):
-        faults.append(Fault("access", "Access: write “invitation” or “password”."))
+        faults.append(FieldError("access", "Access: write “invitation” or “password”."))
     elif access == Access.INVITATION and values.get("password"):
         sentence = "Password: who is invited chooses one; leave it out, or set access to “password”."
-        faults = [*(fault for fault in faults if fault.field != "password"), Fault("password", sentence)]
+        faults = [*(fault for fault in faults if fault.field != "password"), FieldError("password", sentence)]
     if faults or isinstance(new, tuple):
         raise InvalidError(_NOT_ADDED, faults)
     return new, Access(str(access))
@@ -202,21 +199,14 @@ def _fail_awaiting_imports(enterprise_id: str, account: str) -> None:
 
 
 def _set_password(user: User, password: SecretStr) -> str | None:
-    """Give the user the typed password; a notice if a random one is mailed instead."""
+    """Give the user the typed password; return a notice if a random one is mailed instead."""
     try:
-        set_typed_password(
-            user,
-            password.get_secret_value(),
-            live.sign_ins(),
-            since=user.created_at,
-            note=lambda actions: want_instead(user, Wanted.WELCOME, more=actions),
-        )
-    except (PasswordRefusedError, ThrottledError) as error:
-        want_instead(user, Wanted.SEND_PASSWORD)
-        if isinstance(error, PasswordRefusedError):
-            return "The sign-in service refused the password. A random one is mailed instead."
+        if set_or_mail(user, password.get_secret_value(), live.sign_ins(), since=user.created_at):
+            return None
+    except ThrottledError:
+        replace_pending(user, PendingAction.SEND_PASSWORD)
         return "The sign-in service was too busy to take the password. A random one is mailed instead."
-    return None
+    return "The sign-in service refused the password. A random one is mailed instead."
 
 
 def _record(action: str, caller: User, accounts: Sequence[str], details: Mapping[str, object] | None = None) -> None:
@@ -226,5 +216,5 @@ def _record(action: str, caller: User, accounts: Sequence[str], details: Mapping
     try:
         if accounts:
             live.urgent_nudges().send({caller.enterprise_id: accounts})
-    except Exception as error:  # noqa: BLE001 - what was asked for is done; `sweep` finds what is still wanted
+    except Exception as error:  # noqa: BLE001 - what was asked for is done; `sweep` finds what is still pending
         log_failure("A nudge got lost", error)

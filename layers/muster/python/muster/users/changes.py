@@ -1,37 +1,25 @@
 """Changes of a user: one transaction over the user, its unique keys, and the caller's role."""
 
-import random
-import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pynamodb.exceptions import CancellationReason, TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
-from pynamodb.transactions import TransactWrite
 
 from muster.clock import now
-from muster.errors import Fault, ForbiddenError, InvalidError, PreconditionFailedError, ThrottledError
-from muster.gateways.aws import aws_errors
-from muster.users.creation import in_use
+from muster.errors import ForbiddenError, InvalidError, PreconditionFailedError, ThrottledError
+from muster.gateways.aws import RETRYABLE_REASONS
+from muster.gateways.named_writes import CancelledError, NamedWrites
+from muster.retrying import CHANGED_BY_OTHERS, tries
+from muster.users.pending import held
 from muster.users.rules import Role
-from muster.users.table import Claim, Status, User, find_colleague
-from muster.users.wanted import held
+from muster.users.table import Status, UniqueKeyItem, User, find_colleague
+from muster.users.unique_keys import UniqueKey
 
-_ATTEMPTS = 7  # at a user that others change at the same moment: about 3 s of waiting in all
+_TRIES = 8  # about 3 s of waiting in all
 _FAILED = "ConditionalCheckFailed"
-_IN_THE_WAY = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
-
-
-@dataclass(frozen=True)
-class Take:
-    """A claim that a user is to have: the field, its title, its value, and the claim's key."""
-
-    field: str
-    title: str
-    value: str
-    claim: str
+_CALLER, _USER = "the caller", "the user"  # names of writes; the others have the unique key as name
 
 
 @dataclass(frozen=True)
@@ -42,7 +30,7 @@ class Change:
     actions: Sequence[Action] = ()
     deletes: bool = False
     frees: Sequence[str] = ()
-    takes: Sequence[Take] = ()
+    takes: Sequence[UniqueKey] = ()
     only_by: User | None = None
     """Who must still be an active administrator. So of two who take each other's power, one keeps it."""
     edits: Mapping[str, Any] = field(default_factory=dict)
@@ -57,15 +45,14 @@ def change_user(
     False if the plan was to change nothing. Raises what the plan raises, NotFoundError, PreconditionFailedError if the
     user is none of these versions, InvalidError if what it takes is in use, ForbiddenError and ThrottledError.
     """
-    for attempt in range(_ATTEMPTS):
+    for _ in tries(_TRIES):
         user = find_colleague(caller, account)
         if versions is not None and user.version not in versions:
             raise PreconditionFailedError("The user was changed meanwhile. Read it again, then repeat your change.")
         change = plan(user)
-        if change is None or _write(change):
+        if change is None or write(change):
             return change is not None
-        time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, not a secret
-    raise ThrottledError("Others are changing the same user at this moment. Try again.")
+    raise ThrottledError(CHANGED_BY_OTHERS)
 
 
 def stamp(user: User, caller: User) -> list[Action]:
@@ -74,37 +61,32 @@ def stamp(user: User, caller: User) -> list[Action]:
     return [*written, *held(user)]
 
 
-def _write(change: Change) -> bool:
+def write(change: Change) -> bool:
     """Write a change; return False if another came first. Raises InvalidError, ForbiddenError and ThrottledError."""
+    writes = NamedWrites(User._get_connection().connection)
+    if change.only_by:
+        writes.check(_CALLER, User, change.only_by.account, _is_still_administrator(change.only_by))
+    for key in change.frees:
+        writes.delete(key, UniqueKeyItem(key))
+    for take in change.takes:
+        item = UniqueKeyItem(take.key, account=change.user.account)
+        writes.put(take.key, item, UniqueKeyItem.unique_key.does_not_exist())
+    if change.deletes:
+        writes.delete(_USER, change.user, as_read(change.user))
+    else:
+        writes.update(_USER, change.user, change.actions, as_read(change.user))
     try:
-        with aws_errors():
-            _commit(change)
-    except TransactWriteError as error:
-        if error.cause_response_code != "TransactionCanceledException":
-            raise
-        return _obstructed(change, error)
+        writes.commit()
+    except CancelledError as error:
+        _judge(change, error)
+        return False
     return True
 
 
-def _commit(change: Change) -> None:
-    """Send the transaction. The library orders it checks, deletions, puts, updates; `_obstructed` relies on that."""
-    with TransactWrite(connection=User._get_connection().connection) as transaction:
-        if change.only_by:
-            is_administrator = (
-                (User.status == Status.ACTIVE)
-                & (User.role == Role.ADMINISTRATOR)
-                & (User.created_at == change.only_by.created_at)
-            )
-            transaction.condition_check(User, change.only_by.account, condition=is_administrator)
-        for claim in change.frees:
-            transaction.delete(Claim(claim))
-        for take in change.takes:
-            claim_item = Claim(take.claim, account=change.user.account)
-            transaction.save(claim_item, Claim.claim.does_not_exist(), return_values="ALL_OLD")
-        if change.deletes:
-            transaction.delete(change.user, as_read(change.user))
-        else:
-            transaction.update(change.user, list(change.actions), as_read(change.user))
+def _is_still_administrator(user: User) -> Condition:
+    same: Condition = User.created_at == user.created_at
+    same &= (User.status == Status.ACTIVE) & (User.role == Role.ADMINISTRATOR)
+    return same
 
 
 def as_read(user: User) -> Condition:
@@ -114,34 +96,25 @@ def as_read(user: User) -> Condition:
     """
     same: Condition = (User.enterprise_id == user.enterprise_id) & (User.created_at == user.created_at)
     same &= (User.version == user.version) & (User.status == user.status)
-    pending = ((User.wanted, user.wanted), (User.wanted_at, user.wanted_at), (User.mail_status, user.mail_status))
+    pending = (
+        (User.pending_action, user.pending_action),
+        (User.due_at, user.due_at),
+        (User.mail_status, user.mail_status),
+    )
     for attribute, value in pending:
         same &= attribute == value if value else attribute.does_not_exist()
     return same
 
 
-def _obstructed(change: Change, error: TransactWriteError) -> bool:
-    """Return False if a retry may help; otherwise raise the error for the reasons, or our own mistake."""
-    reasons = iter(error.cancellation_reasons)
-    caller = next(reasons) if change.only_by else None
-    for _ in change.frees:
-        next(reasons)
-    user = next(reasons) if change.deletes else None
-    faults = [fault for take in change.takes if (fault := _taken(take, next(reasons)))]
-    user = user or (None if change.deletes else next(reasons))
-    if caller and caller.code == _FAILED:
+def _judge(change: Change, error: CancelledError) -> None:
+    """Return if a retry may help. Raises ForbiddenError, InvalidError, or the error itself if it is our own mistake."""
+    failed = {name: reason for name, reason in error.reasons.items() if reason.code == _FAILED}
+    if _CALLER in failed:
         raise ForbiddenError("You are no longer an active administrator.")
-    if user and user.code == _FAILED:
-        return False
-    if faults:
+    if _USER in failed:
+        return
+    if taken := [take for take in change.takes if take.key in failed]:
+        faults = [take.in_use((failed[take.key].raw_item or {})["account"]["S"]) for take in taken]
         raise InvalidError("The user cannot be changed like this.", faults)
-    if any(reason and reason.code in _IN_THE_WAY for reason in error.cancellation_reasons):
-        return False
-    raise error
-
-
-def _taken(take: Take, reason: CancellationReason | None) -> Fault | None:
-    if reason is None or reason.code != _FAILED:
-        return None
-    holder = (reason.raw_item or {})["account"]["S"]
-    return in_use(take.field, take.title, take.value, holder)
+    if not any(reason.code in RETRYABLE_REASONS for reason in error.reasons.values()):
+        raise error

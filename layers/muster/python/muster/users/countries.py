@@ -1,5 +1,13 @@
 """Countries and regions: the codes of ISO 3166-1 alpha-2 (and XK, which telephone numbers use) with English names."""
 
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from muster.users.search import fold
+
 _TABLE = """
 AD Andorra; AE United Arab Emirates; AF Afghanistan; AG Antigua and Barbuda; AI Anguilla; AL Albania; AM Armenia;
 AO Angola; AQ Antarctica; AR Argentina; AS American Samoa; AT Austria; AU Australia; AW Aruba; AX Åland Islands;
@@ -40,6 +48,8 @@ COUNTRIES: dict[str, str] = {entry.strip()[:2]: entry.strip()[3:] for entry in _
 """Code -> name."""
 
 _CODES = {name.casefold(): code for code, name in COUNTRIES.items()}
+_SIGNS = re.compile(r"[.,;:'’()\[\]/-]+")
+_LABEL = re.compile(r"(.*)[(\[]([A-Za-z]{2})[)\]]")
 
 
 def country_label(code: str) -> str:
@@ -48,10 +58,31 @@ def country_label(code: str) -> str:
 
 
 def country_code(text: str) -> str | None:
-    """Return the code that `text` means: "cn", "China", "China (CN)" are CN; None if it is no country."""
+    """Return the code of a country as people write it, in English, Chinese or its own languages; None if it is none.
+
+    Also codes of two and three letters, short forms such as UK, and the label "China (CN)".
+    """
     code = text.upper()
     if code in COUNTRIES:
         return code
-    if len(text) > 5 and text.endswith(")") and text[-4] == "(" and code[-3:-1] in COUNTRIES:
-        return code[-3:-1]
-    return _CODES.get(text.casefold())
+    if (found := _CODES.get(text.casefold())) is not None:
+        return found
+    label = _LABEL.fullmatch(text.strip())
+    if label and label[2].upper() in COUNTRIES:
+        return label[2].upper()
+    return _names().get(name_key(text))
+
+
+def name_key(text: str) -> str:
+    """Return the form by which names of countries are compared: without case, accents, signs, "the" and "&"."""
+    words = _SIGNS.sub(" ", fold(text).replace("&", " and ")).split()
+    if words[:1] == ["the"]:
+        words = words[1:]
+    return " ".join("saint" if word == "st" else word for word in words)
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    """Return the codes by name, which `make countries` writes; few rows need them."""
+    names: Mapping[str, str] = json.loads(files("muster.users").joinpath("country_names.json").read_text("utf-8"))
+    return names

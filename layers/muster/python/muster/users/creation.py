@@ -1,25 +1,26 @@
-"""Creating users, many to a transaction, each with the claims that keep it unique.
+"""Creating users, many to a transaction, each with its unique keys.
 
-A user exists with all its claims or not at all. Creating the same users from the same source again changes nothing and
-answers the same, so a run that died may simply be repeated.
+A user exists with all its unique keys or not at all. Creating the same users from the same source again changes
+nothing and answers the same, so a run that died may simply be repeated.
 """
 
-import random
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
-from muster.errors import Fault, ThrottledError
-from muster.gateways.transactions import Insert, Item, Obstacle, Transactions
-from muster.users.directory_order import directory_key, search_texts
-from muster.users.fields import NewUser, email_key
-from muster.users.table import Claim, MailStatus, Status, User, Wanted, item_of, wanted_shard
-from muster.users.text import shorten
+from muster.errors import FieldError, ThrottledError
+from muster.gateways.transactions import Insert, Item, Transactions, WriteConflict
+from muster.retrying import tries
+from muster.users.departments import department_key
+from muster.users.directory_order import directory_key
+from muster.users.fields import NewUser
+from muster.users.search import search_texts
+from muster.users.table import MailStatus, PendingAction, Status, User, item_of, pending_shard
+from muster.users.unique_keys import UniqueKey, keys_of_new
 
-_ATTEMPTS = 8  # at a transaction that others' writes get in the way of: about 6 s of waiting in all
+_TRIES = 8  # of a transaction: about 3 s of waiting in all
 
 
 @dataclass(frozen=True)
@@ -31,63 +32,60 @@ class Source:
     import_id: str | None = None
 
 
-class Use(NamedTuple):
-    """Something that only one user may use: the field, its title, its value, and the insert that secures it."""
-
-    field: str
-    title: str
-    value: str
-    insert: Insert
-
-
 @dataclass(frozen=True)
-class Candidate:
-    """A user to be created, with the unique keys that it needs: first of all, its account."""
+class UserDraft:
+    """A user to be created: its item, and its unique keys, of which the account is the first."""
 
-    uses: tuple[Use, ...]
+    item: Item
+    keys: tuple[UniqueKey, ...]
     import_id: str | None
     import_row: int | None
 
     @property
     def account(self) -> str:
-        return self.uses[0].value
+        return self.keys[0].value
 
     @property
     def user(self) -> User:
         """Return the user as it is going to be, made anew each time."""
-        return User.from_raw_data(dict(self.uses[0].insert.item))
+        return User.from_raw_data(dict(self.item))
+
+    @property
+    def inserts(self) -> list[Insert]:
+        """Return the conditional writes that create the user: one for each unique key, in their order."""
+        own = Insert(User.Meta.table_name, "account", self.item)
+        return [own, *(key.insert(self.account) for key in self.keys[1:])]
 
 
-Outcome: TypeAlias = Candidate | User | tuple[Fault, ...]
-"""The candidate, which is a user now; the user that an earlier run made of it; or every reason why it cannot be one."""
+Outcome: TypeAlias = UserDraft | User | tuple[FieldError, ...]
+"""The draft, created now; the user that an earlier run created from it; or every reason why it cannot be created."""
 
 
-def candidate(
+def draft_user(
     new: NewUser,
     source: Source,
     *,
     row: int | None,
     now: datetime,
-    wanted_at: datetime,
-    wanted: Wanted = Wanted.SEND_PASSWORD,
-) -> Candidate:
-    """Return a user made of checked fields, with a pending action from `wanted_at` on: a password, or an invitation."""
+    due_at: datetime,
+    pending_action: PendingAction = PendingAction.SEND_PASSWORD,
+) -> UserDraft:
+    """Return a user made of checked fields, with a pending action from `due_at` on: a password, or an invitation."""
     own = {name: value for name, value in vars(new).items() if value != "" and name != "password"} | {
         "directory_key": directory_key(new.contact_no, new.name, new.account),
-        **search_texts(new.name, new.account, new.email, new.phone, hides_phone=new.hide_phone),
+        **search_texts(vars(new)),
+        "department_key": department_key(new.department) or None,
         "import_row": row,
-        "wanted_shard": wanted_shard(new.account),
+        "pending_shard": pending_shard(new.account),
     }
-    item = {**item_of(User, own), **_alike(source, now, wanted_at, wanted)}
-    insert = Insert(User.Meta.table_name, "account", item)
-    uses = (Use("account", "Account", new.account, insert), *_claims(new, source.enterprise_id))
-    return Candidate(uses, source.import_id, row)
+    item = {**item_of(User, own), **_alike(source, now, due_at, pending_action)}
+    return UserDraft(item, tuple(keys_of_new(new, source.enterprise_id)), source.import_id, row)
 
 
 @lru_cache(maxsize=4)
-def _alike(source: Source, now: datetime, wanted_at: datetime, wanted: Wanted) -> Item:
+def _alike(source: Source, now: datetime, due_at: datetime, pending_action: PendingAction) -> Item:
     """Return the attributes shared by all users that a source creates in one second; cached for imports."""
-    invited = wanted is Wanted.INVITE
+    invited = pending_action is PendingAction.INVITE
     alike = {
         "enterprise_id": source.enterprise_id,
         "status": Status.INVITED if invited else Status.ACTIVE,
@@ -98,77 +96,49 @@ def _alike(source: Source, now: datetime, wanted_at: datetime, wanted: Wanted) -
         "updated_at": now,
         "updated_by": source.created_by,
         "import_id": source.import_id,
-        "wanted": wanted,
-        "wanted_at": wanted_at,
-        "mail_kind": wanted,
+        "pending_action": pending_action,
+        "due_at": due_at,
+        "mail_kind": pending_action,
         "mail_status": MailStatus.QUEUED,
         "mail_at": now,
     }
     return item_of(User, alike)
 
 
-def claim_of_email(enterprise_id: str, email: str) -> str:
-    """Return the unique key of an e-mail address."""
-    return f"{enterprise_id}#email#{email_key(email)}"
-
-
-def claim_of_phone(enterprise_id: str, phone: str) -> str:
-    """Return the unique key of a phone number; `phone` in E.164."""
-    return f"{enterprise_id}#phone#{phone}"
-
-
-def claims_of(user: User) -> list[str]:
-    """Return all unique keys of a user."""
-    claims = [claim_of_email(user.enterprise_id, user.email)]
-    return [*claims, claim_of_phone(user.enterprise_id, user.phone)] if user.phone else claims
-
-
-def _claims(new: NewUser, enterprise_id: str) -> Iterator[Use]:
-    yield Use("email", "Email", new.email, _claim(claim_of_email(enterprise_id, new.email), new.account))
-    if new.phone:
-        yield Use("phone", "Mobile Number", new.phone, _claim(claim_of_phone(enterprise_id, new.phone), new.account))
-
-
-def _claim(key: str, account: str) -> Insert:
-    return Insert(Claim.Meta.table_name, "claim", item_of(Claim, {"claim": key, "account": account}))
-
-
-def create_users(candidates: Sequence[Candidate], transactions: Transactions) -> list[Outcome]:
+def create_users(candidates: Sequence[UserDraft], transactions: Transactions) -> list[Outcome]:
     """Create users, at most one transaction's worth, and return the outcome of each in order.
 
     The candidates share no account, e-mail address or phone number with each other.
     Raises ThrottledError when others' writes stay in the way.
     """
     outcomes: dict[int, Outcome] = {}
-    for attempt in range(_ATTEMPTS):
+    for _ in tries(_TRIES):
         left = [place for place in range(len(candidates)) if place not in outcomes]
         if not left:
             break
-        obstacles = transactions.insert([use.insert for place in left for use in candidates[place].uses])
+        obstacles = transactions.insert([insert for place in left for insert in candidates[place].inserts])
         outcomes |= _settled({place: candidates[place] for place in left}, obstacles)
-        if any(obstacle.there is None for obstacle in obstacles.values()):
-            time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, not a secret
     if len(outcomes) < len(candidates):
         raise ThrottledError("Others are writing the same users at this moment. Try again.")
     return [outcomes[place] for place in range(len(candidates))]
 
 
-def _settled(tried: Mapping[int, Candidate], obstacles: Mapping[int, Obstacle]) -> dict[int, Outcome]:
+def _settled(tried: Mapping[int, UserDraft], obstacles: Mapping[int, WriteConflict]) -> dict[int, Outcome]:
     """Return the outcomes that are certain after a try: all if nothing failed, otherwise those that failed for good."""
     if not obstacles:
         return dict(tried)
     settled: dict[int, Outcome] = {}
     first = 0
     for place, one in tried.items():
-        own = {i: obstacles[first + i] for i in range(len(one.uses)) if first + i in obstacles}
-        first += len(one.uses)
+        own = {i: obstacles[first + i] for i in range(len(one.keys)) if first + i in obstacles}
+        first += len(one.keys)
         if own and all(obstacle.there is not None for obstacle in own.values()):
             settled[place] = outcome(one, own)
     return settled
 
 
-def outcome(one: Candidate, obstacles: Mapping[int, Obstacle]) -> Outcome:
-    """Return the outcome for obstacles (by place in `one.uses`): the user of an earlier try, or faults."""
+def outcome(one: UserDraft, obstacles: Mapping[int, WriteConflict]) -> Outcome:
+    """Return the outcome for obstacles (by place in `one.keys`): the user of an earlier try, or faults."""
     items = {place: dict(obstacle.there or {}) for place, obstacle in obstacles.items()}
     if 0 in items:
         existing = User.from_raw_data(items[0])
@@ -177,18 +147,13 @@ def outcome(one: Candidate, obstacles: Mapping[int, Obstacle]) -> Outcome:
     return taken(one, {place: item["account"]["S"] for place, item in items.items()})
 
 
-def taken(one: Candidate, holders: Mapping[int, str]) -> tuple[Fault, ...]:
-    """Return the faults of unique keys in use: `holders` are the accounts that have them, by place in `one.uses`."""
+def taken(one: UserDraft, holders: Mapping[int, str]) -> tuple[FieldError, ...]:
+    """Return the faults of unique keys in use: `holders` are the accounts that have them, by place in `one.keys`."""
     faults = []
     for place, holder in holders.items():
-        use = one.uses[place]
-        if use.field == "account":
-            faults.append(Fault("account", f"Account: {one.account} is already taken; write another one."))
+        key = one.keys[place]
+        if key.field == "account":
+            faults.append(FieldError("account", f"Account: {one.account} is already taken; write another one."))
         elif not (faults and holder == one.account):  # the same user again: said already
-            faults.append(in_use(use.field, use.title, use.value, holder))
+            faults.append(key.in_use(holder))
     return tuple(faults)
-
-
-def in_use(field: str, title: str, value: str, holder: str) -> Fault:
-    """Return the fault of a value that another user has."""
-    return Fault(field, f"{title}: {shorten(value, 80)} is already used by account {holder}; write another one.")

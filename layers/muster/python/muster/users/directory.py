@@ -14,22 +14,22 @@ COLLEAGUE = (
 """What the directory reads of a user."""
 
 
-def stream(enterprise_id: str, wanted: Filter, attributes: Sequence[str]) -> Iterator[User]:
+def stream(enterprise_id: str, criteria: Filter, attributes: Sequence[str]) -> Iterator[User]:
     """Yield all users that match the filter, with these attributes only."""
     with aws_errors():
         yield from User.directory.query(
-            enterprise_id, directory_keys(wanted), condition(wanted), attributes_to_get=list(attributes)
+            enterprise_id, directory_keys(criteria), condition(criteria), attributes_to_get=list(attributes)
         )
 
 
-def count(enterprise_id: str, wanted: Filter) -> int:
+def count(enterprise_id: str, criteria: Filter) -> int:
     """Return the number of users that match the filter."""
     with aws_errors():
-        return User.directory.count(enterprise_id, directory_keys(wanted), condition(wanted))
+        return User.directory.count(enterprise_id, directory_keys(criteria), condition(criteria))
 
 
 def colleagues(
-    viewer: User, wanted: Filter, *, limit: int, after: str | None = None
+    viewer: User, criteria: Filter, *, limit: int, after: str | None = None
 ) -> tuple[Sequence[User], str | None]:
     """Return a page of the directory for the viewer, and the directory key to go on after; None at the end.
 
@@ -37,7 +37,7 @@ def colleagues(
     found users were left out afterwards, their lengths and cursors would tell. A page may be short, even empty, though
     the list goes on.
     """
-    asked = replace(wanted, seen_by=viewer.account)
+    asked = replace(criteria, seen_by=viewer.account)
     users, last = list_users(viewer.enterprise_id, asked, limit=limit, after=after, attributes=COLLEAGUE)
     return [_as_seen(user, viewer) for user in users], last
 

@@ -8,7 +8,9 @@ _CHINESE = (("\u3400", "\u4dbf"), ("\u4e00", "\u9fff"), ("\uf900", "\ufaff"), ("
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
 _BELOW_SEPARATOR = re.compile(r"[\s\x00-#]+")
 # Letters that carry their accent inside, which Unicode does not take apart.
-_INSEPARABLE = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+INSEPARABLE = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t", "ŋ": "n"}
+)
 # Characters that are read otherwise when they are surnames.
 _SURNAMES = {
     "单": "shan", "仇": "qiu", "曾": "zeng", "解": "xie", "查": "zha", "朴": "piao", "盖": "ge", "区": "ou",
@@ -16,6 +18,7 @@ _SURNAMES = {
 }  # fmt: skip
 _COMPOUND_SURNAMES = {"尉迟": ("yu", "chi"), "万俟": ("mo", "qi"), "长孙": ("zhang", "sun"), "澹台": ("tan", "tai")}
 _KEY = re.compile(r"\d{5}#[^\x00-#\ud800-\udfff]*#[a-z0-9_.@-]{1,64}")
+_MOST_VARIED, _LONGEST_VARIED = 4, 8  # characters of a name that are read in two ways, and of a name with such ones
 _MOST_BYTES = 900  # DynamoDB allows a sort key 1,024
 
 
@@ -41,12 +44,13 @@ def name_key(name: str) -> str:
 
 
 def _plain(name: str) -> str:
-    spelled = _spell(name) if any(map(_is_chinese, name)) else name
+    spelled = _spell(name) if any(map(is_chinese, name)) else name
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", spelled.casefold()))
-    return unicodedata.normalize("NFC", bare).translate(_INSEPARABLE)
+    return unicodedata.normalize("NFC", bare).translate(INSEPARABLE)
 
 
-def _is_chinese(character: str) -> bool:
+def is_chinese(character: str) -> bool:
+    """Return whether a character is Chinese, and so has a reading in pinyin."""
     return any(first <= character <= last for first, last in _CHINESE)
 
 
@@ -57,9 +61,38 @@ def _spell(name: str) -> str:
         syllables[0] = _SURNAMES[name[0]]
     syllables[:2] = _COMPOUND_SURNAMES.get(name[:2], syllables[:2])
     return "".join(
-        f" {syllable} {character} " if _is_chinese(character) else character
+        f" {syllable} {character} " if is_chinese(character) else character
         for character, syllable in zip(name, syllables, strict=True)
     )
+
+
+def readings(name: str) -> list[list[str]]:
+    """Return how the Chinese characters of a name may be read, each as a list of syllables; the likeliest first.
+
+    Of the first few characters each may also have its second reading. A name's first ones are read as a surname too.
+    """
+    characters = [character for character in name if is_chinese(character)]
+    likeliest = [_reading(character) for character in characters]
+    found = [likeliest]
+    first = "".join(characters[:2])
+    if first in _COMPOUND_SURNAMES:
+        found.insert(0, [*_COMPOUND_SURNAMES[first], *likeliest[2:]])
+    elif characters[0] in _SURNAMES:
+        found.insert(0, [_SURNAMES[characters[0]], *likeliest[1:]])
+    for place, character in enumerate(characters[:_MOST_VARIED] if len(characters) <= _LONGEST_VARIED else ()):
+        if other := _second_reading(character):
+            found.append([*found[0][:place], other, *found[0][place + 1 :]])
+    return found
+
+
+@lru_cache(maxsize=8192)
+def _second_reading(character: str) -> str:
+    """Return the second reading of a character, if it has one that sounds otherwise."""
+    from pypinyin import Style, pinyin  # noqa: PLC0415 - its dictionaries are large, and most names need none
+
+    (all_of_it,) = pinyin(character, style=Style.NORMAL, heteronym=True)
+    others = [reading for reading in dict.fromkeys(all_of_it) if reading != _reading(character)]
+    return str(others[0]) if others else ""
 
 
 @lru_cache(maxsize=8192)  # which holds every character that names are made of
@@ -67,15 +100,4 @@ def _reading(character: str) -> str:
     """Return the pinyin of a character by itself: in phrases some are read otherwise, but names are none."""
     from pypinyin import lazy_pinyin  # noqa: PLC0415 - its dictionaries are large, and most names need none
 
-    return lazy_pinyin(character)[0] if _is_chinese(character) else character
-
-
-def search_texts(name: str, account: str, email: str, phone: str | None, *, hides_phone: bool) -> dict[str, str | None]:
-    """Return the texts that searches look into: `search_text` for administrators, `shown_text` for members.
-
-    Without case, and each value on a line of its own so that no search matches across two. A user whose number is not
-    hidden has no `shown_text`: members search the same as administrators then.
-    """
-    everything = "\n".join((name, account, email, phone or "")).casefold()
-    shown = "\n".join((name, account, email, "")).casefold() if hides_phone and phone else None
-    return {"search_text": everything, "shown_text": shown}
+    return lazy_pinyin(character)[0] if is_chinese(character) else character

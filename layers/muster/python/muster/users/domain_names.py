@@ -67,8 +67,8 @@ Domain = Annotated[
 """A domain that an operator confirms, in small letters; an international one in its ASCII form (`xn--…`)."""
 
 
-def claim_of_domain(domain: str) -> str:
-    """Return the key of a confirmed domain's claim. No enterprise's claim begins so: their ids have no dots or `#`."""
+def key_of_domain(domain: str) -> str:
+    """Return the unique key of a confirmed domain. No enterprise's key begins so: their ids have no dots or `#`."""
     return f"#domain#{domain}"
 
 
@@ -76,3 +76,13 @@ def levels(account: str) -> Sequence[str]:
     """Return the domain of an account that is an address, and the domains above it, but no top-level one."""
     labels = account.rpartition("@")[2].split(".")[-_LEVELS:] if "@" in account else []
     return [".".join(labels[place:]) for place in range(len(labels) - 1)]
+
+
+def in_unicode(domain: str) -> str:
+    """Return a domain as people write it: its labels of the form `xn--…` in their own letters, if they are valid."""
+    import idna  # noqa: PLC0415 - a large table, and few domains need it
+
+    try:
+        return str(idna.decode(domain))
+    except idna.IDNAError:
+        return domain

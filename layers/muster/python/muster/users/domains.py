@@ -1,17 +1,18 @@
 """Mail domains that operators have confirmed for an enterprise: only it may make accounts that are addresses in them.
 
-A confirmed domain is an item of the table of claims, whose key has no enterprise in it. Its sub-domains belong to it.
+A confirmed domain is an item of the table of unique keys; its key has no enterprise in it. Its sub-domains
+belong to it.
 """
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
-from muster.errors import Fault, InvalidError
+from muster.errors import FieldError, InvalidError
 from muster.gateways.aws import ConditionFailedError, aws_errors
 from muster.gateways.transactions import Insert
-from muster.users.domain_names import claim_of_domain, levels
-from muster.users.table import Claim, item_of
+from muster.users.domain_names import key_of_domain, levels
+from muster.users.table import UniqueKeyItem, item_of
 
 TAKEN = "Account: This address belongs to another organization's domain; write another account."
 
@@ -21,7 +22,9 @@ NOT_CONFIRMED = "The domains cannot be confirmed."
 def domain_insert(domain: str, enterprise_id: str) -> Insert:
     """Return the conditional write that confirms a domain for an enterprise."""
     return Insert(
-        Claim.Meta.table_name, "claim", item_of(Claim, {"claim": claim_of_domain(domain), "account": enterprise_id})
+        UniqueKeyItem.Meta.table_name,
+        "unique_key",
+        item_of(UniqueKeyItem, {"unique_key": key_of_domain(domain), "account": enterprise_id}),
     )
 
 
@@ -36,15 +39,17 @@ def confirm_domains(domains: Sequence[str], enterprise_id: str) -> None:
     for domain in (domain for domain, owner in owners.items() if owner is None):
         try:
             with aws_errors():
-                Claim(claim_of_domain(domain), account=enterprise_id).save(Claim.claim.does_not_exist())
+                UniqueKeyItem(key_of_domain(domain), account=enterprise_id).save(
+                    UniqueKeyItem.unique_key.does_not_exist()
+                )
         except ConditionFailedError:
             raise InvalidError(NOT_CONFIRMED, owned_elsewhere([domain])) from None
 
 
-def owned_elsewhere(domains: Sequence[str]) -> list[Fault]:
+def owned_elsewhere(domains: Sequence[str]) -> list[FieldError]:
     """Return a fault for each domain that is confirmed for another enterprise."""
     sentence = "This domain is confirmed for another enterprise; leave it out, or take it away there first."
-    return [Fault("domains", f"{domain}: {sentence}") for domain in domains]
+    return [FieldError("domains", f"{domain}: {sentence}") for domain in domains]
 
 
 class Owners:
@@ -55,20 +60,20 @@ class Owners:
         self._pending = pending
         self._read = lru_cache(maxsize=1000)(_read)
 
-    def faults(self, account: str, enterprise_id: str) -> tuple[Fault, ...]:
+    def faults(self, account: str, enterprise_id: str) -> tuple[FieldError, ...]:
         """Return why the enterprise cannot create this account; the same whether or not the account exists.
 
         The longest confirmed domain decides. Raises ThrottledError.
         """
         for domain in levels(account):
             if owner := self._pending.get(domain) or self._read(domain):
-                return () if owner == enterprise_id else (Fault("account", TAKEN),)
+                return () if owner == enterprise_id else (FieldError("account", TAKEN),)
         return ()
 
 
 def _read(domain: str) -> str | None:
     with aws_errors():
         try:
-            return Claim.get(claim_of_domain(domain)).account
-        except Claim.DoesNotExist:
+            return UniqueKeyItem.get(key_of_domain(domain)).account
+        except UniqueKeyItem.DoesNotExist:
             return None

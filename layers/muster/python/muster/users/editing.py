@@ -6,15 +6,17 @@ from typing import Any
 from pynamodb.expressions.update import Action
 
 from muster.clock import now
-from muster.errors import ConflictError, Fault, InvalidError
-from muster.users.changes import Change, Take, stamp
-from muster.users.creation import claim_of_email, claim_of_phone
-from muster.users.directory_order import directory_key, search_texts
+from muster.errors import ConflictError, FieldError, InvalidError
+from muster.users.changes import Change, stamp
+from muster.users.departments import department_key
+from muster.users.directory_order import directory_key
 from muster.users.fields import NewUser, Role, check
 from muster.users.notices import address_changed
+from muster.users.pending import EFFECTS, schedule
+from muster.users.search import search_texts
 from muster.users.sessions import ended_now
-from muster.users.table import MailStatus, Status, User, Wanted
-from muster.users.wanted import wanting
+from muster.users.table import MailStatus, PendingAction, Status, User
+from muster.users.unique_keys import UniqueKey, unique_email, unique_phone
 
 _FIXED = {
     "account": "Account: this is for good; remove the user and add another one.",
@@ -22,7 +24,6 @@ _FIXED = {
 }
 EDITABLE = tuple(name for name in NewUser.model_fields if name not in _FIXED)
 _SOMEBODY = {"name": "Somebody", "email": "somebody@example.com", "account": "somebody"}
-_WITH_MAIL = frozenset({Wanted.SEND_PASSWORD, Wanted.RESET_PASSWORD, Wanted.WELCOME})
 
 
 def check_changes(values: Mapping[str, object], country: str | None) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def check_changes(values: Mapping[str, object], country: str | None) -> dict[str
 
     Fields that do not change are not judged again: rules may have become stricter since. Raises InvalidError.
     """
-    faults = [Fault(name, sentence) for name, sentence in _FIXED.items() if name in values]
+    faults = [FieldError(name, sentence) for name, sentence in _FIXED.items() if name in values]
     free = {name: value for name, value in values.items() if name not in _FIXED}
     checked = check(_SOMEBODY | {"country": country} | free)
     if isinstance(checked, tuple):
@@ -51,8 +52,8 @@ def edit(user: User, caller: User, values: Mapping[str, object]) -> Change | Non
         raise ConflictError("Nobody can give up being an administrator; ask another one to change your role.")
     new = {name: getattr(user, name) for name in EDITABLE} | changes
     actions = set_all(changes)
-    texts = search_texts(new["name"], user.account, new["email"], new["phone"], hides_phone=new["hide_phone"])
-    actions += set_all(texts)
+    actions += set_all(search_texts({**new, "account": user.account}))
+    actions += set_all({"department_key": department_key(new["department"] or "") or None})
     actions.append(User.directory_key.set(directory_key(new["contact_no"], new["name"], user.account)))
     if "email" in changes:
         actions += [*_with_another_address(user), *ended_now(), *address_changed(user, caller)]
@@ -88,31 +89,35 @@ def _set(name: str, value: object) -> Action:
 def _with_another_address(user: User) -> list[Action]:
     """Return the actions for another address: mail a waiting mail once more; else match the sign-in."""
     if user.status == Status.INVITED:
-        return [*wanting(Wanted.INVITE, user.account), User.invitation_hash.remove()]  # the old link dies at once
-    if user.status == Status.ACTIVE and user.wanted in _WITH_MAIL:
-        return wanting(Wanted(user.wanted), user.account)
-    actions = wanting(Wanted.MATCH_SIGN_IN, user.account)
+        return [
+            *schedule(PendingAction.INVITE, user.account),
+            User.invitation_hash.remove(),
+        ]  # the old link dies at once
+    pending = PendingAction(user.pending_action) if user.pending_action else None
+    if user.status == Status.ACTIVE and pending and EFFECTS[pending].mails:
+        return schedule(pending, user.account)
+    actions = schedule(PendingAction.SYNC_SIGN_IN, user.account)
     if user.mail_status != MailStatus.QUEUED:  # queued while disabled: to be mailed when enabled
         actions += [User.mail_status.remove(), User.mail_at.remove(), User.mail_id.remove()]
     return actions
 
 
-def take_of_email(user: User, email: str) -> Take | None:
-    """Return the claim that another address of the user takes; None if it is the one that the user has."""
-    claim = claim_of_email(user.enterprise_id, email)
-    return None if claim == claim_of_email(user.enterprise_id, user.email) else Take("email", "Email", email, claim)
+def moved_email(user: User, email: str) -> UniqueKey | None:
+    """Return the unique key of another address of the user; None if it is the key that the user has."""
+    key = unique_email(user.enterprise_id, email)
+    return None if key.key == unique_email(user.enterprise_id, user.email).key else key
 
 
-def _takes(user: User, changes: Mapping[str, Any]) -> Iterator[Take]:
+def _takes(user: User, changes: Mapping[str, Any]) -> Iterator[UniqueKey]:
     email, phone = changes.get("email"), changes.get("phone")
-    if email and (take := take_of_email(user, email)):
-        yield take
+    if email and (moved := moved_email(user, email)):
+        yield moved
     if phone:
-        yield Take("phone", "Mobile Number", phone, claim_of_phone(user.enterprise_id, phone))
+        yield unique_phone(user.enterprise_id, phone)
 
 
-def _frees(user: User, changes: Mapping[str, Any], takes: tuple[Take, ...]) -> Iterator[str]:
-    if any(take.field == "email" for take in takes):
-        yield claim_of_email(user.enterprise_id, user.email)
+def _frees(user: User, changes: Mapping[str, Any], takes: tuple[UniqueKey, ...]) -> Iterator[str]:
+    if any(key.field == "email" for key in takes):
+        yield unique_email(user.enterprise_id, user.email).key
     if "phone" in changes and user.phone:
-        yield claim_of_phone(user.enterprise_id, user.phone)
+        yield unique_phone(user.enterprise_id, user.phone).key

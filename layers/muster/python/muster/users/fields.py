@@ -9,13 +9,13 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
-from muster.errors import Fault
+from muster.errors import FieldError
 from muster.users import passwords, rules
 from muster.users.countries import COUNTRIES
 from muster.users.rules import NOT_SET, Role
 from muster.users.text import clean, clean_lines, quote, shorten
 
-__all__ = ["NOT_SET", "NewUser", "Role", "check", "email_key"]
+__all__ = ["NOT_SET", "TITLES", "NewUser", "Role", "check", "email_key"]
 
 
 _LINE = BeforeValidator(clean)
@@ -106,7 +106,7 @@ class NewUser(BaseModel, defer_build=True):
     )
 
 
-def check(values: Mapping[str, object]) -> NewUser | tuple[Fault, ...]:
+def check(values: Mapping[str, object]) -> NewUser | tuple[FieldError, ...]:
     """Return the user that `values` (field -> JSON value, or text from a workbook) describe, or all that is wrong.
 
     Each fault's message begins with the field's title; none repeats any of the password.
@@ -122,13 +122,14 @@ def email_key(email: str) -> str:
     return email.lower()
 
 
-_TITLES = {name: field.title for name, field in NewUser.model_fields.items()}
+TITLES = {name: str(field.title) for name, field in NewUser.model_fields.items()}
+"""What people call each field."""
 
 
-def _fault(error: ErrorDetails) -> Fault:
+def _fault(error: ErrorDetails) -> FieldError:
     name = str(error["loc"][0])
-    title = _TITLES.get(name) or quote(name)
-    return Fault(name, f"{title}: {_sentence(error)}")
+    title = TITLES.get(name) or quote(name)
+    return FieldError(name, f"{title}: {_sentence(error)}")
 
 
 def _sentence(error: ErrorDetails) -> str:  # noqa: PLR0911 - one for each kind of fault

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from pynamodb.attributes import UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 
+from muster.users.departments import department_key
 from muster.users.rules import NOT_SET, Role
+from muster.users.search import Query, query_of
 from muster.users.table import Status, User
 
 FIRST_NOT_SET = f"{NOT_SET:05}#"
@@ -15,7 +18,8 @@ FIRST_NOT_SET = f"{NOT_SET:05}#"
 class Filter:
     """A filter of users; without any field it matches all.
 
-    `search` is contained in name, account, e-mail address or phone number; `department` brings its sub-departments.
+    `search` is looked for in name, English name, account, e-mail address and phone number (`users/search.py`);
+    `department` is a department or a part of its path, in any spelling, and brings its sub-departments.
     `seen_by` is the account of a member who searches: of hidden numbers, the search knows their own only. An
     administrator, who sees all numbers, is None.
     """
@@ -31,24 +35,33 @@ class Filter:
 def condition(which: Filter) -> Condition:
     """Return the condition on each user; the contact number is a condition on the index (`directory_keys`)."""
     asked = User.status == which.status if which.status else User.status != Status.REMOVED
-    if which.search:
-        asked &= _found(which.search.casefold(), which.seen_by)
-    if which.department:
-        below = User.department.startswith(f"{which.department}/")
-        asked &= (User.department == which.department) | below
+    if (searched := query_of(which.search)).words:
+        asked &= _found(searched, which.seen_by)
+    if key := department_key(which.department):
+        asked &= User.department_key.contains(key)
     if which.role:
         asked &= User.role == which.role
     return asked
 
 
-def _found(text: str, seen_by: str | None) -> Condition:
-    found: Condition = User.search_text.contains(text)
+def _found(asked: Query, seen_by: str | None) -> Condition:
+    found = _contains(User.search_text, asked)
     if seen_by is None:
         return found
     hides_none = User.shown_text.does_not_exist() | (User.account == seen_by)
-    shown: Condition = User.shown_text.contains(text)
+    shown: Condition = _contains(User.shown_text, asked)
     shown |= hides_none & found
     return shown
+
+
+def _contains(attribute: UnicodeAttribute, asked: Query) -> Condition:
+    """Return the condition that a text has all words of a query, or one of its pieces."""
+    found: Condition = attribute.contains(asked.words[0])
+    for word in asked.words[1:]:
+        found &= attribute.contains(word)
+    for piece in asked.pieces:
+        found |= attribute.contains(piece)
+    return found
 
 
 def directory_keys(which: Filter) -> Condition | None:

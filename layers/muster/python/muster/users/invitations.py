@@ -9,20 +9,21 @@ from muster.clock import now
 from muster.errors import NotFoundError, ThrottledError
 from muster.gateways.aws import aws_errors
 from muster.gateways.queues import Nudges
+from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.settings import settings
 from muster.users import mailed_addresses
 from muster.users.mail import check_may_be_mailed, may_be_mailed
-from muster.users.table import Status, User, Wanted, find_user, is_account_key
+from muster.users.pending import schedule, update_if, update_pending
+from muster.users.table import PendingAction, Status, User, find_user, is_account_key
 from muster.users.tokens import new_token, token_hash
-from muster.users.wanted import update_if, update_wanted, wanting
 
-_ATTEMPTS = 3  # at a change that others' changes get in the way of
+_TRIES = 3
 
 
 def renew_invitation(user: User) -> str | None:
     """Return a new token for an invited user, valid for the configured days; earlier ones become invalid.
 
-    None if the invitation is no longer wanted, because the user accepted it or was deleted meanwhile.
+    None if the invitation is no longer pending, because the user accepted it or was deleted meanwhile.
     """
     token = new_token(user.account)
     moment = now()
@@ -31,7 +32,7 @@ def renew_invitation(user: User) -> str | None:
         User.invited_at.set(moment),
         User.invitation_expires_at.set(moment + timedelta(days=settings().invitation_days)),
     ]
-    return token if update_wanted(user, actions) else None
+    return token if update_pending(user, actions) else None
 
 
 def list_invitations(enterprise_id: str, *, limit: int, after: str | None = None) -> tuple[Sequence[User], str | None]:
@@ -93,18 +94,18 @@ def resend_invitation(enterprise_id: str, account: str, nudges: Nudges) -> User:
     ThrottledError.
     """
     actions = [
-        *wanting(Wanted.INVITE, account.lower()),
+        *schedule(PendingAction.INVITE, account.lower()),
         User.invited_at.set(now()),
         User.invitation_hash.remove(),
         User.invitation_expires_at.remove(),
     ]
     same = (User.status == Status.INVITED) & (User.enterprise_id == enterprise_id)
-    for _ in range(_ATTEMPTS):
+    for _ in tries(_TRIES):
         user = find_invitation(enterprise_id, account)
         check_may_be_mailed(user)
         mailed_addresses.check(enterprise_id, user.email)
         if update_if(user, actions, same & may_be_mailed):
-            with suppress(ThrottledError):  # sweep finds what is wanted
+            with suppress(ThrottledError):  # sweep finds what is pending
                 nudges.send({enterprise_id: [user.account]})
             return user
-    raise ThrottledError("Somebody else is changing this invitation. Try again.")
+    raise ThrottledError(CHANGED_BY_OTHERS)

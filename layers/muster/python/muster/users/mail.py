@@ -2,8 +2,8 @@
 
 from muster.clock import now
 from muster.errors import ConflictError
+from muster.users.pending import update_if
 from muster.users.table import UNDELIVERABLE, MailStatus, User
-from muster.users.wanted import update_if
 
 # What a mail may turn out to be, by what was known of it before: news comes in any order, and the worst stays.
 _KNOWN_BEFORE = {
@@ -20,7 +20,7 @@ _WHY = {
 
 
 may_be_mailed = ~User.mail_status.is_in(*sorted(UNDELIVERABLE))
-"""The condition of a write that makes a mail wanted: no mail to the user's address is known to be undeliverable."""
+"""The condition of a write that schedules a mail: no mail to the user's address is known to be undeliverable."""
 
 
 def check_may_be_mailed(user: User) -> None:

@@ -11,9 +11,9 @@ from pynamodb.expressions.update import Action
 
 from muster.clock import now
 from muster.errors import ConflictError
+from muster.users.pending import held, schedule
 from muster.users.rules import Role
-from muster.users.table import UNDELIVERABLE, Notice, NoticeKind, Status, User, Wanted
-from muster.users.wanted import held, wanting
+from muster.users.table import UNDELIVERABLE, Notice, NoticeKind, PendingAction, Status, User
 
 COOLING_OFF = timedelta(hours=24)
 """After an administrator's address was changed by another one: how long neither of the two may reset the password.
@@ -32,7 +32,7 @@ def address_changed(user: User, caller: User) -> list[Action]:
     if user.status == Status.INVITED:
         return []
     others = user.account != caller.account
-    if others and user.role == Role.ADMINISTRATOR and user.wanted == Wanted.RESET_PASSWORD:
+    if others and user.role == Role.ADMINISTRATOR and user.pending_action == PendingAction.RESET_PASSWORD:
         raise ConflictError("A new password is on its way to this address. Change the address when it was sent.")
     actions = _noticed(user, NoticeKind.ADDRESS_CHANGED, user.email, caller.account)
     if not others:
@@ -69,7 +69,7 @@ def sign_in_changed(user: User, kind: NoticeKind, by: str) -> list[Action]:
     """
     if user.mail_status in UNDELIVERABLE or len(user.notices or ()) >= _MOST:
         return []
-    pending = wanting(Wanted(user.wanted or Wanted.MATCH_SIGN_IN), user.account, now())
+    pending = schedule(PendingAction(user.pending_action or PendingAction.SYNC_SIGN_IN), user.account, now())
     return [*_noticed(user, kind, user.email, by), *pending, *held(user)]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from pynamodb.expressions.condition import Condition
 
 from muster.gateways.aws import aws_errors
-from muster.users.table import WANTED_SHARDS, User, Wanted
+from muster.users.table import PENDING_SHARDS, PendingAction, User
 
 NO_ENTERPRISE = ""  # of what is left of a sign-in without a user
 _PAGES = 40  # read of each shard at most: of 1 MB, so some 6,000 accounts, or _PAGE_SIZE
@@ -23,10 +23,10 @@ class Share:
     """The accounts of an enterprise with actions of these kinds, which are counted together."""
 
     enterprise_id: str
-    kinds: frozenset[Wanted]
+    kinds: frozenset[PendingAction]
 
 
-def overdue(since: datetime, shares: Mapping[frozenset[Wanted], int]) -> Mapping[Share, list[str]]:
+def overdue(since: datetime, shares: Mapping[frozenset[PendingAction], int]) -> Mapping[Share, list[str]]:
     """Return the accounts with actions pending since then or longer, up to a share of each enterprise.
 
     `shares` says of how many accounts, by the kinds of actions. Each shard of the index gives an equal part of a share,
@@ -34,26 +34,28 @@ def overdue(since: datetime, shares: Mapping[frozenset[Wanted], int]) -> Mapping
     some 200,000 accounts in a shard the rest is left to another sweep.
     """
     found: dict[Share, list[str]] = {}
-    parts = {kinds: -(-share // WANTED_SHARDS) for kinds, share in shares.items()}
+    parts = {kinds: -(-share // PENDING_SHARDS) for kinds, share in shares.items()}
     with aws_errors():
-        for shard in range(WANTED_SHARDS):
+        for shard in range(PENDING_SHARDS):
             for share, accounts in _overdue_in(shard, since, parts).items():
                 found.setdefault(share, []).extend(accounts)
     return found
 
 
-def _overdue_in(shard: int, since: datetime, parts: Mapping[frozenset[Wanted], int]) -> Mapping[Share, list[str]]:
+def _overdue_in(
+    shard: int, since: datetime, parts: Mapping[frozenset[PendingAction], int]
+) -> Mapping[Share, list[str]]:
     found: dict[Share, list[str]] = {}
     start: Any = None
     for _ in range(_PAGES):
         used_up = [share for share, accounts in found.items() if len(accounts) >= parts[share.kinds]]
-        results = User.wanted_index.query(
-            shard, User.wanted_at <= since, _others(used_up), last_evaluated_key=start, page_size=_PAGE_SIZE
+        results = User.pending_actions.query(
+            shard, User.due_at <= since, _others(used_up), last_evaluated_key=start, page_size=_PAGE_SIZE
         )
         page = next(results.page_iter)
         for item in page["Items"]:
             user = User.from_raw_data(item)
-            (kinds,) = (kinds for kinds in parts if user.wanted in kinds)
+            (kinds,) = (kinds for kinds in parts if user.pending_action in kinds)
             accounts = found.setdefault(Share(user.enterprise_id or NO_ENTERPRISE, kinds), [])
             if len(accounts) < parts[kinds]:
                 accounts.append(user.account)
@@ -66,7 +68,7 @@ def _overdue_in(shard: int, since: datetime, parts: Mapping[frozenset[Wanted], i
 def _others(used_up: Sequence[Share]) -> Condition | None:
     """Return the condition that something belongs to none of these shares; None if they are none."""
     conditions = [
-        ~((User.enterprise_id == share.enterprise_id) & User.wanted.is_in(*sorted(share.kinds)))
+        ~((User.enterprise_id == share.enterprise_id) & User.pending_action.is_in(*sorted(share.kinds)))
         for share in used_up[:_LEFT_OUT]
         if share.enterprise_id != NO_ENTERPRISE
     ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unicodedata import category
 
-from muster.errors import Fault, InvalidError
+from muster.errors import FieldError, InvalidError
 from muster.gateways.own_passwords import (
     CodeNeededError,
     OwnPasswords,
@@ -20,7 +20,7 @@ from muster.users.table import NoticeKind, User, find_user
 _NOT_CHANGED = "The password was not changed."
 _CODE_DIGITS = 6
 _TOO_OLD = "The mailed password is too old. Ask an administrator to reset it."
-_REFUSED = Fault("password", "Password: The sign-in service refused it; choose another.")
+_REFUSED = FieldError("password", "Password: The sign-in service refused it; choose another.")
 _ANOTHER = "Password: Choose another one than the current password."
 
 
@@ -36,7 +36,7 @@ def change_password(
     account = account.strip().lower()
     _check(new, account)
     if new == current:
-        raise _unfit(Fault("password", _ANOTHER))
+        raise _unfit(FieldError("password", _ANOTHER))
     with _told(_NOT_CHANGED):
         _check_account(account)
         was_mailed = own_passwords.change(account, current, new, typed_code(code))
@@ -69,13 +69,13 @@ def _told(problem: str) -> Iterator[None]:
     try:
         yield
     except WrongPasswordError:
-        fault = Fault("current_password", "The account or the current password is wrong.")
+        fault = FieldError("current_password", "The account or the current password is wrong.")
     except StalePasswordError:
-        fault = Fault("current_password", _TOO_OLD)
+        fault = FieldError("current_password", _TOO_OLD)
     except CodeNeededError:
-        fault = Fault("code", "Your account has a second factor. Type the code of your authenticator app.")
+        fault = FieldError("code", "Your account has a second factor. Type the code of your authenticator app.")
     except WrongCodeError:
-        fault = Fault("code", "The code is wrong, or was used already. Wait for the next one.")
+        fault = FieldError("code", "The code is wrong, or was used already. Wait for the next one.")
     except PasswordRefusedError:
         fault = _REFUSED
     else:
@@ -90,7 +90,7 @@ def renew_password(account: str, code: str, new: str, *, own_passwords: OwnPassw
     """
     account, code = account.strip().lower(), code.strip()
     _check(new, account)
-    wrong = _unfit(Fault("code", "The code is wrong or too old. Ask for another."))
+    wrong = _unfit(FieldError("code", "The code is wrong or too old. Ask for another."))
     if not _can_be_account(account) or not (code.isascii() and code.isalnum()):
         raise wrong
     try:
@@ -119,8 +119,8 @@ def _can_be_account(account: str) -> bool:
 
 def _check(password: str, account: str) -> None:
     if faults := password_faults(password, account):
-        raise _unfit(*(Fault("password", f"Password: {fault}") for fault in faults))
+        raise _unfit(*(FieldError("password", f"Password: {fault}") for fault in faults))
 
 
-def _unfit(*faults: Fault) -> InvalidError:
+def _unfit(*faults: FieldError) -> InvalidError:
     return InvalidError(_NOT_CHANGED, faults)

@@ -11,13 +11,13 @@ from muster.errors import ConflictError
 from muster.gateways.sign_ins import SignIns
 from muster.settings import settings
 from muster.users.changes import Change, change_user
-from muster.users.creation import claim_of_email
-from muster.users.directory_order import search_texts
-from muster.users.editing import set_all, take_of_email
+from muster.users.editing import moved_email, set_all
 from muster.users.notices import address_changed_by_operator
+from muster.users.pending import schedule
 from muster.users.rules import Role
-from muster.users.table import UNDELIVERABLE, MailStatus, Status, User, Wanted, find_colleague
-from muster.users.wanted import wanting
+from muster.users.search import search_texts
+from muster.users.table import UNDELIVERABLE, MailStatus, PendingAction, Status, User, find_colleague
+from muster.users.unique_keys import unique_email
 
 _BOUNCED = (
     "The last mail to the administrator's address bounced or was reported as spam, so no other is sent there. Write "
@@ -30,9 +30,9 @@ _ON_ITS_WAY = frozenset({MailStatus.QUEUED, MailStatus.SENT, MailStatus.DELIVERE
 def is_locked_out(user: User, sign_ins: SignIns) -> bool:
     """Tell whether an active administrator has no password of their own and no mail that brings one is good any more.
 
-    A mail that is still wanted is not over: `onboard` tries until it is sent.
+    A mail that is still pending is not over: `onboard` tries until it is sent.
     """
-    if user.status != Status.ACTIVE or user.role != Role.ADMINISTRATOR or user.wanted:
+    if user.status != Status.ACTIVE or user.role != Role.ADMINISTRATOR or user.pending_action:
         return False
     good_until = user.mail_at + timedelta(days=settings().invitation_days) if user.mail_at else now()
     if user.mail_status in _ON_ITS_WAY and now() < good_until:
@@ -50,7 +50,7 @@ def let_in(user: User, email: str, *, password_at: datetime | None) -> User:
         raise ConflictError(_BOUNCED)
 
     def plan(as_it_is: User) -> Change | None:
-        if as_it_is.version != user.version or as_it_is.wanted:
+        if as_it_is.version != user.version or as_it_is.pending_action:
             return None  # somebody else has just helped
         return _change(as_it_is, email, password_at)
 
@@ -60,22 +60,22 @@ def let_in(user: User, email: str, *, password_at: datetime | None) -> User:
 
 def _change(user: User, email: str, password_at: datetime | None) -> Change:
     actions = [
-        *wanting(Wanted.SEND_PASSWORD, user.account, password_at),
+        *schedule(PendingAction.SEND_PASSWORD, user.account, password_at),
         User.version.set(user.version + 1),
         User.updated_at.set(now()),
         User.updated_by.set(_OPERATOR),
     ]
     if email == user.email:
         return Change(user, actions)
-    texts = search_texts(user.name, user.account, email, user.phone, hides_phone=user.hide_phone)
+    texts = search_texts({**user.attribute_values, "email": email})
     actions += [User.email.set(email), *set_all(texts)]
     actions += address_changed_by_operator(user, _OPERATOR)
     if password_at is not None:  # what became of the mail to the old address is no longer of use
-        actions += [User.mail_kind.set(Wanted.SEND_PASSWORD), User.mail_status.set(MailStatus.QUEUED)]
-    take = take_of_email(user, email)
+        actions += [User.mail_kind.set(PendingAction.SEND_PASSWORD), User.mail_status.set(MailStatus.QUEUED)]
+    take = moved_email(user, email)
     return Change(
         user,
         actions,
         takes=[take] if take else (),
-        frees=[claim_of_email(user.enterprise_id, user.email)] if take else (),
+        frees=[unique_email(user.enterprise_id, user.email).key] if take else (),
     )

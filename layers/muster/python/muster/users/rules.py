@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from pydantic import SecretStr, ValidationInfo
 
+from muster.users import departments
 from muster.users.countries import COUNTRIES, country_code
 from muster.users.passwords import password_faults
 from muster.users.text import clean, is_visible, quote, wrong
@@ -152,7 +153,7 @@ def phone(value: object, info: ValidationInfo) -> str | None:
 
 
 def department(path: str) -> str:
-    levels = [level.strip() for level in path.split("/")]
+    levels = departments.levels(path)
     if path and not all(levels):
         raise wrong(
             f"{quote(path)} has a level without a name; write it like Sales/EMEA, with one / between two names."
@@ -167,7 +168,9 @@ def contact_no(value: object) -> int:
         return value
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    text = clean(value) if value is None or isinstance(value, str) else str(value)
+    if isinstance(value, bool | list | dict):
+        raise wrong(f"write a whole number from 1 to {NOT_SET}, or leave it blank.")
+    text = str(value) if isinstance(value, float) else clean(value)
     if not text:
         return NOT_SET
     if not re.fullmatch(r"-?\d{1,400}", text):
@@ -178,6 +181,8 @@ def contact_no(value: object) -> int:
 def hide_phone(value: object) -> bool:
     if isinstance(value, bool):
         return value
+    if value is not None and not isinstance(value, str):
+        raise wrong("write Yes or No; in JSON, true or false.")
     text = clean(value)
     if text.lower() not in _YES_NO:
         raise wrong(f"{quote(text)} is neither yes nor no; write Yes or No, or leave it blank for No.")

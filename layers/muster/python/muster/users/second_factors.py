@@ -11,9 +11,9 @@ from muster.gateways.sign_ins import SignIns
 from muster.logs import audit
 from muster.users.changes import Change, stamp
 from muster.users.notices import sign_in_changed
+from muster.users.pending import update_if
 from muster.users.sessions import end_sessions_and_tell, ended_now
 from muster.users.table import NoticeKind, Status, User
-from muster.users.wanted import update_if
 
 _NOT_YET = "The sign-in service knows of no second factor of yours yet. Confirm one with a code first."
 

@@ -9,11 +9,12 @@ from muster.clock import now, wait_out_second
 from muster.errors import ThrottledError
 from muster.gateways.aws import ConditionFailedError, aws_errors
 from muster.gateways.sign_ins import SignIn, SignIns
+from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.users.notices import sign_in_changed
-from muster.users.table import NoticeKind, Status, User, Wanted
-from muster.users.wanted import kept_user
+from muster.users.pending import kept_user
+from muster.users.table import NoticeKind, PendingAction, Status, User
 
-_ATTEMPTS = 5  # at a user that others change at the same moment
+_TRIES = 5
 
 
 def counts(user: User, sub: object, began: int) -> bool:
@@ -23,7 +24,7 @@ def counts(user: User, sub: object, began: int) -> bool:
     second in which sessions were ended is taken for an earlier one. While a reset of the password is pending none
     counts: the old password still signs in until the user pool has the new one.
     """
-    if user.status != Status.ACTIVE or user.wanted == Wanted.RESET_PASSWORD:
+    if user.status != Status.ACTIVE or user.pending_action == PendingAction.RESET_PASSWORD:
         return False
     if not user.sign_in or sub != user.sign_in:
         return False
@@ -58,16 +59,16 @@ def end_sessions_and_tell(user: User, sign_ins: SignIns, kind: NoticeKind, *more
 
     Raises ConflictError if too many notices wait, and ThrottledError.
     """
-    for _ in range(_ATTEMPTS):
+    for _ in tries(_TRIES):
         there = kept_user(user.account)
         if there is None:
             return
         told = sign_in_changed(there, kind, user.account)
-        same = User.wanted_at == there.wanted_at if there.wanted_at else User.wanted_at.does_not_exist()
+        same = User.due_at == there.due_at if there.due_at else User.due_at.does_not_exist()
         with suppress(ConditionFailedError):
             end_sessions(there, sign_ins, *told, *more, condition=same)
             return
-    raise ThrottledError("Others are changing the same user at this moment. Try again.")
+    raise ThrottledError(CHANGED_BY_OTHERS)
 
 
 def ended_now() -> list[Action]:

@@ -1,4 +1,4 @@
-"""The tables of users and of their claims."""
+"""The tables of users and of their unique keys."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -23,7 +23,7 @@ from muster.gateways.aws import Table, TableName, aws_errors
 from muster.gateways.transactions import Item
 
 LONGEST_ACCOUNT = 64  # characters
-WANTED_SHARDS = 4  # spreads the index of wanted state over this many keys
+PENDING_SHARDS = 4  # spreads the index of pending actions over this many keys
 
 
 class Status(StrEnum):
@@ -35,10 +35,10 @@ class Status(StrEnum):
     REMOVED = "removed"  # a tombstone, until the sign-in is gone too; for everybody else it is not there
 
 
-class Wanted(StrEnum):
+class PendingAction(StrEnum):
     """A pending action of a user outside the table; to match the sign-in with the item is part of each."""
 
-    MATCH_SIGN_IN = "match_sign_in"
+    SYNC_SIGN_IN = "sync_sign_in"
     INVITE = "invite"
     SEND_PASSWORD = "send_password"  # noqa: S105 - a name, not a password
     RESET_PASSWORD = "reset_password"  # noqa: S105 - likewise
@@ -80,15 +80,15 @@ class Notice(MapAttribute[str, Any]):
     at = UTCDateTimeAttribute()
 
 
-class WantedIndex(GlobalSecondaryIndex["User"]):
+class PendingActions(GlobalSecondaryIndex["User"]):
     """Users with a pending action, oldest first: only the account, its enterprise and the action."""
 
     class Meta:
-        index_name = "wanted"
-        projection = IncludeProjection(["enterprise_id", "wanted"])
+        index_name = "pending_actions"
+        projection = IncludeProjection(["enterprise_id", "pending_action"])
 
-    wanted_shard = NumberAttribute(hash_key=True)
-    wanted_at = UTCDateTimeAttribute(range_key=True)
+    pending_shard = NumberAttribute(hash_key=True)
+    due_at = UTCDateTimeAttribute(range_key=True)
 
 
 class Directory(GlobalSecondaryIndex["User"]):
@@ -127,6 +127,8 @@ class User(Table):
     country = UnicodeAttribute(null=True)
     phone = UnicodeAttribute(null=True)
     department = UnicodeAttribute(null=True)
+    department_key = UnicodeAttribute(null=True)
+    """By which filters compare the department (`users/departments.py`)."""
     title = UnicodeAttribute(null=True)
     contact_no = NumberAttribute()
     hide_phone = BooleanAttribute()
@@ -154,15 +156,15 @@ class User(Table):
     import_id = UnicodeAttribute(null=True)
     import_row = NumberAttribute(null=True)
 
-    # Wanted state. `wanted_at` is when somebody may next work on it: in the future while somebody does.
-    wanted = UnicodeAttribute(null=True)
-    wanted_at = UTCDateTimeAttribute(null=True)
-    wanted_shard = NumberAttribute(null=True)
+    # Pending actions. `due_at` is when somebody may next work on it: in the future while somebody does.
+    pending_action = UnicodeAttribute(null=True)
+    due_at = UTCDateTimeAttribute(null=True)
+    pending_shard = NumberAttribute(null=True)
     held_until = UTCDateTimeAttribute(null=True)
     """Until when a run may be at work whose lease another change has overridden; the account is not free before."""
-    wanted_index = WantedIndex()
+    pending_actions = PendingActions()
 
-    # The last mail: what for (as in `wanted`), its id at the mail service, and what became of it.
+    # The last mail: what for (as in `pending_action`), its id at the mail service, and what became of it.
     mail_kind = UnicodeAttribute(null=True)
     mail_id = UnicodeAttribute(null=True)
     mail_status = UnicodeAttribute(null=True)
@@ -182,13 +184,13 @@ class User(Table):
     directory = Directory()
 
 
-class Claim(Table):
+class UniqueKeyItem(Table):
     """An e-mail address or a phone number in use within an enterprise."""
 
     class Meta:
-        table_name = TableName("claims_table")
+        table_name = TableName("unique_keys_table")
 
-    claim = UnicodeAttribute(hash_key=True)
+    unique_key = UnicodeAttribute(hash_key=True)
     account = UnicodeAttribute()
 
 
@@ -243,6 +245,6 @@ def find_colleague(caller: User, account: str) -> User:
     return user
 
 
-def wanted_shard(account: str) -> int:
+def pending_shard(account: str) -> int:
     """Return the shard of the index of pending actions for an account."""
-    return crc32(account.encode()) % WANTED_SHARDS
+    return crc32(account.encode()) % PENDING_SHARDS

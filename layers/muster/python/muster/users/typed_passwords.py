@@ -1,16 +1,18 @@
 """Typed passwords: setting one for a user while other runs may change the user."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pynamodb.expressions.update import Action
 
 from muster.errors import ThrottledError
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns, SupersededError
+from muster.users.pending import Lease, replace_pending, resync_sign_in
 from muster.users.sessions import belongs_to
-from muster.users.table import User
-from muster.users.wanted import Turn, follow_once_more
+from muster.users.table import PendingAction, User
 
+GRACE = timedelta(minutes=15)
+"""How long a request may take to set a typed password, before a random one is mailed."""
 Note = Callable[[Sequence[Action]], bool]
 """Notes on the user that the password is set, with these actions; False if something else is pending by now."""
 
@@ -22,19 +24,36 @@ def set_typed_password(user: User, password: str, sign_ins: SignIns, *, since: d
     once more, for this password may have come after it: a random one is mailed then. Raises PasswordRefusedError and
     ThrottledError; then too the sign-in follows the user, even if the call had its effect without an answer.
     """
-    turn = Turn(user, since)
+    lease = Lease(user, since)
     try:
-        sign_in = sign_ins.put(user.account, user.email, password, temporary=False, may_go_on=turn.lasts)
+        sign_in = sign_ins.put(user.account, user.email, password, temporary=False, may_go_on=lease.lasts)
     except SupersededError as error:
-        follow_once_more(user.account, password=error.has_password)
+        resync_sign_in(user.account, password=error.has_password)
         raise
     except ThrottledError:
-        if not turn.is_current():
-            follow_once_more(user.account, password=True)
+        if not lease.is_current():
+            resync_sign_in(user.account, password=True)
         raise
     except PasswordRefusedError:
-        if not turn.is_current():
-            follow_once_more(user.account, password=False)
+        if not lease.is_current():
+            resync_sign_in(user.account, password=False)
         raise
     if not note(belongs_to(sign_in)):
-        follow_once_more(user.account, password=True)
+        resync_sign_in(user.account, password=True)
+
+
+def set_or_mail(user: User, password: str, sign_ins: SignIns, *, since: datetime, note: Note | None = None) -> bool:
+    """Give the user this password, as `set_typed_password` does; if it is refused, have a random one mailed.
+
+    Returns whether it was taken. Without a `note` the user is then mailed a welcome. Raises ThrottledError.
+    """
+
+    def welcome(actions: Sequence[Action]) -> bool:
+        return replace_pending(user, PendingAction.WELCOME, more=actions)
+
+    try:
+        set_typed_password(user, password, sign_ins, since=since, note=note or welcome)
+    except PasswordRefusedError:
+        replace_pending(user, PendingAction.SEND_PASSWORD)
+        return False
+    return True

@@ -3,26 +3,23 @@
 from collections.abc import Callable, Iterable
 from xml.parsers import expat
 
-from openpyxl.xml.constants import SHEET_MAIN_NS
+from safe_xlsx.errors import HostileXMLError, Reason, XlsxError
 
-from muster.errors import WorkbookError
-from muster.spreadsheets.package import TOO_BIG
-
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _DEEPEST = 100
 _LONGEST_TOKEN = 1 << 20  # bytes
-_STRICT = "This workbook was saved as Strict Open XML; save it as Excel Workbook (.xlsx) and upload that."
 
 
 def tag(name: str) -> str:
     """Return the name of an element of a workbook, as scans get it from the parser."""
-    return f"{SHEET_MAIN_NS} {name}"
+    return f"{MAIN} {name}"
 
 
 _TEXT, _READING = tag("t"), tag("rPh")
-
-
-class HostileXMLError(ValueError):
-    """XML that no spreadsheet program writes."""
+# What programs add for themselves, and what only a program that knows an extension may choose (ECMA-376-3, 9.3): of
+# alternatives the fallback is read.
+_PASSED_OVER = (tag("extLst"), f"{_COMPATIBILITY} Choice")
 
 
 class Scan:
@@ -39,7 +36,7 @@ class Scan:
         self.ends: dict[str, Callable[[], None]] = {}
         self._root = root
         self._element = element
-        self._fed = 0
+        self._fed = self._passed_over = 0
         self.parser = expat.ParserCreate(namespace_separator=" ")  # names are "namespace name"
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = _refuse
@@ -51,7 +48,7 @@ class Scan:
         """Parse a whole part.
 
         Raises:
-            WorkbookError: there are too many elements, or they are of a kind that nobody reads.
+            XlsxError: there are too many elements, or they are of a kind that nobody reads.
             expat.ExpatError, HostileXMLError: the XML is broken, or nothing that a spreadsheet program writes.
 
         """
@@ -70,10 +67,16 @@ class Scan:
         """Take a piece of text."""
 
     def _first(self, name: str, attributes: dict[str, str]) -> None:
-        if name != self._root:
-            raise WorkbookError(_STRICT) if "purl.oclc.org" in name else HostileXMLError("another kind of part")
+        if not self.is_root(name):
+            raise XlsxError(Reason.STRICT) if "purl.oclc.org" in name else HostileXMLError("another kind of part")
+        for passed_over in _PASSED_OVER:
+            self.starts[passed_over] = self._pass_over
         self.parser.StartElementHandler = self._start
         self._start(name, attributes)
+
+    def is_root(self, name: str) -> bool:
+        """Return whether a part of this kind may begin with this element."""
+        return name == self._root
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
@@ -81,7 +84,7 @@ class Scan:
             raise HostileXMLError("elements are nested too deeply")
         self.room -= self._element
         if self.room < 0:
-            raise WorkbookError(TOO_BIG)
+            raise XlsxError(Reason.TOO_MUCH)
         if heard := self.starts.get(name):
             heard(attributes)
 
@@ -89,6 +92,28 @@ class Scan:
         self.depth -= 1
         if heard := self.ends.get(name):
             heard()
+
+    def _pass_over(self, _: dict[str, str]) -> None:
+        """Hear nothing of what is in this element."""
+        self._passed_over = self.depth
+        self.parser.StartElementHandler = self._start_passed_over
+        self.parser.EndElementHandler = self._end_passed_over
+        self.parser.CharacterDataHandler = None
+
+    def _start_passed_over(self, *_: object) -> None:
+        self.depth += 1
+        self.room -= self._element
+        if self.depth > _DEEPEST:
+            raise HostileXMLError("elements are nested too deeply")
+        if self.room < 0:
+            raise XlsxError(Reason.TOO_MUCH)
+
+    def _end_passed_over(self, _: str) -> None:
+        self.depth -= 1
+        if self.depth < self._passed_over:
+            self.parser.StartElementHandler = self._start
+            self.parser.EndElementHandler = self._end
+            self.parser.CharacterDataHandler = self.text
 
 
 class TextScan(Scan):
@@ -118,6 +143,22 @@ class TextScan(Scan):
 
     def _end_reading(self) -> None:
         self.reading = False
+
+
+class Description(Scan):
+    """Reads a part that only says what the others are, with any namespaces or none."""
+
+    def __init__(self, root: str, room: int) -> None:
+        super().__init__(root, room)
+        self.heard: dict[str, Callable[[dict[str, str]], None]] = {}
+
+    def is_root(self, name: str) -> bool:
+        return "purl.oclc.org" not in name and name.rpartition(" ")[2] == self._root
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        super()._start(name, attributes)
+        if heard := self.heard.get(name.rpartition(" ")[2]):
+            heard(attributes)
 
 
 def _refuse(*_: object) -> None:

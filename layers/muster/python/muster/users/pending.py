@@ -1,13 +1,14 @@
 """Pending actions: the one that a user has outside the table, since when, and the lease of the run that works on it.
 
-`wanted_at` is the time from which somebody may work on it. Whoever does moves it into the future first, so nobody else
+`due_at` is the time from which somebody may work on it. Whoever does moves it into the future first, so nobody else
 starts meanwhile; whoever dies leaves it there, and it becomes due again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -15,9 +16,35 @@ from pynamodb.expressions.update import Action
 from muster.clock import now
 from muster.errors import ThrottledError
 from muster.gateways.aws import ConditionFailedError, aws_errors
-from muster.users.table import MailStatus, Status, User, Wanted, wanted_shard
+from muster.retrying import CHANGED_BY_OTHERS, tries
+from muster.users.table import MailStatus, PendingAction, Status, User, pending_shard
 
-_ATTEMPTS = 5  # at a user that others change at the same moment
+
+class Effect(NamedTuple):
+    """What carrying out a pending action does; to match the sign-in with the user is part of each."""
+
+    mails: bool
+    """It ends with a mail, whose state the user shows."""
+    sets_password: bool
+    """It sets a random password, and ends the sessions of the one before."""
+    ends_access: bool
+    """Somebody's access depends on it, so it never waits behind mails: it has the urgent queue."""
+    statuses: frozenset[Status]
+    """The statuses of users who can have it."""
+
+
+_INVITED, _ACTIVE, _REMOVED = (frozenset({status}) for status in (Status.INVITED, Status.ACTIVE, Status.REMOVED))
+_MEMBERS = frozenset({Status.ACTIVE, Status.DISABLED})
+EFFECTS: Mapping[PendingAction, Effect] = {
+    PendingAction.INVITE: Effect(mails=True, sets_password=False, ends_access=False, statuses=_INVITED),
+    PendingAction.SEND_PASSWORD: Effect(mails=True, sets_password=True, ends_access=False, statuses=_ACTIVE),
+    PendingAction.RESET_PASSWORD: Effect(mails=True, sets_password=True, ends_access=True, statuses=_ACTIVE),
+    PendingAction.WELCOME: Effect(mails=True, sets_password=False, ends_access=False, statuses=_ACTIVE),
+    PendingAction.SYNC_SIGN_IN: Effect(mails=False, sets_password=False, ends_access=True, statuses=_MEMBERS),
+    PendingAction.REMOVE: Effect(mails=False, sets_password=False, ends_access=True, statuses=_REMOVED),
+}
+"""The pending actions. docs/architecture.md has them as a table, with what each command makes of each."""
+_TRIES = 5
 LONGEST_RUN = timedelta(seconds=75)
 """How long a run may work on an account that it has reserved: longer than a function that does so may last."""
 LONGEST_CALL = timedelta(seconds=130)
@@ -31,7 +58,7 @@ _HOLD = LONGEST_CALL + timedelta(seconds=50)
 
 
 @dataclass(frozen=True)
-class Turn:
+class Lease:
     """A run's lease of a pending action, as the run has read it. `since` is when it was certainly so."""
 
     user: User
@@ -40,31 +67,31 @@ class Turn:
     def lasts(self) -> bool:
         """Return whether a call for this user may begin now: it ends before the account can belong to another person.
 
-        A change that overrides the turn holds the account for `_HOLD`. So nobody is asked while the turn is fresh.
+        A change that overrides the lease holds the account for `_HOLD`. So nobody is asked while the lease is fresh.
         """
         return now() - self.since < _HOLD - LONGEST_CALL or self.is_current()
 
     def is_current(self) -> bool:
         """Return whether this is still the same user and the same pending action."""
         there = kept_user(self.user.account)
-        mine = (self.user.created_at, self.user.wanted, self.user.wanted_at)
-        return there is not None and (there.created_at, there.wanted, there.wanted_at) == mine
+        mine = (self.user.created_at, self.user.pending_action, self.user.due_at)
+        return there is not None and (there.created_at, there.pending_action, there.due_at) == mine
 
 
-def take_wanted(account: str, until: datetime) -> User | None:
+def acquire_pending(account: str, until: datetime) -> User | None:
     """Reserve the pending action of this account until then; None if there is none, or another run has reserved it."""
     user = User(account)
-    due = User.wanted.exists() & (User.wanted_at <= now())
-    return user if update_if(user, [User.wanted_at.set(until)], due) else None
+    due = User.pending_action.exists() & (User.due_at <= now())
+    return user if update_if(user, [User.due_at.set(until)], due) else None
 
 
 def is_reserved(account: str) -> bool:
     """Return whether a run has reserved the pending action of this account, and may still be at work on it."""
     user = kept_user(account)
-    return bool(user and user.wanted and now() < user.wanted_at <= now() + LONGEST_RUN)
+    return bool(user and user.pending_action and now() < user.due_at <= now() + LONGEST_RUN)
 
 
-def fulfil_wanted(
+def complete_pending(
     user: User, mail_status: MailStatus | None, mail_id: str | None = None, *, more: Sequence[Action] = ()
 ) -> bool:
     """Complete the pending action and record the state of its mail; False if another action is pending by now.
@@ -76,112 +103,116 @@ def fulfil_wanted(
         actions += [User.mail_status.set(mail_status), User.mail_at.set(now())]
     if mail_id:
         actions.append(User.mail_id.set(mail_id))
-    return update_if(user, actions, User.wanted_at == user.wanted_at)
+    return update_if(user, actions, User.due_at == user.due_at)
 
 
-def fulfil_without_mail(user: User, *, more: Sequence[Action] = ()) -> bool:
+def complete_without_mail(user: User, *, more: Sequence[Action] = ()) -> bool:
     """Complete the pending action, for which no mail was due; False if another action is pending by now."""
     mail = [User.mail_kind.remove(), User.mail_status.remove(), User.mail_at.remove()]
-    return update_if(user, [*_after(user), *mail, *more], User.wanted_at == user.wanted_at)
+    return update_if(user, [*_after(user), *mail, *more], User.due_at == user.due_at)
 
 
 def _after(user: User) -> list[Action]:
     """Return what is pending when all but the notices is done: nothing, or a look at the user that mails them."""
     if not user.notices:
-        return nothing_wanted()
-    return [User.wanted.set(Wanted.MATCH_SIGN_IN), User.wanted_at.set(now())]
+        return nothing_pending()
+    return [User.pending_action.set(PendingAction.SYNC_SIGN_IN), User.due_at.set(now())]
 
 
-def nothing_wanted() -> list[Action]:
+def nothing_pending() -> list[Action]:
     """Return the actions that leave nothing pending."""
-    return [User.wanted.remove(), User.wanted_at.remove(), User.wanted_shard.remove()]
+    return [User.pending_action.remove(), User.due_at.remove(), User.pending_shard.remove()]
 
 
-def update_wanted(user: User, actions: Sequence[Action]) -> bool:
+def update_pending(user: User, actions: Sequence[Action]) -> bool:
     """Change a user under the lease of its pending action; False if another action is pending by now."""
-    return update_if(user, actions, User.wanted_at == user.wanted_at)
+    return update_if(user, actions, User.due_at == user.due_at)
 
 
-def want_instead(user: User, what: Wanted, *, more: Sequence[Action] = ()) -> bool:
+def replace_pending(user: User, what: PendingAction, *, more: Sequence[Action] = ()) -> bool:
     """Replace the pending action and its mail by another; False if another one is pending by now anyway."""
-    return update_wanted(user, [*wanting(what, user.account), *more])
+    return update_pending(user, [*schedule(what, user.account), *more])
 
 
-def bury(user: User) -> None:
+def purge(user: User) -> None:
     """Delete a removed user, as the sign-in is gone; the account is free for another person."""
     with suppress(ConditionFailedError), aws_errors():
-        user.delete((User.wanted_at == user.wanted_at) & (User.status == Status.REMOVED))
+        user.delete((User.due_at == user.due_at) & (User.status == Status.REMOVED))
 
 
-def wanting(what: Wanted, account: str, at: datetime | None = None) -> list[Action]:
+def schedule(what: PendingAction, account: str, at: datetime | None = None) -> list[Action]:
     """Return the actions that make `what` the pending action from now on, in place of any other.
 
     From `at` on, if given: in case what is being done meanwhile fails. Nothing is said of a mail then.
     """
     actions: list[Action] = [
-        User.wanted.set(what),
-        User.wanted_at.set(at or now()),
-        User.wanted_shard.set(wanted_shard(account)),
+        User.pending_action.set(what),
+        User.due_at.set(at or now()),
+        User.pending_shard.set(pending_shard(account)),
     ]
-    if at is None and what in (Wanted.INVITE, Wanted.SEND_PASSWORD, Wanted.RESET_PASSWORD, Wanted.WELCOME):
+    if at is None and EFFECTS[what].mails:
         actions += [User.mail_kind.set(what), User.mail_status.set(MailStatus.QUEUED)]
         actions += [User.mail_at.set(now()), User.mail_id.remove()]
     return actions
 
 
-def mailing_when_enabled(what: Wanted, account: str) -> list[Action]:
+def mailing_when_enabled(what: PendingAction, account: str) -> list[Action]:
     """Return the actions that match a disabled user's sign-in now, and mail the user when enabled."""
     queued = [User.mail_kind.set(what), User.mail_status.set(MailStatus.QUEUED)]
-    return [*wanting(Wanted.MATCH_SIGN_IN, account), *queued]
+    return [*schedule(PendingAction.SYNC_SIGN_IN, account), *queued]
 
 
 def remove_stray_sign_in(account: str) -> bool:
     """Let the sign-in of an account that no user has be removed; False if a user has it by now."""
-    removal = [User.status.set(Status.REMOVED), *wanting(Wanted.REMOVE, account)]
+    removal = [User.status.set(Status.REMOVED), *schedule(PendingAction.REMOVE, account)]
     return update_if(User(account), removal, User.account.does_not_exist())
 
 
 def held(user: User) -> list[Action]:
     """Return the actions that hold the account for a run that may be at work on it; a change is about to override it.
 
-    As the user was read: only with the condition that `wanted_at` is still the same.
+    As the user was read: only with the condition that `due_at` is still the same.
     """
-    return [User.held_until.set(now() + _HOLD)] if user.wanted and user.wanted_at > now() else []
+    return [User.held_until.set(now() + _HOLD)] if user.pending_action and user.due_at > now() else []
 
 
-def follow_once_more(account: str, *, password: bool) -> None:
-    """Let the sign-in follow the user once more: a run has changed it, and its turn was over by then.
+def resync_sign_in(account: str, *, password: bool) -> None:
+    """Let the sign-in follow the user once more: a run has changed it, and its lease was over by then.
 
     The user may have been disabled, given another address, or removed meanwhile, and be gone. If the run has set a
     `password`, it has undone whatever password was set in its place, so that another one is mailed.
     """
-    for _ in range(_ATTEMPTS):
+    for _ in tries(_TRIES):
         user = kept_user(account)
         if user is None:
             if remove_stray_sign_in(account):
                 return
         else:
             same = User.created_at == user.created_at if user.created_at else User.created_at.does_not_exist()
-            same &= User.wanted_at == user.wanted_at if user.wanted_at else User.wanted_at.does_not_exist()
+            same &= User.due_at == user.due_at if user.due_at else User.due_at.does_not_exist()
             actions = [*_followed(user, password=password), *held(user)]
             if update_if(User(account), actions, same & (User.status == user.status)):
                 return
-    raise ThrottledError("Others are changing the same user at this moment. Try again.")
+    raise ThrottledError(CHANGED_BY_OTHERS)
 
 
 def _followed(user: User, *, password: bool) -> list[Action]:
     """Return the actions for a user with a sign-in that was changed too late; no lease of before is valid then."""
-    pending = Wanted(user.wanted or Wanted.MATCH_SIGN_IN)
+    pending = PendingAction(user.pending_action or PendingAction.SYNC_SIGN_IN)
     if not password or user.status not in (Status.ACTIVE, Status.DISABLED):
-        return [User.wanted.set(pending), *_due_now(user.account)]
-    mails = Wanted.RESET_PASSWORD if Wanted.RESET_PASSWORD in (user.wanted, user.mail_kind) else Wanted.SEND_PASSWORD
+        return [User.pending_action.set(pending), *_due_now(user.account)]
+    mails = (
+        PendingAction.RESET_PASSWORD
+        if PendingAction.RESET_PASSWORD in (user.pending_action, user.mail_kind)
+        else PendingAction.SEND_PASSWORD
+    )
     if user.status == Status.ACTIVE:
-        return wanting(mails, user.account)
+        return schedule(mails, user.account)
     return mailing_when_enabled(mails, user.account)
 
 
 def _due_now(account: str) -> list[Action]:
-    return [User.wanted_at.set(now()), User.wanted_shard.set(wanted_shard(account))]
+    return [User.due_at.set(now()), User.pending_shard.set(pending_shard(account))]
 
 
 def kept_user(account: str) -> User | None:

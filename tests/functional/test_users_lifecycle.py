@@ -11,12 +11,12 @@ from functions.admin_api import app
 from muster.clock import now
 from muster.gateways.sign_ins import SignIn
 from muster.onboarding import onboard
-from muster.users import administration, powers
+from muster.users import administration, lifecycle
 from muster.users.administration import UserAction
 from muster.users.fields import Role
 from muster.users.table import User
 from tests.functional.api import Client, signed_in
-from tests.functional.people import TYPED, World, claims, kept, person, put
+from tests.functional.people import TYPED, World, kept, person, put, unique_keys
 
 
 class TestRemove:
@@ -24,7 +24,7 @@ class TestRemove:
         assert admin("DELETE", "/v1/users/ann").status == 204
         assert admin("GET", "/v1/users/ann").status == 404
         assert admin("DELETE", "/v1/users/ann").status == 404
-        assert claims() == {"email#admin@example.com admin"}
+        assert unique_keys() == {"email#admin@example.com admin"}
         assert [kept("ann").directory_key, kept("ann").search_text, kept("ann").shown_text] == [None] * 3
 
     def test_then_the_sign_in_is_gone_and_the_account_is_free(self, admin: Client, ann: User, world: World) -> None:
@@ -49,7 +49,7 @@ class TestRemove:
         assert admin("DELETE", "/v1/users/ann").status == 204
         with pytest.raises(DoesNotExist):
             kept("ann")
-        assert claims() == {"email#admin@example.com admin"}
+        assert unique_keys() == {"email#admin@example.com admin"}
 
     def test_the_account_is_not_free_before_a_run_that_works_on_it_is_over(
         self, admin: Client, ann: User, world: World, monkeypatch: pytest.MonkeyPatch
@@ -69,8 +69,8 @@ class TestRemove:
         monkeypatch.setattr(world.sign_ins, "put", hanging)
         onboard(["ann"], sign_ins=world.sign_ins, mailer=world.mailer)
         assert world.sign_ins.kept == {}
-        assert kept("ann").wanted_at > now() + timedelta(seconds=130)  # as long as a call of that run may hang
-        put("ann", User.wanted_at.set(now()), User.held_until.set(now()))  # the run is over by now
+        assert kept("ann").due_at > now() + timedelta(seconds=130)  # as long as a call of that run may hang
+        put("ann", User.due_at.set(now()), User.held_until.set(now()))  # the run is over by now
         onboard(["ann"], sign_ins=world.sign_ins, mailer=world.mailer)
         assert admin("POST", "/v1/users", again).status == 201
 
@@ -92,7 +92,7 @@ class TestDisableAndEnable:
         admin("POST", "/v1/users/ann/disable")
         world.onboard()
         answer = admin("POST", "/v1/users/ann/enable")
-        assert (answer.status, answer.json["status"], answer.json["wanted"]) == (200, "active", "match_sign_in")
+        assert (answer.status, answer.json["status"], answer.json["pending_action"]) == (200, "active", "sync_sign_in")
         world.onboard()
         assert world.sign_ins.disabled == set()
         assert world.sign_ins.kept["ann"][1] == TYPED
@@ -114,7 +114,7 @@ class TestDisableAndEnable:
         world.onboard()
         (notice,) = world.mailer.sent
         assert (notice.to, notice.subject) == ("bob@example.com", "Your email address at Acme Industries was changed")
-        assert admin("POST", "/v1/users/bob/enable").json["wanted"] == "send_password"
+        assert admin("POST", "/v1/users/bob/enable").json["pending_action"] == "send_password"
         world.onboard()
         assert [mail.to for mail in world.mailer.sent[1:]] == ["bobby@example.com"]
         assert world.sign_ins.kept["bob"][1] in world.mailer.sent[1].text
@@ -127,7 +127,7 @@ class TestDisableAndEnable:
         admin("POST", "/v1/users", body)
         admin("POST", "/v1/users/bob/disable")
         world.onboard()
-        assert admin("POST", "/v1/users/bob/enable").json["wanted"] == "welcome"
+        assert admin("POST", "/v1/users/bob/enable").json["pending_action"] == "welcome"
         world.onboard()
         assert len(world.mailer.sent) == 1
         assert world.sign_ins.kept["bob"][1] == TYPED
@@ -144,7 +144,11 @@ class TestDisableAndEnable:
 class TestResetPassword:
     def test_a_new_password_is_mailed_and_nobody_else_learns_it(self, admin: Client, ann: User, world: World) -> None:
         answer = admin("POST", "/v1/users/ann/reset-password")
-        assert (answer.status, answer.json["wanted"], answer.json["mail_status"]) == (200, "reset_password", "queued")
+        assert (answer.status, answer.json["pending_action"], answer.json["mail_status"]) == (
+            200,
+            "reset_password",
+            "queued",
+        )
         world.onboard()
         _, password, temporary = world.sign_ins.kept["ann"]
         assert temporary
@@ -190,7 +194,7 @@ class TestWhoMayNot:
         self, admin: Client, status: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         person("other", role=Role.ADMINISTRATOR)
-        plan = powers.disable
+        plan = lifecycle.disable
 
         def meanwhile(user: User, caller: User) -> object:
             put("admin", User.status.set(status))

@@ -5,18 +5,18 @@ from pynamodb.expressions.update import Action
 from muster.clock import now
 from muster.errors import ConflictError, NotFoundError
 from muster.users.changes import Change, stamp
-from muster.users.creation import claims_of
 from muster.users.mail import check_may_be_mailed
 from muster.users.notices import check_cooled_off, password_reset
+from muster.users.pending import schedule
 from muster.users.rules import Role
-from muster.users.table import MailStatus, Status, User, Wanted
-from muster.users.wanted import wanting
+from muster.users.table import MailStatus, PendingAction, Status, User
+from muster.users.unique_keys import keys_of
 
 
 def remove(user: User, caller: User) -> Change:
     """Plan the removal: a tombstone until the sign-in is gone; an invited user, without one, is deleted at once."""
     _not_oneself(user, caller, "Nobody can remove themselves; ask another administrator.")
-    frees = claims_of(user)
+    frees = keys_of(user)
     only_by = _guard(user, caller)
     if user.status == Status.INVITED:
         return Change(user, deletes=True, frees=frees, only_by=only_by)
@@ -29,13 +29,13 @@ def remove(user: User, caller: User) -> Change:
         User.invited_at.remove(),
         User.invitation_hash.remove(),
         User.invitation_expires_at.remove(),
-        *wanting(Wanted.REMOVE, user.account),
+        *schedule(PendingAction.REMOVE, user.account),
         *stamp(user, caller),
     ]
     return Change(user, actions, frees=frees, only_by=only_by)
 
 
-def take_back(user: User, caller: User) -> Change:
+def revoke_invitation(user: User, caller: User) -> Change:
     """Delete an invitation, and with it the invited user. Raises NotFoundError if there is none, or none any more."""
     if user.status != Status.INVITED:
         raise NotFoundError("There is no such invitation.")
@@ -51,7 +51,7 @@ def disable(user: User, caller: User) -> Change | None:
     actions = [
         User.status.set(Status.DISABLED),
         User.signed_out_at.set(now()),
-        *wanting(Wanted.MATCH_SIGN_IN, user.account),
+        *schedule(PendingAction.SYNC_SIGN_IN, user.account),
         *stamp(user, caller),
     ]
     return Change(user, actions, only_by=_guard(user, caller))
@@ -64,10 +64,10 @@ def enable(user: User, caller: User) -> Change | None:
     if user.status == Status.INVITED:
         raise ConflictError("The user has not accepted the invitation yet. Resend the invitation instead.")
     owed = user.mail_status in {MailStatus.QUEUED, MailStatus.FAILED}
-    what = Wanted(user.mail_kind or Wanted.SEND_PASSWORD) if owed else Wanted.MATCH_SIGN_IN
-    if what == Wanted.RESET_PASSWORD:  # else a reset before the change of address would be mailed to the new one
+    what = PendingAction(user.mail_kind or PendingAction.SEND_PASSWORD) if owed else PendingAction.SYNC_SIGN_IN
+    if what == PendingAction.RESET_PASSWORD:  # else a reset before the change of address would be mailed to the new one
         check_cooled_off(user, caller)
-    return Change(user, [User.status.set(Status.ACTIVE), *wanting(what, user.account), *stamp(user, caller)])
+    return Change(user, [User.status.set(Status.ACTIVE), *schedule(what, user.account), *stamp(user, caller)])
 
 
 def reset_password(user: User, caller: User) -> Change:
@@ -78,7 +78,7 @@ def reset_password(user: User, caller: User) -> Change:
         raise ConflictError("The user is disabled. Enable the user first.")
     check_may_be_mailed(user)
     noted = [User.signed_out_at.set(now()), *password_reset(user, caller)]
-    return Change(user, [*noted, *wanting(Wanted.RESET_PASSWORD, user.account), *stamp(user, caller)])
+    return Change(user, [*noted, *schedule(PendingAction.RESET_PASSWORD, user.account), *stamp(user, caller)])
 
 
 def _not_oneself(user: User, caller: User, sentence: str) -> None:

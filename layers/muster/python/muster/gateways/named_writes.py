@@ -1,0 +1,70 @@
+"""A transaction of PynamoDB whose writes have names, so that a cancelled one tells by name what was in the way."""
+
+from collections.abc import Mapping, Sequence
+
+from pynamodb.connection import Connection
+from pynamodb.exceptions import CancellationReason, TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from muster.errors import MusterError
+from muster.gateways.aws import aws_errors
+
+_CANCELLED = "TransactionCanceledException"
+
+
+class CancelledError(MusterError):
+    """The transaction was cancelled; nothing was written. `reasons` has the writes that failed, by name."""
+
+    def __init__(self, reasons: Mapping[str, CancellationReason]) -> None:
+        super().__init__("The transaction was cancelled.")
+        self.reasons = reasons
+
+
+class NamedWrites:
+    """The writes of one transaction. Add them, then `commit`.
+
+    PynamoDB sends checks first, then deletions, puts and updates, each kind in the order in which they were added.
+    DynamoDB gives its reasons in the order in which it was sent the writes.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._transaction = TransactWrite(connection=connection)
+        self._checks: list[str] = []
+        self._deletions: list[str] = []
+        self._puts: list[str] = []
+        self._updates: list[str] = []
+
+    def check(self, name: str, model: type[Model], key: str, condition: Condition) -> None:
+        """Write only if the condition holds for another item."""
+        self._transaction.condition_check(model, key, condition=condition)
+        self._checks.append(name)
+
+    def delete(self, name: str, item: Model, condition: Condition | None = None) -> None:
+        """Delete an item."""
+        self._transaction.delete(item, condition)
+        self._deletions.append(name)
+
+    def put(self, name: str, item: Model, condition: Condition) -> None:
+        """Put an item; if the condition does not hold, the reason has the item that is there."""
+        self._transaction.save(item, condition, return_values="ALL_OLD")
+        self._puts.append(name)
+
+    def update(self, name: str, item: Model, actions: Sequence[Action], condition: Condition) -> None:
+        """Update an item."""
+        self._transaction.update(item, list(actions), condition)
+        self._updates.append(name)
+
+    def commit(self) -> None:
+        """Write everything or nothing. Raises CancelledError and ThrottledError."""
+        try:
+            with aws_errors(), self._transaction:
+                pass
+        except TransactWriteError as error:
+            if error.cause_response_code != _CANCELLED:
+                raise
+            names = [*self._checks, *self._deletions, *self._puts, *self._updates]
+            named = zip(names, error.cancellation_reasons, strict=True)
+            raise CancelledError({name: reason for name, reason in named if reason}) from error

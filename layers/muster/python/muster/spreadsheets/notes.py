@@ -1,0 +1,104 @@
+"""What is to be said of a file that is imported: everything in it that a person may miss in what was imported."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from muster.spreadsheets.columns import OUR_KEYS, Column, header_key
+from muster.users.text import quote, shorten
+from safe_xlsx import Merged, column_letters
+
+_MOST_RUNS = 20  # that a note names
+_MOST_HEADERS = 20  # that are named one by one
+
+
+@dataclass
+class Numbers:
+    """Ascending numbers of rows, or of columns, of which as many are kept as a note names."""
+
+    count: int = 0
+    _runs: list[list[int]] = field(default_factory=list)
+
+    def add(self, number: int) -> None:
+        self.count += 1
+        if self._runs and self._runs[-1][1] == number - 1:
+            self._runs[-1][1] = number
+        elif len(self._runs) <= _MOST_RUNS:
+            self._runs.append([number, number])
+
+    def rows(self) -> str:
+        """Return them as a person writes rows: 3, 7–9."""
+        return self._named([str(first) if first == last else f"{first}–{last}" for first, last in self._runs])
+
+    def columns(self) -> str:
+        """Return them as a person writes columns: C, E–G."""
+        named = [[column_letters(first), column_letters(last)] for first, last in self._runs]
+        return self._named([first if first == last else f"{first}–{last}" for first, last in named])
+
+    @staticmethod
+    def _named(runs: list[str]) -> str:
+        return ", ".join([*runs[:_MOST_RUNS], "…"] if len(runs) > _MOST_RUNS else runs)
+
+
+@dataclass
+class Seen:
+    """What was met while the rows were read."""
+
+    columns: set[int] = field(default_factory=set)
+    """The columns that have a value in some row."""
+    hidden_rows: Numbers = field(default_factory=Numbers)
+    nobody: Numbers = field(default_factory=Numbers)
+    """Rows in which nothing stands that is of one person alone."""
+
+
+def header_notes(header: Mapping[int, str], columns: Mapping[int, Column], seen: Seen) -> list[str]:
+    """Return the notes about columns that were not imported."""
+    unknown = [(at, text) for at, text in header.items() if at not in columns and header_key(text)]
+    named = [
+        f"The column {column_letters(at)}, {quote(text.strip())}, is not part of the template and was not imported."
+        for at, text in unknown
+        if header_key(text) not in OUR_KEYS
+    ]
+    notes = named[:_MOST_HEADERS]
+    if len(named) > _MOST_HEADERS:
+        notes.append(f"{len(named) - _MOST_HEADERS} more columns are not part of the template and were not imported.")
+    blank = Numbers()
+    for at in sorted(seen.columns - columns.keys() - {at for at, _ in unknown}):
+        blank.add(at)
+    if blank.count:
+        notes.append(f"Columns with values but no header were not imported: {blank.columns()}.")
+    return notes
+
+
+def hidden_notes(columns: Mapping[int, Column], hidden: Iterable[tuple[int, int]], seen: Seen) -> list[str]:
+    """Return the notes about hidden rows and columns, which are imported like all others."""
+    out_of_sight = [
+        f"{column_letters(at)} ({shorten(column.title)})"
+        for at, column in sorted(columns.items(), key=lambda each: each[0])
+        if at in seen.columns and any(first <= at <= last for first, last in hidden)
+    ]
+    notes = [f"Hidden columns were imported too: {', '.join(out_of_sight)}."] if out_of_sight else []
+    if seen.hidden_rows.count:
+        notes.append(f"Hidden rows were imported too: {seen.hidden_rows.rows()}.")
+    return notes
+
+
+def merged_note(merged: Sequence[Merged]) -> list[str]:
+    """Return the note about merged cells whose value was taken for each row."""
+    if not merged:
+        return []
+    named = [
+        f"{column_letters(left)}{top}:{column_letters(right)}{bottom}"
+        for top, left, bottom, right in merged[: _MOST_RUNS + 1]
+    ]
+    shown = ", ".join([*named[:_MOST_RUNS], "…"] if len(named) > _MOST_RUNS else named)
+    return [f"The value of merged cells was taken for each row that they cover: {shown}."]
+
+
+def nobody_note(seen: Seen) -> list[str]:
+    """Return the note about rows that describe no person."""
+    if not seen.nobody.count:
+        return []
+    return [
+        f"Rows without a name, an email, an account and a mobile number were passed over, {seen.nobody.count:,} in all:"
+        f" {seen.nobody.rows()}."
+    ]

@@ -1,0 +1,40 @@
+"""A row of a filled-in template."""
+
+from dataclasses import astuple, dataclass, field
+
+from pydantic_core import from_json, to_json
+
+from muster.errors import FieldError
+from muster.users.fields import NewUser, check
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """A row that describes a user."""
+
+    number: int
+    """The row's number in the spreadsheet; the first is 1."""
+    cells: dict[str, str] = field(repr=False)
+    """The texts as the person typed them, by field; blank ones are absent. A password may be among them."""
+    faults: tuple[FieldError, ...] = ()
+    """What is wrong with cells that hold no usable text."""
+
+    def check(self) -> NewUser | tuple[FieldError, ...]:
+        """Return the user that this row describes, or everything that is wrong with it, one reason per field."""
+        checked = check(self.cells)
+        if not self.faults:
+            return checked
+        unusable = {fault.field for fault in self.faults}
+        others = checked if isinstance(checked, tuple) else ()
+        return self.faults + tuple(fault for fault in others if fault.field not in unusable)
+
+
+def to_line(row: SheetRow) -> bytes:
+    """Return a row as a line of JSON."""
+    return to_json((row.number, row.cells, [astuple(fault) for fault in row.faults])) + b"\n"
+
+
+def from_line(line: bytes) -> SheetRow:
+    """Return the row that `to_line` wrote."""
+    number, cells, faults = from_json(line)
+    return SheetRow(number, cells, tuple(FieldError(*fault) for fault in faults))
