@@ -39,6 +39,17 @@ def test_users_that_cannot_be_are_dropped_and_the_others_sent_again_in_one_more_
     assert transactions.calls == [2, 6, 4]
 
 
+def test_nothing_is_waited_for_unless_others_write_at_the_same_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr("time.sleep", waits.append)
+    transactions = InMemoryTransactions()
+    create_users([_candidate("user1", source=Source("acme", "admin", "before"))], transactions)
+    create_users([_candidate(f"user{number}", number) for number in range(3)], transactions)
+    assert waits == []
+    create_users([_candidate("busy")], InMemoryTransactions(busy=2))
+    assert len(waits) == 2
+
+
 def test_the_same_row_of_the_same_import_again_is_the_user_that_is_there() -> None:
     transactions = InMemoryTransactions()
     (first,) = create_users([_candidate("ann")], transactions)

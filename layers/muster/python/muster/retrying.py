@@ -15,5 +15,10 @@ def tries(most: int) -> Iterator[int]:
     """
     for number in range(most):
         if number:
-            time.sleep(random.uniform(0, _FIRST_WAIT * 2 ** (number - 1)))  # noqa: S311 - jitter, not a secret
+            back_off(number - 1)
         yield number
+
+
+def back_off(number: int) -> None:
+    """Wait after the try of this number, from 0; for loops that also go on without a wait."""
+    time.sleep(random.uniform(0, _FIRST_WAIT * 2**number))  # noqa: S311 - jitter, not a secret

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from muster.errors import FieldError, ThrottledError
 from muster.gateways.transactions import Insert, Item, Transactions, WriteConflict
-from muster.retrying import tries
+from muster.retrying import back_off
 from muster.users.departments import department_key
 from muster.users.directory_order import directory_key
 from muster.users.fields import NewUser
@@ -20,7 +20,7 @@ from muster.users.search import search_texts
 from muster.users.table import MailStatus, PendingAction, Status, User, item_of, pending_shard
 from muster.users.unique_keys import UniqueKey, keys_of_new
 
-_TRIES = 8  # of a transaction: about 3 s of waiting in all
+_TRIES = 8  # of a transaction that others' writes get in the way of: about 6 s of waiting in all
 
 
 @dataclass(frozen=True)
@@ -112,12 +112,14 @@ def create_users(candidates: Sequence[UserDraft], transactions: Transactions) ->
     Raises ThrottledError when others' writes stay in the way.
     """
     outcomes: dict[int, Outcome] = {}
-    for _ in tries(_TRIES):
+    for number in range(_TRIES):
         left = [place for place in range(len(candidates)) if place not in outcomes]
         if not left:
             break
         obstacles = transactions.insert([insert for place in left for insert in candidates[place].inserts])
         outcomes |= _settled({place: candidates[place] for place in left}, obstacles)
+        if any(obstacle.there is None for obstacle in obstacles.values()):
+            back_off(number)
     if len(outcomes) < len(candidates):
         raise ThrottledError("Others are writing the same users at this moment. Try again.")
     return [outcomes[place] for place in range(len(candidates))]
