@@ -18,14 +18,15 @@ HEAVY = frozenset(
         "openpyxl",
         "phonenumbers",
         "pypinyin",
+        "safe_xlsx",
         "ulid",
         "zxcvbn",
     }
     | {"aws_lambda_powertools.utilities.parser.models"}
 )
 USED = {
-    "import_users": {"defusedxml", "openpyxl"},
-    "export_users": {"defusedxml", "openpyxl", "ulid"},
+    "import_users": {"defusedxml", "openpyxl", "safe_xlsx"},
+    "export_users": {"defusedxml", "openpyxl", "safe_xlsx", "ulid"},
     "onboard": {"jinja2"},
     "custom_message": {"jinja2"},
 }

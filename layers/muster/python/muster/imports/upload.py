@@ -13,7 +13,6 @@ from muster.errors import NotFoundError
 from muster.gateways import live
 from muster.gateways.files import UploadGrant
 from muster.logs import audit, logger
-from muster.spreadsheets.limits import Limits
 from muster.tasks.places import take_place
 from muster.tasks.service import GRANTED_FOLDER, UPLOAD_SECONDS, adopt_upload, await_upload, find_task, new_task_id
 from muster.tasks.table import ENDED, Kind, Task
@@ -114,6 +113,8 @@ def request_upload(caller: User, file_name: str) -> tuple[Task, UploadGrant]:
 
     Raises LimitError and ThrottledError.
     """
+    from muster.spreadsheets.limits import Limits  # noqa: PLC0415 - loads the reader, and no other request needs it
+
     task_id = new_task_id()
     take_place(Kind.IMPORT, caller.enterprise_id, task_id)
     key = granted_key(caller.enterprise_id, task_id)
