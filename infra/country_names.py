@@ -13,7 +13,7 @@ import pycountry
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
-from muster.users.countries import COUNTRIES, name_key
+from muster.users.countries import COUNTRIES, country_key
 
 NAMES = Path(__file__).parents[1] / "layers/muster/python/muster/users/country_names.json"
 # Short forms and former names, which CLDR marks as alternatives and Babel leaves out.
@@ -39,8 +39,8 @@ def names() -> str:
     codes: dict[str, set[str]] = defaultdict(set)
     for code in COUNTRIES:
         for name in _names_of(code):
-            codes[name_key(name)].add(code)
-    preferred = {name_key(name): code for code, more in _MORE.items() for name in more.split(", ")}
+            codes[country_key(name)].add(code)
+    preferred = {country_key(name): code for code, more in _MORE.items() for name in more.split(", ")}
     found = {name: next(iter(own)) for name, own in codes.items() if len(own) == 1 and name} | preferred
     return json.dumps(found, ensure_ascii=False, indent=0, sort_keys=True) + "\n"
 

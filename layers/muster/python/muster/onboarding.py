@@ -22,11 +22,11 @@ from muster.mails.sending import send
 from muster.users.invitations import renew_invitation
 from muster.users.passwords import random_password
 from muster.users.pending import (
-    EFFECTS,
     LONGEST_RUN,
     Lease,
     acquire_pending,
     complete_pending,
+    effect_of,
     is_reserved,
     purge,
     resync_sign_in,
@@ -107,7 +107,7 @@ def _onboard(account: str, until: datetime, sign_ins: SignIns, mailer: Mailer) -
     except ThrottledError as error:  # a call without an answer may have had its effect
         if lease.is_current():
             raise
-        raise SupersededError(has_password=EFFECTS[PendingAction(user.pending_action)].sets_password) from error
+        raise SupersededError(has_password=effect_of(user).sets_password) from error
     notices.check()
     return sent
 
@@ -164,7 +164,7 @@ def _remove(user: User, sign_ins: SignIns, notices: Notices) -> None:
 def _mail(lease: Lease, enterprise: Enterprise, sign_ins: SignIns, mailer: Mailer, notices: Notices) -> bool:
     """Prepare the sign-in for the mail and send it; return whether it was sent. A superseded mail is not sent."""
     user = lease.user
-    sets_password = EFFECTS[PendingAction(user.pending_action)].sets_password
+    sets_password = effect_of(user).sets_password
     mail, more = _prepared(lease, enterprise, sign_ins)
     if mail is None:
         return False

@@ -13,8 +13,10 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.loaders import JSONFileLoader, Loader
 from botocore.session import Session, get_session
+from pynamodb.attributes import Attribute
 from pynamodb.connection import TableConnection
 from pynamodb.exceptions import PynamoDBException
+from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
 from muster.errors import MusterError, ThrottledError
@@ -122,6 +124,12 @@ class Table(Model):
         connection = super()._get_connection()
         connection.connection._client = client("dynamodb")
         return connection
+
+
+def is_still(attribute: Attribute[Any], value: Any) -> Condition:
+    """Return the condition that an attribute is as it was read; None and the like stand for one that is not there."""
+    condition: Condition = attribute == value if value else attribute.does_not_exist()
+    return condition
 
 
 def error_code(error: ClientError) -> str:

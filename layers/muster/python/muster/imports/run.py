@@ -145,9 +145,11 @@ class _Run:
         return True
 
     def _fail(self, problem: str) -> None:
-        key = self._result_key(".xlsx" if self._enterprise_exists else ".txt")
-        content = refused(problem) if self._enterprise_exists else f"{problem}\n".encode()
-        kind = WORKBOOK_TYPE if self._enterprise_exists else "text/plain; charset=utf-8"
+        if self._enterprise_exists:
+            ending, content, kind = ".xlsx", refused(problem), WORKBOOK_TYPE
+        else:
+            ending, content, kind = ".txt", f"{problem}\n".encode(), "text/plain; charset=utf-8"
+        key = self._result_key(ending)
         self._to.reports.write(key, io.BytesIO(content), content_type=kind)
         tasks.fail(self._task, self._runner, problem, key)
         self._trail.failed()

@@ -10,7 +10,7 @@ from pynamodb.expressions.update import Action
 
 from muster.clock import now
 from muster.errors import ConflictError, MusterError, NotFoundError
-from muster.gateways.aws import ConditionFailedError, aws_errors
+from muster.gateways.aws import ConditionFailedError, aws_errors, is_still
 from muster.settings import settings
 from muster.tasks.rows import Progress, RowStatus
 from muster.tasks.table import ENDED, Kind, State, Task
@@ -284,9 +284,7 @@ def is_deletable(task: Task) -> bool:
 
 def delete_task(task: Task) -> None:
     """Forget a task. Raises ConflictError while it runs or waits for a run."""
-    as_it_was = (Task.state == task.state) & (
-        Task.lease_owner == task.lease_owner if task.lease_owner else Task.lease_owner.does_not_exist()
-    )
+    as_it_was = (Task.state == task.state) & is_still(Task.lease_owner, task.lease_owner)
     running = ConflictError("The task is still running. Delete it when it has ended.")
     if not is_deletable(task):
         raise running

@@ -9,7 +9,7 @@ from pynamodb.expressions.update import Action
 
 from muster.clock import now
 from muster.errors import ForbiddenError, InvalidError, PreconditionFailedError, ThrottledError
-from muster.gateways.aws import RETRYABLE_REASONS
+from muster.gateways.aws import RETRYABLE_REASONS, is_still
 from muster.gateways.named_writes import CancelledError, NamedWrites
 from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.users.pending import held
@@ -96,13 +96,8 @@ def as_read(user: User) -> Condition:
     """
     same: Condition = (User.enterprise_id == user.enterprise_id) & (User.created_at == user.created_at)
     same &= (User.version == user.version) & (User.status == user.status)
-    pending = (
-        (User.pending_action, user.pending_action),
-        (User.due_at, user.due_at),
-        (User.mail_status, user.mail_status),
-    )
-    for attribute, value in pending:
-        same &= attribute == value if value else attribute.does_not_exist()
+    same &= is_still(User.pending_action, user.pending_action) & is_still(User.due_at, user.due_at)
+    same &= is_still(User.mail_status, user.mail_status)
     return same
 
 

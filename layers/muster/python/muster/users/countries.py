@@ -70,10 +70,10 @@ def country_code(text: str) -> str | None:
     label = _LABEL.fullmatch(text.strip())
     if label and label[2].upper() in COUNTRIES:
         return label[2].upper()
-    return _names().get(name_key(text))
+    return _names().get(country_key(text))
 
 
-def name_key(text: str) -> str:
+def country_key(text: str) -> str:
     """Return the form by which names of countries are compared: without case, accents, signs, "the" and "&"."""
     words = _SIGNS.sub(" ", fold(text).replace("&", " and ")).split()
     if words[:1] == ["the"]:

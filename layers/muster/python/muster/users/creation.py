@@ -13,10 +13,8 @@ from typing import TypeAlias
 from muster.errors import FieldError, ThrottledError
 from muster.gateways.transactions import Insert, Item, Transactions, WriteConflict
 from muster.retrying import back_off
-from muster.users.departments import department_key
-from muster.users.directory_order import directory_key
 from muster.users.fields import NewUser
-from muster.users.search import search_texts
+from muster.users.listed import listed_attributes
 from muster.users.table import MailStatus, PendingAction, Status, User, item_of, pending_shard
 from muster.users.unique_keys import UniqueKey, keys_of_new
 
@@ -72,9 +70,7 @@ def draft_user(
 ) -> UserDraft:
     """Return a user made of checked fields, with a pending action from `due_at` on: a password, or an invitation."""
     own = {name: value for name, value in vars(new).items() if value != "" and name != "password"} | {
-        "directory_key": directory_key(new.contact_no, new.name, new.account),
-        **search_texts(vars(new)),
-        "department_key": department_key(new.department) or None,
+        **listed_attributes(vars(new)),
         "import_row": row,
         "pending_shard": pending_shard(new.account),
     }

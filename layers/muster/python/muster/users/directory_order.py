@@ -8,7 +8,7 @@ _CHINESE = (("\u3400", "\u4dbf"), ("\u4e00", "\u9fff"), ("\uf900", "\ufaff"), ("
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
 _BELOW_SEPARATOR = re.compile(r"[\s\x00-#]+")
 # Letters that carry their accent inside, which Unicode does not take apart.
-INSEPARABLE = str.maketrans(
+_INSEPARABLE = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t", "ŋ": "n"}
 )
 # Characters that are read otherwise when they are surnames.
@@ -45,8 +45,13 @@ def name_key(name: str) -> str:
 
 def _plain(name: str) -> str:
     spelled = _spell(name) if any(map(is_chinese, name)) else name
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", spelled.casefold()))
-    return unicodedata.normalize("NFC", bare).translate(INSEPARABLE)
+    return without_accents(spelled.casefold())
+
+
+def without_accents(text: str) -> str:
+    """Return a text in small letters without accents; of letters that are ligatures, the letters."""
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    return unicodedata.normalize("NFC", bare).translate(_INSEPARABLE)
 
 
 def is_chinese(character: str) -> bool:
@@ -56,14 +61,19 @@ def is_chinese(character: str) -> bool:
 
 def _spell(name: str) -> str:
     name = name.strip()
-    syllables = [_reading(character) for character in name]
-    if name[:1] in _SURNAMES:
-        syllables[0] = _SURNAMES[name[0]]
-    syllables[:2] = _COMPOUND_SURNAMES.get(name[:2], syllables[:2])
+    syllables = _as_surname(name, [_reading(character) for character in name])
     return "".join(
         f" {syllable} {character} " if is_chinese(character) else character
         for character, syllable in zip(name, syllables, strict=True)
     )
+
+
+def _as_surname(name: str, syllables: list[str]) -> list[str]:
+    """Return the syllables of a name, of which the first one or two are read as a surname."""
+    if compound := _COMPOUND_SURNAMES.get(name[:2]):
+        return [*compound, *syllables[2:]]
+    surname = _SURNAMES.get(name[:1])
+    return [surname, *syllables[1:]] if surname else syllables
 
 
 def readings(name: str) -> list[list[str]]:
@@ -73,12 +83,8 @@ def readings(name: str) -> list[list[str]]:
     """
     characters = [character for character in name if is_chinese(character)]
     likeliest = [_reading(character) for character in characters]
-    found = [likeliest]
-    first = "".join(characters[:2])
-    if first in _COMPOUND_SURNAMES:
-        found.insert(0, [*_COMPOUND_SURNAMES[first], *likeliest[2:]])
-    elif characters[0] in _SURNAMES:
-        found.insert(0, [_SURNAMES[characters[0]], *likeliest[1:]])
+    as_surname = _as_surname("".join(characters), likeliest)
+    found = [as_surname] if as_surname == likeliest else [as_surname, likeliest]
     for place, character in enumerate(characters[:_MOST_VARIED] if len(characters) <= _LONGEST_VARIED else ()):
         if other := _second_reading(character):
             found.append([*found[0][:place], other, *found[0][place + 1 :]])

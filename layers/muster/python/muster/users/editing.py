@@ -8,12 +8,10 @@ from pynamodb.expressions.update import Action
 from muster.clock import now
 from muster.errors import ConflictError, FieldError, InvalidError
 from muster.users.changes import Change, stamp
-from muster.users.departments import department_key
-from muster.users.directory_order import directory_key
 from muster.users.fields import NewUser, Role, check
+from muster.users.listed import listed_attributes
 from muster.users.notices import address_changed
-from muster.users.pending import EFFECTS, schedule
-from muster.users.search import search_texts
+from muster.users.pending import effect_of, schedule
 from muster.users.sessions import ended_now
 from muster.users.table import MailStatus, PendingAction, Status, User
 from muster.users.unique_keys import UniqueKey, unique_email, unique_phone
@@ -51,10 +49,7 @@ def edit(user: User, caller: User, values: Mapping[str, object]) -> Change | Non
     if demotes and user.account == caller.account:
         raise ConflictError("Nobody can give up being an administrator; ask another one to change your role.")
     new = {name: getattr(user, name) for name in EDITABLE} | changes
-    actions = set_all(changes)
-    actions += set_all(search_texts({**new, "account": user.account}))
-    actions += set_all({"department_key": department_key(new["department"] or "") or None})
-    actions.append(User.directory_key.set(directory_key(new["contact_no"], new["name"], user.account)))
+    actions = set_all(changes | listed_attributes({**new, "account": user.account}))
     if "email" in changes:
         actions += [*_with_another_address(user), *ended_now(), *address_changed(user, caller)]
     if "role" in changes:
@@ -89,13 +84,10 @@ def _set(name: str, value: object) -> Action:
 def _with_another_address(user: User) -> list[Action]:
     """Return the actions for another address: mail a waiting mail once more; else match the sign-in."""
     if user.status == Status.INVITED:
-        return [
-            *schedule(PendingAction.INVITE, user.account),
-            User.invitation_hash.remove(),
-        ]  # the old link dies at once
-    pending = PendingAction(user.pending_action) if user.pending_action else None
-    if user.status == Status.ACTIVE and pending and EFFECTS[pending].mails:
-        return schedule(pending, user.account)
+        # The old link dies at once.
+        return [*schedule(PendingAction.INVITE, user.account), User.invitation_hash.remove()]
+    if user.status == Status.ACTIVE and user.pending_action and effect_of(user).mails:
+        return schedule(PendingAction(user.pending_action), user.account)
     actions = schedule(PendingAction.SYNC_SIGN_IN, user.account)
     if user.mail_status != MailStatus.QUEUED:  # queued while disabled: to be mailed when enabled
         actions += [User.mail_status.remove(), User.mail_at.remove(), User.mail_id.remove()]

@@ -15,7 +15,7 @@ from pynamodb.expressions.update import Action
 
 from muster.clock import now
 from muster.errors import ThrottledError
-from muster.gateways.aws import ConditionFailedError, aws_errors
+from muster.gateways.aws import ConditionFailedError, aws_errors, is_still
 from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.users.table import MailStatus, PendingAction, Status, User, pending_shard
 
@@ -55,6 +55,11 @@ https://docs.aws.amazon.com/boto3/latest/guide/retries.html
 """
 _HOLD = LONGEST_CALL + timedelta(seconds=50)
 """How long an account is held for a run whose lease was overridden: for a call that it begins within 50 s of it."""
+
+
+def effect_of(user: User) -> Effect:
+    """Return what carrying out the user's pending action does."""
+    return EFFECTS[PendingAction(user.pending_action)]
 
 
 @dataclass(frozen=True)
@@ -188,8 +193,7 @@ def resync_sign_in(account: str, *, password: bool) -> None:
             if remove_stray_sign_in(account):
                 return
         else:
-            same = User.created_at == user.created_at if user.created_at else User.created_at.does_not_exist()
-            same &= User.due_at == user.due_at if user.due_at else User.due_at.does_not_exist()
+            same = is_still(User.created_at, user.created_at) & is_still(User.due_at, user.due_at)
             actions = [*_followed(user, password=password), *held(user)]
             if update_if(User(account), actions, same & (User.status == user.status)):
                 return

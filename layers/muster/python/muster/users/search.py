@@ -9,10 +9,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from muster.users.directory_order import INSEPARABLE, is_chinese, readings
+from muster.users.directory_order import is_chinese, readings, without_accents
 from muster.users.domain_names import in_unicode
 
-_ACCENTS = re.compile(r"[\u0300-\u036f]+")
 _SIGNS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", **dict.fromkeys("‐‑‒–—―−", "-")})
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 _BETWEEN = re.compile(r"[\s'\-·・.,()]+")  # what separates parts of names, and may be left out
@@ -59,8 +58,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     wide = unicodedata.normalize("NFKC", text).casefold().translate(_SIGNS)
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", wide))
-    return unicodedata.normalize("NFC", bare).translate(INSEPARABLE)
+    return without_accents(wide)
 
 
 def _of_name(name: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from pynamodb.expressions.update import Action
 
 from muster.clock import now, wait_out_second
 from muster.errors import ThrottledError
-from muster.gateways.aws import ConditionFailedError, aws_errors
+from muster.gateways.aws import ConditionFailedError, aws_errors, is_still
 from muster.gateways.sign_ins import SignIn, SignIns
 from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.users.notices import sign_in_changed
@@ -64,9 +64,8 @@ def end_sessions_and_tell(user: User, sign_ins: SignIns, kind: NoticeKind, *more
         if there is None:
             return
         told = sign_in_changed(there, kind, user.account)
-        same = User.due_at == there.due_at if there.due_at else User.due_at.does_not_exist()
         with suppress(ConditionFailedError):
-            end_sessions(there, sign_ins, *told, *more, condition=same)
+            end_sessions(there, sign_ins, *told, *more, condition=is_still(User.due_at, there.due_at))
             return
     raise ThrottledError(CHANGED_BY_OTHERS)
 
