@@ -11,7 +11,10 @@ from safe_xlsx.formats import GENERAL, Format, Kind, Section, parse
 from safe_xlsx.showing import InexactError, NoDateError, format_number, plain
 
 LONGEST = 32_767
-"""Characters that a cell of Excel holds; of longer texts one character more is read, to tell."""
+"""UTF-16 units that a cell of Excel holds ("Excel specifications and limits").
+
+Of texts with more characters, one character more is read, to tell.
+"""
 
 # Of what ST_Xstring (ECMA-376-1, 22.9.2.19) can stand for, the control characters, the "_" before what only looks like
 # it, and pairs that make one character: anything else is more likely meant as it stands.
@@ -20,7 +23,8 @@ _NUMBER = re.compile(
     r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?"
 )  # xsd:double, without INF and NaN
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d)?)(?:\.\d+)?Z?)?", re.ASCII)
-_LONGEST_VALUE = 64  # characters of a number, a date or an index; 15 digits, a point and an exponent have 22
+LONGEST_VALUE = 64
+"""Characters of a number, a date or an index, and of a value that cannot be used; 15 digits and an exponent have 22."""
 _MOST_FORMATTING = 10_000_000  # tokens of formats that are gone through for all cells; some 0.2 µs each
 _SPACES = " \t\r\n"
 _SHORT = frozenset("snbd")
@@ -110,16 +114,16 @@ class Cells:
         try:
             if kind == "s" and style not in self._touched:
                 return self._texts[_index(value)]
-            if kind == "n" and len(value) <= _LONGEST_VALUE:
+            if kind == "n" and len(value) <= LONGEST_VALUE:
                 return self._number(value, style)
             return self._text(kind, style, value)
         except (ValueError, LookupError, ArithmeticError):
-            return Unusable(value[:_LONGEST_VALUE], Problem.BROKEN)
+            return Unusable(value[:LONGEST_VALUE], Problem.BROKEN)
 
     def _text(self, kind: str, style: str, value: str) -> str:
         if kind in _SHORT:
             value = value.strip(_SPACES)
-            if len(value) > _LONGEST_VALUE:
+            if len(value) > LONGEST_VALUE:
                 raise ValueError("a value is too long")
         match kind:
             case "n":
@@ -129,7 +133,7 @@ class Cells:
             case "b":
                 return _TRUTHS[value]
             case "e":
-                return Unusable(value[:_LONGEST_VALUE], Problem.ERROR)
+                return Unusable(value[:LONGEST_VALUE], Problem.ERROR)
             case "d":
                 return _iso(value)
             case "str" | "inlineStr":

@@ -7,6 +7,8 @@ from safe_xlsx.errors import HostileXMLError, Reason, XlsxError
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+YES = ("1", "true")
+"""The ways to write a truth (xsd:boolean)."""
 _DEEPEST = 100
 _LONGEST_TOKEN = 1 << 20  # bytes
 

@@ -89,9 +89,9 @@ class _Styles(Scan):
             return
         code = attributes.get("formatCode", "")[: LONGEST_CODE + 1]
         self.room -= sys.getsizeof(code)
-        number = attributes.get("numFmtId", "")
-        if number.isascii() and number.isdigit() and len(number) < 10:
-            self.codes[int(number)] = code
+        number = _number(attributes)
+        if number is not None:
+            self.codes[number] = code
 
     def _start_formats(self, _: dict[str, str]) -> None:
         self._in_formats = self.depth == 2
@@ -101,5 +101,10 @@ class _Styles(Scan):
 
     def _add_format(self, attributes: dict[str, str]) -> None:
         if self._in_formats and self.depth == 3:
-            number = attributes.get("numFmtId", "")
-            self.formats.append(int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0)
+            self.formats.append(_number(attributes) or 0)
+
+
+def _number(attributes: dict[str, str]) -> int | None:
+    """Return the number of a format; None if there is none, or it is no number."""
+    number = attributes.get("numFmtId", "")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None

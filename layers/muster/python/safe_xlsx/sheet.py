@@ -4,9 +4,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from safe_xlsx.cells import Cells, Problem, Unusable
+from safe_xlsx.cells import LONGEST_VALUE, Cells, Problem, Unusable
 from safe_xlsx.errors import HostileXMLError, Reason, XlsxError
-from safe_xlsx.scans import TextScan, tag
+from safe_xlsx.scans import YES, TextScan, tag
 
 
 class Row(NamedTuple):
@@ -29,13 +29,11 @@ class Merged(NamedTuple):
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of any sheet ("Excel specifications and limits")
 _LARGEST_ROW = 2 << 20  # bytes; one that fills every cell of a result takes 1.7 MB
-_LONGEST_VALUE = 64  # characters that are kept of a value that cannot be used
 _MOST_COLUMNS = 1_000  # descriptions of columns that are kept
 _ROOT, _DATA, _ROW, _CELL = tag("worksheet"), tag("sheetData"), tag("row"), tag("c")
 _VALUE, _FORMULA, _MERGED, _COLUMN, _VIEW = tag("v"), tag("f"), tag("mergeCell"), tag("col"), tag("sheetView")
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]*)")
 _RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7}):\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
-_YES = ("1", "true")
 _ZERO = ("0", "0.0")
 
 
@@ -92,7 +90,7 @@ class SheetScan(TextScan):
         self._hides_zeros = attributes.get("showZeros") in ("0", "false")
 
     def _add_column(self, attributes: dict[str, str]) -> None:
-        if attributes.get("hidden") in _YES or attributes.get("width") in _ZERO:
+        if attributes.get("hidden") in YES or attributes.get("width") in _ZERO:
             first, last = attributes.get("min", ""), attributes.get("max", "")
             if first.isdigit() and last.isdigit() and len(self.hidden_columns) < _MOST_COLUMNS:
                 self.hidden_columns.append((int(first[:6]), min(int(last[:6]), LAST_COLUMN)))
@@ -111,7 +109,7 @@ class SheetScan(TextScan):
         if not self._number < number <= LAST_ROW or self.depth != 3 or not self._in_data:
             raise HostileXMLError("rows out of order")
         self._number, self._column, self._row = number, 0, {}
-        self._hidden = attributes.get("hidden") in _YES or attributes.get("ht") in _ZERO
+        self._hidden = attributes.get("hidden") in YES or attributes.get("ht") in _ZERO
         self._began = self.parser.CurrentByteIndex
 
     def _end_row(self) -> None:
@@ -144,7 +142,7 @@ class SheetScan(TextScan):
         elif value:
             text = self._to_text(self._kind, self._style, value)
             if self._misplaced:
-                text = Unusable(value[:_LONGEST_VALUE], Problem.BROKEN)
+                text = Unusable(value[:LONGEST_VALUE], Problem.BROKEN)
             if text and not (self._hides_zeros and text == "0" and self._kind == "n"):
                 self._row[self._column] = text
         self._kind = ""

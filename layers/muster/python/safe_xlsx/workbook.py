@@ -11,11 +11,9 @@ from safe_xlsx.cells import Cells
 from safe_xlsx.errors import Reason, XlsxError
 from safe_xlsx.limits import Limits
 from safe_xlsx.package import Deadline, Package
-from safe_xlsx.scans import Description
+from safe_xlsx.scans import YES, Description
 from safe_xlsx.shared import read_formats, read_texts
 from safe_xlsx.sheet import Merged, Row, SheetScan
-
-_YES = ("1", "true")
 
 
 @dataclass(frozen=True)
@@ -128,10 +126,10 @@ class _Described(Description):
         self.sheets.append((attributes.get("name", ""), attributes.get("state", "visible") == "visible", relation))
 
     def _add_properties(self, attributes: dict[str, str]) -> None:
-        self.from_1904 = attributes.get("date1904") in _YES
+        self.from_1904 = attributes.get("date1904") in YES
 
     def _add_calculation(self, attributes: dict[str, str]) -> None:
-        self.stale = attributes.get("fullCalcOnLoad") in _YES
+        self.stale = attributes.get("fullCalcOnLoad") in YES
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 
+from safe_xlsx.cells import LONGEST
 from safe_xlsx.sheet import column_letters
 
 _FIRST = "xl/worksheets/sheet1.xml"
@@ -25,7 +26,6 @@ _COMMENT_PART = re.compile(r"^xl/comments/comment([0-9]+)\.xml$")
 _END_OF_ROWS = b"</sheetData>"
 _DIMENSION = re.compile(rb"<dimension [^<>]*/>")  # of the header row alone; it need not be said
 _PIECE = 1 << 16  # bytes of rows that are packed at once
-_LONGEST = 32_767  # UTF-16 units; what a cell of Excel holds ("Excel specifications and limits")
 # XML 1.0 cannot hold these at all (section 2.2, Char), not even escaped; but for \r, which it would take for \n.
 _NOT_XML = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 # Text that a reader would take for an escaped character (ECMA-376-1, 22.9.2.19, ST_Xstring).
@@ -115,6 +115,6 @@ def _where_excel_has_it(part: str, content: bytes) -> tuple[str, bytes]:
 def _storable(text: str) -> str:
     if not text.isprintable():
         text = _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if len(text) > _LONGEST // 2:
-        text = text.encode("utf-16-le")[: 2 * _LONGEST].decode("utf-16-le", "ignore")
+    if len(text) > LONGEST // 2:
+        text = text.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore")
     return _LOOKS_ESCAPED.sub("_x005F_", text) if "_x" in text else text

@@ -90,7 +90,8 @@ class _Intake:
             raise WorkbookError(f"The sheet {name} has a header row but no users; write one per row below it.")
         merged = covering(self._rows.merged, self._columns, self._header.number)
         if merged:  # what they cover is as large as its values in each row
-            self._fit(filled(self._kept(), merged, self._columns, self._anchors))
+            for _ in self._fitting(filled(self._kept(), merged, self._columns, self._anchors)):
+                pass
         notes = [
             *self._notes,
             *header_notes(self._header.cells, self._columns, self._seen),
@@ -103,9 +104,16 @@ class _Intake:
 
     def _keep(self, rows: Iterator[SheetRow]) -> int:
         """Write rows into the spool; return how many there are."""
-        count, room = 0, self._limits.rows_size
-        for row in rows:
+        count = 0
+        for line in self._fitting(rows):
             count += 1
+            self._spool.write(line)
+        return count
+
+    def _fitting(self, rows: Iterator[SheetRow]) -> Iterator[bytes]:
+        """Yield rows as lines; refuse too many, and those that are too large for a result."""
+        room = self._limits.rows_size
+        for count, row in enumerate(rows, start=1):
             if count > self._limits.rows:
                 most = self._limits.rows
                 raise WorkbookError(f"This workbook has more than {most:,} users; split it into several files.")
@@ -113,20 +121,11 @@ class _Intake:
             room -= _size_in_result(line, len(row.cells))
             if room < 0:  # a text that many cells share is one in the file, but many here
                 raise WorkbookError(TOO_BIG)
-            self._spool.write(line)
-        return count
+            yield line
 
     def _kept(self) -> Iterator[SheetRow]:
         self._spool.seek(0)
         return (from_line(line) for line in self._spool)
-
-    def _fit(self, rows: Iterator[SheetRow]) -> None:
-        """Refuse rows that are too large for a result."""
-        room = self._limits.rows_size
-        for row in rows:
-            room -= _size_in_result(to_line(row), len(row.cells))
-            if room < 0:
-                raise WorkbookError(TOO_BIG)
 
     def _users(self) -> Iterator[SheetRow]:
         personal = [at for at, column in self._columns.items() if column.personal]
