@@ -52,6 +52,29 @@ def recorded(stack: Stack) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines if line.endswith("\n")]  # the last one may be under way
 
 
+def log_lines(stack: Stack) -> Iterator[str]:
+    """Yield every line of every log.
+
+    Read stream by stream: MiniStack's `FilterLogEvents` ends after 10,000 events and gives no token for the others.
+    """
+    for groups in stack.logs.get_paginator("describe_log_groups").paginate():
+        for group in (each["logGroupName"] for each in groups["logGroups"]):
+            for streams in stack.logs.get_paginator("describe_log_streams").paginate(logGroupName=group):
+                for stream in streams["logStreams"]:
+                    yield from _lines_of(stack, group, stream["logStreamName"])
+
+
+def _lines_of(stack: Stack, group: str, stream: str) -> Iterator[str]:
+    """Yield the lines of one stream. It has ended when a page's token is the one that asked for it."""
+    asked: dict[str, str] = {}
+    while True:
+        page = stack.logs.get_log_events(logGroupName=group, logStreamName=stream, startFromHead=True, **asked)
+        yield from (event["message"] for event in page["events"])
+        if page["nextForwardToken"] == asked.get("nextToken"):
+            return
+        asked = {"nextToken": page["nextForwardToken"]}
+
+
 @contextmanager
 def recorded_stack(port: int, log: Path, parameters: Mapping[str, str]) -> Iterator[Stack]:
     """Run the stack on an embedded AWS that writes down what `recorded` reads."""

@@ -61,7 +61,8 @@ def resources_that_were(stack: Stack, state: str) -> set[str]:
 def names_left(stack: Stack) -> set[str]:
     """Everything that a stack of this product leaves: tables, buckets, pools, log groups and identities."""
     pools = stack.cognito.list_user_pools(MaxResults=60)["UserPools"]
-    logs = stack.logs.describe_log_groups()["logGroups"]
+    pages = stack.logs.get_paginator("describe_log_groups").paginate()
+    logs = [group for page in pages for group in page["logGroups"]]
     return {
         *stack.dynamodb.list_tables()["TableNames"],
         *(each["Name"] for each in stack.s3.list_buckets()["Buckets"] if each["Name"].startswith("muster-local")),

@@ -14,7 +14,7 @@ import pytest
 from infra.local.stack import Stack
 from infra.log_id import LogIdError, account_of, salt
 from muster.logs import log_id
-from tests.e2e.helpers import physical_ids, recorded
+from tests.e2e.helpers import log_lines, physical_ids, recorded
 from tests.e2e.people import Admin
 from tests.e2e.witness import Witness
 from tests.functional.imports import person
@@ -41,12 +41,6 @@ def something_secret(stack: Stack) -> None:
         refused = {**typed, "email": "other@secrets.example.com", "password": "short but 8?"}
         admin.api.post("/v1/users", json=refused)
         admin.api.post("/v1/invitation/accept", json={"token": "x" * 60, "password": "Saffron pebble 5"})
-
-
-def log_lines(stack: Stack) -> Iterator[str]:
-    for group in stack.logs.describe_log_groups()["logGroups"]:
-        for page in stack.logs.get_paginator("filter_log_events").paginate(logGroupName=group["logGroupName"]):
-            yield from (event["message"] for event in page["events"])
 
 
 def items(stack: Stack) -> Iterator[str]:

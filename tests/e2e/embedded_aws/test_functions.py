@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from infra.local.stack import Stack
 from tests.e2e.embedded_aws.bare import function, unchecked
-from tests.e2e.helpers import refusals, wait_for
+from tests.e2e.helpers import log_lines, refusals, wait_for
 
 
 def test_no_more_invocations_are_admitted_than_the_account_has(bare: Stack) -> None:
@@ -64,11 +64,10 @@ def test_an_answer_over_6_mb_is_refused(bare: Stack) -> None:
 
 
 def test_every_line_of_an_invocation_is_in_the_log_when_it_has_answered(bare: Stack) -> None:
-    function(bare, "wordy", "def handler(event, context):\n    for n in range(5000):\n        print('line', n)\n")
+    function(bare, "wordy", "def handler(event, context):\n    for n in range(12_000):\n        print('line', n)\n")
     bare.functions.invoke(FunctionName="wordy")
-    pages = bare.logs.get_paginator("filter_log_events").paginate(logGroupName="/aws/lambda/wordy")
-    lines = [event["message"] for page in pages for event in page["events"] if event["message"].startswith("line")]
-    assert lines == [f"line {n}" for n in range(5000)]
+    lines = [line for line in log_lines(bare) if line.startswith("line")]
+    assert lines == [f"line {n}" for n in range(12_000)]  # more than one page of CloudWatch Logs
 
 
 _WRITES = """
