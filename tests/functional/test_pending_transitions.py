@@ -11,7 +11,7 @@ from muster.onboarding import onboard
 from muster.users.pending import EFFECTS, schedule
 from muster.users.table import PendingAction, Status, User
 from tests.functional.api import Client, signed_in
-from tests.functional.people import TYPED, World, exists, kept, person, put
+from tests.functional.people import TYPED, World, kept, person, put
 
 pytestmark = pytest.mark.usefixtures("acme")
 PAGE = ROOT / "docs" / "architecture.md"
@@ -54,15 +54,10 @@ COMMANDS: Mapping[str, Callable[[Client, World, str], object]] = {
 }
 
 
-def _outcome(account: str, before: State, answer: object) -> str:
+def _outcome(account: str, answer: object) -> str:
     """Say what is pending afterwards, or that the command was refused."""
     if getattr(answer, "status", 200) >= 400:
         return "refused"
-    if not exists(account) and before[0] != Status.REMOVED:
-        try:
-            return f"`{kept(account).pending_action}`"
-        except User.DoesNotExist:
-            return "gone"
     try:
         after = kept(account).pending_action
     except User.DoesNotExist:
@@ -84,7 +79,7 @@ def _table(admin: Client, world: World) -> Iterator[str]:
         for command in COMMANDS.values():
             number += 1
             account = _in_state(world, number, state)
-            cells.append(_outcome(account, state, command(admin, world, account)))
+            cells.append(_outcome(account, command(admin, world, account)))
         yield f"| {_name(state)} | " + " | ".join(cells) + " |\n"
 
 
