@@ -42,12 +42,7 @@ export default function Directory() {
     queryKey: ["directory", account, search, department, pages.page],
     queryFn: ({ signal }) =>
       readPage(pages, PER_PAGE, (cursor, limit) => {
-        const query = {
-          search: search || undefined,
-          department: department.replace(/[/\s]+$/, "") || undefined,
-          limit,
-          cursor,
-        };
+        const query = { search: search || undefined, department: department || undefined, limit, cursor };
         return answer(api.GET("/v1/directory", { params: { query }, signal }));
       }),
     placeholderData: keepPreviousData,

@@ -9,7 +9,8 @@ import { Address } from "../ui/Address";
 import { Below } from "../ui/Below";
 import { ListPage } from "../ui/ListPage";
 import { usePages } from "../ui/pages";
-import { usePageWidth } from "../ui/usePageWidth";
+import { RowButton } from "../ui/RowButton";
+import { NARROW, ROOMY, usePageWidth } from "../ui/usePageWidth";
 import { Whole } from "../ui/Whole";
 import { PeopleTabs } from "../users/PeopleTabs";
 import { MailStatus } from "../users/UserStatus";
@@ -17,8 +18,6 @@ import { type Speech, useSpeech } from "../words";
 import { type Invitation, KINDS, useInvitations } from "./queries";
 import { type InvitationActions, useInvitationActions } from "./useInvitationActions";
 
-const NARROW = 640;
-const ROOMY = 1000;
 const ON_A_PHONE = ["name", "actions"];
 
 export default function Invitations() {
@@ -125,24 +124,20 @@ function columnsOf(
       minWidth: 90,
       cell: (each) => (
         <div className="row-actions">
-          <Button
-            variant={isRoomy ? "inline-link" : "inline-icon"}
-            iconName={isRoomy ? undefined : "send"}
-            ariaLabel={said.resendOf(each.name)}
-            nativeButtonAttributes={{ title: said.resendOf(each.name) }}
+          <RowButton
+            inWords={isRoomy}
+            icon="send"
+            text={said.resend}
+            label={said.resendOf(each.name)}
             onClick={() => resend([each])}
-          >
-            {isRoomy ? said.resend : undefined}
-          </Button>
-          <Button
-            variant={isRoomy ? "inline-link" : "inline-icon"}
-            iconName={isRoomy ? undefined : "remove"}
-            ariaLabel={said.deleteOf(each.name)}
-            nativeButtonAttributes={{ title: said.deleteOf(each.name) }}
+          />
+          <RowButton
+            inWords={isRoomy}
+            icon="remove"
+            text={said.delete}
+            label={said.deleteOf(each.name)}
             onClick={() => ask("delete", [each])}
-          >
-            {isRoomy ? said.delete : undefined}
-          </Button>
+          />
         </div>
       ),
     },

@@ -6,6 +6,7 @@ import { useTell } from "../app/notices";
 import { useApi } from "../session/Session";
 import { Fault, faultText } from "../ui/Fault";
 import { Question } from "../ui/Question";
+import { Who, whoOf } from "../ui/Who";
 import { refreshUsers } from "../users/queries";
 import { useWords } from "../words";
 import { deleteInvitation, everybodyToRemind, resendInvitation } from "./queries";
@@ -54,13 +55,7 @@ export function useInvitationActions(onDone: (what: "resend" | "delete") => void
         onNo={() => setAsked(null)}
       >
         <span>{said.deleteMeans}</span>
-        <ul className="plain who">
-          {asked.invited.map((each) => (
-            <li key={each.account}>
-              {each.name} ({each.email})
-            </li>
-          ))}
-        </ul>
+        <Who people={asked.invited} by={(each) => each.email} />
       </Question>
     ),
   };
@@ -92,10 +87,6 @@ function RemindAll({ busy, onYes, onNo }: RemindProps) {
       <span>{all.data ? (count ? said.remindMeans(count) : said.nobodyToRemind) : words.loading}</span>
     </Question>
   );
-}
-
-function whoOf(invited: readonly Invited[], people: (count: number) => string): string {
-  return invited.length === 1 && invited[0] ? invited[0].name : people(invited.length);
 }
 
 /** Do one thing with each; when too much is asked for, stop, and tell how far it came. */

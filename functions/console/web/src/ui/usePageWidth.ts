@@ -1,5 +1,9 @@
 import { useSyncExternalStore } from "react";
 
+/** As narrow as a phone, and wide enough for what is done with a row in words. */
+export const NARROW = 640;
+export const ROOMY = 1000;
+
 /** How wide the page is, without the bar of navigation. */
 export function usePageWidth(): number {
   return useSyncExternalStore(listen, width);

@@ -5,15 +5,13 @@ import { AppLink } from "../app/AppLink";
 import type { InvitationActions } from "../invitations/useInvitationActions";
 import { Address } from "../ui/Address";
 import { Below } from "../ui/Below";
+import { RowButton } from "../ui/RowButton";
+import { NARROW, ROOMY } from "../ui/usePageWidth";
 import type { Speech } from "../words";
 import type { RowAction, User } from "./queries";
 import { RowMenu } from "./RowMenu";
 import { MailStatus, UserStatus } from "./UserStatus";
 import { offered, possible, type UserActions } from "./useUserActions";
-
-/** As narrow as a phone, and wide enough for actions in words. */
-export const NARROW = 640;
-const ROOMY = 1000;
 
 /** The columns that there is room for, if the person has not chosen others. */
 export function columnsFor(width: number): readonly string[] {
@@ -117,15 +115,13 @@ export function columnsOf(
       minWidth: 90,
       cell: (user) => (
         <div className="row-actions">
-          <Button
-            variant={roomy ? "inline-link" : "inline-icon"}
-            iconName={roomy ? undefined : "edit"}
-            ariaLabel={said.editOf(user.name)}
-            nativeButtonAttributes={{ title: said.editOf(user.name) }}
+          <RowButton
+            inWords={roomy}
+            icon="edit"
+            text={said.edit}
+            label={said.editOf(user.name)}
             onClick={() => onEdit(user)}
-          >
-            {roomy ? said.edit : undefined}
-          </Button>
+          />
           {roomy ? (
             <Button variant="inline-link" ariaLabel={said.removeOf(user.name)} onClick={() => ask("remove", [user])}>
               {said.action.remove}

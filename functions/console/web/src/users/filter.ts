@@ -39,8 +39,7 @@ export function addressOf(filter: UserFilter): Record<string, string> {
 export function queryOf(filter: UserFilter) {
   return {
     search: filter.search || undefined,
-    // While a path is typed it ends with a slash for a moment.
-    department: filter.department.replace(/[/\s]+$/, "") || undefined,
+    department: filter.department || undefined,
     status: filter.status || undefined,
     role: filter.role || undefined,
     contact_no_set: filter.contactNoSet || undefined,

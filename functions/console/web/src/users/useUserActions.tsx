@@ -7,6 +7,7 @@ import { type ReactNode, useCallback, useState } from "react";
 import { useTell } from "../app/notices";
 import { Address } from "../ui/Address";
 import { Question } from "../ui/Question";
+import { Who, whoOf } from "../ui/Who";
 import { useSpeech } from "../words";
 import type { Words } from "../words/en";
 import { type BatchResult, type RowAction, type User, type UserAction, useAct } from "./queries";
@@ -68,7 +69,7 @@ export function useUserActions(onDone: (action: RowAction) => void): UserActions
       <>
         {asked ? (
           <Question
-            title={said.ask[asked.action](whoOf(asked.users, said))}
+            title={said.ask[asked.action](whoOf(asked.users, said.people))}
             yes={said.action[asked.action]}
             busy={act.isPending}
             error={act.error}
@@ -76,17 +77,13 @@ export function useUserActions(onDone: (action: RowAction) => void): UserActions
             onNo={close}
           >
             <span>{said.means[asked.action]}</span>
-            <Who users={asked.users} />
+            <Who people={asked.users} by={(user) => user.account} />
           </Question>
         ) : null}
         {outcome ? <Outcome {...outcome} onClose={() => setOutcome(null)} /> : null}
       </>
     ),
   };
-}
-
-function whoOf(users: readonly User[], said: Words["users"]): string {
-  return users.length === 1 && users[0] ? users[0].name : said.people(users.length);
 }
 
 /** What was done, and for how many there was nothing to do. */
@@ -96,22 +93,10 @@ export function outcomeOf(action: RowAction, users: readonly User[], said: Words
   const changed = users.filter((user) => !wasSo(user));
   const before = users.length - changed.length;
   const sentences = [
-    changed.length ? said.done[action](whoOf(changed, said), changed.length) : "",
+    changed.length ? said.done[action](whoOf(changed, said.people), changed.length) : "",
     before ? said.already[action as "enable" | "disable"](before) : "",
   ];
   return sentences.filter(Boolean).join(said.between);
-}
-
-function Who({ users }: { users: readonly User[] }) {
-  return (
-    <ul className="plain who">
-      {users.map((user) => (
-        <li key={user.account}>
-          {user.name} ({user.account})
-        </li>
-      ))}
-    </ul>
-  );
 }
 
 interface OutcomeProps {

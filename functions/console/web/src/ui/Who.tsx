@@ -1,0 +1,23 @@
+/** People whom a question or an outcome is about. */
+interface Person {
+  account: string;
+  name: string;
+}
+
+/** The name of one, or how many. */
+export function whoOf(people: readonly Person[], counted: (count: number) => string): string {
+  return people.length === 1 && people[0] ? people[0].name : counted(people.length);
+}
+
+/** Each by name, and by what else tells them apart. */
+export function Who<T extends Person>({ people, by }: { people: readonly T[]; by: (person: T) => string }) {
+  return (
+    <ul className="plain who">
+      {people.map((person) => (
+        <li key={person.account}>
+          {person.name} ({by(person)})
+        </li>
+      ))}
+    </ul>
+  );
+}
