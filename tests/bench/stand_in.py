@@ -24,7 +24,12 @@ _REST = json.dumps(
         "Successful": [],
         "Failed": [],
         "Attributes": {"ApproximateNumberOfMessages": "0"},
-        "User": {"Enabled": True, "UserStatus": "CONFIRMED", "Attributes": [{"Name": "sub", "Value": SUB}]},
+        "User": {
+            "Enabled": True,
+            "UserStatus": "CONFIRMED",
+            "UserCreateDate": 1767225600,
+            "Attributes": [{"Name": "sub", "Value": SUB}],
+        },
     }
 ).encode()
 """What the other operations answer, each in its part."""
