@@ -5,6 +5,7 @@ Runs in a process of its own, so that its work is not counted; it prints its por
 
 import argparse
 import asyncio
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,13 @@ SUB = "sub-admin"
 """Of every sign-in."""
 PAGE = 1_000  # users in the megabyte that a query reads at most
 CREATED = {"created_at": {"S": "2026-01-01T00:00:00.000000+0000"}}
-ENTERPRISE = {"enterprise_id": {"S": "acme"}, "name": {"S": "Acme"}, "administrator": {"S": "admin"}} | CREATED
+CURSOR_KEY = base64.b64encode(bytes(32)).decode()
+ENTERPRISE = {
+    "enterprise_id": {"S": "acme"},
+    "name": {"S": "Acme"},
+    "administrator": {"S": "admin"},
+    "cursor_key": {"S": CURSOR_KEY},
+} | CREATED
 _REST = json.dumps(
     {
         "Successful": [],
