@@ -16,15 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from infra.deployment import add_arguments, deployment
-from muster.users.table import (
-    UNDELIVERABLE,
-    MailStatus,
-    PendingAction,
-    Status,
-    User,
-    item_of,
-    pending_shard,
-)
+from muster.users.items import UserItem, item_of
+from muster.users.pending import pending_shard
+from muster.users.user import UNDELIVERABLE, MailStatus, PendingAction, Status
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -110,7 +104,7 @@ def _want_password(user: Item) -> bool:
     if status == Status.ACTIVE:
         scheduled |= {"pending_action": PendingAction.RESET_PASSWORD, "due_at": datetime.now(UTC)}
         scheduled["pending_shard"] = pending_shard(user["account"]["S"])
-    user |= item_of(User, scheduled)
+    user |= item_of(UserItem, scheduled)
     return True
 
 

@@ -15,8 +15,8 @@ from typing import Any
 from infra.deployment import Deployment, add_arguments, deployment
 from muster.errors import WorkbookError
 from muster.spreadsheets.reader import open_workbook
-from muster.users.table import User
 from muster.users.unique_keys import keys_of
+from muster.users.user import User
 
 _GONE = "The result was deleted, because somebody in it asked for that."
 _NOT_FOUND = frozenset({"UserNotFoundException", "NotFoundException"})
@@ -79,9 +79,13 @@ class Holdings:
         return {name: next(iter(value.values())) for name, value in item.items() if name != "invitation_hash"}
 
     def _unique_keys(self) -> Iterator[str]:
-        user = User(self._account)
-        user.enterprise_id, user.email = self.user["enterprise_id"], self.user["email"]
-        user.phone = self.user.get("phone")
+        kept = self.user
+        user = User(
+            account=self._account,
+            enterprise_id=kept["enterprise_id"],
+            email=kept["email"],
+            phone=kept.get("phone"),
+        )
         for name in keys_of(user):
             key = {"unique_key": {"S": name}}
             item = self._tables.get_item(TableName=self._ids["UniqueKeysTable"], Key=key).get("Item", {})

@@ -13,7 +13,8 @@ from muster.imports.run import _THREADS
 from muster.spreadsheets.reader import SheetRow
 from muster.tasks.rows import RowStatus
 from muster.users.creation import Source
-from muster.users.table import User
+from muster.users.items import UserItem, user_of_raw
+from muster.users.user import User
 from tests.bench.stand_in import PAGE
 from tests.fakes import InMemorySignIns, InMemoryTransactions
 
@@ -43,11 +44,11 @@ def import_people(people: Iterable[int], source: str, transactions: InMemoryTran
 
 def _people(transactions: InMemoryTransactions, _: str) -> Iterator[User]:
     """Those who are there, by calls that read a thousand each."""
-    items = [item for (table, _), item in transactions.items.items() if table == User.Meta.table_name]
+    items = [item for (table, _), item in transactions.items.items() if table == UserItem.Meta.table_name]
     for place, item in enumerate(items):
         if place % PAGE == 0:
             transactions.calls.append(0)
-        yield User.from_raw_data(dict(item))
+        yield user_of_raw(item)
 
 
 def calls_over_ideal(users: int, *, taken: float) -> float:

@@ -15,9 +15,10 @@ from tests.bench.stand_in import PAGE, user
 def _export(users: int) -> Callable[[], object]:
     from functions.export_users.app import lambda_handler  # noqa: PLC0415 - each part loads only what it needs
     from muster.tasks.service import queue_export  # noqa: PLC0415
-    from muster.users.table import User  # noqa: PLC0415
+    from muster.users.repository import kept_user  # noqa: PLC0415
 
-    caller = User.get("admin")
+    caller = kept_user("admin")
+    assert caller is not None
 
     def run() -> object:
         task_id = "01JD9Z6M3W8Q4T1K5V7X2Y0B6C"

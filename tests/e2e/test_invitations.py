@@ -15,7 +15,7 @@ from infra.local.stack import Stack
 from muster.clock import now
 from muster.users.creation import Source, draft_user
 from muster.users.fields import NewUser
-from muster.users.table import PendingAction
+from muster.users.user import PendingAction
 from tests.e2e.helpers import mails_to, wait_for
 from tests.e2e.people import OWN_PASSWORD, Admin
 from tests.functional.test_mail_events import event

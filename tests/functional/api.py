@@ -10,7 +10,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from infra.local.aws_rules import functions
-from muster.users.table import find_user
+from muster.users.repository import find_user
 from tests.fakes import sub_of
 from tests.functional.requests import JUDGE
 

@@ -11,7 +11,7 @@ from muster.enterprises import Enterprise, forget_enterprises
 from muster.gateways import live
 from muster.http.cursors import cipher
 from muster.users.fields import Role
-from muster.users.table import User
+from muster.users.user import User
 from tests.functional.api import Client, signed_in
 from tests.functional.exports import ExportDesk
 from tests.functional.imports import Desk

@@ -11,14 +11,15 @@ from muster.clock import now
 from muster.gateways import live
 from muster.gateways.sign_ins import SignIn
 from muster.onboarding import onboard
-from muster.users.changes import change_user
 from muster.users.creation import Source, create_users, draft_user
 from muster.users.fields import NewUser
 from muster.users.lifecycle import revoke_invitation
 from muster.users.pending import schedule
-from muster.users.table import PendingAction, Status, User, find_user
+from muster.users.repository import change_user, find_user
+from muster.users.user import PendingAction, Status, User
 from tests.fakes import InMemoryMailer, InMemorySignIns
 from tests.functional.api import Answer, Client
+from tests.functional.people import put
 
 PASSWORD = "Violet-Otter-81"
 anybody = Client(app)
@@ -52,7 +53,7 @@ def found(account: str) -> User:
 
 def expire(account: str) -> None:
     """Let the time of an invitation be over."""
-    found(account).update([User.invitation_expires_at.set(now() - timedelta(seconds=1))])
+    put(account, invitation_expires_at=now() - timedelta(seconds=1))
 
 
 @dataclass
@@ -82,14 +83,14 @@ def used(token: str) -> str:
 
 
 def replaced(token: str) -> str:
-    found("ann").update(schedule(PendingAction.INVITE, "ann"))
+    put("ann", **schedule(PendingAction.INVITE, "ann"))
     mailed_token("ann")
     return token
 
 
 def take_back_invitation(account: str) -> None:
     """What an administrator does who deletes an invitation."""
-    caller = User("admin", enterprise_id="acme")
+    caller = User(account="admin", enterprise_id="acme")
     change_user(caller, account, lambda user: revoke_invitation(user, caller))
 
 
@@ -99,10 +100,10 @@ def deleted(token: str) -> str:
 
 
 def disabled(token: str) -> str:
-    found("ann").update([User.status.set(Status.DISABLED)])
+    put("ann", status=Status.DISABLED)
     return token
 
 
 def removed(token: str) -> str:
-    found("ann").update([User.status.set(Status.REMOVED)])
+    put("ann", status=Status.REMOVED)
     return token

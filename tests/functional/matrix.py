@@ -18,7 +18,8 @@ from muster.gateways import live
 from muster.tasks import service
 from muster.tasks.table import State, Task
 from muster.users.fields import Role
-from muster.users.table import Status, UniqueKeyItem, User
+from muster.users.items import UniqueKeyItem, UserItem
+from muster.users.user import Status
 from tests.access import ROUTES, Caller, For, Request
 from tests.functional.api import Answer, Client, sending, signed_in
 from tests.functional.invited import invite, mailed_token
@@ -47,9 +48,9 @@ def settle() -> Mapping[str, str]:
     person("dis", role=Role.ADMINISTRATOR)
     person("rem", role=Role.ADMINISTRATOR)
     person("dem", role=Role.ADMINISTRATOR)
-    put("dem", User.role.set(Role.MEMBER))
-    put("dis", User.status.set(Status.DISABLED))
-    put("rem", User.status.set(Status.REMOVED))
+    put("dem", role=Role.MEMBER)
+    put("dis", status=Status.DISABLED)
+    put("rem", status=Status.REMOVED)
     person("ivy", invited=True, role=Role.ADMINISTRATOR)
     person("ann")
     invite("bob")
@@ -78,7 +79,7 @@ def _function(route: str) -> ModuleType:
 
 def everything_of(enterprise_id: str) -> list[dict[str, Any]]:
     """Everything that is kept of an enterprise."""
-    items: list[User | Task] = [*User.scan(), *Task.scan()]
+    items: list[UserItem | Task] = [*UserItem.scan(), *Task.scan()]
     kept = [item.attribute_values for item in items if item.enterprise_id == enterprise_id]
     keys = [each.attribute_values for each in UniqueKeyItem.scan() if each.unique_key.startswith(f"{enterprise_id}#")]
     return sorted(kept + keys, key=repr)

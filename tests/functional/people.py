@@ -1,15 +1,17 @@
 """People of an enterprise, for the tests of `/v1/users`."""
 
 from dataclasses import replace
-
-from pynamodb.expressions.update import Action
+from datetime import datetime
 
 from muster.clock import now
 from muster.gateways import live
 from muster.onboarding import onboard
 from muster.users.creation import Source, create_users, draft_user
 from muster.users.fields import NewUser
-from muster.users.table import PendingAction, UniqueKeyItem, User, find_user
+from muster.users.items import UniqueKeyItem
+from muster.users.pending import nothing_pending
+from muster.users.repository import delete_if, find_user, insert_tombstone, kept_user, update_if
+from muster.users.user import PendingAction, User
 from tests.fakes import InMemoryMailer, InMemoryNudges, InMemoryOwnPasswords, InMemorySignIns, sub_of
 from tests.functional.api import Client
 
@@ -42,20 +44,39 @@ def person(account: str, enterprise_id: str = "acme", *, invited: bool = False, 
         pending_action=what,
     )
     assert create_users([one], live.transactions()) == [one]
-    pending = [User.pending_action.remove(), User.due_at.remove(), User.pending_shard.remove()]
-    return put(account, *pending, SENT, *([] if invited else [User.sign_in.set(sub_of(account))]))
+    return put(account, **nothing_pending(), mail_status="sent", sign_in=None if invited else sub_of(account))
 
 
-def put(account: str, *actions: Action) -> User:
+def put(account: str, **changes: object) -> User:
     """Change what is kept of a user, past all rules."""
-    user = User(account)
-    user.update(list(actions))
+    user = update_if(account, changes, {})
+    assert user is not None
     return user
+
+
+def insert(user: User) -> User:
+    """Put a user into the table as it is, past all rules and without unique keys."""
+    insert_tombstone(user.account, {name: value for name, value in vars(user).items() if name != "account"})
+    return user
+
+
+def delete(account: str) -> None:
+    """Delete what is kept of a user, past all rules."""
+    delete_if(account, {})
 
 
 def kept(account: str) -> User:
     """What is kept of a user, a tombstone too."""
-    return User.get(account, consistent_read=True)
+    user = kept_user(account)
+    assert user is not None
+    return user
+
+
+def moment(account: str, attribute: str) -> datetime:
+    """An attribute of what is kept of a user, which is there and a time."""
+    value = getattr(kept(account), attribute)
+    assert isinstance(value, datetime)
+    return value
 
 
 def exists(account: str) -> bool:
@@ -74,4 +95,3 @@ def if_match(client: Client, tag: str) -> Client:
 
 
 TYPED = "Correct horse 7"
-SENT = User.mail_status.set("sent")

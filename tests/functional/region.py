@@ -15,11 +15,11 @@ from muster.gateways import aws, live
 from muster.limits import Counter
 from muster.settings import settings
 from muster.tasks.table import Task
-from muster.users.table import UniqueKeyItem, User
+from muster.users.items import UniqueKeyItem, UserItem
 from tests.template import resources
 
 _MODELS = {
-    "UsersTable": User,
+    "UsersTable": UserItem,
     "UniqueKeysTable": UniqueKeyItem,
     "TasksTable": Task,
     "EnterprisesTable": Enterprise,

@@ -13,10 +13,11 @@ from muster.errors import ThrottledError
 from muster.gateways import live
 from muster.onboarding import onboard
 from muster.users import acceptance
-from muster.users.changes import change_user
+from muster.users.items import UniqueKeyItem, UserItem
 from muster.users.lifecycle import disable, enable
 from muster.users.pending import schedule
-from muster.users.table import MailStatus, PendingAction, Status, UniqueKeyItem, User, find_user
+from muster.users.repository import change_user, find_user
+from muster.users.user import MailStatus, PendingAction, Status, User
 from tests.fakes import InMemoryMailer, InMemorySignIns
 from tests.functional.api import Answer
 from tests.functional.invited import (
@@ -32,6 +33,7 @@ from tests.functional.invited import (
     replaced,
     take_back_invitation,
 )
+from tests.functional.people import put
 
 pytestmark = pytest.mark.usefixtures("acme")
 
@@ -111,30 +113,28 @@ class TestAtTheSameTime:
         self, token: str, sign_ins: InterruptedSignIns
     ) -> None:
         def remove() -> None:
-            found("ann").update([User.status.set(Status.REMOVED), *schedule(PendingAction.REMOVE, "ann")])
+            put("ann", status=Status.REMOVED, **schedule(PendingAction.REMOVE, "ann"))
             _onboard(sign_ins)
-            assert User.count() == 0
+            assert UserItem.count() == 0
 
         sign_ins.meanwhile = remove
         accept(token)
         _onboard(sign_ins)
         assert sign_ins.kept == {}
-        assert User.count() == 0
+        assert UserItem.count() == 0
 
     def test_whoever_is_being_removed_meanwhile_is_left_with_no_sign_in(
         self, token: str, sign_ins: InterruptedSignIns
     ) -> None:
-        sign_ins.meanwhile = lambda: found("ann").update(
-            [User.status.set(Status.REMOVED), *schedule(PendingAction.REMOVE, "ann")]
-        )
+        sign_ins.meanwhile = lambda: put("ann", status=Status.REMOVED, **schedule(PendingAction.REMOVE, "ann"))
         accept(token)
         _onboard(sign_ins)
         assert sign_ins.kept == {}
-        assert User.count() == 0
+        assert UserItem.count() == 0
 
     def test_whoever_is_disabled_meanwhile_cannot_sign_in(self, token: str, sign_ins: InterruptedSignIns) -> None:
         def disable() -> None:
-            found("ann").update([User.status.set(Status.DISABLED), *schedule(PendingAction.SYNC_SIGN_IN, "ann")])
+            put("ann", status=Status.DISABLED, **schedule(PendingAction.SYNC_SIGN_IN, "ann"))
             _onboard(sign_ins)
 
         sign_ins.meanwhile = disable
@@ -144,7 +144,7 @@ class TestAtTheSameTime:
         assert found("ann").status == "disabled"
 
     def test_a_reset_meanwhile_is_still_done(self, token: str, sign_ins: InterruptedSignIns) -> None:
-        sign_ins.meanwhile = lambda: found("ann").update(schedule(PendingAction.RESET_PASSWORD, "ann"))
+        sign_ins.meanwhile = lambda: put("ann", **schedule(PendingAction.RESET_PASSWORD, "ann"))
         accept(token)
         assert found("ann").pending_action == "reset_password"
 
@@ -152,9 +152,7 @@ class TestAtTheSameTime:
         self, token: str, sign_ins: InterruptedSignIns
     ) -> None:
         sign_ins.refused = frozenset({PASSWORD})
-        sign_ins.meanwhile = lambda: found("ann").update(
-            [User.status.set(Status.DISABLED), *schedule(PendingAction.SYNC_SIGN_IN, "ann")]
-        )
+        sign_ins.meanwhile = lambda: put("ann", status=Status.DISABLED, **schedule(PendingAction.SYNC_SIGN_IN, "ann"))
         assert accept(token).status == 422
         assert found("ann").status == "disabled"
 
@@ -193,14 +191,14 @@ class TestWhenTheSignInServiceIsDown:
     ) -> None:
         sign_ins.throttled = 1
         accept(token)
-        caller = User("admin", enterprise_id="acme")
+        caller = User(account="admin", enterprise_id="acme")
         for plan in (disable, enable):
             change_user(caller, "ann", lambda user, plan=plan: plan(user, caller))  # type: ignore[misc]
             _onboard(sign_ins, mailer := InMemoryMailer())
         assert sign_ins.kept["ann"][1] in mailer.sent[0].text
 
     def test_no_mail_goes_to_an_address_that_it_does_not_reach(self, token: str, sign_ins: InterruptedSignIns) -> None:
-        found("ann").update([User.mail_status.set(MailStatus.COMPLAINED)])
+        put("ann", mail_status=MailStatus.COMPLAINED)
         sign_ins.throttled = 1
         accept(token)
         _onboard(sign_ins, mailer := InMemoryMailer(), later=timedelta(minutes=16))
@@ -219,7 +217,7 @@ class TestWhenTheSignInServiceIsDown:
 
 def _onboard(sign_ins: InMemorySignIns, mailer: InMemoryMailer | None = None, later: timedelta = timedelta()) -> None:
     """Do for Ann what is wanted then."""
-    user = find_user("ann") or next(iter(User.scan()), None)
+    user = find_user("ann") or next(iter(UserItem.scan()), None)
     if user and user.due_at and later:
-        user.update([User.due_at.set(user.due_at - later)])
+        put(user.account, due_at=user.due_at - later)
     onboard(["ann"], sign_ins=sign_ins, mailer=mailer or InMemoryMailer())

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import boto3
@@ -16,9 +17,12 @@ from muster.tasks import service
 from muster.tasks.table import State, Task
 from muster.users.creation import Source, draft_user
 from muster.users.fields import NewUser, Role
-from muster.users.table import Status, User, find_user
+from muster.users.items import UserItem
+from muster.users.repository import find_user
+from muster.users.user import Status, User
 from tests.fakes import sub_of
 from tests.functional.api import Client, signed_in
+from tests.functional.people import insert, put
 
 pytestmark = pytest.mark.usefixtures("acme")
 
@@ -28,9 +32,7 @@ def _add_user(account: str, enterprise_id: str = "acme", role: Role = Role.ADMIN
         {"name": account.title(), "email": f"{account}@example.com", "account": account, "role": role}
     )
     user = draft_user(new, Source(enterprise_id, "test"), row=None, now=now(), due_at=now()).user
-    user.sign_in = sub_of(account)
-    user.save()
-    return user
+    return insert(replace(user, sign_in=sub_of(account)))
 
 
 @pytest.fixture
@@ -90,13 +92,13 @@ class TestSignIn:
     def test_a_disabled_user_is_refused_at_once_though_the_token_is_valid(self, admin: Client) -> None:
         user = find_user("admin")
         assert user is not None
-        user.update([User.status.set(Status.DISABLED)])
+        put(user.account, status=Status.DISABLED)
         answer = admin("GET", "/v1/me")
         assert answer.status == 401
         assert answer.headers["content-type"] == "application/problem+json"
 
     def test_a_removed_user_is_refused_at_once(self, admin: Client) -> None:
-        User("admin").delete()
+        UserItem("admin").delete()
         assert admin("GET", "/v1/me").status == 401
 
     @pytest.mark.parametrize("key", [{}, {"idempotency-key": "5f0c3a3e-8b1f-4f8e-9c57-5f1c5b1d2a10"}])

@@ -10,16 +10,18 @@ from muster.clock import now
 from muster.gateways import live
 from muster.tasks.service import list_tasks
 from muster.tasks.table import State, Task
-from muster.users import administration, lifecycle
-from muster.users.administration import UserAction
+from muster.users import lifecycle, service
 from muster.users.authority import CHECK_SECONDS, Authority, Requester
 from muster.users.changes import Change
 from muster.users.fields import Role
-from muster.users.table import Status, User, find_user
+from muster.users.items import UserItem
+from muster.users.repository import find_user
+from muster.users.service import UserAction
+from muster.users.user import Status, User
 from tests.functional.api import Client, sending, signed_in
 from tests.functional.exports import ExportDesk
 from tests.functional.imports import Desk, person, workbook
-from tests.functional.people import World, put
+from tests.functional.people import World, kept, put
 from tests.functional.people import person as member
 
 KEY = "5f0c3a3e-8b1f-4f8e-9c57-5f1c5b1d2a10"
@@ -189,18 +191,18 @@ def test_a_batch_stops_at_the_user_at_whom_its_administrator_has_lost_the_role(
     def disable_and_demote_the_caller_at_the_second(user: User, caller: User) -> Change | None:
         planned.append(user)
         if len(planned) == 2:
-            put(caller.account, User.role.set(Role.MEMBER))
+            put(caller.account, role=Role.MEMBER)
         return disable(user, caller)
 
     plans = {UserAction.DISABLE: disable_and_demote_the_caller_at_the_second}
-    monkeypatch.setattr(administration, "_PLANS", plans)
+    monkeypatch.setattr(service, "_PLANS", plans)
     answer = ada("POST", "/v1/users/batch", {"action": "disable", "accounts": ["bob", "cid", "dan"]})
     assert [each.get("problem") for each in answer.json["results"]] == [
         None,
         "You are no longer an active administrator.",
         "You are no longer an active administrator.",
     ]
-    statuses = [User.get(account).status for account in ("bob", "cid", "dan")]
+    statuses = [UserItem.get(account).status for account in ("bob", "cid", "dan")]
     assert statuses == [Status.DISABLED, Status.ACTIVE, Status.ACTIVE]
 
 
@@ -209,14 +211,14 @@ def test_authority_is_looked_up_again_after_a_while_and_does_not_come_back(
 ) -> None:
     time = 0.0
     monkeypatch.setattr("muster.users.authority.time.monotonic", lambda: time)
-    user = User.get("ada")
+    user = kept("ada")
     authority = Authority(Requester.of(user))
     assert authority.holds()
-    put("ada", User.status.set(Status.DISABLED))
+    put("ada", status=Status.DISABLED)
     assert authority.holds()  # looked up just now
     time += CHECK_SECONDS
     assert not authority.holds()
-    put("ada", User.status.set(Status.ACTIVE))
+    put("ada", status=Status.ACTIVE)
     time += CHECK_SECONDS
     assert not authority.holds()
 

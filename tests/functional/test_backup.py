@@ -7,7 +7,7 @@ import boto3
 import pytest
 
 from infra.backup import RestoreError, restore, saved
-from muster.users.table import UniqueKeyItem
+from muster.users.items import UniqueKeyItem
 from tests.functional import memory
 from tests.functional.cloud import Cloud, cloud
 from tests.functional.scenarios import ADMIN, OWN, Scenario, row

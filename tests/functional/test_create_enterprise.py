@@ -6,7 +6,8 @@ import pytest
 
 from muster.enterprises import create_enterprise, find_enterprise
 from muster.gateways import live
-from muster.users.table import User, find_user
+from muster.users.items import UserItem
+from muster.users.repository import find_user
 from tests.fakes import InMemoryNudges, InMemorySignIns
 
 pytestmark = pytest.mark.usefixtures("aws_region")
@@ -61,7 +62,7 @@ def test_a_typed_password_that_is_refused_becomes_a_random_one(operator: Operato
 def test_the_same_call_again_changes_nothing(operator: Operator) -> None:
     operator.create(ACME)
     assert operator.create(ACME) == {"enterprise_id": "acme", "account": "ann"}
-    assert User.count() == 1
+    assert UserItem.count() == 1
 
 
 def test_an_id_that_is_taken_is_refused(operator: Operator) -> None:
@@ -69,7 +70,7 @@ def test_an_id_that_is_taken_is_refused(operator: Operator) -> None:
     answer = operator.create(ACME | {"administrator": ADMINISTRATOR | {"account": "bob"}})
 
     assert answer == {"problem": "There is an enterprise 'acme' already. Choose another id.", "errors": []}
-    assert User.count() == 1
+    assert UserItem.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,7 @@ def test_every_fault_is_told_by_its_field(operator: Operator, change: dict[str, 
     answer = operator.create(ACME | change)
 
     assert [error["field"] for error in answer["errors"]] == [field]
-    assert User.count() == 0
+    assert UserItem.count() == 0
 
 
 def test_an_administrator_that_is_taken_creates_no_enterprise(operator: Operator) -> None:

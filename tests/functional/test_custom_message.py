@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from functions.custom_message import app
 from muster.enterprises import Enterprise
 from muster.settings import settings
-from muster.users.table import User, find_user
+from muster.users.repository import find_user
 from tests.functional.api import Context
-from tests.functional.invited import found, invite
+from tests.functional.invited import invite
+from tests.functional.people import put
 
 pytestmark = pytest.mark.usefixtures("acme")
 _MODEL = get_session().get_service_model("cognito-idp")
@@ -114,7 +115,7 @@ def test_cognito_takes_the_mail_whatever_people_and_enterprises_are_called(
 ) -> None:
     if find_user("ann") is None:
         invite("ann")
-    found("ann").update([User.name.set(name)])
+    put("ann", name=name)
     Enterprise("acme").update([Enterprise.language.set(language), Enterprise.name.set(enterprise)])
     response = app.lambda_handler(_asked(), Context())["response"]
 
@@ -125,7 +126,7 @@ def test_cognito_takes_the_mail_whatever_people_and_enterprises_are_called(
 @pytest.mark.parametrize("name", ["می\u200cخواهم", "👨\u200d👩\u200d👧", "王\u3000小明", "Jo\u00a0Paz"])
 def test_joiners_and_wide_spaces_keep_nobody_from_a_new_password(name: str) -> None:
     invite("ann")
-    found("ann").update([User.name.set(name)])
+    put("ann", name=name)
     Enterprise("acme").update([Enterprise.name.set(name * 9)])
     response = app.lambda_handler(_asked(), Context())["response"]
 

@@ -12,8 +12,10 @@ from functions.directory_api import app
 from muster.enterprises import Enterprise
 from muster.users.directory_order import directory_key
 from muster.users.fields import Role
-from muster.users.table import Status, User
+from muster.users.items import UserItem
+from muster.users.user import Status
 from tests.functional.api import Client, signed_in
+from tests.functional.people import delete, kept, put
 from tests.functional.roll import add_user
 
 pytestmark = pytest.mark.usefixtures("acme")
@@ -114,7 +116,7 @@ def test_a_search_answers_alike_whatever_hidden_numbers_are(ann: Client, digits:
             told.append(list(_pages(ann, limit=1, search=digits)))
     finally:
         for place in range(len(numbers)):
-            User(f"x{place}").delete()
+            UserItem(f"x{place}").delete()
     assert told[0] == told[1]
 
 
@@ -176,7 +178,7 @@ def test_parameters_that_nobody_knows_are_passed_over(ann: Client) -> None:
 
 
 def test_whoever_is_not_active_may_not_ask(ann: Client) -> None:
-    User("ann").update([User.status.set(Status.DISABLED)])
+    put("ann", status=Status.DISABLED)
     assert ann("GET", "/v1/directory").status == 401
     assert signed_in(app, "nobody")("GET", "/v1/directory").status == 401
 
@@ -193,13 +195,13 @@ def test_pages_put_together_are_the_directory_in_its_order(
     ann: Client, people: list[tuple[int, str]], limit: int
 ) -> None:
     users = [add_user(f"u{place}", name=name, contact_no=number) for place, (number, name) in enumerate(people)]
-    everybody = [*users, User.get("ann")]
+    everybody = [*users, kept("ann")]
     try:
         expected = sorted(everybody, key=lambda user: directory_key(int(user.contact_no), user.name, user.account))
         assert [*chain(*_pages(ann, limit=limit))] == [user.account for user in expected]
     finally:
         for user in users:
-            user.delete()
+            delete(user.account)
 
 
 @EACH_CLEANS_UP

@@ -11,7 +11,8 @@ from muster.enterprises import create_enterprise
 from muster.gateways import live
 from muster.users.domain_names import levels
 from muster.users.domains import Owners
-from muster.users.table import UniqueKeyItem, find_user
+from muster.users.items import UniqueKeyItem
+from muster.users.repository import find_user
 from tests.fakes import InMemoryNudges, InMemorySignIns
 from tests.functional.api import Client, sending
 from tests.functional.imports import Desk, workbook
@@ -139,7 +140,7 @@ def test_accounts_are_chosen_where_their_domain_is_looked_at_and_nowhere_else() 
     product = ROOT / "layers/muster/python/muster"
     texts = {str(path.relative_to(product)): path.read_text("utf-8") for path in product.rglob("*.py")}
     choosing = {path for path, text in texts.items() if re.search(r"(?<!def )\bdraft_user\(", text)}
-    assert choosing == {"enterprises.py", "users/administration.py", "imports/rows.py"}
+    assert choosing == {"enterprises.py", "users/service.py", "imports/rows.py"}
     assert all("Owners(" in texts[path] or "owned_by_others(" in texts[path] for path in choosing)
 
 

@@ -10,7 +10,8 @@ from functions.admin_api import app
 from muster.clock import now
 from muster.tasks import service
 from muster.users.fields import Role
-from muster.users.table import Status, UniqueKeyItem, User
+from muster.users.items import UniqueKeyItem, UserItem, user_of
+from muster.users.user import Status, User
 from tests.functional.api import Client, signed_in
 from tests.functional.exports import ExportDesk
 from tests.functional.imports import Desk
@@ -156,12 +157,12 @@ def test_it_can_be_imported_again(export_desk: ExportDesk, admin: Client) -> Non
     admin("POST", "/v1/exports", {})
     export_desk.deliver()
     for account in (*people, "admin"):
-        User(account).delete()
+        UserItem(account).delete()
     importing = Desk()
     importing.deliver(importing.drop(export_desk.content()))
 
     assert (importing.task().state, importing.task().notes) == ("succeeded", [])
-    assert {user.account: _own(user) for user in User.scan() if user.account != "admin"} == before
+    assert {user.account: _own(user) for user in map(user_of, UserItem.scan()) if user.account != "admin"} == before
     assert UniqueKeyItem.count() == 5
 
 

@@ -20,7 +20,7 @@ from muster.gateways.queues import ACCOUNTS_PER_NUDGE, Nudges, SqsNudges, SqsTas
 from muster.gateways.sign_ins import CognitoSignIns, PasswordRefusedError, SignIns
 from muster.gateways.transactions import Insert, Transactions
 from muster.tasks.table import Task
-from muster.users.table import UniqueKeyItem, User
+from muster.users.items import UniqueKeyItem, UserItem
 from tests import fakes
 
 pytestmark = pytest.mark.usefixtures("aws_region")
@@ -315,7 +315,7 @@ def test_a_delayed_message_comes_again(queue_url: str) -> None:
 
 @pytest.mark.usefixtures("aws_region")
 def test_all_tables_share_the_one_client() -> None:
-    clients = {model._get_connection().connection.client for model in (User, UniqueKeyItem, Task, Enterprise)}
+    clients = {model._get_connection().connection.client for model in (UserItem, UniqueKeyItem, Task, Enterprise)}
     assert clients == {client("dynamodb")}
 
 

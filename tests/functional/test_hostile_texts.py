@@ -12,7 +12,8 @@ from muster.enterprises import Enterprise
 from muster.mails import render
 from muster.spreadsheets.report import Report
 from muster.tasks.rows import RowStatus
-from muster.users.table import Notice, find_user
+from muster.users.repository import find_user
+from muster.users.user import Notice, NoticeKind
 from tests.functional.api import Client
 from tests.functional.exports import ExportDesk
 from tests.functional.people import person
@@ -76,7 +77,7 @@ def test_markup_in_a_name_or_an_enterprise_shows_as_it_is_in_every_mail(acme: En
     person("ann", name=MARKUP[:60])
     user = find_user("ann")
     assert user is not None
-    notice = Notice(kind="address_changed", address="a@example.com", by="admin", at=now())  # type: ignore[no-untyped-call]
+    notice = Notice(kind=NoticeKind.ADDRESS_CHANGED, address="a@example.com", by="admin", at=now())
     for language in ("en", "zh"):
         acme.language = language
         mails = [

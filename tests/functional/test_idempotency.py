@@ -16,9 +16,10 @@ from muster.gateways import live
 from muster.settings import settings
 from muster.tasks.service import list_tasks
 from muster.users.fields import Role
-from muster.users.table import Status, User
+from muster.users.user import Status
 from tests.functional.api import Answer, Client, sending, signed_in
 from tests.functional.exports import ExportDesk
+from tests.functional.people import put
 from tests.functional.roll import add_user
 
 pytestmark = pytest.mark.usefixtures("acme")
@@ -146,9 +147,9 @@ def test_what_was_refused_is_refused_again(admin: Client, desk: ExportDesk, monk
 
 def test_whoever_is_disabled_gets_no_answer_a_second_time(admin: Client) -> None:
     assert _start(admin).status == 202
-    User("admin").update([User.status.set(Status.DISABLED)])
+    put("admin", status=Status.DISABLED)
     assert _start(admin).status == 401
-    User("admin").update([User.status.set(Status.ACTIVE)])
+    put("admin", status=Status.ACTIVE)
     assert _start(admin).status == 202
 
 
@@ -156,7 +157,7 @@ def test_who_was_not_let_in_is_looked_at_anew(plain: Client) -> None:
     add_user("member")
     member = sending(signed_in(app, "member"), idempotency_key=KEY)
     assert _start(member).status == 403
-    User("member").update([User.role.set(Role.ADMINISTRATOR)])
+    put("member", role=Role.ADMINISTRATOR)
     assert _start(member).status == 202
 
 

@@ -7,7 +7,9 @@ import pytest
 
 from muster.clock import now
 from muster.enterprises import Enterprise
-from muster.users.table import User, find_user
+from muster.users.items import UserItem
+from muster.users.repository import find_user
+from muster.users.user import User
 from tests.functional.imports import Desk, person, workbook
 
 pytestmark = pytest.mark.usefixtures("acme")
@@ -20,7 +22,7 @@ def test_every_row_ends_as_created_or_failed_with_its_reasons(desk: Desk) -> Non
     assert "Contact No. in Directory" in desk.result()[1][3]
     task = desk.task()
     assert (task.state, task.total, task.done, task.created, task.failed) == ("completed_with_errors", 3, 3, 2, 1)
-    assert {user.account for user in User.scan()} == {"person1@example.com", "person3@example.com"}
+    assert {user.account for user in UserItem.scan()} == {"person1@example.com", "person3@example.com"}
 
 
 def test_a_file_without_faults_succeeds(desk: Desk) -> None:
@@ -39,7 +41,7 @@ def test_a_password_in_the_row_goes_to_the_sign_in_and_nowhere_else(desk: Desk) 
     desk.deliver(desk.drop(workbook(person(1, password="Correct horse 7"))))
 
     assert desk.sign_ins.kept == {"person1@example.com": ("person1@example.com", "Correct horse 7", False)}
-    assert "Correct horse" not in repr([user.serialize() for user in User.scan()])
+    assert "Correct horse" not in repr([user.serialize() for user in UserItem.scan()])
     assert b"Correct horse" not in b"".join(content for content, _ in desk.reports.kept.values())
     assert _user("person1@example.com").pending_action == "welcome"
 

@@ -8,10 +8,11 @@ import openpyxl
 import pytest
 
 from muster.tasks.service import await_upload, list_tasks, new_task_id
+from muster.users.items import UserItem
 from muster.users.rules import Role
-from muster.users.table import User
 from tests.functional.imports import Desk, person, workbook
 from tests.functional.people import person as put_person
+from tests.functional.people import put
 
 pytestmark = pytest.mark.usefixtures("acme")
 
@@ -19,11 +20,11 @@ pytestmark = pytest.mark.usefixtures("acme")
 def test_the_same_event_twice_changes_nothing(desk: Desk) -> None:
     message = desk.drop(workbook(person(1), person(2)))
     desk.deliver(message)
-    users = {user.account: user.serialize() for user in User.scan()}
+    users = {user.account: user.serialize() for user in UserItem.scan()}
     result = desk.result()
     desk.deliver(message)
 
-    assert {user.account: user.serialize() for user in User.scan()} == users
+    assert {user.account: user.serialize() for user in UserItem.scan()} == users
     assert desk.result() == result
     assert len(list_tasks("acme", limit=10)[0]) == 1
 
@@ -42,7 +43,7 @@ def test_a_file_that_was_replaced_before_its_import_began_leaves_the_new_one_alo
 
     assert "Another file was uploaded in place of this one" in str(desk.task().problem)
     desk.deliver(second)
-    assert [user.account for user in User.scan()] == ["person2@example.com"]
+    assert [user.account for user in UserItem.scan()] == ["person2@example.com"]
 
 
 def _awaiting() -> str:
@@ -79,18 +80,18 @@ def test_of_two_files_in_one_form_before_the_import_begins_the_later_is_imported
     for message in [*messages, *messages]:
         desk.deliver(message)
 
-    assert {user.account for user in User.scan()} == {"admin", "person2@example.com"}
+    assert {user.account for user in UserItem.scan()} == {"admin", "person2@example.com"}
     assert [task.state for task in list_tasks("acme", limit=10)[0]] == ["succeeded", "failed"]
 
 
 def test_an_upload_after_the_end_is_not_imported_for_somebody_who_lost_the_role(desk: Desk) -> None:
     key = _awaiting()
     desk.deliver(desk.drop(b"Name,Email", key=key))
-    User("admin").update([User.role.set(Role.MEMBER)])
+    put("admin", role=Role.MEMBER)
     desk.deliver(desk.drop(workbook(person(1)), key=key))
 
     assert "no longer an administrator" in str(desk.task().problem)
-    assert {user.account for user in User.scan()} == {"admin"}
+    assert {user.account for user in UserItem.scan()} == {"admin"}
 
 
 def test_a_file_that_was_deleted_before_its_import_began_fails_with_a_sentence(desk: Desk) -> None:
@@ -182,4 +183,4 @@ def test_a_file_in_the_drop_folder_may_have_any_name(desk: Desk, key: str, file_
 def test_a_file_outside_of_an_enterprises_folder_is_passed_over(desk: Desk, key: str) -> None:
     desk.deliver(desk.drop(workbook(person(1)), key))
 
-    assert User.count() == 0
+    assert UserItem.count() == 0

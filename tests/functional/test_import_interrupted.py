@@ -15,9 +15,10 @@ from muster.imports import run
 from muster.imports.checkpoint import load
 from muster.imports.run import NoProgressError
 from muster.tasks.table import Task
-from muster.users.table import UniqueKeyItem, User
+from muster.users.items import UniqueKeyItem, UserItem
 from tests.fakes import InMemoryFiles
 from tests.functional.imports import Desk, person, workbook
+from tests.functional.people import put
 
 pytestmark = pytest.mark.usefixtures("acme")
 PEOPLE = workbook(*(person(number) for number in range(120)), person(120, contact_no=0), person(0))
@@ -39,7 +40,7 @@ def _assert_all_is_well(desk: Desk) -> None:
     assert (desk.task().created, desk.task().failed, desk.task().done) == (120, 2, 122)
     assert [row for _, row, _, _ in desk.result()] == list(range(2, 124))
     assert [result for _, _, result, _ in desk.result()] == ["Created"] * 120 + ["Failed"] * 2
-    assert User.count() == 120
+    assert UserItem.count() == 120
     assert UniqueKeyItem.count() == 120
     assert desk.uploads.kept == {}
 
@@ -145,14 +146,14 @@ def test_what_a_long_run_has_done_is_not_done_again_after_it_was_killed(
         patch.setattr(run, "_SAVE_SECONDS", 0.0)
         with pytest.raises(KilledError):
             desk.deliver(message)
-    user = User.get("person0@example.com")
+    user = UserItem.get("person0@example.com")
     user.delete()  # as if an administrator had removed the user, and the sign-in were gone
     UniqueKeyItem("acme#email#person0@example.com").delete()
     _after_the_lease(desk)
     desk.deliver(message, attempt=2)
 
     assert desk.task().created == 120
-    assert User.count() == 119
+    assert UserItem.count() == 119
 
 
 def test_a_run_without_time_for_a_single_row_is_a_fault_and_does_not_repeat_for_ever(desk: Desk) -> None:
@@ -172,8 +173,8 @@ def test_a_password_that_could_not_be_set_in_time_leaves_a_random_one_and_says_s
     desk.sign_ins.throttled = 1
     with pytest.raises(ThrottledError):
         desk.deliver(message)
-    (user,) = User.scan()
-    user.update([User.created_at.set(user.created_at - timedelta(hours=1)), User.due_at.set(now())])
+    (user,) = UserItem.scan()
+    put(user.account, created_at=user.created_at - timedelta(hours=1), due_at=now())
     desk.deliver(message, attempt=2)
     desk.onboard()
 
@@ -186,12 +187,12 @@ def test_a_password_is_not_set_for_a_user_whom_onboarding_is_looking_after(desk:
     desk.sign_ins.throttled = 1
     with pytest.raises(ThrottledError):
         desk.deliver(message)
-    (user,) = User.scan()
-    user.update([User.due_at.set(now() + timedelta(seconds=75))])
+    (user,) = UserItem.scan()
+    put(user.account, due_at=now() + timedelta(seconds=75))
     desk.deliver(message, attempt=2)
 
     assert desk.sign_ins.kept == {}
-    assert [user.pending_action for user in User.scan()] == ["send_password"]
+    assert [user.pending_action for user in UserItem.scan()] == ["send_password"]
 
 
 def test_a_service_that_is_too_busy_puts_the_import_back_with_a_growing_delay(desk: Desk) -> None:
@@ -223,21 +224,21 @@ def test_nudges_that_are_lost_do_not_fail_the_import(desk: Desk) -> None:
     desk.deliver(desk.drop(workbook(person(1))))
 
     assert desk.task().state == "succeeded"
-    assert [user.pending_action for user in User.scan()] == ["send_password"]
+    assert [user.pending_action for user in UserItem.scan()] == ["send_password"]
 
 
 def test_a_file_whose_task_was_deleted_is_deleted_too(desk: Desk) -> None:
     desk.deliver(desk.drop(PEOPLE, key="uploads/acme/01JD9Z6M3W8Q4T1K5V7X2Y0B6C.xlsx"))
 
     assert desk.uploads.kept == {}
-    assert User.count() == 0
+    assert UserItem.count() == 0
 
 
 def test_what_is_not_an_upload_is_passed_over(desk: Desk) -> None:
     desk.deliver('{"Service": "Amazon S3", "Event": "s3:TestEvent"}')
     desk.deliver(desk.drop(b"", key="imports/acme/"))
 
-    assert User.count() == 0
+    assert UserItem.count() == 0
 
 
 def _after_the_lease(desk: Desk) -> None:

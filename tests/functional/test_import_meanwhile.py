@@ -8,17 +8,19 @@ import pytest
 
 from muster.clock import now
 from muster.onboarding import onboard
-from muster.users.changes import change_user
+from muster.users.items import UserItem
 from muster.users.lifecycle import disable, enable, remove
-from muster.users.table import User
+from muster.users.repository import change_user
+from muster.users.user import User
 from tests.fakes import InMemoryFiles, InMemoryMailer
 from tests.functional.imports import Desk, person, workbook
 from tests.functional.invited import InterruptedSignIns
+from tests.functional.people import put
 
 pytestmark = pytest.mark.usefixtures("acme")
 TYPED = "Correct horse 7"
 ACCOUNT = "person1@example.com"
-CALLER = User("admin", enterprise_id="acme")
+CALLER = User(account="admin", enterprise_id="acme")
 
 
 @pytest.fixture
@@ -52,7 +54,7 @@ def test_whoever_is_removed_while_the_typed_password_is_set_is_left_with_no_sign
     _later(desk)
     assert desk.task().created == 1
     assert sign_ins.kept == {}
-    assert User.count() == 0
+    assert UserItem.count() == 0
     assert desk.mailer.sent == []
 
 
@@ -137,7 +139,7 @@ def test_whoever_was_removed_right_after_the_import_is_not_imported_anew_by_a_se
     desk.onboard()
     assert (desk.task().created, desk.mailer.sent, desk.sign_ins.kept) == (1, [], {})
     _later(desk)
-    assert User.count() == 0
+    assert UserItem.count() == 0
 
 
 def _busy(*_: object, **__: object) -> None:
@@ -146,7 +148,6 @@ def _busy(*_: object, **__: object) -> None:
 
 def _later(desk: Desk) -> None:
     """What `onboard` does when the import can no longer be repeated, and no run is at work on an account any more."""
-    for user in User.scan():
-        since = User.created_at.set(user.created_at - timedelta(minutes=1))
-        user.update([User.due_at.set(now()), since, User.held_until.remove()])
+    for user in UserItem.scan():
+        put(user.account, due_at=now(), created_at=user.created_at - timedelta(minutes=1), held_until=None)
     _follow(desk)

@@ -9,14 +9,17 @@ from muster.errors import NotFoundError
 from muster.gateways.mailer import Mail
 from muster.http.cursors import cursor
 from muster.onboarding import onboard
-from muster.users import changes
+from muster.users import repository
 from muster.users.acceptance import invited_user
-from muster.users.mail import check_may_be_mailed
-from muster.users.table import MailStatus, Status, UniqueKeyItem, User, find_user
+from muster.users.changes import Change
+from muster.users.items import UniqueKeyItem, UserItem
+from muster.users.lifecycle import check_may_be_mailed
+from muster.users.repository import find_user
+from muster.users.user import MailStatus, Status, User
 from tests.fakes import InMemoryMailer, InMemorySignIns
 from tests.functional.api import Client
 from tests.functional.invited import expire, found, invite, mailed_token
-from tests.functional.people import World
+from tests.functional.people import World, kept, put
 
 pytestmark = pytest.mark.usefixtures("acme")
 
@@ -79,7 +82,8 @@ class TestList:
     def test_people_invited_at_the_same_moment_are_neither_skipped_nor_repeated(self, admin: Client) -> None:
         moment = now()
         for number in range(5):
-            invite(f"user{number}").update([User.invited_at.set(moment)])
+            invite(f"user{number}")
+            put(f"user{number}", invited_at=moment)
         first = admin("GET", "/v1/invitations", limit=2).json
         rest = _accounts(admin, limit=100, cursor=first["next_cursor"])
         assert sorted([item["account"] for item in first["items"]] + rest) == [f"user{number}" for number in range(5)]
@@ -144,7 +148,7 @@ class TestResend:
     ) -> None:
         invite("ann")
         mailed_token("ann")
-        found("ann").update([User.mail_status.set(status)])
+        put("ann", mail_status=status)
         answer = admin("POST", "/v1/invitations/ann/resend")
 
         assert answer.status == 409
@@ -159,7 +163,7 @@ class TestResend:
 
         def check_then_bounce(user: User) -> None:
             check_may_be_mailed(user)
-            found("ann").update([User.mail_status.set(MailStatus.BOUNCED)])
+            put("ann", mail_status=MailStatus.BOUNCED)
 
         monkeypatch.setattr("muster.users.invitations.check_may_be_mailed", check_then_bounce)
         assert admin("POST", "/v1/invitations/ann/resend").status == 409
@@ -190,24 +194,24 @@ class TestDelete:
     ) -> None:
         """An administrator deletes while another changes the address, and with it the unique key."""
         invite("ann")
-        write = changes.write
+        write = repository.write
         changed: list[bool] = []
 
-        def change_first(change: changes.Change) -> bool:
+        def change_first(change: Change) -> bool:
             if not changed:
                 changed.append(True)
                 UniqueKeyItem("acme#email#new@example.com", account="ann").save()
                 UniqueKeyItem("acme#email#ann@example.com").delete()
-                found("ann").update([User.email.set("new@example.com"), User.version.set(User.version + 1)])
+                put("ann", email="new@example.com", version=kept("ann").version + 1)
             return write(change)
 
-        monkeypatch.setattr(changes, "write", change_first)
+        monkeypatch.setattr(repository, "write", change_first)
         assert admin("DELETE", "/v1/invitations/ann").status == 204
         assert [each.account for each in UniqueKeyItem.scan()] == ["admin"]
 
     def test_changes_that_never_end_are_given_up(self, admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         invite("ann")
-        monkeypatch.setattr(changes, "write", lambda change: False)
+        monkeypatch.setattr(repository, "write", lambda change: False)
         answer = admin("DELETE", "/v1/invitations/ann")
         assert (answer.status, answer.headers["retry-after"]) == (503, "2")
         assert find_user("ann") is not None
@@ -235,9 +239,10 @@ class TestNotFound:
 
     @pytest.mark.parametrize("status", [Status.ACTIVE, Status.DISABLED, Status.REMOVED])
     def test_who_is_not_invited(self, admin: Client, method: str, path: str, status: Status) -> None:
-        invite("ann").update([User.status.set(status)])
+        invite("ann")
+        put("ann", status=status)
         assert admin(method, path.format("ann")).status == 404
-        assert User.get("ann").status == status
+        assert UserItem.get("ann").status == status
 
 
 def _is_good(token: str) -> bool:

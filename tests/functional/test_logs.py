@@ -22,7 +22,7 @@ from muster.settings import settings
 from muster.tasks import service
 from muster.tasks.table import Task
 from muster.users.fields import Role
-from muster.users.table import User
+from muster.users.user import User
 from tests.access import ROUTES, For, request
 from tests.fakes import InMemoryTaskQueue
 from tests.functional.api import Client, Context, signed_in
@@ -97,7 +97,7 @@ WRITES = {route for route in DONE if not route.startswith("GET ")} | {"GET /v1/t
 @pytest.mark.parametrize("route", sorted(WRITES - {"POST /v1/me/sign-out", "POST /v1/invitation"}))
 def test_whatever_changes_or_hands_out_something_is_audited(route: str, names: Mapping[str, str]) -> None:
     if route.endswith("/enable"):
-        put(ANN, User.status.set("disabled"))
+        put(ANN, status="disabled")
     LOG.clear()
     assert send(request(route, names), BOSS, route).status == ROUTES[route].good
     (line,) = [line for line in map(json.loads, LOG) if line["message"] == "Audit"]

@@ -11,10 +11,12 @@ from muster.clock import now
 from muster.errors import ThrottledError
 from muster.gateways.mail_tags import account_tag
 from muster.mails import events
-from muster.users.table import MailStatus, User
+from muster.users.items import UserItem
+from muster.users.user import MailStatus
 from tests import messages
 from tests.functional.api import Context
 from tests.functional.invited import found, invite, mailed_token
+from tests.functional.people import put
 
 pytestmark = pytest.mark.usefixtures("acme")
 
@@ -73,9 +75,9 @@ def test_what_became_of_the_last_mail_is_noted_and_when(kind: str, becomes: str)
 
 
 def test_nothing_else_of_the_user_changes() -> None:
-    before = found("ann").serialize()
+    before = vars(found("ann"))
     deliver(event("Bounce"))
-    after = found("ann").serialize()
+    after = vars(found("ann"))
     assert {name for name in before if before[name] != after[name]} == {"mail_status", "mail_at"}
     assert before.keys() == after.keys()
 
@@ -111,21 +113,21 @@ def test_events_come_in_any_order_and_the_worst_stays(kinds: list[str], ends: st
 def test_other_mails_and_unknown_accounts_are_passed_over_quietly(kind: str, details: dict[str, Any]) -> None:
     assert deliver(event(kind, **details)) == []
     assert status() == "sent"
-    assert User.count() == 1
+    assert UserItem.count() == 1
 
 
 def test_an_event_that_is_faster_than_the_note_of_its_mail_comes_again() -> None:
     """`onboard` has sent the mail, and is about to note it."""
-    found("ann").update([User.mail_status.set(MailStatus.QUEUED), User.mail_id.remove()])
+    put("ann", mail_status=MailStatus.QUEUED, mail_id=None)
     early = event("Bounce", sent_at=now())
     assert deliver(early) == ["0"]
-    found("ann").update([User.mail_status.set(MailStatus.SENT), User.mail_id.set("mail1")])
+    put("ann", mail_status=MailStatus.SENT, mail_id="mail1")
     assert deliver(early) == []
     assert status() == "bounced"
 
 
 def test_an_old_mails_event_is_no_reason_to_wait_for_the_next_mail() -> None:
-    found("ann").update([User.mail_status.set(MailStatus.QUEUED), User.mail_id.remove()])
+    put("ann", mail_status=MailStatus.QUEUED, mail_id=None)
     assert deliver(event("Bounce")) == []
     assert status() == "queued"
 
@@ -137,7 +139,7 @@ def test_only_what_could_not_be_noted_comes_again(monkeypatch: pytest.MonkeyPatc
     def busy(*_: object) -> bool:
         raise ThrottledError("The service is busy.")
 
-    monkeypatch.setattr(events, "note_mail", busy)
+    monkeypatch.setattr(events, "update_if", busy)
     assert deliver(event("Complaint")) == ["0"]
 
 

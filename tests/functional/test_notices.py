@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from pynamodb.exceptions import DoesNotExist
 
 from functions.admin_api import app
 from muster.clock import now
@@ -14,9 +13,10 @@ from muster.gateways.mailer import MailHeldError
 from muster.mails.pool import worded
 from muster.onboarding import onboard
 from muster.users.fields import Role
-from muster.users.table import User
+from muster.users.repository import kept_user
+from muster.users.user import User
 from tests.functional.api import Client, signed_in
-from tests.functional.people import TYPED, World, kept, person, put
+from tests.functional.people import TYPED, World, kept, moment, person, put
 
 FORMER, OTHER = "eve@example.com", "other@example.com"
 
@@ -48,7 +48,7 @@ def _sent_to(world: World, address: str) -> list[str]:
 
 
 def _passes(hours: int) -> None:
-    put("eve", User.address_changed_at.set(kept("eve").address_changed_at - timedelta(hours=hours)))
+    put("eve", address_changed_at=moment("eve", "address_changed_at") - timedelta(hours=hours))
 
 
 class TestNotices:
@@ -130,11 +130,10 @@ class TestNotices:
         with pytest.raises(ThrottledError):
             world.onboard()
         assert "eve" not in world.sign_ins.kept
-        put("eve", User.due_at.set(now()))
+        put("eve", due_at=now())
         onboard(["eve"], sign_ins=world.sign_ins, mailer=world.mailer)
         assert len(_sent_to(world, FORMER)) == 1
-        with pytest.raises(DoesNotExist):
-            kept("eve")
+        assert kept_user("eve") is None
 
     def test_a_fourth_change_waits_until_the_notices_are_sent(self, admin: Client, eve: User, world: World) -> None:
         for number in range(3):
@@ -150,7 +149,7 @@ class TestCoolingOff:
         person_of_account = signed_in(app, "eve")
         _move(admin)
         assert _reset(admin) == 409
-        put("eve", User.signed_out_at.remove())
+        put("eve", signed_out_at=None)
         assert _reset(person_of_account) == 409
 
     def test_a_third_administrator_does(self, admin: Client, eve: User, third: Client) -> None:
@@ -205,7 +204,7 @@ class TestCoolingOff:
 
     def test_the_refusal_says_until_when_and_who_can_in_both_languages(self, admin: Client, eve: User) -> None:
         _move(admin)
-        until = f"{kept('eve').address_changed_at + timedelta(hours=24):%Y-%m-%d %H:%M}"
+        until = f"{moment('eve', 'address_changed_at') + timedelta(hours=24):%Y-%m-%d %H:%M}"
         english = admin("POST", "/v1/users/eve/reset-password").json["detail"]
         assert until in english
         chinese = replace(admin, headers={"accept-language": "zh"})

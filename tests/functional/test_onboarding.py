@@ -16,10 +16,14 @@ from muster.gateways.sign_ins import SignIn, SignIns
 from muster.onboarding import onboard
 from muster.users.creation import Source, draft_user
 from muster.users.fields import NewUser
-from muster.users.pending import LONGEST_RUN, acquire_pending, nothing_pending
-from muster.users.table import Status, User, find_user
+from muster.users.items import UserItem
+from muster.users.leases import LONGEST_RUN, acquire_pending
+from muster.users.pending import nothing_pending
+from muster.users.repository import find_user
+from muster.users.user import Status, User
 from tests.fakes import InMemoryMailer, InMemorySignIns
 from tests.functional.api import Context
+from tests.functional.people import delete, insert, put
 from tests.messages import event, record
 
 pytestmark = pytest.mark.usefixtures("acme")
@@ -29,8 +33,7 @@ def _add(account: str, *, wanted_since: timedelta = timedelta()) -> User:
     new = NewUser.model_validate({"name": "Ann <Lee>", "email": f"{account}@example.com", "account": account})
     moment = now() - wanted_since
     user = draft_user(new, Source("acme", "admin"), row=None, now=moment, due_at=moment).user
-    user.save()
-    return user
+    return insert(user)
 
 
 def _find(account: str) -> User:
@@ -126,7 +129,7 @@ def test_no_account_is_still_reserved_when_its_nudge_comes_again(
     with pytest.raises(RuntimeError):
         onboard(["ann", "bob"], sign_ins=_Broken(), mailer=mailer)
 
-    assert all(user.due_at <= began + timedelta(seconds=90) for user in User.scan())
+    assert all(user.due_at <= began + timedelta(seconds=90) for user in UserItem.scan())
 
 
 class _Broken(InMemorySignIns):
@@ -139,20 +142,20 @@ class TestWhenSomethingElseIsWantedWhileAMailIsUnderWay:
 
     def test_whoever_is_removed_has_no_sign_in(self, sign_ins: InMemorySignIns) -> None:
         _add("ann")
-        onboard(["ann"], sign_ins=sign_ins, mailer=_Slow(lambda: _find("ann").delete()))
+        onboard(["ann"], sign_ins=sign_ins, mailer=_Slow(lambda: delete("ann")))
 
         assert sign_ins.kept == {}
 
     def test_whoever_is_disabled_cannot_sign_in(self, sign_ins: InMemorySignIns) -> None:
         _add("ann")
-        disabling = [User.status.set(Status.DISABLED), *nothing_pending()]
-        onboard(["ann"], sign_ins=sign_ins, mailer=_Slow(lambda: _find("ann").update(disabling)))
+        disabling = {"status": Status.DISABLED, **nothing_pending()}
+        onboard(["ann"], sign_ins=sign_ins, mailer=_Slow(lambda: put("ann", **disabling)))
 
         assert sign_ins.disabled == {"ann"}
 
     def test_a_change_that_leaves_the_person_active_leaves_the_sign_in(self, sign_ins: InMemorySignIns) -> None:
         _add("ann")
-        onboard(["ann"], sign_ins=sign_ins, mailer=_Slow(lambda: _find("ann").update(nothing_pending())))
+        onboard(["ann"], sign_ins=sign_ins, mailer=_Slow(lambda: put("ann", **nothing_pending())))
 
         assert (set(sign_ins.kept), sign_ins.disabled) == ({"ann"}, set())
 
@@ -268,7 +271,7 @@ def test_an_account_that_is_gone_is_passed_over(sign_ins: InMemorySignIns, maile
     onboard(["nobody"], sign_ins=sign_ins, mailer=mailer)
 
     assert mailer.sent == []
-    assert User.count() == 0
+    assert UserItem.count() == 0
 
 
 def _nudge(*accounts: str, attempt: int) -> dict[str, Any]:
@@ -294,4 +297,4 @@ def test_a_nudge_comes_again_as_long_as_a_run_that_may_have_died_has_reserved_an
 def _later(account: str) -> None:
     """Let the time pass for which a run that failed has reserved the account."""
     user = _find(account)
-    user.update([User.due_at.set(now())])
+    put(user.account, due_at=now())

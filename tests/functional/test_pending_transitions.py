@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterator, Mapping
 
 import pytest
-from pynamodb.expressions.update import Action
 
 from functions.admin_api import app
 from infra.local.settings import ROOT
 from muster.onboarding import onboard
 from muster.users.pending import EFFECTS, schedule
-from muster.users.table import PendingAction, Status, User
+from muster.users.repository import kept_user
+from muster.users.user import PendingAction, Status
 from tests.functional.api import Client, signed_in
-from tests.functional.people import TYPED, World, kept, person, put
+from tests.functional.people import TYPED, World, person, put
 
 pytestmark = pytest.mark.usefixtures("acme")
 PAGE = ROOT / "docs" / "architecture.md"
@@ -32,10 +32,7 @@ def _in_state(world: World, number: int, state: State) -> str:
     person(account, invited=status == Status.INVITED)
     if status != Status.INVITED:
         world.sign_ins.put(account, f"{account}@example.com", TYPED, temporary=False)
-    changes: list[Action] = [User.status.set(status)]
-    if action:
-        changes += schedule(action, account)
-    put(account, *changes)
+    put(account, status=status, **(schedule(action, account) if action else {}))
     return account
 
 
@@ -58,11 +55,10 @@ def _outcome(account: str, answer: object) -> str:
     """Say what is pending afterwards, or that the command was refused."""
     if getattr(answer, "status", 200) >= 400:
         return "refused"
-    try:
-        after = kept(account).pending_action
-    except User.DoesNotExist:
+    user = kept_user(account)
+    if user is None:
         return "gone"
-    return f"`{after}`" if after else "nothing"
+    return f"`{user.pending_action}`" if user.pending_action else "nothing"
 
 
 def _name(state: State) -> str:

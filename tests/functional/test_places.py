@@ -12,7 +12,7 @@ from muster.limits import MOST_OPEN_EXPORTS, MOST_OPEN_IMPORTS, Counter
 from muster.tasks.places import take_place
 from muster.tasks.service import list_tasks
 from muster.tasks.table import Kind, State, Task
-from muster.users.table import User
+from muster.users.items import UserItem
 from tests.fakes import InMemoryTaskQueue
 from tests.functional.api import Client, sending
 from tests.functional.imports import Desk, person, workbook
@@ -110,7 +110,7 @@ def test_a_file_in_the_drop_folder_waits_until_there_is_a_place(admin: Client, d
     message = desk.drop(workbook(person(1)))
     desk.deliver(message)
     desk.deliver(desk.queue.bodies[-1])
-    assert User.count() == 1  # the administrator
+    assert UserItem.count() == 1  # the administrator
     assert desk.queue.waits == [30, 60]
     assert set(desk.queue.enterprises) == {"acme"}
     assert len(desk.uploads.kept) == 1

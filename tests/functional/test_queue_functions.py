@@ -15,7 +15,7 @@ from muster.gateways import live
 from muster.gateways.queues import SqsNudges, SqsTaskQueue
 from muster.gateways.sign_ins import CognitoSignIns
 from muster.tasks.service import list_tasks
-from muster.users.table import User
+from muster.users.items import UserItem
 from tests.functional.api import Context
 from tests.functional.imports import Desk, person, workbook
 
@@ -78,7 +78,7 @@ def test_a_dropped_file_becomes_users_with_sign_ins_and_mail() -> None:
     live.reports().read(str(task.result_key), result)
     assert task.state == "succeeded"
     assert result.getvalue().startswith(b"PK")
-    assert [user.mail_status for user in User.scan()] == ["sent", "sent"]
+    assert [user.mail_status for user in UserItem.scan()] == ["sent", "sent"]
 
 
 def test_only_the_message_that_could_not_be_handled_comes_again() -> None:
@@ -88,7 +88,7 @@ def test_only_the_message_that_could_not_be_handled_comes_again() -> None:
     broken = next(record["messageId"] for record in event["Records"] if record["body"] == "not JSON")
 
     assert import_users.lambda_handler(event, Context()) == {"batchItemFailures": [{"itemIdentifier": broken}]}
-    assert User.count() == 1
+    assert UserItem.count() == 1
 
 
 def test_the_sweep_runs_on_a_schedule() -> None:
@@ -103,4 +103,4 @@ def test_an_operator_creates_an_enterprise() -> None:
 
     assert answer == {"enterprise_id": "other", "account": "ann@example.com"}
     assert onboard.lambda_handler(_messages("urgent"), Context()) == {"batchItemFailures": []}
-    assert [user.mail_status for user in User.scan()] == ["sent"]
+    assert [user.mail_status for user in UserItem.scan()] == ["sent"]

@@ -11,7 +11,8 @@ from muster import limits
 from muster.gateways import live
 from muster.limits import BATCHES, EXPORTS, IMPORTS, MAILS, SEARCHES, Counter, Rate, charge
 from muster.users.fields import Role
-from muster.users.table import User
+from muster.users.items import UserItem
+from muster.users.user import User
 from tests.fakes import InMemoryTaskQueue
 from tests.functional.api import Client, signed_in
 from tests.functional.people import person
@@ -45,7 +46,7 @@ def ann(admin: Client, monkeypatch: pytest.MonkeyPatch) -> User:
 
 
 def _use_up(rate: Rate, account: str, but: int = 0) -> None:
-    user = User.get(account)
+    user = UserItem.get(account)
     charge(rate, user.enterprise_id, f"{user.account} {user.created_at.isoformat()}", rate.of_user - but)
 
 
@@ -79,12 +80,12 @@ def test_what_is_over_the_limit_of_a_user_is_refused_with_what_to_do(
     rate: Rate, asked: tuple[str, str, object], sentence: str, admin: Client, clock: Clock
 ) -> None:
     _use_up(rate, "admin")
-    before = {user.account: user.serialize() for user in User.scan()}
+    before = {user.account: user.serialize() for user in UserItem.scan()}
     status, retry_after, detail = _ask(admin, asked)
 
     assert (status, retry_after) == (429, "40")
     assert detail.startswith(sentence)
-    assert {user.account: user.serialize() for user in User.scan()} == before
+    assert {user.account: user.serialize() for user in UserItem.scan()} == before
     clock.time += timedelta(seconds=40)
     assert _ask(admin, asked)[0] != 429
 

@@ -8,9 +8,9 @@ from muster.clock import now
 from muster.enterprises import Enterprise, find_enterprise, forget_enterprises
 from muster.limits import Counter
 from muster.mails.reputation import note_outcome
-from muster.users.table import MailStatus, User
+from muster.users.user import MailStatus
 from tests.functional.api import Client
-from tests.functional.people import World, kept, put
+from tests.functional.people import World, kept, moment, put
 
 BOUNCED, DELIVERED, COMPLAINED = MailStatus.BOUNCED, MailStatus.DELIVERED, MailStatus.COMPLAINED
 
@@ -94,8 +94,8 @@ class TestPause:
         assert "bob" not in world.sign_ins.kept  # no password is made that nobody is told
         assert resume()
         for account in ("ann", "bob"):
-            assert kept(account).due_at > now()
-            put(account, User.due_at.set(now()))
+            assert moment(account, "due_at") > now()
+            put(account, due_at=now())
             world.nudges.sent.append(account)
         world.onboard()
         assert {mail.account for mail in world.mailer.sent} == {"ann", "bob"}

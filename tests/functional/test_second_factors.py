@@ -15,10 +15,9 @@ from muster.gateways.own_passwords import CodeNeededError, CognitoOwnPasswords, 
 from muster.gateways.sign_ins import CognitoSignIns
 from muster.onboarding import onboard
 from muster.users.fields import Role
-from muster.users.table import User
 from tests.functional.api import Answer, Client, sending, signed_in
 from tests.functional.matrix import calls_counted
-from tests.functional.people import TYPED, World, kept, person, put
+from tests.functional.people import TYPED, World, kept, moment, person, put
 
 ADMINISTRATORS = {"second_factor": "administrators"}
 
@@ -114,12 +113,12 @@ def test_one_that_was_switched_off_at_the_user_pool_is_missed_at_the_next_sessio
 @pytest.mark.usefixtures("required")
 def test_the_user_pool_is_asked_once_for_each_session(ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     session = replace(ada, claims={**(ada.claims or {}), "auth_time": str(int(time.time()) + 1)})
-    noted = kept("ada").second_factor_at
+    noted = moment("ada", "second_factor_at")
     assert session("GET", "/v1/imports/template").status == 200
-    assert kept("ada").second_factor_at > noted
+    assert moment("ada", "second_factor_at") > noted
     with calls_counted(monkeypatch) as calls:
         assert began_before(ada)("GET", "/v1/imports/template").status == 401  # of before it was set up
-    put("ada", User.signed_out_at.remove())
+    put("ada", signed_out_at=None)
     with calls_counted(monkeypatch) as calls:
         assert began_before(ada)("GET", "/v1/imports/template").status == 200
     assert [operation for operation, _ in calls.made] == ["GetItem"]

@@ -7,11 +7,11 @@ import pytest
 
 from functions.admin_api import app
 from muster.users.fields import Role
-from muster.users.table import User
+from muster.users.user import User
 from tests.fakes import sub_of
 from tests.functional.api import Client, signed_in
 from tests.functional.invited import accept, invite, mailed_token
-from tests.functional.people import TYPED, World, kept, person, put
+from tests.functional.people import TYPED, World, kept, moment, person, put
 
 
 def session(account: str, *, began: int, sub: str = "") -> Client:
@@ -66,7 +66,7 @@ def test_while_a_reset_is_pending_no_session_counts(admin: Client, ann: User, wo
     admin("POST", "/v1/users/ann/reset-password")
     with_the_old_password = session("ann", began=int(time.time()) + 5)
     assert not counts(with_the_old_password)
-    put("ann", User.due_at.set(kept("ann").due_at.replace(year=2020)))
+    put("ann", due_at=moment("ann", "due_at").replace(year=2020))
     world.onboard()
     assert counts(session("ann", began=int(time.time()) + 60))
 
@@ -75,7 +75,7 @@ def test_sessions_begun_while_a_reset_was_pending_are_over_when_it_is_done(
     admin: Client, ann: User, world: World
 ) -> None:
     admin("POST", "/v1/users/ann/reset-password")
-    put("ann", User.signed_out_at.set(kept("ann").signed_out_at.replace(year=2020)))
+    put("ann", signed_out_at=moment("ann", "signed_out_at").replace(year=2020))
     meanwhile = session("ann", began=int(time.time()))
     world.onboard()
     assert not counts(meanwhile)
@@ -97,7 +97,7 @@ def test_a_token_of_an_earlier_sign_in_of_the_account_opens_nothing(
 
 def test_a_user_without_a_sign_in_has_no_session(admin: Client, world: World) -> None:
     person("bob")
-    put("bob", User.sign_in.remove())
+    put("bob", sign_in=None)
     assert not counts(signed_in(app, "bob"))
 
 
@@ -139,7 +139,7 @@ def test_who_accepts_and_signs_in_at_once_is_let_in_though_a_sign_in_was_there_a
 
 
 def test_enabling_records_a_sign_in_that_a_run_did_not_record(admin: Client, ann: User, world: World) -> None:
-    put("ann", User.sign_in.remove())
+    put("ann", sign_in=None)
     admin("POST", "/v1/users/ann/disable")
     admin("POST", "/v1/users/ann/enable")
     world.onboard()

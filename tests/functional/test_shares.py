@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from muster.users.table import User
+from muster.users.items import UserItem
 from tests.functional.cloud import Cloud, cloud
 from tests.functional.imports import workbook
 from tests.functional.people import kept
@@ -35,7 +35,7 @@ def busy() -> Iterator[Cloud]:
 
 
 def _waiting() -> list[str]:
-    return [user.account for user in User.scan() if user.pending_action]
+    return [user.account for user in UserItem.scan() if user.pending_action]
 
 
 def test_a_password_is_reset_before_the_mails_of_an_import(busy: Cloud) -> None:

@@ -11,7 +11,10 @@ from muster.sweeping import sweep
 from muster.users import overdue
 from muster.users.creation import Source, draft_user
 from muster.users.fields import NewUser
-from muster.users.table import PendingAction, User, pending_shard
+from muster.users.items import UserItem
+from muster.users.pending import pending_shard, schedule
+from muster.users.repository import insert_tombstone
+from muster.users.user import PendingAction
 
 pytestmark = pytest.mark.usefixtures("aws_region")
 
@@ -39,12 +42,12 @@ def _overdue(
     pending_action: PendingAction = PendingAction.INVITE,
 ) -> None:
     moment = now() - timedelta(minutes=minutes)
-    with User.batch_write() as batch:
+    source = Source(enterprise_id, "admin")
+    with UserItem.batch_write() as batch:
         for account in accounts:
             new = NewUser.model_validate({"name": "A", "email": f"{account}@example.com", "account": account})
-            user = draft_user(new, Source(enterprise_id, "admin"), row=None, now=moment, due_at=moment).user
-            user.pending_action = pending_action
-            batch.save(user)
+            one = draft_user(new, source, row=None, now=moment, due_at=moment, pending_action=pending_action)
+            batch.save(UserItem.from_raw_data(dict(one.item)))
 
 
 def _swept(urgent: int = 0, bulk: int = 0) -> tuple[Queue, Queue]:
@@ -99,12 +102,8 @@ def test_accounts_that_always_fail_hide_nobody_of_another_enterprise(
 
 def test_what_is_left_of_a_sign_in_without_a_user_is_nudged_too() -> None:
     _overdue("acme", ["late"])
-    left = [
-        User.status.set("removed"),
-        User.pending_action.set(PendingAction.REMOVE),
-        User.pending_shard.set(pending_shard("orphan")),
-    ]
-    User("orphan").update([*left, User.due_at.set(now() - timedelta(hours=1))])
+    since = now() - timedelta(hours=1)
+    assert insert_tombstone("orphan", {"status": "removed", **schedule(PendingAction.REMOVE, "orphan", since)})
     urgent, bulk = _swept()
 
     assert (urgent.sent, bulk.sent) == ({"": ["orphan"]}, {"acme": ["late"]})

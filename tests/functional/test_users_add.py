@@ -9,8 +9,9 @@ import pytest
 
 from muster.clock import now
 from muster.errors import InvalidError
-from muster.users import administration
-from muster.users.table import UniqueKeyItem, User, find_user
+from muster.users import service
+from muster.users.items import UniqueKeyItem, UserItem
+from muster.users.repository import find_user
 from tests.functional.api import Client
 from tests.functional.people import World, kept, person, unique_keys
 
@@ -88,7 +89,7 @@ def test_every_fault_is_told_at_once_with_one_entry_per_field(admin: Client, wor
     answer = admin("POST", "/v1/users", wrong)
     assert answer.status == 422
     assert sorted(fault["field"] for fault in answer.json["errors"]) == sorted(wrong)
-    assert User.count() == 1
+    assert UserItem.count() == 1
     assert unique_keys() == {"email#admin@example.com admin"}
 
 
@@ -135,13 +136,13 @@ def test_of_two_who_add_the_same_address_at_once_one_does(admin: Client, world: 
     def add(account: str) -> bool:
         start.wait()
         with suppress(InvalidError):
-            administration.add(kept("admin"), ANN | {"account": account})
+            service.add(kept("admin"), ANN | {"account": account})
             return True
         return False
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(add, ("ann", "ann2"))) == [False, True]
-    assert User.count() == 2
+    assert UserItem.count() == 2
     assert UniqueKeyItem.count() == 2
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from muster.errors import ThrottledError
 from muster.users import lifecycle
-from muster.users.table import User
+from muster.users.user import User
 from tests.functional.api import Client, Context
 from tests.functional.people import World, exists, kept, person, put
 
@@ -33,7 +33,7 @@ class TestBatch:
         accounts = [f"user{number}" for number in range(3)]
         for account in accounts:
             person(account)
-            put(account, User.status.set("disabled" if action == "enable" else "active"))
+            put(account, status="disabled" if action == "enable" else "active")
         answer = admin("POST", "/v1/users/batch", {"action": action, "accounts": accounts})
         assert all(result["done"] for result in answer.json["results"])
         assert world.nudges.sent == accounts
@@ -63,7 +63,7 @@ class TestBatch:
                 raise ThrottledError("The service is busy. Try again in a moment.")
             return plan(user, caller)
 
-        monkeypatch.setattr("muster.users.administration._PLANS", {"disable": busy})
+        monkeypatch.setattr("muster.users.service._PLANS", {"disable": busy})
         body = {"action": "disable", "accounts": ["ann", "bob"]}
         results = admin("POST", "/v1/users/batch", body).json["results"]
         assert [result["done"] for result in results] == [False, True]

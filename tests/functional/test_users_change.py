@@ -5,25 +5,25 @@ from collections.abc import Callable
 import pytest
 
 from functions.admin_api import app
-from muster.users import administration, changes
+from muster.users import repository, service
 from muster.users.changes import Change
 from muster.users.fields import Role
 from muster.users.pending import schedule
-from muster.users.table import PendingAction, User
+from muster.users.user import PendingAction
 from tests.functional.api import Client, signed_in
-from tests.functional.people import SENT, World, if_match, kept, person, put, unique_keys
+from tests.functional.people import World, if_match, kept, person, put, unique_keys
 
 
 def _while_writing(monkeypatch: pytest.MonkeyPatch, *meanwhile: Callable[[], object]) -> None:
     """Let these happen, one each, between the reading of a user and the writing of its change."""
-    write, left = changes.write, list(meanwhile)
+    write, left = repository.write, list(meanwhile)
 
     def later(change: Change) -> bool:
         if left:
             left.pop(0)()
         return write(change)
 
-    monkeypatch.setattr(changes, "write", later)
+    monkeypatch.setattr(repository, "write", later)
     monkeypatch.setattr("time.sleep", lambda _: None)
 
 
@@ -69,7 +69,7 @@ def test_every_fault_is_told_at_once_with_one_entry_per_field(admin: Client) -> 
 
 def test_what_was_kept_under_older_rules_does_not_hinder_other_changes(admin: Client) -> None:
     person("ann")
-    put("ann", User.phone.set("+99 not a number any more"))
+    put("ann", phone="+99 not a number any more")
     assert admin("PATCH", "/v1/users/ann", {"title": "Boss"}).status == 200
 
 
@@ -111,7 +111,7 @@ class TestAddressAndNumber:
         self, admin: Client, world: World
     ) -> None:
         person("ann")
-        put("ann", User.mail_status.set("bounced"), User.mail_id.set("m1"))
+        put("ann", mail_status="bounced", mail_id="m1")
         world.sign_ins.put("ann", "ann@example.com", "Correct horse 7", temporary=False)
         answer = admin("PATCH", "/v1/users/ann", {"email": "lee@example.com"})
         assert (answer.json["mail_status"], answer.json["pending_action"]) == (None, "sync_sign_in")
@@ -124,7 +124,7 @@ class TestAddressAndNumber:
     def test_a_mail_that_was_on_its_way_goes_to_the_new_address(self, admin: Client, world: World, what: str) -> None:
         person("ann")
         world.sign_ins.put("ann", "ann@example.com", "Correct horse 7", temporary=False)
-        put("ann", *schedule(PendingAction(what), "ann"))
+        put("ann", **schedule(PendingAction(what), "ann"))
         assert admin("PATCH", "/v1/users/ann", {"email": "lee@example.com"}).json["pending_action"] == what
         world.onboard()
         assert [mail.to for mail in world.mailer.sent if mail.to != "ann@example.com"] == ["lee@example.com"]
@@ -134,7 +134,7 @@ class TestAddressAndNumber:
         self, admin: Client, world: World
     ) -> None:
         person("ann", invited=True)
-        put("ann", User.invitation_hash.set("old"), SENT)
+        put("ann", invitation_hash="old", mail_status="sent")
         answer = admin("PATCH", "/v1/users/ann", {"email": "lee@example.com"})
         assert (answer.json["pending_action"], answer.json["mail_status"]) == ("invite", "queued")
         assert kept("ann").invitation_hash is None
@@ -163,7 +163,7 @@ class TestVersions:
     @pytest.mark.parametrize("tag", ['"1"', '"2"', "nonsense", ""])
     def test_a_change_of_another_version_is_refused(self, admin: Client, tag: str) -> None:
         person("ann")
-        put("ann", User.version.set(3))
+        put("ann", version=3)
         for method in ("PATCH", "DELETE"):
             answer = if_match(admin, tag)(method, "/v1/users/ann", {"title": "Boss"})
             assert (answer.status, answer.json["title"]) == (412, "Precondition Failed")
@@ -176,7 +176,7 @@ class TestVersions:
         person("ann")
         person("other", role=Role.ADMINISTRATOR)
         other = kept("other")
-        _while_writing(monkeypatch, lambda: administration.edit(other, "ann", {"title": "first"}, {1}))
+        _while_writing(monkeypatch, lambda: service.edit(other, "ann", {"title": "first"}, {1}))
         assert if_match(admin, '"1"')("PATCH", "/v1/users/ann", {"title": "second"}).status == 412
         assert kept("ann").title == "first"
 
@@ -184,14 +184,14 @@ class TestVersions:
         self, admin: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         person("ann")
-        _while_writing(monkeypatch, lambda: put("ann", User.version.set(2), User.department.set("Sales")))
+        _while_writing(monkeypatch, lambda: put("ann", version=2, department="Sales"))
         answer = admin("PATCH", "/v1/users/ann", {"title": "Boss"})
         assert answer.status == 200
         assert (answer.json["title"], answer.json["department"], answer.json["version"]) == ("Boss", "Sales", 3)
 
     def test_who_never_gets_a_turn_is_asked_to_try_again(self, admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         person("ann")
-        _while_writing(monkeypatch, *[lambda: put("ann", User.version.add(1))] * 20)
+        _while_writing(monkeypatch, *[lambda: put("ann", version=kept("ann").version + 1)] * 20)
         answer = admin("PATCH", "/v1/users/ann", {"title": "Boss"})
         assert (answer.status, answer.headers["retry-after"]) == (503, "2")
 
@@ -216,7 +216,7 @@ class TestRoles:
     ) -> None:
         person("other", role=Role.ADMINISTRATOR)
         other = kept("other")
-        _while_writing(monkeypatch, lambda: administration.edit(other, "admin", {"role": "member"}, None))
+        _while_writing(monkeypatch, lambda: service.edit(other, "admin", {"role": "member"}, None))
         answer = admin("PATCH", "/v1/users/other", {"role": "member"})
         assert answer.status == 403
         assert (kept("admin").role, kept("other").role) == ("member", "administrator")

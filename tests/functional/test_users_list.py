@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.admin_api import app
-from muster.users import listing
+from muster.users import lists
 from muster.users.fields import Role
 from muster.users.filters import Filter
-from muster.users.listing import list_users
+from muster.users.lists import list_users
 from muster.users.search import fold
-from muster.users.table import Status, User
+from muster.users.user import Status, User
 from tests.functional.api import Client, signed_in
 from tests.functional.people import person, put
 
@@ -97,7 +97,7 @@ def test_filters_add_up(admin: Client) -> None:
     person("a", contact_no=5, role=Role.ADMINISTRATOR)
     person("b", contact_no=6)
     person("c", contact_no=7, invited=True)
-    put("b", User.status.set("disabled"))
+    put("b", status="disabled")
     assert _accounts(admin, status="active") == ["a", "admin"]
     assert _accounts(admin, status="invited") == ["c"]
     assert _accounts(admin, role="administrator") == ["a", "admin"]
@@ -114,7 +114,7 @@ def test_a_removed_user_is_not_listed(admin: Client) -> None:
 
 def test_a_list_shows_all_that_reading_a_user_shows_and_no_secret(admin: Client) -> None:
     person("ann", invited=True, phone="+8613800138000", remarks="Notes")
-    put("ann", User.invitation_hash.set("secret"))
+    put("ann", invitation_hash="secret")
     listed = admin("GET", "/v1/users", search="ann").json["items"][0]
     read = admin("GET", "/v1/users/ann")
     assert listed == read.json
@@ -157,7 +157,7 @@ def test_a_wrong_query_is_told_which_parameter_is_wrong(admin: Client, field: st
 
 
 def test_a_page_reads_only_so_many_users(admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "MOST_READ", 4)
+    monkeypatch.setattr(lists, "MOST_READ", 4)
     for number in range(9):
         person(f"user{number}", contact_no=number + 1)
     assert list(_pages(admin, search="user8", limit=1)) == [[], [], ["user8"]]
@@ -218,7 +218,7 @@ def test_all_pages_together_are_the_whole_list(
     seen: list[str] = []
     after: str | None = None
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(listing, "MOST_READ", most)
+        patch.setattr(lists, "MOST_READ", most)
         while True:
             page, after = list_users(enterprise, which, limit=limit, after=after, attributes=["account"])
             assert len(page) <= limit

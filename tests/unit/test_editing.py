@@ -1,5 +1,7 @@
 """Editing a user: what is checked, what is pending then, which unique keys move; versions, and places in the list."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ from muster.users.directory_order import directory_key, is_directory_key
 from muster.users.editing import check_changes, edit
 from muster.users.fields import NewUser, Role
 from muster.users.lifecycle import disable, enable, remove, reset_password
-from muster.users.table import User
+from muster.users.user import Status, User
 from tests.unit.properties import PROPERTY
 
 
@@ -82,8 +84,7 @@ def test_nobody_takes_it_from_themselves() -> None:
 
 
 def test_what_is_so_already_is_no_change() -> None:
-    disabled = _user()
-    disabled.status = "disabled"
+    disabled = replace(_user(), status=Status.DISABLED)
     assert disable(disabled, ADMIN) is None
     assert enable(_user(), ADMIN) is None
     assert edit(_user(), ADMIN, {"name": "Ann", "title": None}) is None

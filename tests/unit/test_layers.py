@@ -87,6 +87,27 @@ def test_only_gateways_and_tables_speak_to_aws() -> None:
             assert "from boto" not in source, path
 
 
+def test_only_the_repository_of_users_and_its_lists_know_pynamodb() -> None:
+    users = PRODUCT / "users"
+    assert {path.name for path in users.glob("*.py") if "pynamodb" in _names(path)} == {
+        "items.py",
+        "repository.py",
+        "lists.py",
+        "overdue.py",
+    }
+
+
+@pytest.mark.parametrize("name", ["user", "fields", "rules", "lifecycle", "pending", "changes", "editing", "notices"])
+def test_the_rules_of_users_know_neither_tables_nor_settings(name: str) -> None:
+    """What they import, and what that imports, in a process of its own."""
+    program = (
+        f"import sys, muster.users.{name}\n"
+        "known = {'pynamodb', 'muster.users.repository', 'muster.settings'} & {*sys.modules}\n"
+        "assert not known, known"
+    )
+    subprocess.run([sys.executable, "-c", program], env={"PYTHONPATH": str(PRODUCT.parent)}, check=True)  # noqa: S603 - our program
+
+
 def test_every_function_logs_by_the_one_decorator() -> None:
     """Which logs the error that leaves a function, and keeps its message from Lambda's own log."""
     named = [

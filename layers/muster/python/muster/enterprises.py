@@ -24,11 +24,12 @@ from muster.users.creation import Source, UserDraft, draft_user, outcome
 from muster.users.domain_names import MOST, Domain
 from muster.users.domains import NOT_CONFIRMED, Owners, confirm_domains, domain_insert, owned_elsewhere
 from muster.users.fields import NewUser, Role, check
-from muster.users.pending import complete_without_mail
+from muster.users.leases import complete_without_mail
+from muster.users.repository import find_user
 from muster.users.rescue import is_locked_out, let_in
-from muster.users.table import PendingAction, User, find_user
 from muster.users.text import clean
 from muster.users.typed_passwords import GRACE, set_or_mail
+from muster.users.user import PendingAction, User
 
 _NOT_CREATED = "The administrator cannot be created as described."
 _SECONDS_KEPT = 60
@@ -168,7 +169,8 @@ def create_enterprise(
         return {"problem": str(error), "errors": [asdict(fault) for fault in faults]}
     if user.pending_action == PendingAction.SEND_PASSWORD and administrator.password:
         typed = administrator.password.get_secret_value()
-        set_or_mail(user, typed, sign_ins, since=since, note=lambda actions: complete_without_mail(user, more=actions))
+        set_or_mail(user, typed, sign_ins, since=since, note=lambda more: complete_without_mail(user, more=more))
+        user = find_user(user.account) or user
     if user.pending_action:
         nudges.send({new.enterprise_id: [user.account]})
     return {"enterprise_id": new.enterprise_id, "account": user.account}

@@ -8,8 +8,6 @@ from collections import deque
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from pynamodb.expressions.update import Action
-
 from muster.clock import now
 from muster.enterprises import Enterprise, find_enterprise
 from muster.errors import ThrottledError
@@ -20,20 +18,20 @@ from muster.mails import render
 from muster.mails.notices import Notices
 from muster.mails.sending import send
 from muster.users.invitations import renew_invitation
-from muster.users.passwords import random_password
-from muster.users.pending import (
+from muster.users.leases import (
     LONGEST_RUN,
     Lease,
     acquire_pending,
     complete_pending,
-    effect_of,
     is_reserved,
     purge,
     resync_sign_in,
     update_pending,
 )
+from muster.users.passwords import random_password
+from muster.users.pending import effect_of
 from muster.users.sessions import belongs_to
-from muster.users.table import UNDELIVERABLE, MailStatus, PendingAction, Status, User
+from muster.users.user import UNDELIVERABLE, Changes, MailStatus, PendingAction, Status, User
 
 # After so long an import has noted that a row is done. Until then another run of it makes anew whoever is not there.
 _NOTED = timedelta(minutes=1)
@@ -99,7 +97,7 @@ def _onboard(account: str, until: datetime, sign_ins: SignIns, mailer: Mailer) -
     if user is None:
         return False
     lease = Lease(user, until - LONGEST_RUN)
-    notices = Notices(user, mailer)
+    notices = Notices(mailer)
     try:
         sent = _make_true(lease, sign_ins, mailer, notices)
     except SupersededError:
@@ -123,23 +121,21 @@ def _make_true(lease: Lease, sign_ins: SignIns, mailer: Mailer, notices: Notices
         return False
     if user.pending_action == PendingAction.SYNC_SIGN_IN:
         sign_ins.match(account, user.email, enabled=user.status == Status.ACTIVE)
-        notices.send()
-        if not complete_pending(user, None, more=_missing_sign_in(user, sign_ins)):
+        if not complete_pending(notices.send(user), None, more=_missing_sign_in(user, sign_ins)):
             raise SupersededError(has_password=False)
         return False
     if user.mail_status in UNDELIVERABLE:  # known since the mail was scheduled; a request for one now is refused
         logger.warning("No mail goes to an address that it does not reach", account=account)
         # The password that was to be reset must not work any more, even if nobody is told the new one.
         reset = user.pending_action == PendingAction.RESET_PASSWORD
-        more = _set_password(lease, random_password(), sign_ins) if reset else ()
-        notices.send()
-        if not complete_pending(user, None, more=more):
+        more = _set_password(lease, random_password(), sign_ins) if reset else {}
+        if not complete_pending(notices.send(user), None, more=more):
             raise SupersededError(has_password=reset)
         return False
     enterprise = find_enterprise(user.enterprise_id)
     if enterprise.mail_paused_at and user.pending_action != PendingAction.RESET_PASSWORD:
         logger.info("Mails of the enterprise are paused; this one waits", account=account)
-        update_pending(user, [User.due_at.set(now() + _PAUSED)])
+        update_pending(user, {"due_at": now() + _PAUSED})
         return False
     return _mail(lease, enterprise, sign_ins, mailer, notices)
 
@@ -150,13 +146,13 @@ def _remove(user: User, sign_ins: SignIns, notices: Notices) -> None:
     The user stays while a notice waits; it would be lost otherwise.
     """
     sign_ins.remove(user.account)
-    notices.send()
+    user = notices.send(user)
     if user.notices:
         return
     noted_at = user.created_at + _NOTED if user.import_id else now()
     free_at = max(noted_at, user.held_until or noted_at)
     if now() < free_at:
-        update_pending(user, [User.due_at.set(free_at)])
+        update_pending(user, {"due_at": free_at})
     else:
         purge(user)
 
@@ -172,23 +168,22 @@ def _mail(lease: Lease, enterprise: Enterprise, sign_ins: SignIns, mailer: Maile
     is_current = not sets_password or lease.is_current()
     if is_current:
         mail_id = send(mail, mailer)
-        notices.send()
         status = MailStatus.FAILED if mail_id is None else MailStatus.SENT
-        is_current = complete_pending(user, status, mail_id, more=more)
+        is_current = complete_pending(notices.send(user), status, mail_id, more=more)
     if not is_current and user.pending_action != PendingAction.INVITE:
         raise SupersededError(has_password=sets_password)
     return mail_id is not None
 
 
-def _prepared(lease: Lease, enterprise: Enterprise, sign_ins: SignIns) -> tuple[Mail | None, Sequence[Action]]:
-    """Prepare the sign-in for the mail; return the mail, and the actions on the user when it is sent.
+def _prepared(lease: Lease, enterprise: Enterprise, sign_ins: SignIns) -> tuple[Mail | None, Changes]:
+    """Prepare the sign-in for the mail; return the mail, and what is set on the user when it is sent.
 
     The mail is None if it is no longer pending.
     """
     user = lease.user
     if user.pending_action == PendingAction.INVITE:
         token = renew_invitation(user)
-        return render.invitation(user, enterprise, token) if token else None, ()
+        return render.invitation(user, enterprise, token) if token else None, {}
     if user.pending_action == PendingAction.WELCOME:
         if user.version > 1:  # the sign-in may be older than the address, or disabled
             sign_ins.match(user.account, user.email, enabled=user.status == Status.ACTIVE)
@@ -200,8 +195,8 @@ def _prepared(lease: Lease, enterprise: Enterprise, sign_ins: SignIns) -> tuple[
     return render.initial_password(user, enterprise, password), more
 
 
-def _set_password(lease: Lease, password: str, sign_ins: SignIns) -> Sequence[Action]:
-    """Give the user a temporary password and end its sessions; return the actions that record the sign-in."""
+def _set_password(lease: Lease, password: str, sign_ins: SignIns) -> Changes:
+    """Give the user a temporary password and end its sessions; return what records the sign-in."""
     user = lease.user
     sign_in = sign_ins.put(user.account, user.email, password, temporary=True, may_go_on=lease.lasts)
     if user.version > 1:  # the sign-in may be disabled
@@ -211,7 +206,7 @@ def _set_password(lease: Lease, password: str, sign_ins: SignIns) -> Sequence[Ac
     return belongs_to(sign_in)
 
 
-def _missing_sign_in(user: User, sign_ins: SignIns) -> Sequence[Action]:
-    """Return the actions that record the sign-in of a user without a recorded one, because a run died before that."""
+def _missing_sign_in(user: User, sign_ins: SignIns) -> Changes:
+    """Return what records the sign-in of a user without a recorded one, because a run died before that."""
     sub = None if user.sign_in or user.status != Status.ACTIVE else sign_ins.sub_of(user.account)
-    return belongs_to(SignIn(sub, is_new=False)) if sub else ()
+    return belongs_to(SignIn(sub, is_new=False)) if sub else {}

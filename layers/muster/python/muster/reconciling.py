@@ -10,19 +10,18 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from enum import StrEnum
 
-from pynamodb.expressions.update import Action
-
 from muster import metrics
 from muster.clock import now
 from muster.errors import MusterError
-from muster.gateways.aws import aws_errors
 from muster.gateways.queues import Nudges
 from muster.gateways.sign_ins import KeptSignIn, SignIns
 from muster.logs import logger
-from muster.users.changes import as_read
+from muster.users.leases import remove_stray_sign_in
+from muster.users.lists import every_user
 from muster.users.overdue import NO_ENTERPRISE
-from muster.users.pending import kept_user, mailing_when_enabled, remove_stray_sign_in, schedule, update_if
-from muster.users.table import UNDELIVERABLE, MailStatus, PendingAction, Status, User
+from muster.users.pending import mailing_when_enabled, schedule
+from muster.users.repository import kept_user, state_of, update_if
+from muster.users.user import UNDELIVERABLE, Changes, MailStatus, PendingAction, Status, User
 
 _SETTLED = timedelta(hours=1)  # what is younger may still be on its way
 _MOST = 1000  # differences that one run mends; the rest is left to the next
@@ -72,14 +71,13 @@ def _suspects(sign_ins: SignIns, time_left: Callable[[], float]) -> Iterator[str
     for sign_in in sign_ins.all():
         _check(time_left)
         there[sign_in.account] = _fingerprint(sign_in.sub, sign_in.email, sign_in.is_verified, sign_in.is_enabled)
-    with aws_errors():
-        for user in User.scan(attributes_to_get=_FIELDS):
-            _check(time_left)
-            found = there.pop(user.account, None)
-            if user.pending_action or user.status not in (Status.ACTIVE, Status.DISABLED):
-                continue
-            if found != _fingerprint(user.sign_in, user.email, True, user.status == Status.ACTIVE):
-                yield user.account
+    for user in every_user(_FIELDS):
+        _check(time_left)
+        found = there.pop(user.account, None)
+        if user.pending_action or user.status not in (Status.ACTIVE, Status.DISABLED):
+            continue
+        if found != _fingerprint(user.sign_in, user.email, True, user.status == Status.ACTIVE):
+            yield user.account
     yield from there
 
 
@@ -105,13 +103,13 @@ def _mend(account: str, sign_ins: SignIns) -> tuple[Difference, str] | None:
         return (Difference.NO_USER, NO_ENTERPRISE) if remove_stray_sign_in(account) else None
     if user.pending_action or user.status not in (Status.ACTIVE, Status.DISABLED):
         return None
-    difference, actions = _pending(user, sign_in)
-    if actions and update_if(User(account), actions, as_read(user)):
+    difference, changes = _pending(user, sign_in)
+    if changes and update_if(account, changes, state_of(user)):
         return difference, user.enterprise_id
     return None
 
 
-def _pending(user: User, sign_in: KeptSignIn | None) -> tuple[Difference, list[Action]]:
+def _pending(user: User, sign_in: KeptSignIn | None) -> tuple[Difference, Changes]:
     """Return how a user and the sign-in differ, and the pending actions for it; nothing if they do not differ."""
     if sign_in is None:
         return Difference.NO_SIGN_IN, _with_a_new_password(user)
@@ -122,17 +120,17 @@ def _pending(user: User, sign_in: KeptSignIn | None) -> tuple[Difference, list[A
     is_unknown = is_active and not user.sign_in  # of a disabled user, it is recorded with the next password
     if is_unknown or (sign_in.email, sign_in.is_verified, sign_in.is_enabled) != wants:
         return Difference.NOT_MATCHING, schedule(PendingAction.SYNC_SIGN_IN, user.account)
-    return Difference.NOT_MATCHING, []
+    return Difference.NOT_MATCHING, {}
 
 
-def _with_a_new_password(user: User) -> list[Action]:
-    """Return the actions that mail the user a new password, now or when the user is enabled, and end all sessions."""
+def _with_a_new_password(user: User) -> Changes:
+    """Return what mails the user a new password, now or when the user is enabled, and ends all sessions."""
     if user.mail_status in UNDELIVERABLE:
         logger.warning("A user has no sign-in, and an address that no mail reaches", account=user.account)
-        return []
+        return {}
     if user.status == Status.ACTIVE:
-        return [User.sign_in.remove(), *schedule(PendingAction.SEND_PASSWORD, user.account)]
+        return {"sign_in": None, **schedule(PendingAction.SEND_PASSWORD, user.account)}
     is_queued = user.mail_kind == PendingAction.SEND_PASSWORD and user.mail_status == MailStatus.QUEUED
     if is_queued and not user.sign_in:
-        return []  # as a run before this one has left it
-    return [User.sign_in.remove(), *mailing_when_enabled(PendingAction.SEND_PASSWORD, user.account)]
+        return {}  # as a run before this one has left it
+    return {"sign_in": None, **mailing_when_enabled(PendingAction.SEND_PASSWORD, user.account)}

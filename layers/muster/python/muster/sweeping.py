@@ -8,7 +8,7 @@ from muster.gateways.queues import Nudges
 from muster.logs import logger
 from muster.users.overdue import Share, overdue
 from muster.users.pending import EFFECTS
-from muster.users.table import PendingAction
+from muster.users.user import PendingAction
 
 _OVERDUE = timedelta(minutes=5)  # after all that a nudge may take when nothing is wrong
 _URGENT = frozenset(action for action, effect in EFFECTS.items() if effect.ends_access)

@@ -10,7 +10,7 @@ from muster.tasks.places import take_place
 from muster.tasks.service import new_task_id, queue_export
 from muster.tasks.table import Kind, Task
 from muster.users.filters import Filter
-from muster.users.table import User
+from muster.users.user import User
 
 _HEAD_START = 1  # seconds that the task has to be there before its message
 

@@ -27,10 +27,10 @@ from muster.tasks.delivery import ATTEMPTS, comes_again
 from muster.tasks.rows import Progress
 from muster.tasks.table import Task
 from muster.users.authority import Requester
-from muster.users.directory import count, stream
 from muster.users.filters import Filter
+from muster.users.lists import count, stream
 from muster.users.rules import Role
-from muster.users.table import Status
+from muster.users.user import Status
 
 MOST_USERS = 100_000
 """What a file may hold that is to be imported again."""
@@ -124,7 +124,7 @@ def _write(task: Task, runner: str, time_left: Callable[[], float], file: Binary
     done, shown_at = 0, time.monotonic()
     with Export(file) as export:
         for user in stream(task.enterprise_id, criteria, _ATTRIBUTES):
-            export.add(user.attribute_values)
+            export.add(vars(user))
             done += 1
             if time.monotonic() - shown_at >= 1:
                 if time_left() < 5 + done * _CLOSE_SECONDS_PER_USER:

@@ -11,9 +11,10 @@ from muster.errors import ForbiddenError, NotSignedInError
 from muster.gateways import live
 from muster.logs import logger
 from muster.users.fields import Role
+from muster.users.repository import find_user
 from muster.users.second_factors import is_asked_for
 from muster.users.sessions import counts
-from muster.users.table import User, find_user
+from muster.users.user import User
 
 _SECOND_FACTOR = (
     "Your enterprise requires a second factor of its administrators. Set one up on the page My account, then sign in "

@@ -14,8 +14,8 @@ from muster.http.rates import count_search
 from muster.users.directory import colleagues
 from muster.users.directory_order import is_directory_key
 from muster.users.filters import Filter
-from muster.users.table import Status
 from muster.users.text import clean
+from muster.users.user import Status
 
 router = APIGatewayHttpRouter()
 
@@ -75,6 +75,6 @@ def list_(
     count_search(caller, search, department)
     found, last = colleagues(caller, criteria, limit=limit, after=after)
     return DirectoryPage(
-        items=[Colleague.model_validate(user.attribute_values) for user in found],
+        items=[Colleague.model_validate(vars(user)) for user in found],
         next_cursor=cursors.cursor("directory", caller.enterprise_id, last),
     )

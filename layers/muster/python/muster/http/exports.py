@@ -15,8 +15,8 @@ from muster.limits import EXPORTS
 from muster.tasks import center
 from muster.users.filters import Filter
 from muster.users.rules import Role
-from muster.users.table import Status
 from muster.users.text import clean
+from muster.users.user import Status
 
 router = APIGatewayHttpRouter()
 

@@ -22,7 +22,7 @@ from muster.gateways import live
 from muster.http.caller import active_user, claims_in
 from muster.http.problems import problem_answer
 from muster.logs import log_failure
-from muster.users.table import User
+from muster.users.user import User
 
 HEADER = "idempotency-key"
 _KEPT_SECONDS = 24 * 3600

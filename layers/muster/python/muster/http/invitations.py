@@ -18,10 +18,11 @@ from muster.http.caller import Administrator
 from muster.http.rates import count
 from muster.limits import MAILS
 from muster.logs import audit
-from muster.users.changes import change_user
-from muster.users.invitations import is_position, list_invitations, resend_invitation
+from muster.users.invitations import resend_invitation
 from muster.users.lifecycle import revoke_invitation
-from muster.users.table import MailStatus, User
+from muster.users.lists import is_invitation_position, list_invitations
+from muster.users.repository import change_user
+from muster.users.user import MailStatus, User
 
 router = APIGatewayHttpRouter()
 Account = Annotated[str, Path(description="The account of who was invited.", examples=["bob.ray"])]
@@ -49,7 +50,7 @@ class InvitationView(BaseModel, defer_build=True):
         expires_at = user.invitation_expires_at
         return cls(
             **{name: getattr(user, name) for name in ("account", "name", "email", "invited_at", "mail_at")},
-            mail_status=MailStatus(user.mail_status),
+            mail_status=user.mail_status or MailStatus.QUEUED,
             expires_at=expires_at,
             expired=expires_at is not None and expires_at <= now(),
         )
@@ -75,7 +76,7 @@ def list_(
     cursor: cursors.Cursor = None,
 ) -> InvitationPage:
     """List pending invitations, expired or not, the latest first."""
-    after = cursors.position("invitations", caller.enterprise_id, cursor, fits=is_position)
+    after = cursors.position("invitations", caller.enterprise_id, cursor, fits=is_invitation_position)
     users, last = list_invitations(caller.enterprise_id, limit=limit, after=after)
     return InvitationPage(
         items=[InvitationView.of(user) for user in users],

@@ -11,7 +11,7 @@ from muster.http.answers import answers
 from muster.http.chosen_password import LONGEST_CODE, LONGEST_PASSWORD, ChosenPassword
 from muster.logs import audit
 from muster.users.own_passwords import change_password, renew_password
-from muster.users.table import LONGEST_ACCOUNT, User
+from muster.users.user import LONGEST_ACCOUNT, User
 
 router = APIGatewayHttpRouter()
 

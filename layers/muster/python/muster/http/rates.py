@@ -1,8 +1,8 @@
 """Rates of requests by user and enterprise; a request over the limit is answered 429 (`muster/limits.py`)."""
 
 from muster.limits import BATCHES, MAILS, SEARCHES, Rate, charge
-from muster.users.administration import UserAction
-from muster.users.table import User
+from muster.users.service import UserAction
+from muster.users.user import User
 
 
 def count(rate: Rate, caller: User, units: int = 1) -> None:

@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal, TypeAlias
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel
 
-from muster.users.administration import Access, UserAction
 from muster.users.editing import EDITABLE
 from muster.users.fields import NewUser, Role
-from muster.users.table import MailStatus, PendingAction, User
+from muster.users.service import Access, UserAction
 from muster.users.text import clean
+from muster.users.user import MailStatus, PendingAction, User
 
 ShownStatus: TypeAlias = Literal["invited", "active", "disabled"]
 _PERSON = {"name": "Li Wei", "email": "li.wei@example.com", "department": "Sales/EMEA", "contact_no": 12}
@@ -54,7 +54,7 @@ class UserView(BaseModel, defer_build=True):
 
     @classmethod
     def of(cls, user: User) -> "UserView":
-        return cls.model_validate(user.attribute_values)
+        return cls.model_validate(vars(user))
 
 
 class AddedUser(UserView):

@@ -32,12 +32,13 @@ from muster.http.user_views import (
 )
 from muster.http.versions import IfMatch, etag, matching
 from muster.limits import MAILS
-from muster.users import administration
-from muster.users.administration import UserAction
+from muster.users import service
 from muster.users.directory_order import is_directory_key
 from muster.users.filters import Filter
-from muster.users.listing import list_users
-from muster.users.table import Status, User, find_colleague
+from muster.users.lists import list_users
+from muster.users.repository import find_colleague
+from muster.users.service import UserAction
+from muster.users.user import Status, User
 
 router = APIGatewayHttpRouter()
 View = TypeVar("View", bound=UserView)
@@ -102,7 +103,7 @@ def add(caller: Administrator, new: UserToAdd) -> Response[AddedUser]:
     count(MAILS, caller)
     if not new.root.get("password"):
         check_mail_goes_out(caller.enterprise_id)
-    user, notice = administration.add(caller, new.root)
+    user, notice = service.add(caller, new.root)
     view = AddedUser(**UserView.of(user).model_dump(), notice=notice)
     return _json(view, HTTPStatus.CREATED, {"Location": f"/v1/users/{user.account}"})
 
@@ -118,7 +119,7 @@ def batch(caller: Administrator, request: BatchRequest) -> BatchAnswer:
     """Disable, enable, remove, or reset the passwords of up to 100 users. Each is done by itself; some may fail."""
     count_batch(caller, request.action, len(request.accounts))
     context = router.lambda_context
-    outcomes = administration.act_on_all(
+    outcomes = service.act_on_all(
         caller, request.accounts, request.action, lambda: context.get_remaining_time_in_millis() / 1000
     )
     return BatchAnswer(
@@ -157,7 +158,7 @@ def change(
     """
     if "email" in changes.root:  # an invited user gets another invitation
         count(MAILS, caller)
-    return _json(UserView.of(administration.edit(caller, account, changes.root, matching(if_match))))
+    return _json(UserView.of(service.edit(caller, account, changes.root, matching(if_match))))
 
 
 @router.delete(
@@ -169,7 +170,7 @@ def change(
 )
 def remove(caller: Administrator, account: Account, if_match: IfMatch = None) -> Response[None]:
     """Remove a user at once, and within seconds the sign-in; then the account is free for another person."""
-    administration.act(caller, account, UserAction.REMOVE, matching(if_match))
+    service.act(caller, account, UserAction.REMOVE, matching(if_match))
     return Response(HTTPStatus.NO_CONTENT)
 
 
@@ -219,12 +220,12 @@ def reset_password(caller: Administrator, account: Account) -> Response[UserView
 )
 def remove_second_factor(caller: Administrator, account: Account) -> Response[UserView]:
     """Remove another user's second factor, such as that of a lost phone, and end the sessions."""
-    administration.remove_second_factor(caller, account)
+    service.remove_second_factor(caller, account)
     return _json(UserView.of(find_colleague(caller, account)))
 
 
 def _act(caller: User, account: str, action: UserAction) -> Response[UserView]:
-    administration.act(caller, account, action)
+    service.act(caller, account, action)
     return _json(UserView.of(find_colleague(caller, account)))
 
 

@@ -12,10 +12,10 @@ from muster.errors import ThrottledError
 from muster.imports.rows import RowResult
 from muster.logs import logger
 from muster.users.creation import Source
-from muster.users.directory import stream
 from muster.users.filters import Filter
-from muster.users.table import User
+from muster.users.lists import stream
 from muster.users.unique_keys import keys_of
+from muster.users.user import User
 
 _READ = ("account", "enterprise_id", "email", "phone", "import_id")
 _PER_ROW = 10  # a call reads a thousand users; to look for rows one by one, it could look for a hundred

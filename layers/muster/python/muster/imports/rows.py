@@ -14,10 +14,10 @@ from muster.spreadsheets.reader import SheetRow
 from muster.tasks.rows import RowStatus
 from muster.users.creation import Outcome, Source, UserDraft, create_users, draft_user, taken
 from muster.users.fields import NewUser
-from muster.users.table import MailStatus, PendingAction, User
 from muster.users.text import shorten
 from muster.users.typed_passwords import set_or_mail
 from muster.users.unique_keys import UniqueKey
+from muster.users.user import MailStatus, PendingAction, User
 
 _GRACE = timedelta(hours=1)  # for all runs of an import to set a typed password; then a random one is mailed
 _NOT_TAKEN = "Password: the sign-in service did not take it; a random one is mailed instead."

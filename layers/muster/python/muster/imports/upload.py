@@ -16,8 +16,8 @@ from muster.logs import audit, logger
 from muster.tasks.places import take_place
 from muster.tasks.service import GRANTED_FOLDER, UPLOAD_SECONDS, adopt_upload, await_upload, find_task, new_task_id
 from muster.tasks.table import ENDED, Kind, Task
-from muster.users.table import User
 from muster.users.text import shown
+from muster.users.user import User
 
 _LONGEST_NAME = 255  # characters of a file's name
 DROP_FOLDER = "imports"  # imports/<enterprise>/<anything>: makes a task of its own

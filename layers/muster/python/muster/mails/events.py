@@ -14,11 +14,17 @@ from muster.errors import MusterError
 from muster.gateways.mail_tags import tagged_account, tagged_enterprise
 from muster.logs import log_failure, logger
 from muster.mails.reputation import note_outcome
-from muster.users.mail import note_mail
-from muster.users.table import MailStatus, find_user
+from muster.users.repository import find_user, update_if
+from muster.users.user import MailStatus
 
 # `onboard` notes a mail right after sending it. An event may be faster; what is older is another mail's.
 _NOTED_WITHIN = timedelta(minutes=1)
+# What a mail may turn out to be, by what was known of it before: news comes in any order, and the worst stays.
+_KNOWN_BEFORE = {
+    MailStatus.DELIVERED: frozenset({MailStatus.SENT}),
+    MailStatus.BOUNCED: frozenset({MailStatus.SENT, MailStatus.DELIVERED}),
+    MailStatus.COMPLAINED: frozenset({MailStatus.SENT, MailStatus.DELIVERED, MailStatus.BOUNCED}),
+}
 
 
 class EventTooEarlyError(MusterError):
@@ -77,7 +83,9 @@ def _status(detail: Mapping[str, Any]) -> MailStatus | None:
 def _note(event: _MailEvent) -> bool:
     if not event.account or not event.status:
         return False
-    if note_mail(event.account, event.mail_id, event.status):
+    # Only the last mail to the user counts, and only if nothing worse is known of it.
+    last = {"mail_id": event.mail_id, "mail_status": _KNOWN_BEFORE[event.status]}
+    if update_if(event.account, {"mail_status": event.status, "mail_at": now()}, last):
         return True
     user = find_user(event.account)
     if user and user.mail_status == MailStatus.QUEUED and event.sent_at > now() - _NOTED_WITHIN:

@@ -17,7 +17,7 @@ from muster.logs import logger
 from muster.mails import render
 from muster.settings import settings
 from muster.users.notices import is_cooling_off
-from muster.users.table import find_user
+from muster.users.repository import find_user
 
 # What Cognito takes (EmailVerificationMessageType and EmailVerificationSubjectType in the model of cognito-idp):
 # letters, marks, symbols, numbers, punctuation, and the white space of ASCII. A subject may have 140 characters, here

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from muster.enterprises import Enterprise
 from muster.gateways.mailer import Mail
 from muster.settings import settings
-from muster.users.table import Notice, User
+from muster.users.user import Notice, User
 
 
 def invitation(user: User, enterprise: Enterprise, token: str) -> Mail:

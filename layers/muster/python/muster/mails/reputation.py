@@ -16,7 +16,7 @@ from muster.gateways.aws import ConditionFailedError, aws_errors
 from muster.limits import Counter, count_up
 from muster.logs import audit
 from muster.mails.outcome_counters import DAYS, counter_keys
-from muster.users.table import MailStatus
+from muster.users.user import MailStatus
 
 _FEWEST = {MailStatus.BOUNCED: 20, MailStatus.COMPLAINED: 5}
 _LARGEST_SHARE = {MailStatus.BOUNCED: 0.1, MailStatus.COMPLAINED: 0.005}

@@ -3,18 +3,17 @@
 Whatever is wrong with a token, the answer is the same and takes the same: one look into the table, one comparison.
 """
 
-from collections.abc import Sequence
-
-from pynamodb.expressions.update import Action
-
 from muster.clock import now, wait_out_second
 from muster.errors import FieldError, InvalidError, NotFoundError, ThrottledError
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns
+from muster.retrying import CHANGED_BY_OTHERS, tries
+from muster.users.leases import complete_pending
 from muster.users.passwords import password_faults
-from muster.users.pending import complete_pending, nothing_pending, schedule, update_if, update_pending
-from muster.users.table import UNDELIVERABLE, MailStatus, PendingAction, Status, User, find_user
+from muster.users.pending import nothing_pending, schedule
+from muster.users.repository import find_user, state_of, update_if
 from muster.users.tokens import account_of, is_token
 from muster.users.typed_passwords import GRACE, set_typed_password
+from muster.users.user import UNDELIVERABLE, Changes, MailStatus, PendingAction, Status, User
 
 _NOT_VALID = (
     "This invitation is not valid, or no longer. Open the link in the latest mail, or ask your administrator to "
@@ -26,6 +25,9 @@ _LATER = (
     "hour."
 )
 
+_OF_INVITATION = ("invited_at", "invitation_hash", "invitation_expires_at")
+_TRIES = 3
+
 
 def invited_user(token: str) -> User:
     """Return the user that a token invites. Raises NotFoundError."""
@@ -33,7 +35,7 @@ def invited_user(token: str) -> User:
     good = is_token(token, user.invitation_hash if user else None)
     if user is None or not good or user.status != Status.INVITED:
         raise NotFoundError(_NOT_VALID)
-    if user.invitation_expires_at <= now():
+    if user.invitation_expires_at and user.invitation_expires_at <= now():
         raise NotFoundError(_EXPIRED)
     return user
 
@@ -47,21 +49,22 @@ def accept_invitation(token: str, password: str, sign_ins: SignIns) -> User:
     faults = password_faults(password, account)
     if faults:
         raise _unfit(" ".join(faults))
-    invited = invited_user(token)
-    user = _activate(invited)
+    user, invited = _activate(token)
     try:
-        set_typed_password(user, password, sign_ins, since=user.updated_at, note=lambda more: _accepted(user, more))
+        sign_in = set_typed_password(
+            user, password, sign_ins, since=user.updated_at, note=lambda more: _accepted(user, more)
+        )
     except PasswordRefusedError:
         _invite_again(user, invited)
         raise _unfit("The sign-in service refused it; choose another.") from None
     except ThrottledError as error:
         raise ThrottledError(_LATER) from error
-    if user.signed_out_at:  # a sign-in was there already; the person signs in at once
-        wait_out_second(user.signed_out_at)
+    if not sign_in.is_new:  # its sessions were ended in this second, and the person signs in at once
+        wait_out_second(now())
     return user
 
 
-def _accepted(user: User, more: Sequence[Action]) -> bool:
+def _accepted(user: User, more: Changes) -> bool:
     """Note that the password is set; the invitation has arrived, even if it was never noted as sent."""
     arrived = None if user.mail_status in UNDELIVERABLE else MailStatus.DELIVERED
     return complete_pending(user, arrived, more=more)
@@ -71,39 +74,32 @@ def _unfit(sentence: str) -> InvalidError:
     return InvalidError("This password cannot be used.", [FieldError("password", f"Password: {sentence}")])
 
 
-def _activate(invited: User) -> User:
-    """Return the user, active; if the run dies before the password is set, a random one is mailed."""
-    user = User(invited.account)
-    actions = [
-        User.status.set(Status.ACTIVE),
-        User.invited_at.remove(),
-        User.invitation_hash.remove(),
-        User.invitation_expires_at.remove(),
-        *_written_by(invited.account),
-        *schedule(PendingAction.SEND_PASSWORD, invited.account, now() + GRACE),
-    ]
-    if invited.mail_status not in UNDELIVERABLE:  # so that it is mailed even to somebody disabled and enabled meanwhile
-        actions += [User.mail_kind.set(PendingAction.SEND_PASSWORD), User.mail_status.set(MailStatus.QUEUED)]
-    same = (User.status == Status.INVITED) & (User.invitation_hash == invited.invitation_hash)
-    if not update_if(user, actions, same & (User.invitation_expires_at > now())):
-        raise NotFoundError(_NOT_VALID)
-    return user
+def _activate(token: str) -> tuple[User, User]:
+    """Return the user, active, and as it was invited; if the run dies before the password is set, one is mailed.
+
+    Raises NotFoundError if the token invites nobody, and ThrottledError.
+    """
+    for _ in tries(_TRIES):
+        invited = invited_user(token)
+        sets: dict[str, object] = {
+            "status": Status.ACTIVE,
+            **dict.fromkeys(_OF_INVITATION),
+            **_written_by(invited),
+            **schedule(PendingAction.SEND_PASSWORD, invited.account, now() + GRACE),
+        }
+        if invited.mail_status not in UNDELIVERABLE:  # so that it is mailed even if disabled and enabled meanwhile
+            sets |= {"mail_kind": PendingAction.SEND_PASSWORD, "mail_status": MailStatus.QUEUED}
+        as_read = {**state_of(invited), "invitation_hash": invited.invitation_hash}
+        if user := update_if(invited.account, sets, as_read):
+            return user, invited
+    raise ThrottledError(CHANGED_BY_OTHERS)
 
 
 def _invite_again(user: User, invited: User) -> None:
     """Undo the acceptance, unless the user was changed in between: the same link works again."""
-    actions = [
-        User.status.set(Status.INVITED),
-        User.invited_at.set(invited.invited_at),
-        User.invitation_hash.set(invited.invitation_hash),
-        User.invitation_expires_at.set(invited.invitation_expires_at),
-        User.mail_kind.set(invited.mail_kind),
-        User.mail_status.set(invited.mail_status),
-        *_written_by(user.account),
-        *nothing_pending(),
-    ]
-    update_pending(user, actions)
+    before = {name: getattr(invited, name) for name in ("status", *_OF_INVITATION, "mail_kind", "mail_status")}
+    update_if(user.account, {**before, **_written_by(user), **nothing_pending()}, state_of(user))
 
 
-def _written_by(account: str) -> list[Action]:
-    return [User.version.set(User.version + 1), User.updated_at.set(now()), User.updated_by.set(account)]
+def _written_by(user: User) -> Changes:
+    return {"version": user.version + 1, "updated_at": now(), "updated_by": user.account}

@@ -4,8 +4,9 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 
+from muster.users.repository import find_user
 from muster.users.rules import Role
-from muster.users.table import Status, User, find_user
+from muster.users.user import Status, User
 
 CHECK_SECONDS = 15.0
 """How long an answer counts before the requester is looked up again."""

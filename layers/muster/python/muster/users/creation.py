@@ -14,9 +14,11 @@ from muster.errors import FieldError, ThrottledError
 from muster.gateways.transactions import Insert, Item, Transactions, WriteConflict
 from muster.retrying import back_off
 from muster.users.fields import NewUser
+from muster.users.items import UserItem, insert_key, item_of, user_of_raw
 from muster.users.listed import listed_attributes
-from muster.users.table import MailStatus, PendingAction, Status, User, item_of, pending_shard
+from muster.users.pending import pending_shard
 from muster.users.unique_keys import UniqueKey, keys_of_new
+from muster.users.user import MailStatus, PendingAction, Status, User
 
 _TRIES = 8  # of a transaction that others' writes get in the way of: about 6 s of waiting in all
 
@@ -46,13 +48,13 @@ class UserDraft:
     @property
     def user(self) -> User:
         """Return the user as it is going to be, made anew each time."""
-        return User.from_raw_data(dict(self.item))
+        return user_of_raw(self.item)
 
     @property
     def inserts(self) -> list[Insert]:
         """Return the conditional writes that create the user: one for each unique key, in their order."""
-        own = Insert(User.Meta.table_name, "account", self.item)
-        return [own, *(key.insert(self.account) for key in self.keys[1:])]
+        own = Insert(UserItem.Meta.table_name, "account", self.item)
+        return [own, *(insert_key(key.key, self.account) for key in self.keys[1:])]
 
 
 Outcome: TypeAlias = UserDraft | User | tuple[FieldError, ...]
@@ -74,7 +76,7 @@ def draft_user(
         "import_row": row,
         "pending_shard": pending_shard(new.account),
     }
-    item = {**item_of(User, own), **_alike(source, now, due_at, pending_action)}
+    item = {**item_of(UserItem, own), **_alike(source, now, due_at, pending_action)}
     return UserDraft(item, tuple(keys_of_new(new, source.enterprise_id)), source.import_id, row)
 
 
@@ -98,7 +100,7 @@ def _alike(source: Source, now: datetime, due_at: datetime, pending_action: Pend
         "mail_status": MailStatus.QUEUED,
         "mail_at": now,
     }
-    return item_of(User, alike)
+    return item_of(UserItem, alike)
 
 
 def create_users(candidates: Sequence[UserDraft], transactions: Transactions) -> list[Outcome]:
@@ -139,7 +141,7 @@ def outcome(one: UserDraft, obstacles: Mapping[int, WriteConflict]) -> Outcome:
     """Return the outcome for obstacles (by place in `one.keys`): the user of an earlier try, or faults."""
     items = {place: dict(obstacle.there or {}) for place, obstacle in obstacles.items()}
     if 0 in items:
-        existing = User.from_raw_data(items[0])
+        existing = user_of_raw(items[0])
         if one.import_id and (existing.import_id, existing.import_row) == (one.import_id, one.import_row):
             return existing
     return taken(one, {place: item["account"]["S"] for place, item in items.items()})

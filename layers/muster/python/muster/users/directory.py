@@ -1,31 +1,16 @@
-"""The users of an enterprise in directory order: all for an export, or a page for the directory."""
+"""The directory: the users of an enterprise, as their colleagues see them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from muster.gateways.aws import aws_errors
-from muster.users.filters import Filter, condition, directory_keys
-from muster.users.listing import list_users
-from muster.users.table import User
+from muster.users.filters import Filter
+from muster.users.lists import list_users
+from muster.users.user import User
 
 COLLEAGUE = (
     "account", "name", "english_name", "email", "phone", "hide_phone", "department", "title", "contact_no", "signature",
 )  # fmt: skip
 """What the directory reads of a user."""
-
-
-def stream(enterprise_id: str, criteria: Filter, attributes: Sequence[str]) -> Iterator[User]:
-    """Yield all users that match the filter, with these attributes only."""
-    with aws_errors():
-        yield from User.directory.query(
-            enterprise_id, directory_keys(criteria), condition(criteria), attributes_to_get=list(attributes)
-        )
-
-
-def count(enterprise_id: str, criteria: Filter) -> int:
-    """Return the number of users that match the filter."""
-    with aws_errors():
-        return User.directory.count(enterprise_id, directory_keys(criteria), condition(criteria))
 
 
 def colleagues(
@@ -43,6 +28,4 @@ def colleagues(
 
 
 def _as_seen(user: User, viewer: User) -> User:
-    if user.hide_phone and user.account != viewer.account:
-        user.phone = None
-    return user
+    return replace(user, phone=None) if user.hide_phone and user.account != viewer.account else user

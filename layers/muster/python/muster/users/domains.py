@@ -9,10 +9,10 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from muster.errors import FieldError, InvalidError
-from muster.gateways.aws import ConditionFailedError, aws_errors
 from muster.gateways.transactions import Insert
 from muster.users.domain_names import key_of_domain, levels
-from muster.users.table import UniqueKeyItem, item_of
+from muster.users.items import insert_key
+from muster.users.repository import holder_of, reserve_key
 
 TAKEN = "Account: This address belongs to another organization's domain; write another account."
 
@@ -21,11 +21,7 @@ NOT_CONFIRMED = "The domains cannot be confirmed."
 
 def domain_insert(domain: str, enterprise_id: str) -> Insert:
     """Return the conditional write that confirms a domain for an enterprise."""
-    return Insert(
-        UniqueKeyItem.Meta.table_name,
-        "unique_key",
-        item_of(UniqueKeyItem, {"unique_key": key_of_domain(domain), "account": enterprise_id}),
-    )
+    return insert_key(key_of_domain(domain), enterprise_id)
 
 
 def confirm_domains(domains: Sequence[str], enterprise_id: str) -> None:
@@ -37,13 +33,8 @@ def confirm_domains(domains: Sequence[str], enterprise_id: str) -> None:
     if owned := [domain for domain, owner in owners.items() if owner not in {None, enterprise_id}]:
         raise InvalidError(NOT_CONFIRMED, owned_elsewhere(owned))
     for domain in (domain for domain, owner in owners.items() if owner is None):
-        try:
-            with aws_errors():
-                UniqueKeyItem(key_of_domain(domain), account=enterprise_id).save(
-                    UniqueKeyItem.unique_key.does_not_exist()
-                )
-        except ConditionFailedError:
-            raise InvalidError(NOT_CONFIRMED, owned_elsewhere([domain])) from None
+        if not reserve_key(key_of_domain(domain), enterprise_id):
+            raise InvalidError(NOT_CONFIRMED, owned_elsewhere([domain]))
 
 
 def owned_elsewhere(domains: Sequence[str]) -> list[FieldError]:
@@ -72,8 +63,4 @@ class Owners:
 
 
 def _read(domain: str) -> str | None:
-    with aws_errors():
-        try:
-            return UniqueKeyItem.get(key_of_domain(domain)).account
-        except UniqueKeyItem.DoesNotExist:
-            return None
+    return holder_of(key_of_domain(domain))

@@ -3,18 +3,15 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pynamodb.expressions.update import Action
-
 from muster.clock import now
 from muster.errors import ConflictError, FieldError, InvalidError
-from muster.users.changes import Change, stamp
+from muster.users.changes import Change, ended_now, stamp
 from muster.users.fields import NewUser, Role, check
 from muster.users.listed import listed_attributes
 from muster.users.notices import address_changed
 from muster.users.pending import effect_of, schedule
-from muster.users.sessions import ended_now
-from muster.users.table import MailStatus, PendingAction, Status, User
 from muster.users.unique_keys import UniqueKey, unique_email, unique_phone
+from muster.users.user import Changes, MailStatus, PendingAction, Status, User
 
 _FIXED = {
     "account": "Account: this is for good; remove the user and add another one.",
@@ -49,15 +46,15 @@ def edit(user: User, caller: User, values: Mapping[str, object]) -> Change | Non
     if demotes and user.account == caller.account:
         raise ConflictError("Nobody can give up being an administrator; ask another one to change your role.")
     new = {name: getattr(user, name) for name in EDITABLE} | changes
-    actions = set_all(changes | listed_attributes({**new, "account": user.account}))
+    sets: dict[str, object] = changes | listed_attributes({**new, "account": user.account})
     if "email" in changes:
-        actions += [*_with_another_address(user), *ended_now(), *address_changed(user, caller)]
+        sets |= {**_with_another_address(user), **ended_now(), **address_changed(user, caller)}
     if "role" in changes:
-        actions.append(User.role_changed_at.set(now()))
+        sets["role_changed_at"] = now()
     takes = tuple(_takes(user, changes))
     return Change(
         user,
-        [*actions, *stamp(user, caller)],
+        {**sets, **stamp(user, caller)},
         frees=tuple(_frees(user, changes, takes)),
         takes=takes,
         only_by=caller if demotes else None,
@@ -70,28 +67,17 @@ def _kept(value: object) -> object:
     return None if value == "" else value
 
 
-def set_all(values: Mapping[str, object]) -> list[Action]:
-    """Return the actions that set these attributes of a user; None removes one."""
-    return [_set(name, value) for name, value in values.items()]
-
-
-def _set(name: str, value: object) -> Action:
-    attribute = getattr(User, name)
-    action: Action = attribute.remove() if value is None else attribute.set(value)
-    return action
-
-
-def _with_another_address(user: User) -> list[Action]:
-    """Return the actions for another address: mail a waiting mail once more; else match the sign-in."""
+def _with_another_address(user: User) -> Changes:
+    """Return what another address sets: mail a waiting mail once more; else match the sign-in."""
     if user.status == Status.INVITED:
         # The old link dies at once.
-        return [*schedule(PendingAction.INVITE, user.account), User.invitation_hash.remove()]
+        return {**schedule(PendingAction.INVITE, user.account), "invitation_hash": None}
     if user.status == Status.ACTIVE and user.pending_action and effect_of(user).mails:
         return schedule(PendingAction(user.pending_action), user.account)
-    actions = schedule(PendingAction.SYNC_SIGN_IN, user.account)
-    if user.mail_status != MailStatus.QUEUED:  # queued while disabled: to be mailed when enabled
-        actions += [User.mail_status.remove(), User.mail_at.remove(), User.mail_id.remove()]
-    return actions
+    synced = schedule(PendingAction.SYNC_SIGN_IN, user.account)
+    if user.mail_status == MailStatus.QUEUED:  # queued while disabled: to be mailed when enabled
+        return synced
+    return {**synced, "mail_status": None, "mail_at": None, "mail_id": None}
 
 
 def moved_email(user: User, email: str) -> UniqueKey | None:

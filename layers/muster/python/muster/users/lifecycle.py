@@ -1,16 +1,28 @@
 """Taking a user's sign-in away and giving it back: remove, disable, enable, reset the password. Each plans a change."""
 
-from pynamodb.expressions.update import Action
-
-from muster.clock import now
 from muster.errors import ConflictError, NotFoundError
-from muster.users.changes import Change, stamp
-from muster.users.mail import check_may_be_mailed
+from muster.users.changes import Change, ended_now, stamp
 from muster.users.notices import check_cooled_off, password_reset
 from muster.users.pending import schedule
 from muster.users.rules import Role
-from muster.users.table import MailStatus, PendingAction, Status, User
 from muster.users.unique_keys import keys_of
+from muster.users.user import UNDELIVERABLE, Changes, MailStatus, PendingAction, Status, User
+
+_OF_LISTS = (
+    "directory_key",
+    "search_text",
+    "shown_text",
+    "invited_at",
+    "invitation_hash",
+    "invitation_expires_at",
+)
+"""What lists and the acceptance of an invitation find a user by; a removed user has none of it."""
+_UNDELIVERABLE = {
+    MailStatus.BOUNCED: "The last mail to this address bounced, so no other is sent there. Change the address first.",
+    MailStatus.COMPLAINED: (
+        "The last mail to this address was reported as spam, so no other is sent there. Change the address first."
+    ),
+}
 
 
 def remove(user: User, caller: User) -> Change:
@@ -20,19 +32,13 @@ def remove(user: User, caller: User) -> Change:
     only_by = _guard(user, caller)
     if user.status == Status.INVITED:
         return Change(user, deletes=True, frees=frees, only_by=only_by)
-    actions: list[Action] = [
-        User.status.set(Status.REMOVED),
-        # Out of every list.
-        User.directory_key.remove(),
-        User.search_text.remove(),
-        User.shown_text.remove(),
-        User.invited_at.remove(),
-        User.invitation_hash.remove(),
-        User.invitation_expires_at.remove(),
-        *schedule(PendingAction.REMOVE, user.account),
-        *stamp(user, caller),
-    ]
-    return Change(user, actions, frees=frees, only_by=only_by)
+    sets: Changes = {
+        "status": Status.REMOVED,
+        **dict.fromkeys(_OF_LISTS),
+        **schedule(PendingAction.REMOVE, user.account),
+        **stamp(user, caller),
+    }
+    return Change(user, sets, frees=frees, only_by=only_by)
 
 
 def revoke_invitation(user: User, caller: User) -> Change:
@@ -48,13 +54,13 @@ def disable(user: User, caller: User) -> Change | None:
         return None
     if user.status == Status.INVITED:
         raise ConflictError("The user has not accepted the invitation yet. Delete the invitation instead.")
-    actions = [
-        User.status.set(Status.DISABLED),
-        User.signed_out_at.set(now()),
-        *schedule(PendingAction.SYNC_SIGN_IN, user.account),
-        *stamp(user, caller),
-    ]
-    return Change(user, actions, only_by=_guard(user, caller))
+    sets: Changes = {
+        "status": Status.DISABLED,
+        **ended_now(),
+        **schedule(PendingAction.SYNC_SIGN_IN, user.account),
+        **stamp(user, caller),
+    }
+    return Change(user, sets, only_by=_guard(user, caller))
 
 
 def enable(user: User, caller: User) -> Change | None:
@@ -67,7 +73,7 @@ def enable(user: User, caller: User) -> Change | None:
     what = PendingAction(user.mail_kind or PendingAction.SEND_PASSWORD) if owed else PendingAction.SYNC_SIGN_IN
     if what == PendingAction.RESET_PASSWORD:  # else a reset before the change of address would be mailed to the new one
         check_cooled_off(user, caller)
-    return Change(user, [User.status.set(Status.ACTIVE), *schedule(what, user.account), *stamp(user, caller)])
+    return Change(user, {"status": Status.ACTIVE, **schedule(what, user.account), **stamp(user, caller)})
 
 
 def reset_password(user: User, caller: User) -> Change:
@@ -77,8 +83,14 @@ def reset_password(user: User, caller: User) -> Change:
     if user.status == Status.DISABLED:
         raise ConflictError("The user is disabled. Enable the user first.")
     check_may_be_mailed(user)
-    noted = [User.signed_out_at.set(now()), *password_reset(user, caller)]
-    return Change(user, [*noted, *schedule(PendingAction.RESET_PASSWORD, user.account), *stamp(user, caller)])
+    noted = {**ended_now(), **password_reset(user, caller)}
+    return Change(user, {**noted, **schedule(PendingAction.RESET_PASSWORD, user.account), **stamp(user, caller)})
+
+
+def check_may_be_mailed(user: User) -> None:
+    """Raise ConflictError, which says why, if no mail goes to this user's address."""
+    if user.mail_status in UNDELIVERABLE:
+        raise ConflictError(_UNDELIVERABLE[user.mail_status])
 
 
 def _not_oneself(user: User, caller: User, sentence: str) -> None:

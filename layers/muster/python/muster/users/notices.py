@@ -7,13 +7,11 @@ password, change it back. A changed password and a changed second factor are tol
 
 from datetime import datetime, timedelta
 
-from pynamodb.expressions.update import Action
-
 from muster.clock import now
 from muster.errors import ConflictError
 from muster.users.pending import held, schedule
 from muster.users.rules import Role
-from muster.users.table import UNDELIVERABLE, Notice, NoticeKind, PendingAction, Status, User
+from muster.users.user import UNDELIVERABLE, Changes, Notice, NoticeKind, PendingAction, Status, User
 
 COOLING_OFF = timedelta(hours=24)
 """After an administrator's address was changed by another one: how long neither of the two may reset the password.
@@ -23,54 +21,53 @@ As long does every reset of a user, whose address somebody else changed, mail a 
 _MOST = 3  # notices that wait for one user
 
 
-def address_changed(user: User, caller: User) -> list[Action]:
+def address_changed(user: User, caller: User) -> Changes:
     """Return what a change of the user's address by `caller` notes: a notice to the address, and the cooling-off.
 
     An invited user has no access yet that could be taken, so there is neither. Raises ConflictError if too many notices
     wait, or if a password is on its way to an administrator whose address somebody else changes.
     """
     if user.status == Status.INVITED:
-        return []
+        return {}
     others = user.account != caller.account
     if others and user.role == Role.ADMINISTRATOR and user.pending_action == PendingAction.RESET_PASSWORD:
         raise ConflictError("A new password is on its way to this address. Change the address when it was sent.")
-    actions = _noticed(user, NoticeKind.ADDRESS_CHANGED, user.email, caller.account)
+    noticed = _noticed(user, NoticeKind.ADDRESS_CHANGED, user.email, caller.account)
     if not others:
-        return actions
-    goes_on = _is_fresh(user)
-    by = {caller.account, *((user.address_changed_by or ()) if goes_on else ())}
+        return noticed
+    goes_on = _changed_lately(user) is not None
+    by = {caller.account, *(user.address_changed_by if goes_on else ())}
     before = user.address_before if goes_on else user.email
-    changed = [User.address_changed_at.set(now()), User.address_changed_by.set(by), User.address_before.set(before)]
-    return [*actions, *changed]
+    return {**noticed, "address_changed_at": now(), "address_changed_by": by, "address_before": before}
 
 
-def address_changed_by_operator(user: User, by: str) -> list[Action]:
+def address_changed_by_operator(user: User, by: str) -> Changes:
     """Return what adds the notice of a change of address that an operator makes. Raises ConflictError."""
     return _noticed(user, NoticeKind.ADDRESS_CHANGED, user.email, by)
 
 
-def password_reset(user: User, caller: User) -> list[Action]:
+def password_reset(user: User, caller: User) -> Changes:
     """Return what a reset by `caller` notes: a notice to the address of before, if it was changed a short time ago.
 
     Raises ConflictError while the cooling-off lasts, unless the caller is an administrator who has no part in it.
     """
     check_cooled_off(user, caller)
-    if not _is_fresh(user) or not user.address_before:
-        return []
+    if _changed_lately(user) is None or not user.address_before:
+        return {}
     return _noticed(user, NoticeKind.PASSWORD_RESET, user.address_before, caller.account)
 
 
-def sign_in_changed(user: User, kind: NoticeKind, by: str) -> list[Action]:
+def sign_in_changed(user: User, kind: NoticeKind, by: str) -> Changes:
     """Return what tells a user of a changed password or second factor; the pending action mails it.
 
     If none is pending, one is made: a look at the sign-in. A run at work on one starts again and
     sees the notice. While too many notices wait, none is added: the change is made already, or must
     not be held up.
     """
-    if user.mail_status in UNDELIVERABLE or len(user.notices or ()) >= _MOST:
-        return []
+    if user.mail_status in UNDELIVERABLE or len(user.notices) >= _MOST:
+        return {}
     pending = schedule(PendingAction(user.pending_action or PendingAction.SYNC_SIGN_IN), user.account, now())
-    return [*_noticed(user, kind, user.email, by), *pending, *held(user)]
+    return {**_noticed(user, kind, user.email, by), **pending, **held(user)}
 
 
 def check_cooled_off(user: User, caller: User) -> None:
@@ -78,40 +75,37 @@ def check_cooled_off(user: User, caller: User) -> None:
 
     Who became an administrator after the change of address may be there just for this, and so may not either.
     """
-    if not is_cooling_off(user):
+    changed_at = _changed_lately(user)
+    if changed_at is None or not is_cooling_off(user):
         return
-    has_part = caller.account == user.account or caller.account in (user.address_changed_by or ())
-    if has_part or (caller.role_changed_at or caller.created_at) >= user.address_changed_at:
+    has_part = caller.account == user.account or caller.account in user.address_changed_by
+    if has_part or (caller.role_changed_at or caller.created_at) >= changed_at:
         raise ConflictError(
             "Another administrator changed the email address of this administrator. Until "
-            f"{_until(user):%Y-%m-%d %H:%M} UTC only an administrator who did not change it, and who was one "
-            "before, may reset the password."
+            f"{changed_at + COOLING_OFF:%Y-%m-%d %H:%M} UTC only an administrator who did not change it, and who was "
+            "one before, may reset the password."
         )
 
 
 def is_cooling_off(user: User) -> bool:
     """Return whether another administrator has just changed the address of one who is or just was an administrator."""
-    if not _is_fresh(user):
+    changed_at = _changed_lately(user)
+    if changed_at is None:
         return False
-    demoted = user.role_changed_at and user.role_changed_at >= user.address_changed_at - COOLING_OFF
+    demoted = user.role_changed_at and user.role_changed_at >= changed_at - COOLING_OFF
     return user.role == Role.ADMINISTRATOR or bool(demoted)
 
 
-def _is_fresh(user: User) -> bool:
-    return bool(user.address_changed_at) and now() < _until(user)
+def _changed_lately(user: User) -> datetime | None:
+    """Return when the address was changed; None if that is longer ago than `COOLING_OFF`, or never was."""
+    at = user.address_changed_at
+    return at if at and now() < at + COOLING_OFF else None
 
 
-def _until(user: User) -> datetime:
-    changed_at: datetime = user.address_changed_at
-    return changed_at + COOLING_OFF
-
-
-def _noticed(user: User, kind: NoticeKind, address: str, by: str) -> list[Action]:
+def _noticed(user: User, kind: NoticeKind, address: str, by: str) -> Changes:
     """Return what adds a notice. None goes to an address that no mail reaches. Raises ConflictError."""
     if address == user.email and user.mail_status in UNDELIVERABLE:
-        return []
-    waiting = list(user.notices or ())
-    if len(waiting) >= _MOST:
+        return {}
+    if len(user.notices) >= _MOST:
         raise ConflictError("Notices of earlier changes still wait to be mailed. Try again in a few minutes.")
-    notice = Notice(kind=kind, address=address, by=by, at=now())  # type: ignore[no-untyped-call]
-    return [User.notices.set([*waiting, notice])]
+    return {"notices": (*user.notices, Notice(kind=kind, address=address, by=by, at=now()))}

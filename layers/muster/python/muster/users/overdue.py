@@ -10,7 +10,9 @@ from typing import Any
 from pynamodb.expressions.condition import Condition
 
 from muster.gateways.aws import aws_errors
-from muster.users.table import PENDING_SHARDS, PendingAction, User
+from muster.users.items import UserItem, user_of_raw
+from muster.users.pending import PENDING_SHARDS
+from muster.users.user import PendingAction
 
 NO_ENTERPRISE = ""  # of what is left of a sign-in without a user
 _PAGES = 40  # read of each shard at most: of 1 MB, so some 6,000 accounts, or _PAGE_SIZE
@@ -49,12 +51,12 @@ def _overdue_in(
     start: Any = None
     for _ in range(_PAGES):
         used_up = [share for share, accounts in found.items() if len(accounts) >= parts[share.kinds]]
-        results = User.pending_actions.query(
-            shard, User.due_at <= since, _others(used_up), last_evaluated_key=start, page_size=_PAGE_SIZE
+        results = UserItem.pending_actions.query(
+            shard, UserItem.due_at <= since, _others(used_up), last_evaluated_key=start, page_size=_PAGE_SIZE
         )
         page = next(results.page_iter)
         for item in page["Items"]:
-            user = User.from_raw_data(item)
+            user = user_of_raw(item)
             (kinds,) = (kinds for kinds in parts if user.pending_action in kinds)
             accounts = found.setdefault(Share(user.enterprise_id or NO_ENTERPRISE, kinds), [])
             if len(accounts) < parts[kinds]:
@@ -68,7 +70,7 @@ def _overdue_in(
 def _others(used_up: Sequence[Share]) -> Condition | None:
     """Return the condition that something belongs to none of these shares; None if they are none."""
     conditions = [
-        ~((User.enterprise_id == share.enterprise_id) & User.pending_action.is_in(*sorted(share.kinds)))
+        ~((UserItem.enterprise_id == share.enterprise_id) & UserItem.pending_action.is_in(*sorted(share.kinds)))
         for share in used_up[:_LEFT_OUT]
         if share.enterprise_id != NO_ENTERPRISE
     ]

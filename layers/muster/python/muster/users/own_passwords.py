@@ -14,8 +14,9 @@ from muster.gateways.own_passwords import (
 )
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns
 from muster.users.passwords import password_faults
+from muster.users.repository import find_user
 from muster.users.sessions import end_sessions_and_tell
-from muster.users.table import NoticeKind, User, find_user
+from muster.users.user import NoticeKind, User
 
 _NOT_CHANGED = "The password was not changed."
 _CODE_DIGITS = 6

@@ -10,14 +10,15 @@ from muster.clock import now
 from muster.errors import ConflictError
 from muster.gateways.sign_ins import SignIns
 from muster.settings import settings
-from muster.users.changes import Change, change_user
-from muster.users.editing import moved_email, set_all
+from muster.users.changes import Change
+from muster.users.editing import moved_email
 from muster.users.notices import address_changed_by_operator
 from muster.users.pending import schedule
+from muster.users.repository import change_user, find_colleague
 from muster.users.rules import Role
 from muster.users.search import search_texts
-from muster.users.table import UNDELIVERABLE, MailStatus, PendingAction, Status, User, find_colleague
 from muster.users.unique_keys import unique_email
+from muster.users.user import UNDELIVERABLE, MailStatus, PendingAction, Status, User
 
 _BOUNCED = (
     "The last mail to the administrator's address bounced or was reported as spam, so no other is sent there. Write "
@@ -59,23 +60,22 @@ def let_in(user: User, email: str, *, password_at: datetime | None) -> User:
 
 
 def _change(user: User, email: str, password_at: datetime | None) -> Change:
-    actions = [
-        *schedule(PendingAction.SEND_PASSWORD, user.account, password_at),
-        User.version.set(user.version + 1),
-        User.updated_at.set(now()),
-        User.updated_by.set(_OPERATOR),
-    ]
+    sets: dict[str, object] = {
+        **schedule(PendingAction.SEND_PASSWORD, user.account, password_at),
+        "version": user.version + 1,
+        "updated_at": now(),
+        "updated_by": _OPERATOR,
+    }
     if email == user.email:
-        return Change(user, actions)
-    texts = search_texts({**user.attribute_values, "email": email})
-    actions += [User.email.set(email), *set_all(texts)]
-    actions += address_changed_by_operator(user, _OPERATOR)
+        return Change(user, sets)
+    sets |= {"email": email, **search_texts({**vars(user), "email": email})}
+    sets |= address_changed_by_operator(user, _OPERATOR)
     if password_at is not None:  # what became of the mail to the old address is no longer of use
-        actions += [User.mail_kind.set(PendingAction.SEND_PASSWORD), User.mail_status.set(MailStatus.QUEUED)]
+        sets |= {"mail_kind": PendingAction.SEND_PASSWORD, "mail_status": MailStatus.QUEUED}
     take = moved_email(user, email)
     return Change(
         user,
-        actions,
+        sets,
         takes=[take] if take else (),
         frees=[unique_email(user.enterprise_id, user.email).key] if take else (),
     )

@@ -9,11 +9,11 @@ from muster.clock import now
 from muster.errors import ConflictError
 from muster.gateways.sign_ins import SignIns
 from muster.logs import audit
-from muster.users.changes import Change, stamp
+from muster.users.changes import Change, ended_now, stamp
 from muster.users.notices import sign_in_changed
-from muster.users.pending import update_if
-from muster.users.sessions import end_sessions_and_tell, ended_now
-from muster.users.table import NoticeKind, Status, User
+from muster.users.repository import update_if
+from muster.users.sessions import end_sessions_and_tell
+from muster.users.user import NoticeKind, Status, User
 
 _NOT_YET = "The sign-in service knows of no second factor of yours yet. Confirm one with a code first."
 
@@ -25,14 +25,14 @@ def note(user: User, sign_ins: SignIns) -> None:
     """
     if not sign_ins.has_second_factor(user.account):
         raise ConflictError(_NOT_YET)
-    end_sessions_and_tell(user, sign_ins, NoticeKind.SECOND_FACTOR_SET_UP, User.second_factor_at.set(now()))
+    end_sessions_and_tell(user, sign_ins, NoticeKind.SECOND_FACTOR_SET_UP, {"second_factor_at": now()})
     audit("set_up_second_factor", by=user.account, enterprise_id=user.enterprise_id, account=user.account)
 
 
 def remove_own(user: User, sign_ins: SignIns) -> None:
     """Remove a user's own second factor, and end every session. Raises ThrottledError."""
     sign_ins.remove_second_factor(user.account)
-    end_sessions_and_tell(user, sign_ins, NoticeKind.SECOND_FACTOR_REMOVED, User.second_factor_at.remove())
+    end_sessions_and_tell(user, sign_ins, NoticeKind.SECOND_FACTOR_REMOVED, {"second_factor_at": None})
     audit("remove_second_factor", by=user.account, enterprise_id=user.enterprise_id, account=user.account)
 
 
@@ -46,7 +46,7 @@ def remove(user: User, caller: User) -> Change:
     if user.status == Status.INVITED:
         raise ConflictError("The user has not accepted the invitation yet, and so has no second factor.")
     told = sign_in_changed(user, NoticeKind.SECOND_FACTOR_REMOVED, caller.account)
-    return Change(user, [User.second_factor_at.remove(), *ended_now(), *told, *stamp(user, caller)])
+    return Change(user, {"second_factor_at": None, **ended_now(), **told, **stamp(user, caller)})
 
 
 def is_asked_for(user: User, began: int, sign_ins: SignIns) -> bool:
@@ -59,8 +59,8 @@ def is_asked_for(user: User, began: int, sign_ins: SignIns) -> bool:
     if began <= int(user.second_factor_at.timestamp()):
         return True
     there = sign_ins.has_second_factor(user.account)
-    action = User.second_factor_at.set(now()) if there else User.second_factor_at.remove()
-    update_if(User(user.account), [action], User.second_factor_at == user.second_factor_at)
+    seen = {"second_factor_at": now() if there else None}
+    update_if(user.account, seen, {"second_factor_at": user.second_factor_at})
     if not there:
         audit("lose_second_factor", by=user.account, enterprise_id=user.enterprise_id, account=user.account)
     return there

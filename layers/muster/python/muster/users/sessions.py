@@ -1,18 +1,13 @@
 """Which sessions of a user count: those of the recorded sign-in that began after sessions were last ended."""
 
-from contextlib import suppress
-
-from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.update import Action
-
-from muster.clock import now, wait_out_second
+from muster.clock import wait_out_second
 from muster.errors import ThrottledError
-from muster.gateways.aws import ConditionFailedError, aws_errors, is_still
 from muster.gateways.sign_ins import SignIn, SignIns
 from muster.retrying import CHANGED_BY_OTHERS, tries
+from muster.users.changes import ended_now
 from muster.users.notices import sign_in_changed
-from muster.users.pending import kept_user
-from muster.users.table import NoticeKind, PendingAction, Status, User
+from muster.users.repository import kept_user, update_if
+from muster.users.user import Changes, NoticeKind, PendingAction, Status, User
 
 _TRIES = 5
 
@@ -31,30 +26,31 @@ def counts(user: User, sub: object, began: int) -> bool:
     return user.signed_out_at is None or began > int(user.signed_out_at.timestamp())
 
 
-def belongs_to(sign_in: SignIn) -> list[Action]:
-    """Return the actions that record a sign-in on its user; sessions of a former sign-in are over."""
-    ended = [] if sign_in.is_new else ended_now()
-    return [User.sign_in.set(sign_in.sub), *ended]
+def belongs_to(sign_in: SignIn) -> Changes:
+    """Return what records a sign-in on its user; sessions of a former sign-in are over."""
+    return {"sign_in": sign_in.sub} if sign_in.is_new else {"sign_in": sign_in.sub, **ended_now()}
 
 
-def end_sessions(user: User, sign_ins: SignIns, *more: Action, condition: Condition | None = None) -> None:
+def end_sessions(user: User, sign_ins: SignIns, *, more: Changes | None = None, as_read: Changes | None = None) -> bool:
     """End every session of the user, here at once and then at the user pool.
 
-    Raises ThrottledError, and ConditionFailedError if the user is gone or `condition` does not hold.
+    Return False, and end none, if the user is gone or an attribute differs from `as_read`. Raises ThrottledError.
 
     Here first: once that is written no token of before counts, whatever becomes of the rest. `more` is written with it.
 
     Waits until the second is over. Otherwise a person, or a program, that signs in again at once would get a session
     that does not count.
     """
-    with aws_errors():
-        there = User.account.exists()
-        user.update([*ended_now(), *more], there if condition is None else there & condition)
+    there = update_if(user.account, {**ended_now(), **(more or {})}, as_read or {})
+    if there is None:
+        return False
     sign_ins.end_sessions(user.account)
-    wait_out_second(user.signed_out_at)
+    if there.signed_out_at:
+        wait_out_second(there.signed_out_at)
+    return True
 
 
-def end_sessions_and_tell(user: User, sign_ins: SignIns, kind: NoticeKind, *more: Action) -> None:
+def end_sessions_and_tell(user: User, sign_ins: SignIns, kind: NoticeKind, more: Changes | None = None) -> None:
     """End every session of the user, as `end_sessions` does, and have the user mailed why.
 
     Raises ConflictError if too many notices wait, and ThrottledError.
@@ -63,13 +59,7 @@ def end_sessions_and_tell(user: User, sign_ins: SignIns, kind: NoticeKind, *more
         there = kept_user(user.account)
         if there is None:
             return
-        told = sign_in_changed(there, kind, user.account)
-        with suppress(ConditionFailedError):
-            end_sessions(there, sign_ins, *told, *more, condition=is_still(User.due_at, there.due_at))
+        told = {**sign_in_changed(there, kind, user.account), **(more or {})}
+        if end_sessions(there, sign_ins, more=told, as_read={"due_at": there.due_at}):
             return
     raise ThrottledError(CHANGED_BY_OTHERS)
-
-
-def ended_now() -> list[Action]:
-    """Return the actions that end all sessions that have begun."""
-    return [User.signed_out_at.set(now())]

@@ -1,24 +1,22 @@
 """Typed passwords: setting one for a user while other runs may change the user."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from pynamodb.expressions.update import Action
-
 from muster.errors import ThrottledError
-from muster.gateways.sign_ins import PasswordRefusedError, SignIns, SupersededError
-from muster.users.pending import Lease, replace_pending, resync_sign_in
+from muster.gateways.sign_ins import PasswordRefusedError, SignIn, SignIns, SupersededError
+from muster.users.leases import Lease, replace_pending, resync_sign_in
 from muster.users.sessions import belongs_to
-from muster.users.table import PendingAction, User
+from muster.users.user import Changes, PendingAction, User
 
 GRACE = timedelta(minutes=15)
 """How long a request may take to set a typed password, before a random one is mailed."""
-Note = Callable[[Sequence[Action]], bool]
-"""Notes on the user that the password is set, with these actions; False if something else is pending by now."""
+Note = Callable[[Changes], bool]
+"""Notes on the user that the password is set, with these changes; False if something else is pending by now."""
 
 
-def set_typed_password(user: User, password: str, sign_ins: SignIns, *, since: datetime, note: Note) -> None:
-    """Give the user this password for good, and note it.
+def set_typed_password(user: User, password: str, sign_ins: SignIns, *, since: datetime, note: Note) -> SignIn:
+    """Give the user this password for good, note it, and return the sign-in.
 
     `since` is when the user was certainly as given here. If something else is pending by the end, it is carried out
     once more, for this password may have come after it: a random one is mailed then. Raises PasswordRefusedError and
@@ -40,6 +38,7 @@ def set_typed_password(user: User, password: str, sign_ins: SignIns, *, since: d
         raise
     if not note(belongs_to(sign_in)):
         resync_sign_in(user.account, password=True)
+    return sign_in
 
 
 def set_or_mail(user: User, password: str, sign_ins: SignIns, *, since: datetime, note: Note | None = None) -> bool:
@@ -48,8 +47,8 @@ def set_or_mail(user: User, password: str, sign_ins: SignIns, *, since: datetime
     Returns whether it was taken. Without a `note` the user is then mailed a welcome. Raises ThrottledError.
     """
 
-    def welcome(actions: Sequence[Action]) -> bool:
-        return replace_pending(user, PendingAction.WELCOME, more=actions)
+    def welcome(changes: Changes) -> bool:
+        return replace_pending(user, PendingAction.WELCOME, more=changes)
 
     try:
         set_typed_password(user, password, sign_ins, since=since, note=note or welcome)

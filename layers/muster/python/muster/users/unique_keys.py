@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from muster.errors import FieldError
-from muster.gateways.transactions import Insert
 from muster.users.fields import TITLES, NewUser, email_key
-from muster.users.table import UniqueKeyItem, User, item_of
 from muster.users.text import shorten
+from muster.users.user import User
 
 
 class UniqueKey(NamedTuple):
@@ -26,11 +25,6 @@ class UniqueKey(NamedTuple):
     def title(self) -> str:
         """Return the field's title."""
         return TITLES[self.field]
-
-    def insert(self, account: str) -> Insert:
-        """Return the conditional write that reserves the key for an account."""
-        item = item_of(UniqueKeyItem, {"unique_key": self.key, "account": account})
-        return Insert(UniqueKeyItem.Meta.table_name, "unique_key", item)
 
     def in_use(self, holder: str) -> FieldError:
         """Return the error for a value that the user `holder` has."""

@@ -13,13 +13,14 @@ from muster.gateways import live
 from muster.logs import audit, log_failure
 from muster.tasks.service import fail_awaiting
 from muster.users import editing, lifecycle, mailed_addresses, second_factors
-from muster.users.changes import Change, change_user
+from muster.users.changes import Change
 from muster.users.creation import Source, create_users, draft_user
 from muster.users.domains import Owners
 from muster.users.fields import NewUser, check
-from muster.users.pending import replace_pending
-from muster.users.table import PendingAction, User, find_colleague
+from muster.users.leases import replace_pending
+from muster.users.repository import change_user, find_colleague
 from muster.users.typed_passwords import GRACE, set_or_mail
+from muster.users.user import PendingAction, User
 
 # The versions of the user that a change is for; None for any.
 Versions: TypeAlias = Collection[int] | None

@@ -1,10 +1,8 @@
-"""The tables of users and of their unique keys."""
+"""The tables of users and of their unique keys, as PynamoDB models, and users made of their items."""
 
-from collections.abc import Callable, Mapping
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
-from zlib import crc32
 
 from pynamodb.attributes import (
     BooleanAttribute,
@@ -18,61 +16,23 @@ from pynamodb.attributes import (
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection
 from pynamodb.models import Model
 
-from muster.errors import NotFoundError
-from muster.gateways.aws import Table, TableName, aws_errors
-from muster.gateways.transactions import Item
+from muster.gateways.aws import Table, TableName
+from muster.gateways.transactions import Insert, Item
+from muster.users.rules import Role
+from muster.users.user import MailStatus, Notice, NoticeKind, PendingAction, Status, User
 
-LONGEST_ACCOUNT = 64  # characters
-PENDING_SHARDS = 4  # spreads the index of pending actions over this many keys
-
-
-class Status(StrEnum):
-    """Where a user stands."""
-
-    INVITED = "invited"
-    ACTIVE = "active"
-    DISABLED = "disabled"
-    REMOVED = "removed"  # a tombstone, until the sign-in is gone too; for everybody else it is not there
+_KINDS: Mapping[str, Callable[[str], object]] = {
+    "status": Status,
+    "role": Role,
+    "pending_action": PendingAction,
+    "mail_kind": PendingAction,
+    "mail_status": MailStatus,
+}
+"""The types of attributes that the table keeps as text."""
 
 
-class PendingAction(StrEnum):
-    """A pending action of a user outside the table; to match the sign-in with the item is part of each."""
-
-    SYNC_SIGN_IN = "sync_sign_in"
-    INVITE = "invite"
-    SEND_PASSWORD = "send_password"  # noqa: S105 - a name, not a password
-    RESET_PASSWORD = "reset_password"  # noqa: S105 - likewise
-    WELCOME = "welcome"
-    REMOVE = "remove"
-
-
-class MailStatus(StrEnum):
-    """The state of the last mail to a user."""
-
-    QUEUED = "queued"
-    SENT = "sent"
-    DELIVERED = "delivered"
-    BOUNCED = "bounced"
-    COMPLAINED = "complained"
-    FAILED = "failed"
-
-
-UNDELIVERABLE = frozenset({MailStatus.BOUNCED, MailStatus.COMPLAINED})
-"""No further mail goes to an address of which one of these is known, until the user has another address."""
-
-
-class NoticeKind(StrEnum):
-    """What a notice tells a person of; the first two go to the former address."""
-
-    ADDRESS_CHANGED = "address_changed"
-    PASSWORD_RESET = "password_reset"  # noqa: S105 - a name, not a password
-    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - likewise
-    SECOND_FACTOR_SET_UP = "second_factor_set_up"
-    SECOND_FACTOR_REMOVED = "second_factor_removed"
-
-
-class Notice(MapAttribute[str, Any]):
-    """A notice that waits to be mailed: what of, to which address, and who did it when."""
+class NoticeItem(MapAttribute[str, Any]):
+    """A notice (`users/user.py`)."""
 
     kind = UnicodeAttribute()
     address = UnicodeAttribute()
@@ -80,7 +40,7 @@ class Notice(MapAttribute[str, Any]):
     at = UTCDateTimeAttribute()
 
 
-class PendingActions(GlobalSecondaryIndex["User"]):
+class PendingActions(GlobalSecondaryIndex["UserItem"]):
     """Users with a pending action, oldest first: only the account, its enterprise and the action."""
 
     class Meta:
@@ -91,7 +51,7 @@ class PendingActions(GlobalSecondaryIndex["User"]):
     due_at = UTCDateTimeAttribute(range_key=True)
 
 
-class Directory(GlobalSecondaryIndex["User"]):
+class Directory(GlobalSecondaryIndex["UserItem"]):
     """The users of an enterprise in directory order: by contact number, then by name."""
 
     class Meta:
@@ -102,7 +62,7 @@ class Directory(GlobalSecondaryIndex["User"]):
     directory_key = UnicodeAttribute(range_key=True)
 
 
-class PendingInvitations(GlobalSecondaryIndex["User"]):
+class PendingInvitations(GlobalSecondaryIndex["UserItem"]):
     """Invited users, by the time of the invitation; no other user has `invited_at`."""
 
     class Meta:
@@ -113,8 +73,8 @@ class PendingInvitations(GlobalSecondaryIndex["User"]):
     invited_at = UTCDateTimeAttribute(range_key=True)
 
 
-class User(Table):
-    """A user, found by account."""
+class UserItem(Table):
+    """A user (`users/user.py`), found by account."""
 
     class Meta:
         table_name = TableName("users_table")
@@ -128,7 +88,6 @@ class User(Table):
     phone = UnicodeAttribute(null=True)
     department = UnicodeAttribute(null=True)
     department_key = UnicodeAttribute(null=True)
-    """By which filters compare the department (`users/departments.py`)."""
     title = UnicodeAttribute(null=True)
     contact_no = NumberAttribute()
     hide_phone = BooleanAttribute()
@@ -138,9 +97,7 @@ class User(Table):
     status = UnicodeAttribute()
     directory_key = UnicodeAttribute(null=True)
     search_text = UnicodeAttribute(null=True)
-    """What searches look into."""
     shown_text = UnicodeAttribute(null=True)
-    """What a member's search looks into instead, of a user whose number is hidden: the same without the number."""
 
     version = NumberAttribute()
     created_at = UTCDateTimeAttribute()
@@ -148,30 +105,20 @@ class User(Table):
     updated_at = UTCDateTimeAttribute()
     updated_by = UnicodeAttribute()
     signed_out_at = UTCDateTimeAttribute(null=True)
-    """Sessions that began before are over, even though their tokens have not expired."""
     sign_in = UnicodeAttribute(null=True)
-    """The `sub` of the sign-in in the user pool; tokens of any other do not count (`users/sessions.py`)."""
     second_factor_at = UTCDateTimeAttribute(null=True)
-    """When the user pool was last seen to ask for a second factor (`users/second_factors.py`); none without one."""
     import_id = UnicodeAttribute(null=True)
     import_row = NumberAttribute(null=True)
-
-    # Pending actions. `due_at` is when somebody may next work on it: in the future while somebody does.
     pending_action = UnicodeAttribute(null=True)
     due_at = UTCDateTimeAttribute(null=True)
     pending_shard = NumberAttribute(null=True)
     held_until = UTCDateTimeAttribute(null=True)
-    """Until when a run may be at work whose lease another change has overridden; the account is not free before."""
     pending_actions = PendingActions()
-
-    # The last mail: what for (as in `pending_action`), its id at the mail service, and what became of it.
     mail_kind = UnicodeAttribute(null=True)
     mail_id = UnicodeAttribute(null=True)
     mail_status = UnicodeAttribute(null=True)
     mail_at = UTCDateTimeAttribute(null=True)
-
-    # Changes that the person must learn of at the former address (`users/notices.py`).
-    notices = ListAttribute(of=Notice, null=True)
+    notices = ListAttribute(of=NoticeItem, null=True)
     address_before = UnicodeAttribute(null=True)
     address_changed_at = UTCDateTimeAttribute(null=True)
     address_changed_by = UnicodeSetAttribute(null=True)
@@ -192,6 +139,36 @@ class UniqueKeyItem(Table):
 
     unique_key = UnicodeAttribute(hash_key=True)
     account = UnicodeAttribute()
+
+
+def user_of(item: UserItem) -> User:
+    """Return the user that an item of the table holds."""
+    values = dict(item.attribute_values)
+    for name in _KINDS.keys() & values.keys():
+        values[name] = _KINDS[name](values[name])
+    if "notices" in values:
+        values["notices"] = tuple(
+            Notice(kind=NoticeKind(each.kind), address=each.address, by=each.by, at=each.at)
+            for each in values["notices"]
+        )
+    return User(**values)
+
+
+def notice_items(notices: Iterable[Notice]) -> list[NoticeItem]:
+    """Return a user's notices, as the table keeps them."""
+    return [NoticeItem(**vars(each)) for each in notices]  # type: ignore[no-untyped-call]
+
+
+def user_of_raw(item: Item) -> User:
+    """Return the user that an item holds, as DynamoDB sends it."""
+    return user_of(UserItem.from_raw_data(dict(item)))
+
+
+def insert_key(key: str, account: str) -> Insert:
+    """Return the conditional write that reserves a unique key for an account."""
+    return Insert(
+        UniqueKeyItem.Meta.table_name, "unique_key", item_of(UniqueKeyItem, {"unique_key": key, "account": account})
+    )
 
 
 def item_of(model: type[Model], values: Mapping[str, object]) -> Item:
@@ -218,33 +195,3 @@ def _attributes(model: type[Model]) -> Mapping[str, tuple[str, str, Callable[[An
             serialize = str  # as they do themselves, in more steps; and to JSON a member of an enumeration is a detour
         found[name] = (attribute.attr_name, attribute.attr_type, serialize)
     return found
-
-
-def is_account_key(text: str) -> bool:
-    """Return whether `text` can be an account: DynamoDB refuses longer keys, and no user has one."""
-    return 0 < len(text) <= LONGEST_ACCOUNT
-
-
-def find_user(account: str) -> User | None:
-    """Return the user of that account, if there is one; read consistently, so that the latest write counts."""
-    if not is_account_key(account):
-        return None
-    with aws_errors():
-        try:
-            user = User.get(account.lower(), consistent_read=True)
-        except User.DoesNotExist:
-            return None
-    return None if user.status == Status.REMOVED else user
-
-
-def find_colleague(caller: User, account: str) -> User:
-    """Return the user of that account in the caller's enterprise. Raises NotFoundError."""
-    user = find_user(account)
-    if user is None or user.enterprise_id != caller.enterprise_id:
-        raise NotFoundError("There is no such user.")
-    return user
-
-
-def pending_shard(account: str) -> int:
-    """Return the shard of the index of pending actions for an account."""
-    return crc32(account.encode()) % PENDING_SHARDS
