@@ -10,6 +10,7 @@ PART ?= all
 RUNS ?= 50
 MINUTES ?= 30
 LARGE ?= 10000
+AT_MOST ?= 120
 FILE ?= backup.jsonl.gz
 ENV ?= production
 
@@ -91,8 +92,8 @@ test-browser: environments console ## the console's rules, and its stories in Ch
 	cd $(WEB) && npm run --silent check
 	@$(RUN) -m tests.browser $(STORY)
 
-soak: environments ## a large import beside another enterprise (LARGE=10000 rows), then mixed use (MINUTES=30): no error, no growth, figures
-	@$(RUN) -m tests.soak --minutes $(MINUTES) --large $(LARGE)
+soak: environments ## a large import beside another enterprise (LARGE=10000 rows, watched for AT_MOST=120 minutes), then mixed use (MINUTES=30): no error, no growth, figures
+	@$(RUN) -m tests.soak --minutes $(MINUTES) --large $(LARGE) --at-most $(AT_MOST)
 
 redrive: .venv/made ## try again what a dead-letter queue holds (QUEUE=import|export|onboarding|urgent|mail-events; STACK= one on AWS)
 	@$(RUN) -m infra.redrive "$(QUEUE)" --stack "$(STACK)" --port $(PORT)

@@ -31,11 +31,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make soak")
     parser.add_argument("--minutes", type=float, default=30, help="of mixed use; 0 for none")
     parser.add_argument("--large", type=int, default=0, help="rows of an import beside another enterprise; 0 for none")
+    parser.add_argument("--at-most", type=float, default=120, help="minutes for which the large import is watched")
     arguments = parser.parse_args()
     console, wrong = Console(), 0
     if arguments.large:
         with _stack() as stack:
-            wrong += measure(stack, arguments.large, console)
+            wrong += measure(stack, arguments.large, arguments.at_most, console)
     if arguments.minutes:
         wrong += _mixed(console, arguments.minutes)
     return wrong
