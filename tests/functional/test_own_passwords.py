@@ -71,6 +71,20 @@ def test_every_session_is_over_when_the_password_is_changed(how: How, ann: World
     assert ann.sign_ins.signed_out == ["ann"]
 
 
+COMPOSED, DECOMPOSED = "Zo\u00eb-Otter-81", "Zoe\u0308-Otter-81"
+
+
+@pytest.mark.parametrize("how", [change, renew])
+def test_a_chosen_password_is_set_composed_however_it_is_typed(how: How, ann: World) -> None:
+    assert how(new=DECOMPOSED).status == 204
+    assert ann.sign_ins.kept["ann"][1] == COMPOSED
+
+
+def test_a_current_password_is_proved_composed_however_it_is_typed(ann: World) -> None:
+    ann.sign_ins.put("ann", "ann@example.com", COMPOSED, temporary=False)
+    assert change(DECOMPOSED).status == 204
+
+
 def test_a_wrong_password_and_an_unknown_account_are_answered_alike(ann: World) -> None:
     wrong, nobody = change("Not-the-one-5"), change(account="nobody")
     assert (wrong.status, wrong.content) == (nobody.status, nobody.content)

@@ -76,6 +76,30 @@ def test_what_letters_are_joined_with_stays_in_a_name(name: str) -> None:
     assert user(name=name).name == name
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Li\ufe0f Wei", "Li Wei"),
+        ("\ufe0fLi", "Li"),
+        ("李\ufe0f伟", "李伟"),
+        ("葛\U000e0100\U000e0101城", "葛\U000e0100城"),
+    ],
+)
+def test_a_variation_selector_that_varies_nothing_is_taken_out(text: str, kept: str) -> None:
+    assert user(name=text).name == kept
+
+
+@pytest.mark.parametrize("title", ["❤\ufe0f", "1\ufe0f\u20e3 Support", "葛\U000e0100城"])
+def test_a_variation_selector_that_a_character_is_written_with_stays(title: str) -> None:
+    assert user(title=title).title == title
+
+
+@pytest.mark.parametrize("character", ["\ue000", "\uf8ff", "\U000f0000", "\U0010fffd"])
+@pytest.mark.parametrize("field", ["name", "title", "department", "remarks"])
+def test_a_character_that_only_some_fonts_have_is_refused(field: str, character: str) -> None:
+    assert f"U+{ord(character):04X}" in faults(**{field: f"Li {character} Wei"})[field]
+
+
 LINKS = ["Click https://evil.example/login", "evil.com", "go to Evil.COM now", "www.evil", "bit.ly/x", "x.co?y"]
 LINKS += ["evil。com", "ｅｖｉｌ.com", "hxxp://evil", "evil.zone:80", "a.evil.museum/", "ftp://x"]
 

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from muster.http.languages import catalogue
+from muster.users.fields import check
 from muster.users.passwords import password_faults, random_password
 from tests.unit.one_user import faults, user
 
@@ -27,10 +29,63 @@ def test_bad_passwords_are_told_without_repeating_them(password: str, says: str)
     assert password not in told
 
 
+UNSEEN = [
+    ("\u200b", "zero width space"),
+    ("\u00ad", "soft hyphen"),
+    ("\u00a0", "no-break space"),
+    ("\u3000", "ideographic space"),
+    ("\u2009", "thin space"),
+    ("\u202e", "right-to-left override"),
+    ("\u2066", "left-to-right isolate"),
+    ("\ufeff", "zero width no-break space"),
+    ("\u200d", "zero width joiner"),
+    ("\ufe0f", "variation selector-16"),
+    ("\U000e0100", "variation selector-17"),
+    ("\U000e0041", "tag latin capital letter a"),
+    ("\u034f", "combining grapheme joiner"),
+    ("\u3164", "hangul filler"),
+    ("\u2800", "braille pattern blank"),
+    ("\u2028", "line separator"),
+    ("\t", "a control character"),
+    ("\ue000", "a private character"),
+    ("\U0010fffd", "a private character"),
+    ("\ufdd0", "an unknown character"),
+    ("\ud800", "half of a character"),
+]
+
+
+@pytest.mark.parametrize("place", ["Violet{}-Otter-81", "{}Violet-Otter-81", "Violet-Otter-81{}"])
+@pytest.mark.parametrize(("character", "name"), UNSEEN)
+def test_a_character_that_nobody_can_see_or_type_is_named(character: str, name: str, place: str) -> None:
+    told = faults(password=place.format(character))["password"]
+    assert f"U+{ord(character):04X} ({name}), which cannot be seen or typed" in told
+    assert re.search(r"[\u4e00-\u9fff]", catalogue().translate(told))
+
+
+@pytest.mark.parametrize(
+    "password", ["Violet Otter 81", "密码是这八个字8", "pass€wörd £8", "😀🚀 moon landing", "Пароль-для-81"]
+)
+def test_what_keyboards_type_is_taken(password: str) -> None:
+    assert password_faults(password, "li.wei") == []
+
+
+def test_a_password_is_the_same_however_a_keyboard_composes_its_letters() -> None:
+    composed, decomposed = "Zo\u00eb-\u1e69-\uac00 walnut", "Zoe\u0308-s\u0307\u0323-\u1100\u1161 walnut"
+    for typed in (composed, decomposed):
+        made = user(password=typed)
+        assert made.password is not None
+        assert made.password.get_secret_value() == composed
+
+
+def test_a_composed_letter_counts_as_one_character() -> None:
+    assert not isinstance(check({"name": "A", "email": "a@example.com", "password": "e\u0301" * 63 + "8"}), tuple)
+    assert "8 to 64" in faults(password="e\u0301" * 4 + "aB")["password"]
+
+
 def test_a_good_password_is_kept_as_typed_and_shown_nowhere() -> None:
-    made = user(password="Zoe\u0308 \u00a0walnut 7")
+    made = user(password="Zo\u00eb  walnut 7")
     assert made.password is not None
-    assert made.password.get_secret_value() == "Zoe\u0308 \u00a0walnut 7"
+    assert made.password.get_secret_value() == "Zo\u00eb  walnut 7"
     assert "walnut" not in f"{made!r} {made} {made.model_dump()} {made.model_dump_json()}"
 
 

@@ -1,5 +1,17 @@
-import { describe, expect, it } from "vitest";
-import { refusal, refusalInside } from "./pool";
+import { AuthenticationDetails, CognitoUser } from "amazon-cognito-identity-js";
+import { describe, expect, it, vi } from "vitest";
+import { Pool, refusal, refusalInside } from "./pool";
+
+describe("a sign-in", () => {
+  it("proves the same password however the keyboard composes its letters", () => {
+    const config = { user_pool_id: "eu-west-1_abc", user_pool_client_id: "abc", sign_in_url: "" };
+    const proved = vi.spyOn(CognitoUser.prototype, "authenticateUser").mockImplementation(() => {});
+    void new Pool(config as ConstructorParameters<typeof Pool>[0]).signIn("ann", "Zoe\u0308-81");
+    const details = proved.mock.calls[0]?.[0];
+    expect(details).toBeInstanceOf(AuthenticationDetails);
+    expect(details?.getPassword()).toBe("Zo\u00eb-81");
+  });
+});
 
 describe("a refusal of the user pool", () => {
   it("tells a wrong password from one that has expired and from too many attempts", () => {

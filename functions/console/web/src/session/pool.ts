@@ -56,7 +56,7 @@ export class Pool {
   /** Sign in; nothing more to do, a first password to be changed, or a code to be sent. */
   signIn(account: string, password: string): Promise<FirstSignIn | CodeNeeded | null> {
     const user = this.#user(account);
-    const details = new AuthenticationDetails({ Username: account, Password: password });
+    const details = new AuthenticationDetails({ Username: account, Password: password.normalize("NFC") });
     return new Promise((resolve, reject) => {
       user.authenticateUser(details, {
         onSuccess: () => resolve(null),

@@ -4,13 +4,13 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field
 
 from muster.enterprises import find_enterprise
 from muster.gateways import live
 from muster.http.answers import answers
 from muster.http.caller import Member
-from muster.http.chosen_password import LONGEST_CODE, LONGEST_PASSWORD
+from muster.http.chosen_password import LONGEST_CODE, CurrentPassword
 from muster.http.enterprise import EnterpriseView
 from muster.users import second_factors
 from muster.users.fields import Role
@@ -31,7 +31,7 @@ class Proof(BaseModel, defer_build=True):
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
-    current_password: SecretStr = Field(min_length=1, max_length=LONGEST_PASSWORD)
+    current_password: CurrentPassword
     code: str = Field(default="", max_length=LONGEST_CODE, description="Of the authenticator app.", examples=["123456"])
 
 

@@ -4,11 +4,11 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field
 
 from muster.gateways import live
 from muster.http.answers import answers
-from muster.http.chosen_password import LONGEST_CODE, LONGEST_PASSWORD, ChosenPassword
+from muster.http.chosen_password import LONGEST_CODE, ChosenPassword, CurrentPassword
 from muster.logs import audit
 from muster.users.own_passwords import change_password, renew_password
 from muster.users.user import LONGEST_ACCOUNT, User
@@ -32,7 +32,7 @@ class ChangedPassword(BaseModel, defer_build=True):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     account: str = Field(min_length=1, max_length=LONGEST_ACCOUNT, examples=["ann.lee"])
-    current_password: SecretStr = Field(min_length=1, max_length=LONGEST_PASSWORD, examples=["Xk3?mailed%one"])
+    current_password: CurrentPassword = Field(examples=["Xk3?mailed%one"])
     password: ChosenPassword
     code: str = Field(
         default="",

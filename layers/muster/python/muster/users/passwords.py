@@ -2,10 +2,13 @@
 
 import re
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
 from pydantic import JsonValue
+
+from muster.users.text import is_ignorable
 
 SHORTEST, LONGEST = 8, 64
 _KINDS = ("[a-z]", "[A-Z]", "[0-9]", "[^a-zA-Z0-9]")
@@ -22,13 +25,23 @@ SCHEMA: Mapping[str, JsonValue] = {
 # that need no escaping in mail, and that do not begin a formula when pasted into a spreadsheet.
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789!?#%"
 _RANDOM_LENGTH = 14  # 83 bits
+_UNNAMED = {"Cc": "a control character", "Cs": "half of a character", "Co": "a private character"}
+
+
+def typed_password(password: str) -> str:
+    """Return a password in the one form in which it is set and proved, however the keyboard composes its letters.
+
+    NFC, as of RFC 8265, section 4.2.2. The console does the same when it proves a password to the user pool.
+    """
+    return password if password.isascii() else unicodedata.normalize("NFC", password)
 
 
 def password_faults(password: str, account: str) -> list[str]:
     """Return the faults of `password` for the user `account` ("" if unknown), in sentences; none if it is good.
 
-    No sentence repeats any of the password.
+    No sentence repeats any of the password, but for a character that nobody can see.
     """
+    unseen = next(filter(_is_unseen, password.strip(" ")), "")
     rules = [
         (SHORTEST <= len(password) <= LONGEST, f"Use {SHORTEST} to {LONGEST} characters."),
         (
@@ -37,9 +50,9 @@ def password_faults(password: str, account: str) -> list[str]:
         ),
         (not _is_account(password, account), "Choose something other than the account, forwards or backwards."),
         (password.lower() not in _common(), "This is one of the most common passwords; choose another."),
-        (_typeable(password), "It contains a line break or another control character; leave it out."),
+        (not unseen, f"It contains {_named(unseen)}, which cannot be seen or typed; leave it out."),
         # Cognito's own rule for a password: ^[\S]+.*[\S]+$ (API reference, AdminSetUserPassword).
-        (password == password.strip(), "It begins or ends with a space; leave that out."),
+        (password == password.strip(" "), "It begins or ends with a space; leave that out."),
     ]
     return [sentence for good, sentence in rules if not good]
 
@@ -56,8 +69,19 @@ def _is_account(password: str, account: str) -> bool:
     return account != "" and password.casefold() in (account.casefold(), account.casefold()[::-1])
 
 
-def _typeable(password: str) -> bool:
-    return not re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]", password)
+def _is_unseen(character: str) -> bool:
+    """Return whether nobody can read a character off paper, or can be sure to type it: not the space of a keyboard."""
+    if character.isascii():
+        return not character.isprintable()
+    return unicodedata.category(character)[0] in "CZ" or is_ignorable(character)
+
+
+def _named(character: str) -> str:
+    """Return a character that shows nothing, by its number and name."""
+    if not character:
+        return ""
+    name = unicodedata.name(character, "") or _UNNAMED.get(unicodedata.category(character), "an unknown character")
+    return f"U+{ord(character):04X} ({name.lower()})"
 
 
 @cache

@@ -11,7 +11,7 @@ from pydantic import SecretStr, ValidationInfo
 
 from muster.users import departments
 from muster.users.countries import COUNTRIES, country_code
-from muster.users.passwords import password_faults
+from muster.users.passwords import password_faults, typed_password
 from muster.users.text import clean, is_visible, quote, wrong
 
 MISSING = "missing; please fill it in."
@@ -198,11 +198,12 @@ def role(value: object) -> str:
 
 
 def password(value: object, info: ValidationInfo) -> SecretStr | None:
-    password = value.get_secret_value() if isinstance(value, SecretStr) else value
-    if password is None or password == "":
+    given = value.get_secret_value() if isinstance(value, SecretStr) else value
+    if given is None or given == "":
         return None
-    if not isinstance(password, str):
+    if not isinstance(given, str):
         raise wrong("this must be text.")
+    password = typed_password(given)
     faults = password_faults(password, info.data.get("account", ""))
     if faults:
         sentences = " ".join(faults)

@@ -35,9 +35,17 @@ _DROP = str.maketrans({**_INVISIBLE, **_SPACES})
 # Persian, Indic scripts and emoji are written with joiners between letters; anywhere else a joiner is litter.
 _STRAY_JOINER = re.compile(r"(?<![^\x00-\x7f\u200c\u200d])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f\u200c\u200d])")
 _LONGEST = 4_000  # characters of any text that is looked at; the longest field has 512
+# Variation selectors, of which one follows the character that it is about: an emoji, an ideograph, a Mongolian letter
+# (https://www.unicode.org/reports/tr51/#Emoji_Variation_Sequences, https://www.unicode.org/ivd/). Others are litter.
+_SELECTORS = r"\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_STRAY_SELECTOR = re.compile(
+    rf"(?<![^\x00-\x7f])[{_SELECTORS}]+(?!\u20e3)|(?<=[{_SELECTORS}])[{_SELECTORS}]+|(?<=[^\W\d_])[\ufe0e\ufe0f]+"
+)
+_UNSEEN_MARK = re.compile(rf"[\u200c\u200d{_SELECTORS}]")
 _LINE_BREAK = re.compile(r"\r\n|[\r\u0085\u2028\u2029]")
 # C0 and C1 controls, halves of surrogate pairs, and the code points that are no characters.
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
 
 def wrong(sentence: str) -> PydanticCustomError:
@@ -49,7 +57,7 @@ def clean(value: object) -> str:
     """Return `value` as one line of text: trimmed, in NFC, without invisible characters; None counts as blank.
 
     Raises:
-        PydanticCustomError: it is no text, or holds line breaks or control characters.
+        PydanticCustomError: it is no text, or holds line breaks, control characters or private ones.
 
     """
     return _clean(value, lines=False)
@@ -63,6 +71,11 @@ def clean_lines(value: object) -> str:
 def is_visible(text: str) -> bool:
     """Return whether there is something to see in `text`: not only spaces, marks and characters without a shape."""
     return any(unicodedata.category(c)[0] not in "CMZ" for c in text.translate(_DROP))
+
+
+def is_ignorable(character: str) -> bool:
+    """Return whether a character shows nothing by itself: an invisible one, a space, or a mark that others need."""
+    return ord(character) in _DROP or _UNSEEN_MARK.match(character) is not None
 
 
 def shown(text: str, most: int) -> str:
@@ -90,7 +103,7 @@ def _clean(value: object, *, lines: bool) -> str:
         raise wrong(f"more than {_LONGEST:,} characters are too many; shorten the text.")
     if value.isascii() and value.isprintable():
         return value.strip()
-    text = _STRAY_JOINER.sub("", value.translate(_DROP)).strip()
+    text = _STRAY_SELECTOR.sub("", _STRAY_JOINER.sub("", value.translate(_DROP))).strip()
     if not text.isprintable():
         text = _checked(_LINE_BREAK.sub("\n", text), lines=lines)
     return unicodedata.normalize("NFC", text)
@@ -99,6 +112,10 @@ def _clean(value: object, *, lines: bool) -> str:
 def _checked(text: str, *, lines: bool) -> str:
     forbidden = _FORBIDDEN.search(text.replace("\n", " ").replace("\t", " ") if lines else text)
     if forbidden is None:
+        if private := _PRIVATE.search(text):
+            raise wrong(
+                f"this contains a character that only some fonts show (U+{ord(private[0]):04X}); write it another way."
+            )
         return text
     if forbidden[0] == "\n":
         raise wrong("this is more than one line; write it in one line.")
