@@ -217,12 +217,17 @@ class InMemoryNudges:
     """Nudges that nobody follows until a test does."""
 
     sent: list[str] = field(default_factory=list)
+    later: dict[str, int] = field(default_factory=dict)
+    """The accounts of delayed nudges, with their seconds."""
     lost: int = 0
 
-    def send(self, accounts: Mapping[str, Sequence[str]]) -> None:
+    def send(self, accounts: Mapping[str, Sequence[str]], *, seconds: int = 0) -> None:
         if self.lost:
             self.lost -= 1
             raise ThrottledError("The service is busy.")
+        if seconds:
+            self.later |= dict.fromkeys(chain.from_iterable(accounts.values()), seconds)
+            return
         self.sent += chain.from_iterable(accounts.values())
 
     def waiting(self) -> int:

@@ -8,8 +8,10 @@ import pytest
 
 from muster.clock import now
 from muster.onboarding import onboard
+from muster.tasks.table import Task
+from muster.users import service
 from muster.users.items import UserItem
-from muster.users.lifecycle import disable, enable, remove
+from muster.users.lifecycle import disable, enable
 from muster.users.repository import change_user
 from muster.users.user import User
 from tests.fakes import InMemoryFiles, InMemoryMailer
@@ -38,7 +40,7 @@ def _follow(desk: Desk) -> None:
 
 
 def _remove() -> None:
-    change_user(CALLER, ACCOUNT, lambda user: remove(user, CALLER))
+    service.act(CALLER, ACCOUNT, service.UserAction.REMOVE)
 
 
 def test_whoever_is_removed_while_the_typed_password_is_set_is_left_with_no_sign_in(
@@ -140,6 +142,17 @@ def test_whoever_was_removed_right_after_the_import_is_not_imported_anew_by_a_se
     assert (desk.task().created, desk.mailer.sent, desk.sign_ins.kept) == (1, [], {})
     _later(desk)
     assert UserItem.count() == 0
+
+
+def test_an_account_is_free_as_soon_as_its_import_has_ended_and_its_user_is_removed(desk: Desk) -> None:
+    for _ in range(2):
+        desk.deliver(desk.drop(workbook(person(1))))
+        assert desk.result()[0][2] == "Created"
+        desk.onboard()
+        _remove()
+        _follow(desk)
+        assert (UserItem.count(), desk.sign_ins.kept) == (0, {})
+        Task(desk.task().enterprise_id, desk.task().task_id).delete()
 
 
 def _busy(*_: object, **__: object) -> None:

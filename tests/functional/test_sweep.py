@@ -26,7 +26,7 @@ class Queue:
         self.backlog = backlog
         self.sent: dict[str, list[str]] = {}
 
-    def send(self, accounts: Mapping[str, Sequence[str]]) -> None:
+    def send(self, accounts: Mapping[str, Sequence[str]], *, seconds: int = 0) -> None:
         for enterprise_id, theirs in accounts.items():
             self.sent.setdefault(enterprise_id, []).extend(theirs)
 

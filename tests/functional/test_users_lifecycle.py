@@ -10,6 +10,7 @@ from functions.admin_api import app
 from muster.clock import now
 from muster.gateways.sign_ins import SignIn
 from muster.onboarding import onboard
+from muster.tasks import service as tasks
 from muster.users import lifecycle, service
 from muster.users.fields import Role
 from muster.users.repository import kept_user
@@ -42,6 +43,30 @@ class TestRemove:
         before = Client(app, {"username": "ann", "token_use": "access", "auth_time": str(int(time.time()) - 60)})
         assert before("GET", "/v1/me").status == 401
         assert signed_in(app, "ann")("GET", "/v1/me").status == 200
+
+    @pytest.mark.parametrize("how", ["one", "batch"])
+    def test_onboard_is_nudged_when_an_account_that_a_run_works_on_is_free(
+        self, how: str, admin: Client, ann: User, world: World
+    ) -> None:
+        put("ann", pending_action="send_password", due_at=now() + timedelta(seconds=60))
+        if how == "one":
+            assert admin("DELETE", "/v1/users/ann").status == 204
+        else:
+            assert admin("POST", "/v1/users/batch", {"action": "remove", "accounts": ["ann"]}).status == 200
+        free_at = moment("ann", "held_until")
+        (seconds,) = world.nudges.later.values()
+        assert free_at <= now() + timedelta(seconds=seconds) <= free_at + timedelta(seconds=3)
+        assert set(world.nudges.later) == {"ann"}
+
+    def test_an_account_waits_for_its_import_for_a_minute_if_that_goes_on(
+        self, admin: Client, ann: User, world: World
+    ) -> None:
+        task = tasks.adopt_upload("acme", tasks.new_task_id(), file_name="a.xlsx", upload_key="k", created_by="admin")
+        put("ann", import_id=task.task_id)
+        admin("DELETE", "/v1/users/ann")
+        world.onboard()
+        assert moment("ann", "due_at") == ann.created_at + timedelta(minutes=1)
+        assert 50 < world.nudges.later["ann"] <= 62
 
     def test_an_invited_user_has_no_sign_in_and_is_gone_altogether_at_once(self, admin: Client, world: World) -> None:
         person("ann", invited=True, phone="+8613800138000")

@@ -33,8 +33,6 @@ from muster.users.pending import effect_of
 from muster.users.sessions import belongs_to
 from muster.users.user import UNDELIVERABLE, Changes, MailStatus, PendingAction, Status, User
 
-# After so long an import has noted that a row is done. Until then another run of it makes anew whoever is not there.
-_NOTED = timedelta(minutes=1)
 # How long a mail waits before it is looked at again, while mails of its enterprise are paused.
 _PAUSED = timedelta(hours=1)
 
@@ -149,10 +147,8 @@ def _remove(user: User, sign_ins: SignIns, notices: Notices) -> None:
     user = notices.send(user)
     if user.notices:
         return
-    noted_at = user.created_at + _NOTED if user.import_id else now()
-    free_at = max(noted_at, user.held_until or noted_at)
-    if now() < free_at:
-        update_pending(user, {"due_at": free_at})
+    if user.held_until and now() < user.held_until:
+        update_pending(user, {"due_at": user.held_until})
     else:
         purge(user)
 

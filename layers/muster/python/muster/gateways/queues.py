@@ -27,10 +27,10 @@ _GROUP_ID = re.compile(r"[!-~]{1,128}")
 class Nudges(Protocol):
     """Nudges `onboard` about accounts with a pending action; `sweep` finds those with a lost nudge."""
 
-    def send(self, accounts: Mapping[str, Sequence[str]]) -> None:
+    def send(self, accounts: Mapping[str, Sequence[str]], *, seconds: int = 0) -> None:
         """Nudge for these accounts, listed by the id of their enterprise; it is empty for sign-ins without a user.
 
-        Raises ThrottledError.
+        They are received after so many seconds, up to 900. Raises ThrottledError.
         """
 
     def waiting(self) -> int:
@@ -57,7 +57,7 @@ class SqsNudges:
     def _client(self) -> "SQSClient":
         return client("sqs")  # type: ignore[no-any-return]
 
-    def send(self, accounts: Mapping[str, Sequence[str]]) -> None:
+    def send(self, accounts: Mapping[str, Sequence[str]], *, seconds: int = 0) -> None:
         entries: list[SendMessageBatchRequestEntryTypeDef] = []
         for enterprise_id, theirs in accounts.items():
             for start in range(0, len(theirs), ACCOUNTS_PER_NUDGE):
@@ -65,6 +65,8 @@ class SqsNudges:
                 entry: SendMessageBatchRequestEntryTypeDef = {"Id": str(len(entries)), "MessageBody": body}
                 if _GROUP_ID.fullmatch(enterprise_id):
                     entry["MessageGroupId"] = enterprise_id
+                if seconds:
+                    entry["DelaySeconds"] = seconds
                 entries.append(entry)
         for start in range(0, len(entries), _MESSAGES_PER_CALL):
             self._send_messages(entries[start : start + _MESSAGES_PER_CALL])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from muster.clock import now
@@ -21,6 +22,8 @@ class Change:
     takes: Sequence[UniqueKey] = ()
     only_by: User | None = None
     """Who must still be an active administrator. So of two who take each other's power, one keeps it."""
+    free_at: datetime | None = None
+    """When the account of a removed user is free, if not at once."""
     edits: Mapping[str, Any] = field(default_factory=dict)
     """Fields that a person sees, with their new values: what an edit changes."""
 

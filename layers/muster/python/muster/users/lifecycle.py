@@ -1,13 +1,18 @@
 """Taking a user's sign-in away and giving it back: remove, disable, enable, reset the password. Each plans a change."""
 
+from datetime import datetime, timedelta
+
+from muster.clock import now
 from muster.errors import ConflictError, NotFoundError
 from muster.users.changes import Change, ended_now, stamp
 from muster.users.notices import check_cooled_off, password_reset
-from muster.users.pending import schedule
+from muster.users.pending import hold_of, schedule
 from muster.users.rules import Role
 from muster.users.unique_keys import keys_of
 from muster.users.user import UNDELIVERABLE, Changes, MailStatus, PendingAction, Status, User
 
+_NOTED = timedelta(minutes=1)
+"""After so long an import has noted that a row is done. Until then another run of it creates the user anew."""
 _OF_LISTS = (
     "directory_key",
     "search_text",
@@ -25,20 +30,31 @@ _UNDELIVERABLE = {
 }
 
 
-def remove(user: User, caller: User) -> Change:
-    """Plan the removal: a tombstone until the sign-in is gone; an invited user, without one, is deleted at once."""
+def remove(user: User, caller: User, *, import_goes_on: bool = False) -> Change:
+    """Plan the removal: a tombstone until the sign-in is gone; an invited user, without one, is deleted at once.
+
+    `import_goes_on` tells whether the import that created the user has not ended yet.
+    """
     _not_oneself(user, caller, "Nobody can remove themselves; ask another administrator.")
     frees = keys_of(user)
     only_by = _guard(user, caller)
     if user.status == Status.INVITED:
         return Change(user, deletes=True, frees=frees, only_by=only_by)
+    free_at = _free_at(user, import_goes_on=import_goes_on)
     sets: Changes = {
         "status": Status.REMOVED,
         **dict.fromkeys(_OF_LISTS),
         **schedule(PendingAction.REMOVE, user.account),
         **stamp(user, caller),
+        "held_until": free_at,
     }
-    return Change(user, sets, frees=frees, only_by=only_by)
+    return Change(user, sets, frees=frees, only_by=only_by, free_at=free_at)
+
+
+def _free_at(user: User, *, import_goes_on: bool) -> datetime | None:
+    """Return when no run can be at work on the account of a user who is removed now; None if that is so already."""
+    times = [hold_of(user), user.held_until, user.created_at + _NOTED if import_goes_on else None]
+    return max((time for time in times if time and time > now()), default=None)
 
 
 def revoke_invitation(user: User, caller: User) -> Change:

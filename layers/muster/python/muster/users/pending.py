@@ -96,8 +96,14 @@ def held(user: User) -> Changes:
 
     Write it on the condition that `due_at` is as it was read.
     """
+    until = hold_of(user)
+    return {"held_until": until} if until else {}
+
+
+def hold_of(user: User) -> datetime | None:
+    """Return until when the account is held for a run that may be at work on it, if its lease is overridden now."""
     is_leased = user.pending_action and user.due_at and user.due_at > now()
-    return {"held_until": now() + HOLD} if is_leased else {}
+    return now() + HOLD if is_leased else None
 
 
 def pending_shard(account: str) -> int:

@@ -3,15 +3,17 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import ceil
 from typing import TypeAlias
 
 from pydantic import SecretStr
 
 from muster.clock import now
-from muster.errors import FieldError, InvalidError, MusterError, ThrottledError
+from muster.errors import FieldError, InvalidError, MusterError, NotFoundError, ThrottledError
 from muster.gateways import live
 from muster.logs import audit, log_failure
-from muster.tasks.service import fail_awaiting
+from muster.tasks.service import fail_awaiting, find_task
+from muster.tasks.table import ENDED
 from muster.users import editing, lifecycle, mailed_addresses, second_factors
 from muster.users.changes import Change
 from muster.users.creation import Source, create_users, draft_user
@@ -60,11 +62,24 @@ def _reset_password(user: User, caller: User) -> Change:
     return change
 
 
+def _remove(user: User, caller: User) -> Change:
+    """Plan a removal. Raises ConflictError and ThrottledError."""
+    return lifecycle.remove(user, caller, import_goes_on=bool(user.import_id) and _goes_on(user))
+
+
+def _goes_on(user: User) -> bool:
+    """Return whether the import that created a user has not ended."""
+    try:
+        return find_task(user.enterprise_id, user.import_id or "").state not in ENDED
+    except NotFoundError:
+        return False
+
+
 _PLANS: Mapping[UserAction, Callable[[User, User], Change | None]] = {
     UserAction.DISABLE: lifecycle.disable,
     UserAction.ENABLE: lifecycle.enable,
     UserAction.RESET_PASSWORD: _reset_password,
-    UserAction.REMOVE: lifecycle.remove,
+    UserAction.REMOVE: _remove,
 }
 
 
@@ -104,8 +119,9 @@ def edit(caller: User, account: str, values: Mapping[str, object], versions: Ver
 
 def act(caller: User, account: str, action: UserAction, versions: Versions = None) -> None:
     """Do one thing with one user."""
-    if _carry_out(caller, account, lambda user: _PLANS[action](user, caller), versions):
+    if change := _carry_out(caller, account, lambda user: _PLANS[action](user, caller), versions):
         _record(f"{action}_user", caller, [account.lower()])
+        _nudge_when_free(caller.enterprise_id, [change])
 
 
 def remove_second_factor(caller: User, account: str) -> None:
@@ -128,18 +144,20 @@ def act_on_all(
     The caller must still be an administrator at each of them, for a batch takes seconds. Accounts for which the time,
     in seconds, does not suffice get an outcome that says so, while there still is time to record what was done.
     """
-    outcomes, changed = [], []
+    outcomes, changes = [], []
     for account in dict.fromkeys(account.lower() for account in accounts):
         try:
             if time_left() < _SECONDS_TO_END:
                 raise ThrottledError("There was no time left for this one. Ask for it again.")
-            if _carry_out(caller, account, lambda user: _PLANS[action](user, caller), checks_caller=True):
-                changed.append(account)
+            change = _carry_out(caller, account, lambda user: _PLANS[action](user, caller), checks_caller=True)
+            if change:
+                changes.append(change)
         except MusterError as error:
             outcomes.append(Outcome(account, str(error)))
         else:
             outcomes.append(Outcome(account))
-    _record(f"{action}_user", caller, changed)
+    _record(f"{action}_user", caller, [change.user.account for change in changes])
+    _nudge_when_free(caller.enterprise_id, changes)
     return outcomes
 
 
@@ -214,8 +232,20 @@ def _record(action: str, caller: User, accounts: Sequence[str], details: Mapping
     """Leave the audit's lines, and nudge `onboard`; a nudge that gets lost costs minutes, not the request."""
     for account in accounts:
         audit(action, by=caller.account, enterprise_id=caller.enterprise_id, account=account, details=details)
+    if accounts:
+        _nudge(caller.enterprise_id, accounts)
+
+
+def _nudge_when_free(enterprise_id: str, changes: Sequence[Change]) -> None:
+    """Nudge `onboard` once more when the last of these accounts is free, if any is not free at once."""
+    held = [(change.user.account, change.free_at) for change in changes if change.free_at]
+    if held:
+        latest = max(free_at for _, free_at in held)
+        _nudge(enterprise_id, [account for account, _ in held], seconds=1 + ceil((latest - now()).total_seconds()))
+
+
+def _nudge(enterprise_id: str, accounts: Sequence[str], *, seconds: int = 0) -> None:
     try:
-        if accounts:
-            live.urgent_nudges().send({caller.enterprise_id: accounts})
+        live.urgent_nudges().send({enterprise_id: accounts}, seconds=seconds)
     except Exception as error:  # noqa: BLE001 - what was asked for is done; `sweep` finds what is still pending
         log_failure("A nudge got lost", error)
