@@ -120,6 +120,32 @@ class TestTransactions:
         }
         assert transactions.insert([_key("a"), _key("c")]) == {}
 
+    def test_items_are_read_by_the_hundred_each_once(self, transactions: Transactions) -> None:
+        table = UniqueKeyItem.Meta.table_name
+        items = [{"unique_key": {"S": f"key{number}"}, "account": {"S": "ann"}} for number in range(120)]
+        for start in (0, 60):
+            transactions.insert([Insert(table, "unique_key", item) for item in items[start : start + 60]])
+        asked = [f"key{number}" for number in range(130)]
+        found = transactions.read(table, "unique_key", [*asked, "key0"])
+        assert sorted(item["unique_key"]["S"] for item in found) == sorted(asked[:120])
+        assert transactions.read(table, "unique_key", []) == []
+
+
+def test_what_dynamodb_leaves_out_of_an_answer_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    transactions = live.transactions()
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    asked = {"unique_keys": {"Keys": [{"unique_key": {"S": "a"}}], "ConsistentRead": True}}
+    item = {"unique_key": {"S": "a"}, "account": {"S": "ann"}}
+    with Stubber(client("dynamodb")) as dynamodb:
+        left = {"Responses": {}, "UnprocessedKeys": asked}
+        dynamodb.add_response("batch_get_item", left, {"RequestItems": asked})
+        dynamodb.add_response("batch_get_item", {"Responses": {"unique_keys": [item]}}, {"RequestItems": asked})
+        assert transactions.read("unique_keys", "unique_key", ["a"]) == [item]
+        for _ in range(8):
+            dynamodb.add_response("batch_get_item", left, {"RequestItems": asked})
+        with pytest.raises(ThrottledError):
+            transactions.read("unique_keys", "unique_key", ["a"])
+
 
 @pytest.fixture
 def sign_ins(kind: str) -> SignIns:

@@ -1,16 +1,18 @@
 """An import, from the message to the result."""
 
 import io
+from datetime import timedelta
 
 import openpyxl
 import pytest
 
 from muster.clock import now
 from muster.enterprises import Enterprise
-from muster.users.items import UserItem
+from muster.users.items import UniqueKeyItem, UserItem
 from muster.users.repository import find_user
 from muster.users.user import User
 from tests.functional.imports import Desk, person, workbook
+from tests.functional.people import put
 
 pytestmark = pytest.mark.usefixtures("acme")
 
@@ -100,23 +102,51 @@ def test_duplicates_in_the_file_name_the_other_row(desk: Desk) -> None:
 
 
 def test_what_other_users_have_already_is_said_with_their_account(desk: Desk) -> None:
-    desk.deliver(desk.drop(workbook(person(1, account="ann", phone="+8613800138000"))))
+    there = [person(1, account="ann", phone="+8613800138000"), person(4, account="cid", phone="+8613800138001")]
+    desk.deliver(desk.drop(workbook(*there)))
     desk.deliver(
-        desk.drop(workbook(person(2, account="bob", email="person1@example.com", phone="+8613800138000"), person(3)))
+        desk.drop(workbook(person(2, account="bob", email="person1@example.com", phone="+8613800138001"), person(3)))
     )
 
     assert [result for _, _, result, _ in desk.result()] == ["Failed", "Created"]
     assert desk.result()[0][3] == (
         "Email: person1@example.com is already used by account ann; write another one. "
-        "Mobile Number: +8613800138000 is already used by account ann; write another one."
+        "Mobile Number: +8613800138001 is already used by account cid; write another one."
     )
 
 
-def test_importing_the_same_people_again_says_once_of_each_that_the_account_is_taken(desk: Desk) -> None:
+def test_importing_the_same_people_again_says_once_of_each_that_the_person_exists_and_what_differs(desk: Desk) -> None:
+    exists = f"Email: this person already exists as account person1@example.com, created on {now():%Y-%m-%d}"
     desk.deliver(desk.drop(workbook(person(1))))
     desk.deliver(desk.drop(workbook(person(1))))
+    assert desk.result()[0][3] == f"{exists}, with the same fields."
 
-    assert desk.result()[0][3] == "Account: person1@example.com is already taken; write another one."
+    desk.deliver(desk.drop(workbook(person(1, title="Boss", department="Sales"))))
+    assert desk.result()[0][3] == f"{exists}; these differ: Department, Position. To change them, edit that user."
+
+
+def test_an_account_that_another_person_has_is_told_with_the_name(desk: Desk) -> None:
+    desk.deliver(desk.drop(workbook(person(1, account="ann"))))
+    desk.deliver(desk.drop(workbook(person(2, account="ann"))))
+    assert desk.result()[0][3] == "Account: ann already belongs to “Person 1”; write another one."
+
+
+def test_an_account_that_is_being_removed_is_told_with_when_to_try_again(desk: Desk) -> None:
+    desk.deliver(desk.drop(workbook(person(1, account="ann"))))
+    put("ann", status="removed", held_until=now() + timedelta(seconds=130))
+    UniqueKeyItem("acme#email#person1@example.com").delete()
+    desk.deliver(desk.drop(workbook(person(1, account="ann"))))
+    assert desk.result()[0][3] == (
+        "Account: ann is not free yet: its former user is being removed. Try again in 3 min."
+    )
+
+
+def test_what_the_directory_tells_of_a_row_comes_with_its_other_faults(desk: Desk) -> None:
+    desk.deliver(desk.drop(workbook(person(1, account="ann", phone="+8613800138000"))))
+    desk.deliver(desk.drop(workbook(person(2, email="person1@example.com", contact_no="0"))))
+    reason = desk.result()[0][3]
+    assert "Contact No. in Directory: 0 is too low" in reason
+    assert "Email: person1@example.com is already used by account ann" in reason
 
 
 def test_an_account_of_another_enterprise_is_taken_but_its_email_and_phone_are_not(desk: Desk) -> None:
@@ -129,8 +159,7 @@ def test_an_account_of_another_enterprise_is_taken_but_its_email_and_phone_are_n
         ("Failed", "Account: ann is already taken; write another one."),
         (
             "Failed",
-            "Email: person1@example.com is in row 2 too; write another one, or delete a row. "
-            "Mobile Number: +8613800138000 is in row 2 too; write another one, or delete a row.",
+            "Email: this person is in row 2 too; delete one of the rows.",
         ),
     ]
     desk.deliver(desk.drop(workbook(ann | {"account": "ann2"})))

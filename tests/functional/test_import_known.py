@@ -2,6 +2,7 @@
 
 import pytest
 
+from muster.clock import now
 from muster.errors import ThrottledError
 from muster.imports import known, rows, run
 from tests.functional.imports import Desk, person, workbook
@@ -25,6 +26,10 @@ def _reasons(desk: Desk, *people: dict[str, object]) -> list[str]:
     return [reason for _, _, _, reason in desk.result()[len(BEFORE) :]]
 
 
+def _exists(and_more: str) -> str:
+    return f"Email: this person already exists as account ann, created on {now():%Y-%m-%d}{and_more}"
+
+
 def test_they_are_not_tried_and_the_directory_is_asked_but_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     everybody = [person(number) for number in range(12)]
     desk.deliver(desk.drop(workbook(*everybody)))
@@ -41,15 +46,17 @@ def test_the_result_says_of_them_what_a_transaction_would_have_told(desk: Desk) 
     same_phone = person(6, phone="+86 138 0013 8000")
 
     assert _reasons(desk, ANN, same_account, same_email, same_phone, person(7)) == [
-        "Account: ann is already taken; write another one.",
+        _exists(", with the same fields."),
         "Account: ann is in row 5 too; write another one, or delete a row.",
         "Email: Person1@example.com is in row 5 too; write another one, or delete a row.",
         "Mobile Number: +8613800138000 is in row 5 too; write another one, or delete a row.",
         "",
     ]
     assert _reasons(desk, same_email | {"phone": "+8613800138000"}) == [
-        "Email: Person1@example.com is already used by account ann; write another one. "
-        "Mobile Number: +8613800138000 is already used by account ann; write another one.",
+        _exists("; these differ: Name. To change them, edit that user.")
+    ]
+    assert _reasons(desk, same_email) == [
+        "Email: Person1@example.com is already used by account ann; write another one."
     ]
 
 
@@ -59,4 +66,4 @@ def test_if_the_directory_cannot_be_read_transactions_tell(desk: Desk, monkeypat
 
     monkeypatch.setattr(known, "stream", busy)
 
-    assert _reasons(desk, ANN, person(4)) == ["Account: ann is already taken; write another one.", ""]
+    assert _reasons(desk, ANN, person(4)) == [_exists(", with the same fields."), ""]

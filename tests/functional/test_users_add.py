@@ -3,6 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -107,11 +108,11 @@ def test_a_password_for_somebody_who_is_invited_is_a_fault(admin: Client, world:
 
 
 def test_whatever_another_user_has_is_told_with_whose_it_is(admin: Client, world: World) -> None:
-    person("bob", phone="+8613800138000")
-    person("cid")
+    person("bob")
+    person("cid", phone="+8613800138000")
     answer = admin("POST", "/v1/users", ANN | {"email": "BOB@example.com", "phone": "+8613800138000"})
     assert [fault["field"] for fault in answer.json["errors"]] == ["email", "phone"]
-    assert all("account bob" in fault["message"] for fault in answer.json["errors"])
+    assert ["account bob" in fault["message"] for fault in answer.json["errors"]] == [True, False]
     answer = admin("POST", "/v1/users", ANN | {"account": "CID"})
     assert (answer.status, [fault["field"] for fault in answer.json["errors"]]) == (422, ["account"])
     assert find_user("ann") is None
@@ -155,3 +156,25 @@ def test_an_audit_line_tells_who_did_what_to_whom_and_nothing_personal(
     assert told == {"action": "add_user", "by": "admin", "enterprise_id": "acme", "account": "ann"}
     logged = repr([vars(record) for record in caplog.records])
     assert not [secret for secret in ("Ann Lee", "ann@example.com", "Correct horse") if secret in logged]
+
+
+def test_faults_that_the_directory_tells_come_with_the_others(admin: Client) -> None:
+    person("bob", phone="+8613800138000")
+    answer = admin("POST", "/v1/users", ANN | {"email": "bob@example.com", "contact_no": 0})
+    assert [fault["field"] for fault in answer.json["errors"]] == ["contact_no", "email"]
+
+
+def test_a_user_who_exists_already_is_told_with_what_differs_in_both_languages(admin: Client) -> None:
+    person("ann", department="Sales")
+    answer = admin("POST", "/v1/users", ANN | {"name": "Ann", "department": "Support"})
+    (fault,) = answer.json["errors"]
+    day = f"{now():%Y-%m-%d}"
+    assert fault["message"] == (
+        f"Email: this person already exists as account ann, created on {day}; these differ: Department. "
+        "To change them, edit that user."
+    )
+    chinese = replace(admin, headers={"accept-language": "zh"})
+    (fault,) = chinese("POST", "/v1/users", ANN | {"name": "Ann", "department": "Support"}).json["errors"]
+    assert fault["message"] == (
+        f"邮箱：此人已存在，账号为 ann，创建于 {day}；以下内容不同：部门。如需更改，请编辑该用户。"
+    )

@@ -196,6 +196,15 @@ class TestVersions:
         assert (answer.status, answer.headers["retry-after"]) == (503, "2")
 
 
+def test_an_address_in_use_is_told_with_the_other_faults_of_an_edit(admin: Client) -> None:
+    person("ann")
+    person("bob")
+    answer = admin("PATCH", "/v1/users/ann", {"email": "bob@example.com", "contact_no": 0})
+    assert [fault["field"] for fault in answer.json["errors"]] == ["contact_no", "email"]
+    own = admin("PATCH", "/v1/users/ann", {"email": "ANN@example.com", "contact_no": 0})
+    assert [fault["field"] for fault in own.json["errors"]] == ["contact_no"]
+
+
 class TestRoles:
     def test_a_member_becomes_administrator_and_member_again(self, admin: Client) -> None:
         person("ann")

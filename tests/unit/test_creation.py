@@ -66,13 +66,25 @@ def test_the_same_account_from_another_row_is_taken() -> None:
     create_users([_candidate("ann", row=2)], transactions)
     (outcome,) = create_users([_candidate("ann", row=3)], transactions)
 
-    assert _messages(outcome) == ["Account: ann is already taken; write another one."]
+    assert _messages(outcome) == [
+        f"Email: this person already exists as account ann, created on {now():%Y-%m-%d}, with the same fields."
+    ]
+
+
+def test_the_account_of_another_person_is_taken() -> None:
+    transactions = InMemoryTransactions()
+    create_users([_candidate("ann", row=2)], transactions)
+    (outcome,) = create_users([_candidate("ann", row=3, email="b@example.com", name="Bo Ann")], transactions)
+
+    assert _messages(outcome) == ["Account: ann already belongs to “Ann”; write another one."]
 
 
 def test_every_conflict_of_a_user_is_told_at_once() -> None:
     transactions = InMemoryTransactions()
     create_users([_candidate("ann"), _candidate("bob", 3, phone="+8613800138000")], transactions)
-    (outcome,) = create_users([_candidate("cid", 9, email="ANN@example.com", phone="+8613800138000")], transactions)
+    (outcome,) = create_users(
+        [_candidate("cid", 9, name="Cid", email="ANN@example.com", phone="+8613800138000")], transactions
+    )
 
     assert _messages(outcome) == [
         "Email: ANN@example.com is already used by account ann; write another one.",

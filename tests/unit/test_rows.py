@@ -89,7 +89,7 @@ def test_a_batch_of_faulty_rows_writes_nothing() -> None:
     done = write(_checked(_rows(3, contact_no="0")), transactions, InMemorySignIns())
 
     assert [row.status for row in done] == [RowStatus.FAILED] * 3
-    assert transactions.calls == []
+    assert transactions.items == {}
 
 
 def test_every_row_comes_out_in_its_place() -> None:

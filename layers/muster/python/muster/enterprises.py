@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from enum import StrEnum
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -20,13 +20,14 @@ from muster.gateways.sign_ins import SignIns
 from muster.gateways.transactions import Insert, Transactions, WriteConflict
 from muster.logs import audit
 from muster.users import rules
-from muster.users.creation import Source, UserDraft, draft_user, outcome
+from muster.users.creation import Source, UserDraft, draft_user, existing_or_clash
 from muster.users.domain_names import MOST, Domain
 from muster.users.domains import NOT_CONFIRMED, Owners, confirm_domains, domain_insert, owned_elsewhere
 from muster.users.fields import NewUser, Role, check
 from muster.users.leases import complete_without_mail
 from muster.users.repository import find_user
 from muster.users.rescue import is_locked_out, let_in
+from muster.users.taken import Clash, faults_of
 from muster.users.text import clean
 from muster.users.typed_passwords import GRACE, set_or_mail
 from muster.users.user import PendingAction, User
@@ -229,7 +230,8 @@ def _check_obstacles(one: UserDraft, obstacles: Mapping[int, WriteConflict], dom
     if owned := [domain for place, domain in enumerate(domains, first) if place in obstacles]:
         raise InvalidError(NOT_CONFIRMED, owned_elsewhere(owned))
     if own := {place - 1: obstacle for place, obstacle in obstacles.items()}:
-        raise InvalidError(_NOT_CREATED, cast(tuple[FieldError, ...], outcome(one, own)))
+        clash = existing_or_clash(one, own)
+        raise InvalidError(_NOT_CREATED, faults_of(clash, clash.holders) if isinstance(clash, Clash) else ())
 
 
 def _created_before(enterprise: Enterprise, administrator: NewUser, domains: Sequence[str], sign_ins: SignIns) -> User:

@@ -1,4 +1,4 @@
-"""Writing many items at once, all or none, and hearing of each why not."""
+"""Writing many items at once, all or none, and hearing of each why not; and reading many."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias, cast
@@ -7,9 +7,13 @@ from uuid import uuid4
 from botocore.exceptions import ClientError
 from pydantic_core import to_json
 
+from muster.errors import ThrottledError
 from muster.gateways.aws import RETRYABLE_REASONS, aws_errors, client, error_code
+from muster.retrying import tries
 
 MAX_ACTIONS = 100  # the limit of TransactWriteItems
+_MAX_READS = 100  # the limit of BatchGetItem
+_READS = 8  # calls for the same items, while a part of them is left out
 
 Item: TypeAlias = Mapping[str, Mapping[str, Any]]  # as DynamoDB sends it: {"account": {"S": "ann"}}
 
@@ -37,6 +41,9 @@ class Transactions(Protocol):
         No obstacle: all are in. Raises ThrottledError.
         """
 
+    def read(self, table: str, key: str, values: Sequence[str]) -> list[Item]:
+        """Return the items with these hash keys, in no order, as the last write left them. Raises ThrottledError."""
+
 
 class DynamoTransactions:
     """Transactions of DynamoDB through one low-level client, which its caller's threads share.
@@ -62,6 +69,26 @@ class DynamoTransactions:
                 raise
             return _obstacles(error)
         return {}
+
+    def read(self, table: str, key: str, values: Sequence[str]) -> list[Item]:
+        keys, found = list(dict.fromkeys(values)), []
+        for start in range(0, len(keys), _MAX_READS):
+            left: Any = {
+                table: {
+                    "Keys": [{key: {"S": each}} for each in keys[start : start + _MAX_READS]],
+                    "ConsistentRead": True,
+                }
+            }
+            for _ in tries(_READS):
+                with aws_errors():
+                    answer = self._client.batch_get_item(RequestItems=left)
+                found += answer["Responses"].get(table, [])
+                left = answer.get("UnprocessedKeys")
+                if not left:
+                    break
+            else:
+                raise ThrottledError("The service is busy. Try again in a moment.")
+        return found
 
 
 def _take_body(params: dict[str, Any], context: dict[str, Any], **_: object) -> None:

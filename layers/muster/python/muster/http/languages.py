@@ -68,6 +68,9 @@ class Catalogue:
         """Return the text in this language, as far as it is known; text of people stays as it is."""
         if len(text) > _LONGEST or depth > _DEEPEST:
             return text
+        names = text.split(", ")
+        if all(name in self.titles for name in names):
+            return "、".join(self.titles[name] for name in names)
         title, colon, rest = text.partition(": ")
         if title not in self.titles:
             said = self._sentences(text, depth)

@@ -1,6 +1,6 @@
 """Rows of a workbook on their way to becoming users."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -12,8 +12,9 @@ from muster.gateways.sign_ins import SignIns
 from muster.gateways.transactions import MAX_ACTIONS, Transactions
 from muster.spreadsheets.reader import SheetRow
 from muster.tasks.rows import RowStatus
-from muster.users.creation import Outcome, Source, UserDraft, create_users, draft_user, taken
+from muster.users.creation import Outcome, Source, UserDraft, create_users, draft_user
 from muster.users.fields import NewUser
+from muster.users.taken import IN_COMMON, Clash, Existing, explain, keys_to_look_up, name_key
 from muster.users.text import shorten
 from muster.users.typed_passwords import set_or_mail
 from muster.users.unique_keys import UniqueKey
@@ -47,6 +48,8 @@ class RowPlan:
     faults: Sequence[FieldError] = ()
     notes: Sequence[str] = ()
     """What to tell of the row although its user is created."""
+    clash: Clash | None = None
+    """What else forbids it, or may forbid it: unique keys that other users have."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,17 @@ class RowResult:
     messages: Sequence[str] = ()
     account: str | None = None
     """The account to wake `onboard` for; None if nothing is pending."""
-    conflict: bool = False
-    """Whether a transaction was refused because an existing user has one of the row's unique keys."""
+    looked_up: bool = False
+    """Whether a call had to tell if existing users have the row's unique keys."""
+
+
+@dataclass
+class Holders:
+    """Existing users that are known of, by their unique keys."""
+
+    users: dict[str, Existing] = field(default_factory=dict)
+    complete: bool = False
+    """Whether nobody else was there when they were read."""
 
 
 @dataclass
@@ -67,11 +79,11 @@ class RowValidator:
     """Checks each row against the rules, the rows before it in the same file, and existing users."""
 
     source: Source
-    holders: Mapping[str, str] = field(default_factory=dict)
-    """Who is known to be there already: the account, by the keys of its user and its unique keys."""
+    holders: Holders = field(default_factory=Holders)
     owned_by_others: Callable[[str, str], Sequence[FieldError]] = lambda _account, _enterprise_id: ()
     """Why an enterprise cannot make an account: its domain is another's (`users/domains.py`)."""
-    _taken: dict[str, int] = field(default_factory=dict)
+    _taken: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """The rows that have the unique keys, each with its `name_key`."""
     _faulty: int = 0
     _good: int = 0
 
@@ -86,21 +98,54 @@ class RowValidator:
         new, notes = _checked(row)
         if isinstance(new, tuple):
             self._faulty += 1
-            return RowPlan(row, faults=new)
+            return self._with_clash(row, new)
         self._good += 1
-        if faults := self.owned_by_others(new.account, self.source.enterprise_id):
-            return RowPlan(row, faults=faults)
+        owned = self.owned_by_others(new.account, self.source.enterprise_id)
+        keys = keys_to_look_up(new, self.source.enterprise_id, owned)
+        if faults := [*owned, *self._repeated(row, new, keys)]:
+            return RowPlan(row, faults=faults, clash=self._clash(new, keys, are_written=False))
+        self._taken.update(dict.fromkeys((key.key for key in keys), (row.number, name_key(new.name))))
+        if clash := self._clash(new, keys, are_written=True):
+            return RowPlan(row, clash=clash)
         moment = now().replace(microsecond=0)  # rows that share one share what is made of it
         due_at = moment + _GRACE if new.password else moment
         one = draft_user(new, self.source, row=row.number, now=moment, due_at=due_at)
-        keys = [each.key for each in one.keys]
-        faults = [_repeated(each, self._taken[each.key]) for each in one.keys if each.key in self._taken]
-        if faults:
-            return RowPlan(row, faults=faults)
-        self._taken.update(dict.fromkeys(keys, row.number))
-        if holders := {place: self.holders[key] for place, key in enumerate(keys) if key in self.holders}:
-            return RowPlan(row, faults=taken(one, holders))
         return RowPlan(row, one, new.password, notes=notes)
+
+    def _with_clash(self, row: SheetRow, faults: Sequence[FieldError]) -> RowPlan:
+        """Return the plan for a row that breaks rules: it is told at once what else is wrong with its other cells."""
+        rest = row.rest(faults)
+        if rest is None:
+            return RowPlan(row, faults=faults)
+        new, sound = rest
+        owned = self.owned_by_others(new.account, self.source.enterprise_id) if "account" in sound else ()
+        keys = [key for key in keys_to_look_up(new, self.source.enterprise_id, owned) if key.field in sound]
+        others = [*owned, *self._repeated(row, new, keys)]
+        return RowPlan(row, faults=[*faults, *others], clash=self._clash(new, keys, are_written=False))
+
+    def _clash(self, new: NewUser, keys: Sequence[UniqueKey], *, are_written: bool) -> Clash | None:
+        """Return the clash with existing users; None if there is none, as far as they are known.
+
+        Of keys that are not written, no transaction tells whether they are in use.
+        """
+        left = keys if are_written else [key for key in keys if key.key not in self._taken]
+        users = self.holders.users
+        holders = {key: users[key.key] for key in left if key.key in users}
+        is_known = are_written or self.holders.complete
+        unknown = [] if is_known else [key for key in left if key not in holders]
+        return Clash(new, self.source.enterprise_id, holders, unknown) if holders or unknown else None
+
+    def _repeated(self, row: SheetRow, new: NewUser, keys: Sequence[UniqueKey]) -> list[FieldError]:
+        """Return a fault for each key that an earlier row of the file has, or one for all if it is the same person."""
+        found = {key: self._taken[key.key] for key in keys if key.key in self._taken}
+        rows = {number for number, _ in found.values()}
+        in_common = len(found) + ((*rows, name_key(new.name)) in found.values())
+        if len(rows) == 1 and in_common >= IN_COMMON:
+            key, (number, _) = next(iter(found.items()))
+            return [FieldError(key.field, f"{key.title}: this person is in row {number} too; delete one of the rows.")]
+        if not row.cells.get("account") and any(key.field == "email" for key in found):
+            found = {key: told for key, told in found.items() if key.field != "account"}  # which is the address
+        return [_repeated(key, number) for key, (number, _) in found.items()]
 
 
 def _checked(row: SheetRow) -> tuple[NewUser | tuple[FieldError, ...], Sequence[str]]:
@@ -139,13 +184,19 @@ def write(batch: Sequence[RowPlan], transactions: Transactions, sign_ins: SignIn
     """Create the users of a batch. Raises ThrottledError; to write the batch again then changes nothing twice."""
     since = now()
     outcomes = iter(create_users([row.draft for row in batch if row.draft], transactions))
-    return [_done(row, next(outcomes) if row.draft else tuple(row.faults), sign_ins, since) for row in batch]
+    explained = iter(explain([row.clash for row in batch if row.clash], transactions))
+    results = []
+    for row in batch:
+        told = (*row.faults, *(next(explained) if row.clash else ()))
+        results.append(_done(row, next(outcomes) if row.draft else told, sign_ins, since))
+    return results
 
 
 def _done(row: RowPlan, outcome: Outcome, sign_ins: SignIns, since: datetime) -> RowResult:
     if isinstance(outcome, tuple):
         reasons = [fault.message for fault in outcome]
-        return RowResult(row.sheet, RowStatus.FAILED, reasons, conflict=row.draft is not None)
+        looked_up = row.draft is not None or bool(row.clash and row.clash.unknown)
+        return RowResult(row.sheet, RowStatus.FAILED, reasons, looked_up=looked_up)
     if isinstance(outcome, UserDraft) and not row.password:
         return RowResult(row.sheet, RowStatus.CREATED, row.notes, account=outcome.account)
     user = outcome.user if isinstance(outcome, UserDraft) else outcome

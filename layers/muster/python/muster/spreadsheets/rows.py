@@ -1,11 +1,12 @@
 """A row of a filled-in template."""
 
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass, field
 
 from pydantic_core import from_json, to_json
 
 from muster.errors import FieldError
-from muster.users.fields import NewUser, check
+from muster.users.fields import NewUser, check, check_rest
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,10 @@ class SheetRow:
         unusable = {fault.field for fault in self.faults}
         others = checked if isinstance(checked, tuple) else ()
         return self.faults + tuple(fault for fault in others if fault.field not in unusable)
+
+    def rest(self, faults: Sequence[FieldError]) -> tuple[NewUser, frozenset[str]] | None:
+        """Return what `check_rest` does of the cells, given all that is wrong with them."""
+        return check_rest(self.cells, faults)
 
 
 def to_line(row: SheetRow) -> bytes:

@@ -17,6 +17,7 @@ from muster.users.fields import NewUser
 from muster.users.items import UserItem, insert_key, item_of, user_of_raw
 from muster.users.listed import listed_attributes
 from muster.users.pending import pending_shard
+from muster.users.taken import Clash, Existing, explain
 from muster.users.unique_keys import UniqueKey, keys_of_new
 from muster.users.user import MailStatus, PendingAction, Status, User
 
@@ -109,51 +110,47 @@ def create_users(candidates: Sequence[UserDraft], transactions: Transactions) ->
     The candidates share no account, e-mail address or phone number with each other.
     Raises ThrottledError when others' writes stay in the way.
     """
-    outcomes: dict[int, Outcome] = {}
+    settled: dict[int, UserDraft | User | Clash] = {}
     for number in range(_TRIES):
-        left = [place for place in range(len(candidates)) if place not in outcomes]
+        left = [place for place in range(len(candidates)) if place not in settled]
         if not left:
             break
         obstacles = transactions.insert([insert for place in left for insert in candidates[place].inserts])
-        outcomes |= _settled({place: candidates[place] for place in left}, obstacles)
+        settled |= _settled({place: candidates[place] for place in left}, obstacles)
         if any(obstacle.there is None for obstacle in obstacles.values()):
             back_off(number)
-    if len(outcomes) < len(candidates):
+    if len(settled) < len(candidates):
         raise ThrottledError("Others are writing the same users at this moment. Try again.")
-    return [outcomes[place] for place in range(len(candidates))]
+    clashes = {place: one for place, one in settled.items() if isinstance(one, Clash)}
+    faults = dict(zip(clashes, explain(list(clashes.values()), transactions), strict=True))
+    return [one if not isinstance(one, Clash) else faults[place] for place, one in sorted(settled.items())]
 
 
-def _settled(tried: Mapping[int, UserDraft], obstacles: Mapping[int, WriteConflict]) -> dict[int, Outcome]:
-    """Return the outcomes that are certain after a try: all if nothing failed, otherwise those that failed for good."""
+def _settled(
+    tried: Mapping[int, UserDraft], obstacles: Mapping[int, WriteConflict]
+) -> dict[int, UserDraft | User | Clash]:
+    """Return what is certain after a try: all if nothing failed, otherwise those that failed for good."""
     if not obstacles:
         return dict(tried)
-    settled: dict[int, Outcome] = {}
+    settled: dict[int, UserDraft | User | Clash] = {}
     first = 0
     for place, one in tried.items():
         own = {i: obstacles[first + i] for i in range(len(one.keys)) if first + i in obstacles}
         first += len(one.keys)
         if own and all(obstacle.there is not None for obstacle in own.values()):
-            settled[place] = outcome(one, own)
+            settled[place] = existing_or_clash(one, own)
     return settled
 
 
-def outcome(one: UserDraft, obstacles: Mapping[int, WriteConflict]) -> Outcome:
-    """Return the outcome for obstacles (by place in `one.keys`): the user of an earlier try, or faults."""
-    items = {place: dict(obstacle.there or {}) for place, obstacle in obstacles.items()}
-    if 0 in items:
-        existing = user_of_raw(items[0])
-        if one.import_id and (existing.import_id, existing.import_row) == (one.import_id, one.import_row):
-            return existing
-    return taken(one, {place: item["account"]["S"] for place, item in items.items()})
-
-
-def taken(one: UserDraft, holders: Mapping[int, str]) -> tuple[FieldError, ...]:
-    """Return the faults of unique keys in use: `holders` are the accounts that have them, by place in `one.keys`."""
-    faults = []
-    for place, holder in holders.items():
-        key = one.keys[place]
-        if key.field == "account":
-            faults.append(FieldError("account", f"Account: {one.account} is already taken; write another one."))
-        elif not (faults and holder == one.account):  # the same user again: said already
-            faults.append(key.in_use(holder))
-    return tuple(faults)
+def existing_or_clash(one: UserDraft, obstacles: Mapping[int, WriteConflict]) -> User | Clash:
+    """Return the user of an earlier try for these obstacles (by place in `one.keys`), or the clash with others."""
+    holders: dict[UniqueKey, Existing | str] = {
+        one.keys[place]: (obstacle.there or {})["account"]["S"] for place, obstacle in obstacles.items()
+    }
+    if 0 in obstacles:
+        user = user_of_raw(obstacles[0].there or {})
+        if one.import_id and (user.import_id, user.import_row) == (one.import_id, one.import_row):
+            return user
+        existing = Existing.of(user)
+        holders = {key: existing if holder == user.account else holder for key, holder in holders.items()}
+    return Clash(one.user, one.item["enterprise_id"]["S"], holders)

@@ -1,12 +1,12 @@
 """Editing a user: the same rules as for a new one, for the fields that change."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from muster.clock import now
 from muster.errors import ConflictError, FieldError, InvalidError
 from muster.users.changes import Change, ended_now, stamp
-from muster.users.fields import NewUser, Role, check
+from muster.users.fields import SOMEBODY, NewUser, Role, check, check_rest
 from muster.users.listed import listed_attributes
 from muster.users.notices import address_changed
 from muster.users.pending import effect_of, schedule
@@ -18,7 +18,6 @@ _FIXED = {
     "password": "Password: nobody can write it here; reset it, and the person is mailed a new one.",
 }
 EDITABLE = tuple(name for name in NewUser.model_fields if name not in _FIXED)
-_SOMEBODY = {"name": "Somebody", "email": "somebody@example.com", "account": "somebody"}
 
 
 def check_changes(values: Mapping[str, object], country: str | None) -> dict[str, Any]:
@@ -28,12 +27,22 @@ def check_changes(values: Mapping[str, object], country: str | None) -> dict[str
     """
     faults = [FieldError(name, sentence) for name, sentence in _FIXED.items() if name in values]
     free = {name: value for name, value in values.items() if name not in _FIXED}
-    checked = check(_SOMEBODY | {"country": country} | free)
+    checked = check(SOMEBODY | {"country": country} | free)
     if isinstance(checked, tuple):
         faults += checked
     if faults or isinstance(checked, tuple):
         raise InvalidError("The user cannot be changed like this.", faults)
     return {name: _kept(getattr(checked, name)) for name in free}
+
+
+def sound_keys(user: User, values: Mapping[str, object], faults: Sequence[FieldError]) -> list[UniqueKey]:
+    """Return the unique keys that an edit would take by fields without a fault, given all faults of its fields."""
+    free = {name: value for name, value in values.items() if name not in _FIXED}
+    rest = check_rest(SOMEBODY | {"country": user.country} | free, [each for each in faults if each.field in free])
+    if rest is None:
+        return []
+    new, sound = rest
+    return list(_takes(user, {name: getattr(new, name) for name in ("email", "phone") if name in sound & free.keys()}))
 
 
 def edit(user: User, caller: User, values: Mapping[str, object]) -> Change | None:

@@ -3,7 +3,7 @@
 The API's schema, the workbook's columns and hints, and the console's form all come from `NewUser`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
@@ -15,7 +15,7 @@ from muster.users.countries import COUNTRIES
 from muster.users.rules import NOT_SET, Role
 from muster.users.text import clean, clean_lines, quote, shorten
 
-__all__ = ["NOT_SET", "TITLES", "NewUser", "Role", "check", "email_key"]
+__all__ = ["NOT_SET", "SOMEBODY", "TITLES", "NewUser", "Role", "check", "check_rest", "email_key"]
 
 
 _LINE = BeforeValidator(clean)
@@ -117,11 +117,28 @@ def check(values: Mapping[str, object]) -> NewUser | tuple[FieldError, ...]:
         return tuple(_fault(each) for each in error.errors(include_url=False))
 
 
+def check_rest(values: Mapping[str, object], faults: Sequence[FieldError]) -> tuple[NewUser, frozenset[str]] | None:
+    """Return the user that the fields without a fault describe, with stand-ins, and which fields those are.
+
+    None if they describe none. To look up what faulty values leave open, so that all that is wrong is told at once.
+    """
+    faulty = {fault.field for fault in faults}
+    if "country" in faulty:
+        faulty.add("phone")  # whose country it may be
+    if "email" in faulty and not values.get("account"):
+        faulty.add("account")  # which would be the address
+    rest = {name: value for name, value in values.items() if name in NewUser.model_fields and name not in faulty}
+    checked = check({name: value for name, value in SOMEBODY.items() if name in faulty} | rest)
+    return None if isinstance(checked, tuple) else (checked, frozenset(NewUser.model_fields.keys() - faulty))
+
+
 def email_key(email: str) -> str:
     """Return the normalised e-mail address, used for uniqueness."""
     return email.lower()
 
 
+SOMEBODY = {"name": "Somebody", "email": "somebody@example.com", "account": "somebody"}
+"""Stand-ins for the fields without which there is no user."""
 TITLES = {name: str(field.title) for name, field in NewUser.model_fields.items()}
 """What people call each field."""
 

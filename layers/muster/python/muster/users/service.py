@@ -18,9 +18,10 @@ from muster.users import editing, lifecycle, mailed_addresses, second_factors
 from muster.users.changes import Change
 from muster.users.creation import Source, create_users, draft_user
 from muster.users.domains import Owners
-from muster.users.fields import NewUser, check
+from muster.users.fields import NewUser, check, check_rest
 from muster.users.leases import replace_pending
 from muster.users.repository import change_user, find_colleague
+from muster.users.taken import Clash, explain, in_use, keys_to_look_up
 from muster.users.typed_passwords import GRACE, set_or_mail
 from muster.users.user import PendingAction, User
 
@@ -88,7 +89,7 @@ def add(caller: User, values: Mapping[str, object]) -> tuple[User, str | None]:
 
     Raises InvalidError, with every fault, LimitError if too many mails went to the address, and ThrottledError.
     """
-    new, access = _check(values)
+    new, access = _check(values, caller.enterprise_id)
     moment = now()
     one = draft_user(
         new,
@@ -99,7 +100,7 @@ def add(caller: User, values: Mapping[str, object]) -> tuple[User, str | None]:
         pending_action=PendingAction.INVITE if access is Access.INVITATION else PendingAction.SEND_PASSWORD,
     )
     if faults := Owners().faults(new.account, caller.enterprise_id):
-        raise InvalidError(_NOT_ADDED, faults)
+        raise InvalidError(_NOT_ADDED, [*faults, *_clashes(values, faults, caller.enterprise_id)])
     mailed_addresses.check(caller.enterprise_id, new.email)
     (outcome,) = create_users([one], live.transactions())
     if isinstance(outcome, tuple):
@@ -112,9 +113,18 @@ def add(caller: User, values: Mapping[str, object]) -> tuple[User, str | None]:
 
 def edit(caller: User, account: str, values: Mapping[str, object], versions: Versions) -> User:
     """Change these fields of a user and no others, and return the user."""
-    if change := _carry_out(caller, account, lambda user: editing.edit(user, caller, values), versions):
+    if change := _carry_out(caller, account, lambda user: _edit(user, caller, values), versions):
         _record("edit_user", caller, [change.user.account], _audited(change))
     return find_colleague(caller, account)
+
+
+def _edit(user: User, caller: User, values: Mapping[str, object]) -> Change | None:
+    """Plan an edit. Raises InvalidError with every fault, unique keys in use too, and ConflictError."""
+    try:
+        return editing.edit(user, caller, values)
+    except InvalidError as error:
+        taken = in_use(editing.sound_keys(user, values, error.faults), user.account, live.transactions())
+        raise InvalidError(str(error), [*error.faults, *taken]) from None
 
 
 def act(caller: User, account: str, action: UserAction, versions: Versions = None) -> None:
@@ -161,8 +171,10 @@ def act_on_all(
     return outcomes
 
 
-def _check(values: Mapping[str, object]) -> tuple[NewUser, Access]:
-    new = check({name: value for name, value in values.items() if name != "access"})
+def _check(values: Mapping[str, object], enterprise_id: str) -> tuple[NewUser, Access]:
+    """Return the checked user. Raises InvalidError with every fault, those that the directory tells too."""
+    fields = {name: value for name, value in values.items() if name != "access"}
+    new = check(fields)
     access = values.get("access", Access.INVITATION)
     faults = list(new) if isinstance(new, tuple) else []
     if access not in list(Access):
@@ -171,8 +183,20 @@ def _check(values: Mapping[str, object]) -> tuple[NewUser, Access]:
         sentence = "Password: who is invited chooses one; leave it out, or set access to “password”."
         faults = [*(fault for fault in faults if fault.field != "password"), FieldError("password", sentence)]
     if faults or isinstance(new, tuple):
-        raise InvalidError(_NOT_ADDED, faults)
+        raise InvalidError(_NOT_ADDED, [*faults, *_clashes(fields, faults, enterprise_id)])
     return new, Access(str(access))
+
+
+def _clashes(fields: Mapping[str, object], faults: Sequence[FieldError], enterprise_id: str) -> Sequence[FieldError]:
+    """Return what else is wrong with the fields without a fault: unique keys in use, and a domain of others."""
+    rest = check_rest(fields, faults)
+    if rest is None:
+        return ()
+    new, sound = rest
+    owned = Owners().faults(new.account, enterprise_id) if "account" in sound else ()
+    keys = [key for key in keys_to_look_up(new, enterprise_id, owned) if key.field in sound]
+    (found,) = explain([Clash(new, enterprise_id, {}, keys)], live.transactions())
+    return [*owned, *found]
 
 
 def _carry_out(

@@ -1,0 +1,168 @@
+"""Unique keys that are in use: by the same person, who exists already, or by another user."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import ceil
+from struct import pack
+from typing import NamedTuple
+
+from muster.clock import now
+from muster.errors import FieldError
+from muster.gateways.transactions import Transactions
+from muster.users.fields import TITLES, NewUser, email_key
+from muster.users.items import UniqueKeyItem, UserItem, user_of_raw
+from muster.users.text import quote
+from muster.users.unique_keys import UniqueKey, keys_of_new
+from muster.users.user import Status, User
+
+COMPARED = tuple(name for name in NewUser.model_fields if name not in {"account", "password"})
+"""The fields of which it is told whether they differ."""
+_DEFAULTS = {name: field.default for name, field in NewUser.model_fields.items()}
+IN_COMMON = 2
+"""Of account, e-mail address, phone number and name: if two users have so many in common, they are the same person."""
+
+
+class Existing(NamedTuple):
+    """What is told of a user who exists. It is small, for an import keeps one of every user of the enterprise."""
+
+    account: str
+    enterprise_id: str
+    name: str
+    created_at: datetime
+    is_removed: bool
+    held_until: datetime | None
+    prints: bytes
+    """A hash of each of the fields COMPARED; good within a process."""
+
+    @classmethod
+    def of(cls, user: User) -> "Existing":
+        """Return what is told of this user."""
+        removed = user.status == Status.REMOVED
+        return cls(
+            user.account, user.enterprise_id, user.name, user.created_at, removed, user.held_until, _prints(user)
+        )
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A user who cannot be created, with the holders of the user's unique keys."""
+
+    new: NewUser | User
+    enterprise_id: str
+    holders: Mapping[UniqueKey, Existing | str]
+    """Who has each key: the user or, if that is still to be read, the account."""
+    unknown: Sequence[UniqueKey] = field(default=())
+    """Keys that may be in use, too: they are still to be looked up."""
+
+
+def keys_to_look_up(new: NewUser, enterprise_id: str, owned: Collection[FieldError]) -> list[UniqueKey]:
+    """Return the unique keys of a new user; of an account in a domain of others (`owned`) nothing is told."""
+    return [key for key in keys_of_new(new, enterprise_id) if not (owned and key.field == "account")]
+
+
+def explain(clashes: Sequence[Clash], transactions: Transactions) -> list[tuple[FieldError, ...]]:
+    """Return for each clash what is in the way, in sentences; reads what is not known. Raises ThrottledError."""
+    found = _holders([key for clash in clashes for key in clash.unknown], transactions)
+    known = [{**clash.holders, **{key: found[key] for key in clash.unknown if key in found}} for clash in clashes]
+    accounts = [each for holders in known for each in holders.values() if isinstance(each, str)]
+    items = transactions.read(UserItem.Meta.table_name, "account", accounts) if accounts else []
+    users = {user.account: Existing.of(user) for user in map(user_of_raw, items)}
+    return [
+        faults_of(
+            clash, {key: users.get(each, each) if isinstance(each, str) else each for key, each in holders.items()}
+        )
+        for clash, holders in zip(clashes, known, strict=True)
+    ]
+
+
+def in_use(keys: Sequence[UniqueKey], account: str, transactions: Transactions) -> list[FieldError]:
+    """Return a fault for each key that another user than this one has. Raises ThrottledError."""
+    return [key.in_use(holder) for key, holder in _holders(keys, transactions).items() if holder != account]
+
+
+def faults_of(clash: Clash, holders: Mapping[UniqueKey, Existing | str]) -> tuple[FieldError, ...]:
+    """Return what is in the way: the same person, or each key that another user has."""
+    same = _same_person(clash, holders)
+    in_common = [key.field for key, holder in holders.items() if same and holder is same]
+    faults = [_repeat(clash, same, "email" if "email" in in_common else in_common[0])] if same else []
+    for key, holder in holders.items():
+        account = holder if isinstance(holder, str) else holder.account
+        if same and (account == same.account or key.field == "account"):
+            continue  # who exists already needs no other account
+        faults.append(_account_taken(clash, holder) if key.field == "account" else key.in_use(account))
+    return tuple(faults)
+
+
+def _same_person(clash: Clash, holders: Mapping[UniqueKey, Existing | str]) -> Existing | None:
+    """Return the user who is the same person: with two of account, e-mail address, phone number and name."""
+    in_common: dict[Existing, int] = {}
+    for holder in holders.values():
+        if isinstance(holder, Existing) and holder.enterprise_id == clash.enterprise_id and not holder.is_removed:
+            in_common[holder] = in_common.get(holder, int(name_key(clash.new.name) == name_key(holder.name))) + 1
+    most = max(in_common, key=lambda each: in_common[each], default=None)
+    return most if most and in_common[most] >= IN_COMMON else None
+
+
+def name_key(name: str) -> str:
+    """Return a name as it is compared, whatever its capitals and spaces."""
+    return "".join(name.casefold().split())
+
+
+def _repeat(clash: Clash, there: Existing, field: str) -> FieldError:
+    account, day = there.account, f"{there.created_at:%Y-%m-%d}"
+    if fields := ", ".join(_differing(clash.new, there)):
+        sentence = (
+            f"this person already exists as account {account}, created on {day}; these differ: {fields}. "
+            "To change them, edit that user."
+        )
+    else:
+        sentence = f"this person already exists as account {account}, created on {day}, with the same fields."
+    return FieldError(field, f"{TITLES[field]}: {sentence}")
+
+
+def _differing(new: NewUser | User, there: Existing) -> list[str]:
+    """Return the titles of the fields that say something else of the user who exists. A blank one says nothing."""
+    prints = _prints(new)
+    return [
+        TITLES[name]
+        for place, name in enumerate(COMPARED)
+        if getattr(new, name) not in (None, "", _DEFAULTS[name])
+        and prints[8 * place : 8 * place + 8] != there.prints[8 * place : 8 * place + 8]
+    ]
+
+
+def _prints(user: NewUser | User) -> bytes:
+    values = [getattr(user, name) or None for name in COMPARED]
+    values[COMPARED.index("email")] = email_key(user.email)
+    return pack(f"{len(values)}q", *map(hash, values))
+
+
+def _account_taken(clash: Clash, holder: Existing | str) -> FieldError:
+    account = clash.new.account
+    if isinstance(holder, str) or holder.enterprise_id != clash.enterprise_id:
+        sentence = f"{account} is already taken; write another one."
+    elif holder.is_removed:
+        sentence = f"{account} is not free yet: its former user is being removed. Try again in {_minutes(holder)} min."
+    else:
+        sentence = f"{account} already belongs to {quote(holder.name)}; write another one."
+    return FieldError("account", f"{TITLES['account']}: {sentence}")
+
+
+def _minutes(holder: Existing) -> int:
+    """Return after how many minutes the account of a removed user is free."""
+    seconds = (holder.held_until - now()).total_seconds() if holder.held_until else 0
+    return max(1, ceil(seconds / 60))
+
+
+def _holders(keys: Sequence[UniqueKey], transactions: Transactions) -> dict[UniqueKey, str]:
+    """Return the accounts that have these keys."""
+    found: set[str] = set()
+    accounts = [key.key for key in keys if key.field == "account"]
+    if accounts:
+        items = transactions.read(UserItem.Meta.table_name, "account", accounts)
+        found = {item["account"]["S"] for item in items}
+    others = [key.key for key in keys if key.field != "account"]
+    items = transactions.read(UniqueKeyItem.Meta.table_name, "unique_key", others) if others else []
+    holders = {item["unique_key"]["S"]: item["account"]["S"] for item in items} | {each: each for each in found}
+    return {key: holders[key.key] for key in keys if key.key in holders}
