@@ -11,12 +11,12 @@ from rich.console import Console
 
 from muster.logs import logger
 from tests.chaos.printing import print_table, print_wrong
-from tests.functional.cloud import FieldError
+from tests.functional.cloud import Fault
 from tests.functional.region import region
 from tests.functional.scenarios import OWN, Import, Scenario, row
 from tests.functional.stage import SCENARIOS, Faults, Stage, stage
 
-Plan: TypeAlias = tuple[Mapping[int, FieldError], int | None]
+Plan: TypeAlias = tuple[Mapping[int, Fault], int | None]
 """What goes wrong at which call, and the seed of the disorder, if any."""
 
 
@@ -79,7 +79,7 @@ def _shake(scenario: type[Scenario], runs: int, chance: random.Random) -> Tally:
 
 
 def _one_at_a_time(calls: int) -> Iterator[Plan]:
-    for fault in FieldError:
+    for fault in Fault:
         for call in range(1, calls + 1):
             yield {call: fault}, None
 
@@ -88,7 +88,7 @@ def _two_at_a_time(calls: int, runs: int, chance: random.Random) -> Iterator[Pla
     """Somewhere, the second perhaps in the run that makes good the first; messages come twice and in disorder."""
     for _ in range(runs):
         first, second = chance.sample(range(1, calls * 5 // 4), 2)
-        yield {first: chance.choice(list(FieldError)), second: chance.choice(list(FieldError))}, chance.randrange(10**6)
+        yield {first: chance.choice(list(Fault)), second: chance.choice(list(Fault))}, chance.randrange(10**6)
 
 
 def _play(here: Stage, faults: Faults, seed: int | None) -> list[str]:
@@ -98,7 +98,7 @@ def _play(here: Stage, faults: Faults, seed: int | None) -> list[str]:
         return [repr(error)]
 
 
-def _named(faults: Mapping[int, FieldError], calls: list[str]) -> str:
+def _named(faults: Mapping[int, Fault], calls: list[str]) -> str:
     return ", ".join(
         f"{fault.value} {call}: {calls[call - 1] if call <= len(calls) else '...'}" for call, fault in faults.items()
     )

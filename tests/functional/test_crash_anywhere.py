@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.functional import scenarios
-from tests.functional.cloud import FieldError
+from tests.functional.cloud import Fault
 from tests.functional.scenarios import Scenario
 from tests.functional.stage import Stage, stage
 
@@ -29,13 +29,13 @@ def _calls(here: Stage, every: int = 1) -> Iterator[int]:
 def test_a_function_that_is_killed_after_any_call_leaves_nothing_halfway(scenario: type[Scenario]) -> None:
     """After a call is before the next one too, since nothing but calls has an effect."""
     with stage(scenario) as here:
-        wrong = {call: here.play({call: FieldError.AFTER})[1] for call in _calls(here, EVERY.get(scenario, 1))}
+        wrong = {call: here.play({call: Fault.AFTER})[1] for call in _calls(here, EVERY.get(scenario, 1))}
     assert {call: sentences for call, sentences in wrong.items() if sentences} == {}
 
 
-@pytest.mark.parametrize("fault", [FieldError.BUSY, FieldError.SILENT], ids=lambda fault: fault.name.lower())
+@pytest.mark.parametrize("fault", [Fault.BUSY, Fault.SILENT], ids=lambda fault: fault.name.lower())
 @pytest.mark.parametrize("scenario", [scenarios.Import, scenarios.Onboarding, scenarios.Export])
-def test_a_service_that_is_busy_or_silent_leaves_nothing_halfway(scenario: type[Scenario], fault: FieldError) -> None:
+def test_a_service_that_is_busy_or_silent_leaves_nothing_halfway(scenario: type[Scenario], fault: Fault) -> None:
     with stage(scenario) as here:
         wrong = {call: here.play({call: fault})[1] for call in _calls(here, 7)}
     assert {call: sentences for call, sentences in wrong.items() if sentences} == {}
@@ -47,4 +47,4 @@ def test_messages_that_come_twice_and_in_any_order_change_nothing(scenario: type
         calls = list(_calls(here))
         for seed in range(5):
             killed = calls[seed * 7919 % len(calls)]
-            assert here.play({killed: FieldError.AFTER}, seed=seed)[1] == [], f"seed {seed}, killed after call {killed}"
+            assert here.play({killed: Fault.AFTER}, seed=seed)[1] == [], f"seed {seed}, killed after call {killed}"
