@@ -83,6 +83,10 @@ class Desk:
 
     def result(self, enterprise_id: str = "acme") -> list[tuple[str, int, str, str]]:
         """Name, row, result and reason of each row of the latest task's result."""
-        content, _ = self.reports.kept[str(self.task(enterprise_id).result_key)]
-        rows = openpyxl.load_workbook(io.BytesIO(content))["Users"].iter_rows(min_row=2, values_only=True)
-        return [(str(row[0] or ""), int(str(row[-3])), str(row[-2]), str(row[-1] or "")) for row in rows]
+        header, *rows = openpyxl.load_workbook(io.BytesIO(self.content(enterprise_id)))["Users"].values
+        at = header.index("Row")
+        return [(str(row[0] or ""), int(str(row[at])), str(row[at + 1]), str(row[at + 2] or "")) for row in rows]
+
+    def content(self, enterprise_id: str = "acme") -> bytes:
+        """The result workbook of the latest task."""
+        return self.reports.kept[str(self.task(enterprise_id).result_key)][0]

@@ -90,8 +90,8 @@ def test_users_stand_there_as_somebody_would_write_them(export_desk: ExportDesk,
             "Remarks": "#N/A",
             "Status": "Active",
             "Mail": "Queued",
-            "Created": today,
-            "Updated": today,
+            "Created (UTC)": today,
+            "Updated (UTC)": today,
         }
     ]
     cells = openpyxl.load_workbook(io.BytesIO(export_desk.content()))["Users"][2]

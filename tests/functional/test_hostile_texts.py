@@ -11,6 +11,7 @@ from muster.clock import now
 from muster.enterprises import Enterprise
 from muster.mails import render
 from muster.spreadsheets.report import Report
+from muster.spreadsheets.rows import SheetRow
 from muster.tasks.rows import RowStatus
 from muster.users.repository import find_user
 from muster.users.user import Notice, NoticeKind
@@ -52,7 +53,9 @@ def cells_of(content: bytes) -> list[tuple[str, object]]:
 def test_no_cell_of_a_result_is_a_formula(text: str) -> None:
     file = io.BytesIO()
     with Report(file) as report:
-        report.add(2, dict.fromkeys(("name", "email", "department", "remarks"), text), RowStatus.FAILED, [text])
+        report.add(
+            SheetRow(2, dict.fromkeys(("name", "email", "department", "remarks"), text)), RowStatus.FAILED, [text]
+        )
         report.close()
     cells = cells_of(file.getvalue())
     assert len(cells) == 7

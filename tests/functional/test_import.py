@@ -116,7 +116,7 @@ def test_what_other_users_have_already_is_said_with_their_account(desk: Desk) ->
 
 
 def test_importing_the_same_people_again_says_once_of_each_that_the_person_exists_and_what_differs(desk: Desk) -> None:
-    exists = f"Email: this person already exists as account person1@example.com, created on {now():%Y-%m-%d}"
+    exists = f"Email: this person already exists as account person1@example.com, created on {now():%Y-%m-%d} (UTC)"
     desk.deliver(desk.drop(workbook(person(1))))
     desk.deliver(desk.drop(workbook(person(1))))
     assert desk.result()[0][3] == f"{exists}, with the same fields."
@@ -173,7 +173,9 @@ def test_columns_that_are_not_the_templates_are_ignored_and_said_so(desk: Desk) 
     book.save(file)
     desk.deliver(desk.drop(file.getvalue()))
 
-    assert desk.task().notes == ["The column T, “Nickname”, is not part of the template and was not imported."]
+    assert desk.task().notes == [
+        "The column T, “Nickname”, is not part of the template and was not imported; the result keeps it."
+    ]
 
 
 def test_the_result_is_itself_an_import(desk: Desk) -> None:
@@ -194,3 +196,42 @@ def _user(account: str) -> User:
     user = find_user(account)
     assert user is not None
     return user
+
+
+def test_a_result_that_is_imported_again_passes_over_what_is_done_and_keeps_the_columns_of_ones_own(desk: Desk) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(person(1), person(2, email="wrong", password="Copper kettle 8"))))
+    sheet = book["Users"]
+    for row, text in enumerate(("Badge", "17", "A&B <1>"), start=1):
+        sheet.cell(row, sheet.max_column + (row == 1), text)
+    desk.deliver(desk.drop(_saved(book)))
+    assert [(result, reason) for _, _, result, reason in desk.result()] == [
+        ("Created", ""),
+        (
+            "Failed",
+            "Email: “wrong” is not an e-mail address; write one like name@example.com. Password: it is left out here; "
+            "write it again, or leave it blank and a random one is mailed.",
+        ),
+    ]
+
+    mended = openpyxl.load_workbook(io.BytesIO(desk.content()))
+    headers = [cell.value for cell in mended["Users"][1]]
+    assert headers[-1] == "Badge"
+    assert [row[-1].value for row in mended["Users"].iter_rows(min_row=2)] == ["17", "A&B <1>"]
+    mended["Users"].cell(3, headers.index("Email*") + 1, "person2@example.com")
+    desk.deliver(desk.drop(_saved(mended)))
+
+    task = desk.task()
+    assert (task.state, task.created, task.failed, task.skipped) == ("succeeded", 1, 0, 1)
+    assert [(result, reason) for _, _, result, reason in desk.result()] == [
+        ("Skipped", "An earlier import has created this user; the row was passed over."),
+        ("Created", ""),
+    ]
+    again = openpyxl.load_workbook(io.BytesIO(desk.content()))
+    desk.deliver(desk.drop(_saved(again)))
+    assert (desk.task().state, desk.task().skipped) == ("succeeded", 2)
+
+
+def _saved(book: openpyxl.Workbook) -> bytes:
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()

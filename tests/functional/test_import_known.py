@@ -27,7 +27,7 @@ def _reasons(desk: Desk, *people: dict[str, object]) -> list[str]:
 
 
 def _exists(and_more: str) -> str:
-    return f"Email: this person already exists as account ann, created on {now():%Y-%m-%d}{and_more}"
+    return f"Email: this person already exists as account ann, created on {now():%Y-%m-%d} (UTC){and_more}"
 
 
 def test_they_are_not_tried_and_the_directory_is_asked_but_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -170,11 +170,11 @@ def test_a_user_who_exists_already_is_told_with_what_differs_in_both_languages(a
     (fault,) = answer.json["errors"]
     day = f"{now():%Y-%m-%d}"
     assert fault["message"] == (
-        f"Email: this person already exists as account ann, created on {day}; these differ: Department. "
+        f"Email: this person already exists as account ann, created on {day} (UTC); these differ: Department. "
         "To change them, edit that user."
     )
     chinese = replace(admin, headers={"accept-language": "zh"})
     (fault,) = chinese("POST", "/v1/users", ANN | {"name": "Ann", "department": "Support"}).json["errors"]
     assert fault["message"] == (
-        f"邮箱：此人已存在，账号为 ann，创建于 {day}；以下内容不同：部门。如需更改，请编辑该用户。"
+        f"邮箱：此人已存在，账号为 ann，创建于 {day}（UTC）；以下内容不同：部门。如需更改，请编辑该用户。"
     )

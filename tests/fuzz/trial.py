@@ -138,7 +138,11 @@ def _import(content: BinaryIO, file: IO[bytes], *, result: bool) -> tuple[int, l
     rows, began = 0, time.process_time()
     intake = RowValidator(Source("acme", "admin", "import"))
     to = cast(BinaryIO, file)
-    with open_workbook(content) as reading, Checkpoint("etag") as checkpoint, Report(to, reading.notes) as report:
+    with (
+        open_workbook(content) as reading,
+        Checkpoint("etag") as checkpoint,
+        Report(to, reading.notes, reading.own) as report,
+    ):
         took = time.process_time() - began
         bad = [note for note in reading.notes if not _NOTE.fullmatch(note)]
         for row in reading.rows:
@@ -146,7 +150,7 @@ def _import(content: BinaryIO, file: IO[bytes], *, result: bool) -> tuple[int, l
             reasons = brief([fault.message for fault in intake.check(row).faults])
             bad += [reason for reason in reasons if not _FAULT.fullmatch(reason)][: 10 - len(bad)]
             status = RowStatus.FAILED if reasons else RowStatus.CREATED
-            report.add(row.number, row.cells, status, reasons)
+            report.add(row, status, reasons)
             checkpoint.add(row.number, status, reasons)
         if result:
             checkpoint.sum_up()

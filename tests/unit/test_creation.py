@@ -67,7 +67,7 @@ def test_the_same_account_from_another_row_is_taken() -> None:
     (outcome,) = create_users([_candidate("ann", row=3)], transactions)
 
     assert _messages(outcome) == [
-        f"Email: this person already exists as account ann, created on {now():%Y-%m-%d}, with the same fields."
+        f"Email: this person already exists as account ann, created on {now():%Y-%m-%d} (UTC), with the same fields."
     ]
 
 

@@ -111,7 +111,7 @@ def test_an_import_takes_no_more_than_that(made: list[IO[bytes]], text: str) -> 
             faults = row.check()
             assert isinstance(faults, tuple)
             reasons = brief([fault.message for fault in faults])
-            report.add(row.number, row.cells, RowStatus.FAILED, reasons)
+            report.add(row, RowStatus.FAILED, reasons)
             kept.add(row.number, RowStatus.FAILED, reasons)
         report.close()
         _, spool, _ = made
@@ -128,7 +128,7 @@ def test_an_import_takes_no_more_than_that(made: list[IO[bytes]], text: str) -> 
 def test_a_cell_s_markup_is_as_long_as_was_said() -> None:
     cells = len(COLUMNS) + len(EXPORT_HEADERS)
     file = io.BytesIO()
-    with Writer(file, EXPORT_HEADERS) as writer:
+    with Writer(file, [*EXPORT_HEADERS.items()]) as writer:
         for _ in range(1_000):
             writer.add(["&"] * cells)
         writer.close()

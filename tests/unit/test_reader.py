@@ -40,7 +40,9 @@ def test_headers_are_found_by_name_in_any_order_without_case_star_or_spaces() ->
     headers = ["  EMAIL ", "notes", "Contact  no. in\nDirectory", "name *"]
     with open_workbook(workbook(["li@example.com", "x", 5, "Li"], headers=headers)) as reading:
         assert next(reading.rows).cells == {"email": "li@example.com", "contact_no": "5", "name": "Li"}
-        assert reading.notes == ("The column B, “notes”, is not part of the template and was not imported.",)
+        assert reading.notes == (
+            "The column B, “notes”, is not part of the template and was not imported; the result keeps it.",
+        )
 
 
 def test_the_sheet_users_is_read_wherever_it_stands() -> None:
@@ -229,6 +231,6 @@ def test_what_a_report_says_is_read_back_as_it_was(users: list[dict[str, str]]) 
     file = io.BytesIO()
     report = Report(file)
     for number, cells in enumerate(users, start=2):
-        report.add(number, cells, RowStatus.FAILED, ["Name: missing."])
+        report.add(SheetRow(number, cells), RowStatus.FAILED, ["Name: missing."])
     report.close()
     assert [each.cells for each in read(file)] == users

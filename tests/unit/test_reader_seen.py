@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from muster.errors import WorkbookError
 from muster.spreadsheets.columns import COLUMNS, OUR_KEYS
 from muster.spreadsheets.reader import Limits, SheetRow, open_workbook
-from tests.unit.workbooks import raw, row, saved, workbook
+from tests.unit.workbooks import encoded, raw, row, saved, workbook
 
 HEADERS: list[object] = ["Name", "Email"]
 
@@ -99,9 +99,9 @@ def test_columns_that_are_not_imported_are_named() -> None:
     rows, notes = seen(workbook(["Li", "li@example.com", *range(9)], headers=headers))
     assert rows[0].cells == {"name": "Li", "email": "li@example.com"}
     assert notes == [
-        "The column F, “Badge”, is not part of the template and was not imported.",
-        "The column G, “Badge”, is not part of the template and was not imported.",
-        f"The column H, “{'x' * 39}…”, is not part of the template and was not imported.",
+        "The column F, “Badge”, is not part of the template and was not imported; the result keeps it.",
+        "The column G, “Badge”, is not part of the template and was not imported; the result keeps it.",
+        f"The column H, “{'x' * 39}…”, is not part of the template and was not imported; the result keeps it.",
         "Columns with values but no header were not imported: I–K.",
     ]
 
@@ -271,3 +271,82 @@ def test_a_number_that_does_not_show_whole_is_a_fault_that_does_not_repeat_it() 
 
 def test_headers_that_are_ours_are_known_by_their_keys() -> None:
     assert {"row", "result", "reason"} <= OUR_KEYS
+
+
+# The header row
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        [["Staff of Acme, as of May"]],
+        [["Staff"], [], ["Please do not change the names of the columns."]],
+        [["Name of the list", "Spring"], ["made by", "Li"]],
+        [[f"note {number}"] for number in range(9)],
+    ],
+)
+def test_the_header_row_is_found_below_a_title(above: list[list[object]]) -> None:
+    made = book(("Users", "visible", [*above, ["Email", "Name"], ["li@example.com", "Li"], ["bad", "Bo"]]))
+    rows, notes = seen(saved(made))
+    at = len(above) + 1
+    assert [(row.number, row.cells["name"]) for row in rows] == [(at + 1, "Li"), (at + 2, "Bo")]
+    assert notes == [f"Row {at} was taken as the header row; what is above it was passed over."]
+
+
+def test_a_header_row_below_the_first_ten_rows_is_not_looked_for() -> None:
+    made = book(("Users", "visible", [*([f"note {number}"] for number in range(10)), *people("li")]))
+    with pytest.raises(WorkbookError, match="does not begin with the template's header row"):
+        seen(saved(made))
+
+
+def test_the_sheet_whose_header_row_is_below_a_title_is_chosen() -> None:
+    made = book(("Cover", "visible", [["Hello"]]), ("Staff", "visible", [["Staff"], *people("li")]))
+    assert [row.cells["name"] for row in seen(saved(made))[0]] == ["li"]
+
+
+# Results that are imported again
+
+
+_RESULT: list[object] = ["Name", "Email", "Row", "Result", "Reason", "Badge"]
+
+
+def test_rows_of_a_result_whose_users_were_created_are_done() -> None:
+    lines: list[list[object]] = [
+        ["a", "a@example.com", "2", "Created", "", "17"],
+        ["b", "b@example.com", "3", "Failed", "Email: …", "18"],
+        ["c", "#N/A", "4", "skipped ", "", None],
+    ]
+    rows, notes = seen(workbook(*lines, headers=_RESULT))
+    assert [(row.is_done, row.own) for row in rows] == [(True, ("17",)), (False, ("18",)), (True, ("",))]
+    assert "Rows whose users an earlier import has created were passed over, 2 in all: 2, 4." in notes
+
+
+def test_a_column_result_in_a_file_that_is_no_result_is_the_administrators_own() -> None:
+    (found,), _ = seen(workbook(["a", "a@example.com", "Created"], headers=["Name", "Email", "Result"]))
+    assert not found.is_done
+
+
+# Encodings
+
+
+@pytest.mark.parametrize("encoding", ["GBK", "gb18030", "Big5", "Shift_JIS", "EUC-JP", "UTF-16", "windows-1251"])
+def test_a_part_is_read_in_the_encoding_that_it_declares(encoding: str) -> None:
+    name = "Иван" if encoding == "windows-1251" else "山田"
+    assert seen(encoded(encoding, name))[0][0].cells["name"] == name
+
+
+@pytest.mark.parametrize("encoding", ["no-such", "rot13", "base64", "utf-7", "idna", "unicode_escape", "hex"])
+def test_a_part_in_an_encoding_that_is_none_is_damaged(encoding: str) -> None:
+    with pytest.raises(WorkbookError, match="damaged"):
+        seen(encoded(encoding, "Li", written="ascii"))
+
+
+def test_a_part_in_another_encoding_than_it_declares_is_damaged() -> None:
+    with pytest.raises(WorkbookError, match="damaged"):
+        seen(encoded("GBK", "山田", written="utf-16-le"))
+
+
+@pytest.mark.parametrize("encoding", ["GBK", "Shift_JIS", "UTF-16"])
+def test_document_types_are_refused_in_every_encoding(encoding: str) -> None:
+    with pytest.raises(WorkbookError):
+        seen(encoded(encoding, "&a;", doctype='<!DOCTYPE a [<!ENTITY a "b">]>'))

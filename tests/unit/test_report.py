@@ -13,6 +13,7 @@ from muster.errors import WorkbookError
 from muster.spreadsheets.columns import COLUMNS
 from muster.spreadsheets.reader import open_workbook
 from muster.spreadsheets.report import Report
+from muster.spreadsheets.rows import SheetRow
 from muster.spreadsheets.writer import Writer
 from muster.tasks.rows import RowStatus
 
@@ -23,7 +24,7 @@ def reported(*rows: tuple[dict[str, str], bool, Sequence[str]]) -> io.BytesIO:
     file = io.BytesIO()
     report = Report(file)
     for number, (cells, created, reasons) in enumerate(rows, start=5):
-        report.add(number, cells, RowStatus.CREATED if created else RowStatus.FAILED, reasons)
+        report.add(SheetRow(number, cells), RowStatus.CREATED if created else RowStatus.FAILED, reasons)
     report.close()
     return file
 
@@ -105,7 +106,7 @@ def test_a_report_without_rows_is_a_workbook_too() -> None:
 
 def test_it_can_be_written_to_a_path(tmp_path: Path) -> None:
     report = Report(tmp_path / "result.xlsx")
-    report.add(2, LI, RowStatus.CREATED)
+    report.add(SheetRow(2, LI), RowStatus.CREATED)
     report.close()
     assert load_workbook(tmp_path / "result.xlsx")["Users"]["A2"].value == "Li Wei"
 
@@ -114,7 +115,7 @@ def test_leaving_it_unfinished_leaves_nothing_behind(tmp_path: Path, monkeypatch
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     file = io.BytesIO()
     with Report(file) as report:
-        report.add(2, LI, RowStatus.CREATED)
+        report.add(SheetRow(2, LI), RowStatus.CREATED)
     with Report(file):
         pass
     assert not list(tmp_path.iterdir())
@@ -128,7 +129,7 @@ def test_leaving_it_finished_leaves_the_workbook_and_nothing_else(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     file = io.BytesIO()
     with Report(file) as report:
-        report.add(2, LI, RowStatus.CREATED)
+        report.add(SheetRow(2, LI), RowStatus.CREATED)
         report.close()
     assert not list(tmp_path.iterdir())
     assert values(file)["Name*"] == "Li Wei"
@@ -144,7 +145,7 @@ def test_it_looks_like_the_template_and_marks_what_failed() -> None:
 
 
 def test_the_writer_takes_other_headers(tmp_path: Path) -> None:
-    with Writer(tmp_path / "export.xlsx", {"Last Sign-in": 20}) as writer:
+    with Writer(tmp_path / "export.xlsx", [("Last Sign-in", 20)]) as writer:
         assert writer.add([*("" for _ in COLUMNS), "2025-03-01"]) == 2
         writer.close()
     users = load_workbook(tmp_path / "export.xlsx")["Users"]

@@ -87,6 +87,14 @@ def around(sheet: str | bytes, shared: str = "", styles: str = "") -> io.BytesIO
     )
 
 
+def encoded(encoding: str, name: str, *, written: str = "", doctype: str = "") -> io.BytesIO:
+    """Make a workbook by hand of one user, whose sheet declares this encoding and is `written` in it, or in another."""
+    rows = "".join(_cells(number, texts) for number, texts in ((1, HEADERS), (2, (name, "li@example.com"))))
+    sheet = f'<worksheet xmlns="{SHEET_MAIN_NS}"><sheetData>{rows}</sheetData></worksheet>'
+    text = f'<?xml version="1.0" encoding="{encoding}" standalone="yes"?>{doctype}{sheet}'
+    return around(text.encode(written or encoding))
+
+
 def zipped(parts: Mapping[str, str | bytes]) -> io.BytesIO:
     return io.BytesIO(zipped_list(parts.items()))
 

@@ -1,8 +1,10 @@
 """Streaming XML scanner for untrusted files, with limits on memory and size."""
 
+import codecs
 from collections.abc import Callable, Iterable
 from xml.parsers import expat
 
+from safe_xlsx.encodings import decoder_of
 from safe_xlsx.errors import HostileXMLError, Reason, XlsxError
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -39,6 +41,7 @@ class Scan:
         self._root = root
         self._element = element
         self._fed = self._passed_over = 0
+        self._decoder: codecs.IncrementalDecoder | None = None
         self.parser = expat.ParserCreate(namespace_separator=" ")  # names are "namespace name"
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = _refuse
@@ -60,7 +63,13 @@ class Scan:
 
     def feed(self, chunk: bytes, *, last: bool = False) -> None:
         """Parse a piece of a part; raises the errors of `read`."""
-        self.parser.Parse(chunk, last)
+        if not self._fed:
+            self._decoder = decoder_of(chunk)
+        if self._decoder:
+            chunk = _decoded(self._decoder, chunk, last=last).encode()
+            self.parser.Parse(chunk.decode(), last)  # as text, since the encoding that it declares is no longer so
+        else:
+            self.parser.Parse(chunk, last)
         self._fed += len(chunk)
         if self._fed - self.parser.CurrentByteIndex > _LONGEST_TOKEN:
             raise HostileXMLError("a token is too long")
@@ -161,6 +170,13 @@ class Description(Scan):
         super()._start(name, attributes)
         if heard := self.heard.get(name.rpartition(" ")[2]):
             heard(attributes)
+
+
+def _decoded(decoder: codecs.IncrementalDecoder, chunk: bytes, *, last: bool) -> str:
+    try:
+        return decoder.decode(chunk, last)
+    except UnicodeDecodeError as error:
+        raise HostileXMLError("another encoding than the declared one") from error
 
 
 def _refuse(*_: object) -> None:

@@ -77,6 +77,7 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
                 ? [
                     { label: said.created, value: number(task.created) },
                     { label: said.failed, value: number(task.failed) },
+                    ...(task.skipped ? [{ label: said.skipped, value: number(task.skipped) }] : []),
                   ]
                 : []),
               { label: said.startedBy, value: startedBy(task, said.dropFolder) },

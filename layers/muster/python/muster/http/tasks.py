@@ -32,6 +32,9 @@ class TaskView(BaseModel, defer_build=True):
     done: int = Field(description="Rows that are done.", examples=[1000])
     created: int = Field(description="Users created.", examples=[970])
     failed: int = Field(description="Rows that failed; the result tells why.", examples=[30])
+    skipped: int = Field(
+        description="Rows that an earlier import has done; only a result that is imported again has such.", examples=[0]
+    )
     problem: str | None = Field(
         default=None, description="Why the task as a whole failed, and what to do.", examples=[None]
     )

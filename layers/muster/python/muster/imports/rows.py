@@ -22,6 +22,8 @@ from muster.users.user import MailStatus, PendingAction, User
 
 _GRACE = timedelta(hours=1)  # for all runs of an import to set a typed password; then a random one is mailed
 _NOT_TAKEN = "Password: the sign-in service did not take it; a random one is mailed instead."
+_SKIPPED = "An earlier import has created this user; the row was passed over."
+_LEFT_OUT = "Password: it is left out here; write it again, or leave it blank and a random one is mailed."
 # What may be known already of the mail to somebody whom an earlier run created.
 _MAIL_NOTES = {
     MailStatus.BOUNCED: "Email: the mail to this address bounced; change the address, then reset the password.",
@@ -40,7 +42,7 @@ _MAX_ROWS = 200  # in a batch, when most of its rows are faulty and need no writ
 
 @dataclass(frozen=True)
 class RowPlan:
-    """A row, and either the user to create for it or the faults that forbid it."""
+    """A row, and the user to create for it or what forbids it; neither for a row that an earlier import has done."""
 
     sheet: SheetRow
     draft: UserDraft | None = None
@@ -93,6 +95,8 @@ class RowValidator:
         When 10,000 rows break the rules and fewer than one in a hundred does not, the rows after them fail unchecked.
         Only the rules count: a row whose account or address is taken is a good one here.
         """
+        if row.is_done:
+            return RowPlan(row)
         if self._faulty >= _HOPELESS and self._good * _GOOD_SHARE < self._faulty:
             return RowPlan(row, faults=[_NOT_CHECKED])
         new, notes = _checked(row)
@@ -193,8 +197,12 @@ def write(batch: Sequence[RowPlan], transactions: Transactions, sign_ins: SignIn
 
 
 def _done(row: RowPlan, outcome: Outcome, sign_ins: SignIns, since: datetime) -> RowResult:
+    if row.sheet.is_done:
+        return RowResult(row.sheet, RowStatus.SKIPPED, [_SKIPPED])
     if isinstance(outcome, tuple):
         reasons = [fault.message for fault in outcome]
+        if row.sheet.cells.get("password"):
+            reasons.append(_LEFT_OUT)
         looked_up = row.draft is not None or bool(row.clash and row.clash.unknown)
         return RowResult(row.sheet, RowStatus.FAILED, reasons, looked_up=looked_up)
     if isinstance(outcome, UserDraft) and not row.password:

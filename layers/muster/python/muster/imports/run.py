@@ -181,7 +181,7 @@ class _Run:
 
     def _import(self, reading: Reading) -> bool:
         tasks.begin(self._task, self._runner, total=reading.count, notes=reading.notes)
-        with tempfile.TemporaryFile() as file, Report(file, reading.notes) as report:
+        with tempfile.TemporaryFile() as file, Report(file, reading.notes, reading.own) as report:
             complete = self._do_rows(reading, report)
             self._nudge_all()
             if not complete or self._out_of_time():
@@ -259,7 +259,7 @@ class _Run:
 
     def _add(self, row: SheetRow, status: RowStatus, messages: Sequence[str], report: Report) -> None:
         messages = brief(messages)
-        report.add(row.number, row.cells, status, messages)
+        report.add(row, status, messages)
         self._so_far.add(row.number, status, messages)
         self._trail.count(row, status)
 

@@ -1,8 +1,10 @@
 """THE list of columns, from which template, reader, report and export are made."""
 
 import unicodedata
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
+from muster.tasks.rows import RowStatus
 from muster.users.countries import COUNTRIES, country_label
 from muster.users.fields import NewUser
 from muster.users.text import shown
@@ -60,10 +62,19 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 RESULT_HEADERS: dict[str, int] = {"Row": 8, "Result": 12, "Reason": 80}
-"""The columns that a result has besides, with their widths; an import passes over them."""
+"""The columns that a result has besides, with their widths in characters; an import reads Result only."""
 
-EXPORT_HEADERS: dict[str, int] = {"Status": 12, "Mail": 12, "Created": 12, "Updated": 12}
-"""Those that an export has besides; an import passes over them too."""
+RESULT_TEXTS: Mapping[RowStatus, str] = {
+    RowStatus.CREATED: "Created",
+    RowStatus.FAILED: "Failed",
+    RowStatus.SKIPPED: "Skipped",
+}
+"""What a result says of a row in its column Result."""
+
+EXPORT_HEADERS: dict[str, int] = {"Status": 12, "Mail": 12, "Created (UTC)": 14, "Updated (UTC)": 14}
+"""Those that an export has besides; an import passes over them."""
+
+_FORMER_HEADERS = ("Created", "Updated")  # of exports before version 0.2.0
 
 
 def header_key(text: str) -> str:
@@ -76,5 +87,24 @@ def header_key(text: str) -> str:
     return " ".join(visible.replace("*", " ").split()).casefold()
 
 
+def own_columns(header: Mapping[int, str], columns: Container[int]) -> list[int]:
+    """Return the columns of the administrator's own: with a header, and neither the template's nor a result's."""
+    return [
+        at for at, text in header.items() if at not in columns and (key := header_key(text)) and key not in OUR_KEYS
+    ]
+
+
+def result_column(header: Mapping[int, str]) -> int | None:
+    """Return the column with the results of an import; None if the sheet is not of a result workbook."""
+    at = {header_key(text): at for at, text in header.items()}
+    return at[header_key("Result")] if at.keys() >= set(map(header_key, RESULT_HEADERS)) else None
+
+
+def is_done(result: str) -> bool:
+    """Return whether a text of the column Result says that an import has created the user of the row."""
+    return header_key(result) in _DONE
+
+
+_DONE = frozenset(header_key(RESULT_TEXTS[status]) for status in (RowStatus.CREATED, RowStatus.SKIPPED))
 COLUMN_OF_HEADER: dict[str, Column] = {header_key(column.title): column for column in COLUMNS}
-OUR_KEYS: frozenset[str] = frozenset(map(header_key, RESULT_HEADERS | EXPORT_HEADERS))
+OUR_KEYS: frozenset[str] = frozenset(map(header_key, (*RESULT_HEADERS, *EXPORT_HEADERS, *_FORMER_HEADERS)))

@@ -17,7 +17,7 @@ class Export:
     """Writes users as they come; as a context manager, throws the workbook away unless it was closed."""
 
     def __init__(self, file: BinaryIO | Path) -> None:
-        self._writer = Writer(file, EXPORT_HEADERS)
+        self._writer = Writer(file, [*EXPORT_HEADERS.items()])
 
     def __enter__(self) -> Self:
         return self

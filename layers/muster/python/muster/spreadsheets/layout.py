@@ -1,6 +1,6 @@
 """The workbook that template, result and export share: the sheet for users, the precautions, the countries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
@@ -39,7 +39,7 @@ _PRECAUTIONS = (
 )
 
 
-def add_users(workbook: Workbook, extra: Mapping[str, int]) -> tuple[Worksheet, list[Cell]]:
+def add_users(workbook: Workbook, extra: Sequence[tuple[str, int]]) -> tuple[Worksheet, list[Cell]]:
     """Add the sheet for users with its header row; return it, and for each column a cell that looks like it.
 
     Args:
@@ -49,8 +49,8 @@ def add_users(workbook: Workbook, extra: Mapping[str, int]) -> tuple[Worksheet, 
     """
     users: Worksheet = workbook.create_sheet("Users")
     header = [_header(users, column.header, _REQUIRED if column.required else _OPTIONAL) for column in COLUMNS]
-    header += [_header(users, title, _OURS) for title in extra]
-    widths = [column.width for column in COLUMNS] + [*extra.values()]
+    header += [_header(users, title, _OURS) for title, _ in extra]
+    widths = [column.width for column in COLUMNS] + [width for _, width in extra]
     cells = [_column(users, number, width) for number, width in enumerate(widths, start=1)]
     for number, column in enumerate(COLUMNS, start=1):
         hint = f"{'Required. ' if column.required else ''}{column.hint}"
@@ -59,8 +59,9 @@ def add_users(workbook: Workbook, extra: Mapping[str, int]) -> tuple[Worksheet, 
         _add_rule(users, column, letter)
         if column.field == "contact_no":  # Excel's integer rule refuses the text that a cell in text format holds
             users.column_dimensions[letter].number_format = cells[number - 1].number_format = "0"
-    if "Result" in extra:
-        _mark_failed(users, [*extra].index("Result") + len(COLUMNS) + 1, len(header))
+    titles = [title for title, _ in extra]
+    if "Result" in titles:
+        _mark_failed(users, titles.index("Result") + len(COLUMNS) + 1, len(header))
     users.row_dimensions[1].height = 34
     users.freeze_panes = "B2"
     users.print_title_rows = "1:1"

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from muster.spreadsheets.columns import OUR_KEYS, Column, header_key
+from muster.spreadsheets.columns import Column, header_key, own_columns
+from muster.spreadsheets.sheets import Header
 from muster.users.text import quote, shorten
 from safe_xlsx import Merged, column_letters
 
@@ -46,23 +47,34 @@ class Seen:
     columns: set[int] = field(default_factory=set)
     """The columns that have a value in some row."""
     hidden_rows: Numbers = field(default_factory=Numbers)
+    done: Numbers = field(default_factory=Numbers)
+    """Rows of a result whose users are created."""
     nobody: Numbers = field(default_factory=Numbers)
     """Rows in which nothing stands that is of one person alone."""
 
 
+def header_row_note(header: Header) -> list[str]:
+    """Return the note about a header row that is not the first."""
+    if not header.above:
+        return []
+    return [f"Row {header.row.number} was taken as the header row; what is above it was passed over."]
+
+
 def header_notes(header: Mapping[int, str], columns: Mapping[int, Column], seen: Seen) -> list[str]:
     """Return the notes about columns that were not imported."""
-    unknown = [(at, text) for at, text in header.items() if at not in columns and header_key(text)]
     named = [
-        f"The column {column_letters(at)}, {quote(text.strip())}, is not part of the template and was not imported."
-        for at, text in unknown
-        if header_key(text) not in OUR_KEYS
+        f"The column {column_letters(at)}, {quote(header[at].strip())}, is not part of the template and was not "
+        "imported; the result keeps it."
+        for at in own_columns(header, columns)
     ]
     notes = named[:_MOST_HEADERS]
     if len(named) > _MOST_HEADERS:
-        notes.append(f"{len(named) - _MOST_HEADERS} more columns are not part of the template and were not imported.")
+        notes.append(
+            f"{len(named) - _MOST_HEADERS} more columns are not part of the template and were not imported; the result "
+            "keeps them."
+        )
     blank = Numbers()
-    for at in sorted(seen.columns - columns.keys() - {at for at, _ in unknown}):
+    for at in sorted(seen.columns - columns.keys() - {at for at, text in header.items() if header_key(text)}):
         blank.add(at)
     if blank.count:
         notes.append(f"Columns with values but no header were not imported: {blank.columns()}.")
@@ -102,3 +114,11 @@ def nobody_note(seen: Seen) -> list[str]:
         f"Rows without a name, an email, an account and a mobile number were passed over, {seen.nobody.count:,} in all:"
         f" {seen.nobody.rows()}."
     ]
+
+
+def done_note(seen: Seen) -> list[str]:
+    """Return the note about rows of a result whose users an earlier import has created."""
+    if not seen.done.count:
+        return []
+    count, rows = f"{seen.done.count:,}", seen.done.rows()
+    return [f"Rows whose users an earlier import has created were passed over, {count} in all: {rows}."]

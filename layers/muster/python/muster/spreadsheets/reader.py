@@ -9,20 +9,37 @@ from dataclasses import dataclass
 from typing import IO, BinaryIO
 
 from muster.errors import WorkbookError
-from muster.spreadsheets.columns import COLUMN_OF_HEADER, COLUMNS, Column, header_key
+from muster.spreadsheets.columns import (
+    COLUMN_OF_HEADER,
+    COLUMNS,
+    Column,
+    header_key,
+    is_done,
+    own_columns,
+    result_column,
+)
 from muster.spreadsheets.faults import cell_faults
 from muster.spreadsheets.limits import Limits
 from muster.spreadsheets.merging import Anchors, covering, filled
-from muster.spreadsheets.notes import Seen, header_notes, hidden_notes, merged_note, nobody_note
+from muster.spreadsheets.notes import (
+    Seen,
+    done_note,
+    header_notes,
+    header_row_note,
+    hidden_notes,
+    merged_note,
+    nobody_note,
+)
 from muster.spreadsheets.refusals import TOO_BIG, refusal
 from muster.spreadsheets.rows import SheetRow, from_line, to_line
-from muster.spreadsheets.sheets import choose_sheet
-from muster.users.text import is_visible, quote
-from safe_xlsx import NumberText, Row, Unusable, Workbook, XlsxError
+from muster.spreadsheets.sheets import choose_sheet, find_header
+from muster.users.text import is_visible, quote, shown
+from safe_xlsx import LONGEST, NumberText, Unusable, Workbook, XlsxError
 
 __all__ = ["Limits", "Reading", "SheetRow", "open_workbook"]
 
 _FRESH = "download the template, and copy the users into it"
+_LONGEST_OWN = 80  # characters of a header of the administrator's own that a result keeps
 _CELL = 80  # bytes around the text of a cell
 _JUST_DIGITS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})*(?:\.0*)?|[1-9][0-9]*(?:\.0*)?")
 
@@ -37,6 +54,8 @@ class Reading:
     """How many users there are."""
     rows: Iterator[SheetRow]
     """The rows that describe users, top down; to be taken once."""
+    own: tuple[str, ...] = ()
+    """The headers of the administrator's own columns, which a result keeps."""
 
 
 @contextmanager
@@ -75,10 +94,14 @@ class _Intake:
         if sheet is None:
             raise WorkbookError(f"This workbook has no sheet with users; {_FRESH}.")
         self._sheet, self._rows = sheet, book.rows(sheet)
-        self._header = next(self._rows, Row(0, {}))
-        if not any(map(header_key, self._header.cells.values())):
+        header = find_header(self._rows)
+        if header is None or not any(map(header_key, header.row.cells.values())):
             raise WorkbookError(f"The sheet {quote(self._sheet.name)} is empty; {_FRESH}.")
+        self._header, self._below = header.row, header.below
+        self._notes += header_row_note(header)
         self._columns = _columns(self._header.cells, self._sheet.name, limits)
+        self._own = own_columns(self._header.cells, self._columns)
+        self._result = result_column(self._header.cells)
         self._numeric = [(at, column) for at, column in self._columns.items() if column.numeric]
         self._seen, self._anchors = Seen(), Anchors()
 
@@ -98,9 +121,11 @@ class _Intake:
             *hidden_notes(self._columns, self._rows.hidden_columns, self._seen),
             *merged_note(merged),
             *nobody_note(self._seen),
+            *done_note(self._seen),
         ]
         rows = filled(self._kept(), merged, self._columns, self._anchors) if merged else self._kept()
-        return Reading(tuple(notes), count, rows)
+        own = tuple(shown(self._header.cells[at], _LONGEST_OWN) for at in self._own)
+        return Reading(tuple(notes), count, rows, own)
 
     def _keep(self, rows: Iterator[SheetRow]) -> int:
         """Write rows into the spool; return how many there are."""
@@ -118,7 +143,7 @@ class _Intake:
                 most = self._limits.rows
                 raise WorkbookError(f"This workbook has more than {most:,} users; split it into several files.")
             line = to_line(row)
-            room -= _size_in_result(line, len(row.cells))
+            room -= _size_in_result(line, len(row.cells) + len(row.own))
             if room < 0:  # a text that many cells share is one in the file, but many here
                 raise WorkbookError(TOO_BIG)
             yield line
@@ -129,12 +154,15 @@ class _Intake:
 
     def _users(self) -> Iterator[SheetRow]:
         personal = [at for at, column in self._columns.items() if column.personal]
-        for number, row, hidden in self._rows:
+        for number, row, hidden in self._below:
             self._seen.columns.update(row)
             if any(_shows(row.get(at)) for at in personal):
                 if hidden:
                     self._seen.hidden_rows.add(number)
-                yield self._row(number, row)
+                found = self._row(number, row)
+                if found.is_done:
+                    self._seen.done.add(number)
+                yield found
             elif not self._columns.keys().isdisjoint(row):
                 self._seen.nobody.add(number)
                 if self._anchors.has_room():
@@ -145,7 +173,9 @@ class _Intake:
         for at, column in self._numeric:
             if isinstance(text := row.get(at), NumberText) and _JUST_DIGITS.fullmatch(text):
                 cells[column.field] = text.number
-        return SheetRow(number, cells, cell_faults(number, row, self._columns))
+        own = tuple(row.get(at, "")[:LONGEST] for at in self._own) if self._own else ()
+        done = self._result is not None and is_done(row.get(self._result, ""))
+        return SheetRow(number, cells, () if done else cell_faults(number, row, self._columns), own, done)
 
 
 def _shows(text: str | None) -> bool:

@@ -1,20 +1,21 @@
 """The result workbook of an import: each row with its status and messages. It can be imported again."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, Self
 
 from openpyxl import Workbook
 
-from muster.spreadsheets.columns import COLUMNS, RESULT_HEADERS
+from muster.spreadsheets.columns import COLUMNS, RESULT_HEADERS, RESULT_TEXTS
 from muster.spreadsheets.layout import add_notes
+from muster.spreadsheets.rows import SheetRow
 from muster.spreadsheets.writer import Writer
 from muster.tasks.rows import RowStatus
 
 _MOST_REASONS = 6  # of a row; of the others it gets the number
+_OWN_WIDTH = 20  # characters
 _LONGEST_REASONS = 800  # characters of all reasons of a row
-_STATUS = {RowStatus.CREATED: "Created", RowStatus.FAILED: "Failed"}
 _FIELDS = ["" if column.field == "password" else column.field for column in COLUMNS]
 
 
@@ -45,9 +46,12 @@ def brief(reasons: Sequence[str]) -> list[str]:
 class Report:
     """Writes the result workbook as the import goes on; as a context manager, throws it away unless it was closed."""
 
-    def __init__(self, file: BinaryIO | Path, notes: Sequence[str] = ()) -> None:
-        """Begin the result that will be written to `file`; `notes` are about the import as a whole."""
-        self._writer = Writer(file, RESULT_HEADERS, notes)
+    def __init__(self, file: BinaryIO | Path, notes: Sequence[str] = (), own: Sequence[str] = ()) -> None:
+        """Begin the result that will be written to `file`.
+
+        `notes` are about the import as a whole, `own` the headers of the administrator's own columns.
+        """
+        self._writer = Writer(file, [*RESULT_HEADERS.items(), *((header, _OWN_WIDTH) for header in own)], notes)
 
     def __enter__(self) -> Self:
         return self
@@ -55,18 +59,17 @@ class Report:
     def __exit__(self, *exception: object) -> None:
         self._writer.__exit__(*exception)
 
-    def add(self, row_number: int, cells: Mapping[str, str], status: RowStatus, messages: Sequence[str] = ()) -> None:
+    def add(self, row: SheetRow, status: RowStatus, messages: Sequence[str] = ()) -> None:
         """Write a row with its status and messages.
 
         Args:
-            row_number: the row in the uploaded workbook.
-            cells: what stood there, by field; a password among it is left out.
-            status: what became of the row.
+            row: the row of the uploaded workbook; a password in it is left out.
+            status: what became of it.
             messages: the faults, or notes on what was done; each a sentence. Only the first few are written.
 
         """
-        texts = [cells.get(field, "") for field in _FIELDS]
-        self._writer.add([*texts, str(row_number), _STATUS[status], " ".join(brief(messages))])
+        texts = [row.cells.get(field, "") for field in _FIELDS]
+        self._writer.add([*texts, str(row.number), RESULT_TEXTS[status], " ".join(brief(messages)), *row.own])
 
     def close(self) -> None:
         """Write the finished workbook into the file, which stays open."""

@@ -19,6 +19,10 @@ class SheetRow:
     """The texts as the person typed them, by field; blank ones are absent. A password may be among them."""
     faults: tuple[FieldError, ...] = ()
     """What is wrong with cells that hold no usable text."""
+    own: tuple[str, ...] = field(default=(), repr=False)
+    """The texts of the administrator's own columns, in the order of `Reading.own`."""
+    is_done: bool = False
+    """Whether the row is of a result and says that its user was created."""
 
     def check(self) -> NewUser | tuple[FieldError, ...]:
         """Return the user that this row describes, or everything that is wrong with it, one reason per field."""
@@ -36,10 +40,10 @@ class SheetRow:
 
 def to_line(row: SheetRow) -> bytes:
     """Return a row as a line of JSON."""
-    return to_json((row.number, row.cells, [astuple(fault) for fault in row.faults])) + b"\n"
+    return to_json((row.number, row.cells, [astuple(fault) for fault in row.faults], row.own, row.is_done)) + b"\n"
 
 
 def from_line(line: bytes) -> SheetRow:
     """Return the row that `to_line` wrote."""
-    number, cells, faults = from_json(line)
-    return SheetRow(number, cells, tuple(FieldError(*fault) for fault in faults))
+    number, cells, faults, own, is_done = from_json(line)
+    return SheetRow(number, cells, tuple(FieldError(*fault) for fault in faults), tuple(own), is_done)

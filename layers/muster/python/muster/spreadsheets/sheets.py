@@ -1,13 +1,16 @@
 """The choice of the sheet that is imported: the one that a person sees."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
+from typing import NamedTuple
 
 from muster.spreadsheets.columns import COLUMN_OF_HEADER, COLUMNS, header_key
 from muster.users.text import quote
-from safe_xlsx import Rows, Sheet, Workbook, XlsxError
+from safe_xlsx import Row, Rows, Sheet, Workbook, XlsxError
 
 _LOOK, _LOOKS = 60_000, 600_000  # elements of one sheet, and of all, that are read to know what they begin with
+_FIRST_ROWS = 10  # rows that show something, among which the header row is looked for
 _MOST_NAMED = 10  # sheets that notes name
 _REQUIRED = frozenset(column for column in COLUMNS if column.required)
 
@@ -63,11 +66,37 @@ def _looks(book: Workbook, sheets: Collection[Sheet]) -> dict[Sheet, _Look]:
     return looks
 
 
+class Header(NamedTuple):
+    """The header row of a sheet, and the rows below it."""
+
+    row: Row
+    above: int
+    """How many rows that show something are above it."""
+    below: Iterator[Row]
+
+
+def find_header(rows: Iterator[Row]) -> Header | None:
+    """Return the header row: the first of the first rows that has all headers that are required.
+
+    If there is none, the first that has any of the template's headers, else the first of all; None without any row.
+    """
+    first = list(islice(rows, _FIRST_ROWS))
+    if not first:
+        return None
+    ours = [{COLUMN_OF_HEADER.get(header_key(text)) for text in row.cells.values()} - {None} for row in first]
+    fitting = [place for place, columns in enumerate(ours) if columns >= _REQUIRED]
+    known = fitting or [place for place, columns in enumerate(ours) if columns]
+    place = known[0] if known else 0
+    return Header(first[place], place, chain(first[place + 1 :], rows))
+
+
 def _look(rows: Rows) -> _Look:
     try:
-        header = next(rows, None)
-        columns = {COLUMN_OF_HEADER.get(header_key(text)) for text in header.cells.values()} if header else set()
-        return _Look(bool(columns - {None}), columns >= _REQUIRED, next(rows, None) is not None)
+        header = find_header(rows)
+        if header is None:
+            return _Look(ours=False)
+        columns = {COLUMN_OF_HEADER.get(header_key(text)) for text in header.row.cells.values()}
+        return _Look(bool(columns - {None}), columns >= _REQUIRED, next(header.below, None) is not None)
     except XlsxError:
         return _Look(ours=True)
 

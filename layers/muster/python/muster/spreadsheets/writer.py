@@ -1,6 +1,6 @@
 """The product's workbook, written row by row."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -16,9 +16,7 @@ class Writer:
     As a context manager, it leaves the file unfinished unless it was closed with `close`.
     """
 
-    def __init__(
-        self, file: BinaryIO | Path, extra: Mapping[str, int] | None = None, notes: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, file: BinaryIO | Path, extra: Sequence[tuple[str, int]] = (), notes: Sequence[str] = ()) -> None:
         """Begin the workbook that will be written to `file`.
 
         Args:
@@ -29,7 +27,7 @@ class Writer:
         """
         workbook = Workbook()
         workbook.remove(workbook.worksheets[0])
-        self._sheet, cells = add_users(workbook, extra or {})
+        self._sheet, cells = add_users(workbook, extra)
         self._columns = len(cells)
         if notes:
             add_notes(workbook, notes)

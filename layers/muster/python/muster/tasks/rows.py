@@ -11,6 +11,7 @@ class RowStatus(StrEnum):
 
     CREATED = "created"
     FAILED = "failed"
+    SKIPPED = "skipped"
 
 
 @dataclass(frozen=True)

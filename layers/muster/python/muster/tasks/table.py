@@ -51,6 +51,7 @@ class Task(Table):
     done = NumberAttribute(default=0)
     created = NumberAttribute(default=0)
     failed = NumberAttribute(default=0)
+    skipped = NumberAttribute(default=0)
     created_by = UnicodeAttribute()
     creator_since = UTCDateTimeAttribute(null=True)
     """When the user who created the task was created; none for a task that no user created."""

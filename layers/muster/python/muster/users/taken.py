@@ -113,11 +113,11 @@ def _repeat(clash: Clash, there: Existing, field: str) -> FieldError:
     account, day = there.account, f"{there.created_at:%Y-%m-%d}"
     if fields := ", ".join(_differing(clash.new, there)):
         sentence = (
-            f"this person already exists as account {account}, created on {day}; these differ: {fields}. "
+            f"this person already exists as account {account}, created on {day} (UTC); these differ: {fields}. "
             "To change them, edit that user."
         )
     else:
-        sentence = f"this person already exists as account {account}, created on {day}, with the same fields."
+        sentence = f"this person already exists as account {account}, created on {day} (UTC), with the same fields."
     return FieldError(field, f"{TITLES[field]}: {sentence}")
 
 

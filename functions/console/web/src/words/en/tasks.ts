@@ -26,6 +26,7 @@ export const tasks = {
   total: "Rows",
   created: "Created",
   failed: "Failed",
+  skipped: "Passed over",
   startedBy: "Started by",
   dropFolder: "Drop folder",
   startedAt: "Started",

@@ -27,6 +27,7 @@ export const tasks: Words["tasks"] = {
   total: "总行数",
   created: "已创建",
   failed: "失败",
+  skipped: "已跳过",
   startedBy: "发起人",
   dropFolder: "投递文件夹",
   startedAt: "开始时间",
