@@ -172,7 +172,7 @@ def _mail(lease: Lease, enterprise: Enterprise, sign_ins: SignIns, mailer: Maile
 
 
 def _prepared(lease: Lease, enterprise: Enterprise, sign_ins: SignIns) -> tuple[Mail | None, Changes]:
-    """Prepare the sign-in for the mail; return the mail, and what is set on the user when it is sent.
+    """Prepare the sign-in for the mail; return the mail, and the changes of the user when it is sent.
 
     The mail is None if it is no longer pending.
     """
@@ -192,7 +192,7 @@ def _prepared(lease: Lease, enterprise: Enterprise, sign_ins: SignIns) -> tuple[
 
 
 def _set_password(lease: Lease, password: str, sign_ins: SignIns) -> Changes:
-    """Give the user a temporary password and end its sessions; return what records the sign-in."""
+    """Give the user a temporary password and end its sessions; return the changes that record the sign-in."""
     user = lease.user
     sign_in = sign_ins.put(user.account, user.email, password, temporary=True, may_go_on=lease.lasts)
     if user.version > 1:  # the sign-in may be disabled
@@ -203,6 +203,6 @@ def _set_password(lease: Lease, password: str, sign_ins: SignIns) -> Changes:
 
 
 def _missing_sign_in(user: User, sign_ins: SignIns) -> Changes:
-    """Return what records the sign-in of a user without a recorded one, because a run died before that."""
+    """Return the changes that record the sign-in of a user without a recorded one, because a run died before that."""
     sub = None if user.sign_in or user.status != Status.ACTIVE else sign_ins.sub_of(user.account)
     return belongs_to(SignIn(sub, is_new=False)) if sub else {}

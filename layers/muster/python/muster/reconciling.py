@@ -124,7 +124,7 @@ def _pending(user: User, sign_in: KeptSignIn | None) -> tuple[Difference, Change
 
 
 def _with_a_new_password(user: User) -> Changes:
-    """Return what mails the user a new password, now or when the user is enabled, and ends all sessions."""
+    """Return the changes that mail the user a new password, now or when the user is enabled, and ends all sessions."""
     if user.mail_status in UNDELIVERABLE:
         logger.warning("A user has no sign-in, and an address that no mail reaches", account=user.account)
         return {}

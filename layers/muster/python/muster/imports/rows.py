@@ -42,7 +42,7 @@ _MAX_ROWS = 200  # in a batch, when most of its rows are faulty and need no writ
 
 @dataclass(frozen=True)
 class RowPlan:
-    """A row, and the user to create for it or what forbids it; neither for a row that an earlier import has done."""
+    """A row with the user to create for it, or its faults; neither for a row that an earlier import has done."""
 
     sheet: SheetRow
     draft: UserDraft | None = None

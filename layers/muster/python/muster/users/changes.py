@@ -1,4 +1,4 @@
-"""A planned change of a user, with the unique keys that it releases and takes, and what many changes set."""
+"""A planned change of a user with its unique keys, and the attributes that many changes set."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,10 +29,10 @@ class Change:
 
 
 def stamp(user: User, caller: User) -> Changes:
-    """Return what every change sets: version, time, and author."""
+    """Return the attributes that every change sets: version, time, and author."""
     return {"version": user.version + 1, "updated_at": now(), "updated_by": caller.account, **held(user)}
 
 
 def ended_now() -> Changes:
-    """Return what ends all sessions that have begun (`sessions.py`)."""
+    """Return the changes that end all sessions that have begun (`sessions.py`)."""
     return {"signed_out_at": now()}

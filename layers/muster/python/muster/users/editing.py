@@ -77,7 +77,7 @@ def _kept(value: object) -> object:
 
 
 def _with_another_address(user: User) -> Changes:
-    """Return what another address sets: mail a waiting mail once more; else match the sign-in."""
+    """Return the changes for another address: mail a waiting mail once more; else match the sign-in."""
     if user.status == Status.INVITED:
         # The old link dies at once.
         return {**schedule(PendingAction.INVITE, user.account), "invitation_hash": None}

@@ -22,7 +22,7 @@ _MOST = 3  # notices that wait for one user
 
 
 def address_changed(user: User, caller: User) -> Changes:
-    """Return what a change of the user's address by `caller` notes: a notice to the address, and the cooling-off.
+    """Return the changes for a new address of the user by `caller`: a notice to the address, and the cooling-off.
 
     An invited user has no access yet that could be taken, so there is neither. Raises ConflictError if too many notices
     wait, or if a password is on its way to an administrator whose address somebody else changes.
@@ -42,12 +42,12 @@ def address_changed(user: User, caller: User) -> Changes:
 
 
 def address_changed_by_operator(user: User, by: str) -> Changes:
-    """Return what adds the notice of a change of address that an operator makes. Raises ConflictError."""
+    """Return the changes that add the notice of a change of address that an operator makes. Raises ConflictError."""
     return _noticed(user, NoticeKind.ADDRESS_CHANGED, user.email, by)
 
 
 def password_reset(user: User, caller: User) -> Changes:
-    """Return what a reset by `caller` notes: a notice to the address of before, if it was changed a short time ago.
+    """Return the changes for a reset by `caller`: a notice to the former address, if it was changed lately.
 
     Raises ConflictError while the cooling-off lasts, unless the caller is an administrator who has no part in it.
     """
@@ -58,7 +58,7 @@ def password_reset(user: User, caller: User) -> Changes:
 
 
 def sign_in_changed(user: User, kind: NoticeKind, by: str) -> Changes:
-    """Return what tells a user of a changed password or second factor; the pending action mails it.
+    """Return the changes that tell a user of a changed password or second factor; the pending action mails it.
 
     If none is pending, one is made: a look at the sign-in. A run at work on one starts again and
     sees the notice. While too many notices wait, none is added: the change is made already, or must
@@ -103,7 +103,7 @@ def _changed_lately(user: User) -> datetime | None:
 
 
 def _noticed(user: User, kind: NoticeKind, address: str, by: str) -> Changes:
-    """Return what adds a notice. None goes to an address that no mail reaches. Raises ConflictError."""
+    """Return the changes that add a notice. None goes to an address that no mail reaches. Raises ConflictError."""
     if address == user.email and user.mail_status in UNDELIVERABLE:
         return {}
     if len(user.notices) >= _MOST:

@@ -70,7 +70,7 @@ def _is_account(password: str, account: str) -> bool:
 
 
 def _is_unseen(character: str) -> bool:
-    """Return whether nobody can read a character off paper, or can be sure to type it: not the space of a keyboard."""
+    """Return whether a character cannot be read off paper or typed with certainty; the space of a keyboard can."""
     if character.isascii():
         return not character.isprintable()
     return unicodedata.category(character)[0] in "CZ" or is_ignorable(character)

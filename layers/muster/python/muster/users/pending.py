@@ -51,7 +51,7 @@ def effect_of(user: User) -> Effect:
 
 
 def schedule(what: PendingAction, account: str, at: datetime | None = None) -> Changes:
-    """Return what makes `what` the pending action from now on, in place of any other.
+    """Return the changes that make `what` the pending action from now on, in place of any other.
 
     From `at` on, if given: in case what is being done meanwhile fails. Nothing is said of a mail then.
     """
@@ -64,23 +64,23 @@ def _queued(what: PendingAction) -> dict[str, object]:
 
 
 def mailing_when_enabled(what: PendingAction, account: str) -> Changes:
-    """Return what matches a disabled user's sign-in now, and mails the user when enabled."""
+    """Return the changes that match a disabled user's sign-in now, and mail the user when enabled."""
     queued = {"mail_kind": what, "mail_status": MailStatus.QUEUED}
     return {**schedule(PendingAction.SYNC_SIGN_IN, account), **queued}
 
 
 def nothing_pending() -> Changes:
-    """Return what leaves nothing pending."""
+    """Return the changes that leave nothing pending."""
     return {"pending_action": None, "due_at": None, "pending_shard": None}
 
 
 def completed(user: User) -> Changes:
-    """Return what is pending when all but the notices is done: nothing, or a look at the user that mails them."""
+    """Return the changes that complete a pending action: to none, or to a look at the user that mails its notices."""
     return {"pending_action": PendingAction.SYNC_SIGN_IN, "due_at": now()} if user.notices else nothing_pending()
 
 
 def followed(user: User, *, password: bool) -> Changes:
-    """Return what lets the sign-in follow a user once more, after a run changed it too late; it ends every lease.
+    """Return the changes that let the sign-in follow a user after a run changed it too late; they end every lease.
 
     If the run has set a `password`, it has undone whatever password was set in its place: another one is mailed.
     """
@@ -92,7 +92,7 @@ def followed(user: User, *, password: bool) -> Changes:
 
 
 def held(user: User) -> Changes:
-    """Return what holds the account for a run that may be at work on it; a change is about to override its lease.
+    """Return the changes that hold the account for a run whose lease another change is about to override.
 
     Write it on the condition that `due_at` is as it was read.
     """

@@ -76,7 +76,7 @@ def delete_if(account: str, as_read: Changes) -> None:
 
 
 def holder_of(key: str) -> str | None:
-    """Return what a unique key is reserved for: an account, or an enterprise for a domain."""
+    """Return the holder of a unique key: an account, or an enterprise for a domain."""
     with aws_errors(), suppress(UniqueKeyItem.DoesNotExist):
         return UniqueKeyItem.get(key).account
     return None
@@ -134,7 +134,7 @@ def write(change: Change) -> bool:
 
 
 def state_of(user: User) -> Changes:
-    """Return what a change depends on: the user, its pending action and the state of its mail, as they were read.
+    """Return the attributes that a change depends on: as read of the user.
 
     And when the user was created: a later user of the same account may well have the same version and status.
     """

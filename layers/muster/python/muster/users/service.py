@@ -188,7 +188,7 @@ def _check(values: Mapping[str, object], enterprise_id: str) -> tuple[NewUser, A
 
 
 def _clashes(fields: Mapping[str, object], faults: Sequence[FieldError], enterprise_id: str) -> Sequence[FieldError]:
-    """Return what else is wrong with the fields without a fault: unique keys in use, and a domain of others."""
+    """Return the faults that the directory tells of the other fields: unique keys in use, and a domain of others."""
     rest = check_rest(fields, faults)
     if rest is None:
         return ()

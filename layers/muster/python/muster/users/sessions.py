@@ -27,7 +27,7 @@ def counts(user: User, sub: object, began: int) -> bool:
 
 
 def belongs_to(sign_in: SignIn) -> Changes:
-    """Return what records a sign-in on its user; sessions of a former sign-in are over."""
+    """Return the changes that record a sign-in on its user; sessions of a former sign-in are over."""
     return {"sign_in": sign_in.sub} if sign_in.is_new else {"sign_in": sign_in.sub, **ended_now()}
 
 

@@ -24,7 +24,7 @@ IN_COMMON = 2
 
 
 class Existing(NamedTuple):
-    """What is told of a user who exists. It is small, for an import keeps one of every user of the enterprise."""
+    """An existing user, as a clash tells of it. It is small: an import keeps one of every user of the enterprise."""
 
     account: str
     enterprise_id: str
@@ -37,7 +37,7 @@ class Existing(NamedTuple):
 
     @classmethod
     def of(cls, user: User) -> "Existing":
-        """Return what is told of this user."""
+        """Return the user in this form."""
         removed = user.status == Status.REMOVED
         return cls(
             user.account, user.enterprise_id, user.name, user.created_at, removed, user.held_until, _prints(user)
@@ -62,7 +62,7 @@ def keys_to_look_up(new: NewUser, enterprise_id: str, owned: Collection[FieldErr
 
 
 def explain(clashes: Sequence[Clash], transactions: Transactions) -> list[tuple[FieldError, ...]]:
-    """Return for each clash what is in the way, in sentences; reads what is not known. Raises ThrottledError."""
+    """Return the faults of each clash; reads the users that are not known. Raises ThrottledError."""
     found = _holders([key for clash in clashes for key in clash.unknown], transactions)
     known = [{**clash.holders, **{key: found[key] for key in clash.unknown if key in found}} for clash in clashes]
     accounts = [each for holders in known for each in holders.values() if isinstance(each, str)]
@@ -82,7 +82,7 @@ def in_use(keys: Sequence[UniqueKey], account: str, transactions: Transactions) 
 
 
 def faults_of(clash: Clash, holders: Mapping[UniqueKey, Existing | str]) -> tuple[FieldError, ...]:
-    """Return what is in the way: the same person, or each key that another user has."""
+    """Return the faults of a clash: the same person, or each key of another user."""
     same = _same_person(clash, holders)
     in_common = [key.field for key, holder in holders.items() if same and holder is same]
     faults = [_repeat(clash, same, "email" if "email" in in_common else in_common[0])] if same else []
@@ -105,7 +105,7 @@ def _same_person(clash: Clash, holders: Mapping[UniqueKey, Existing | str]) -> E
 
 
 def name_key(name: str) -> str:
-    """Return a name as it is compared, whatever its capitals and spaces."""
+    """Return a name as it is compared, without capitals and spaces."""
     return "".join(name.casefold().split())
 
 

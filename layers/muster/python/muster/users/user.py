@@ -1,4 +1,4 @@
-"""A user: what is kept of a person in an enterprise. Nothing here knows where it is kept."""
+"""A user: a person in an enterprise, with the rules that need no table."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ UNDELIVERABLE = frozenset({MailStatus.BOUNCED, MailStatus.COMPLAINED})
 
 
 class NoticeKind(StrEnum):
-    """What a notice tells a person of; the first two go to the former address."""
+    """The kind of a notice; the first two go to the former address."""
 
     ADDRESS_CHANGED = "address_changed"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a name, not a password
@@ -59,7 +59,7 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """A notice that waits to be mailed: what of, to which address, and who did it when."""
+    """A notice that waits to be mailed: its kind, its address, and the author and time of the change."""
 
     kind: NoticeKind
     address: str
