@@ -205,6 +205,18 @@ def test_an_address_in_use_is_told_with_the_other_faults_of_an_edit(admin: Clien
     assert [fault["field"] for fault in own.json["errors"]] == ["contact_no"]
 
 
+def test_another_spelling_of_an_address_ends_no_session_and_is_no_other_address(admin: Client, world: World) -> None:
+    person("ann")
+    before = kept("ann")
+    answer = admin("PATCH", "/v1/users/ann", {"email": "Ann@Example.com"})
+    assert (answer.status, answer.json["email"]) == (200, "Ann@example.com")
+    after = kept("ann")
+    assert (after.signed_out_at, after.notices, after.address_before) == (before.signed_out_at, (), None)
+    world.onboard()
+    assert world.mailer.sent == []
+    assert "email#ann@example.com ann" in unique_keys()
+
+
 class TestRoles:
     def test_a_member_becomes_administrator_and_member_again(self, admin: Client) -> None:
         person("ann")
