@@ -1,4 +1,4 @@
-"""Writes the names by which people write countries: `make countries`.
+"""Writes the names by which people write countries, and those that workbooks offer: `make countries`.
 
 From CLDR by Babel: English, Chinese, and the languages that people of the country speak. From ISO 3166 by pycountry:
 codes of three letters and official names. What both lack stands here.
@@ -15,7 +15,8 @@ from babel.core import get_global
 
 from muster.users.countries import COUNTRIES, country_key
 
-NAMES = Path(__file__).parents[1] / "layers/muster/python/muster/users/country_names.json"
+_USERS = Path(__file__).parents[1] / "layers/muster/python/muster/users"
+NAMES, LABELS = _USERS / "country_names.json", _USERS / "country_labels.json"
 # Short forms and former names, which CLDR marks as alternatives and Babel leaves out.
 _MORE = {
     "AE": "UAE, Emirates, 阿联酋", "BA": "Bosnia, 波黑", "BO": "Bolivia", "BN": "Brunei", "BQ": "Bonaire",
@@ -45,6 +46,12 @@ def names() -> str:
     return json.dumps(found, ensure_ascii=False, indent=0, sort_keys=True) + "\n"
 
 
+def labels() -> str:
+    """Return the file: the names that workbooks offer, by language and code, as JSON."""
+    chinese = {code: Locale("zh").territories[code].removesuffix("特别行政区") for code in COUNTRIES}
+    return json.dumps({"zh": chinese}, ensure_ascii=False, indent=0, sort_keys=True) + "\n"
+
+
 def _names_of(code: str) -> Iterator[str]:
     for language in ("en", "zh_Hans", "zh_Hant", *(get_global("territory_languages").get(code) or ())):
         try:
@@ -61,3 +68,4 @@ def _names_of(code: str) -> Iterator[str]:
 
 if __name__ == "__main__":
     NAMES.write_text(names(), encoding="utf-8")
+    LABELS.write_text(labels(), encoding="utf-8")

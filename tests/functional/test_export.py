@@ -8,6 +8,7 @@ import pytest
 
 from functions.admin_api import app
 from muster.clock import now
+from muster.enterprises import Enterprise
 from muster.tasks import service
 from muster.users.fields import Role
 from muster.users.items import UniqueKeyItem, UserItem, user_of
@@ -184,3 +185,20 @@ def test_the_task_center_lists_tasks_of_one_kind(export_desk: ExportDesk, admin:
     assert len(listed()) == 4
     assert len(listed(kind="export", limit=2)) == 2
     assert admin("GET", "/v1/tasks", kind="party").json["errors"][0]["field"] == "kind"
+
+
+def test_an_export_of_a_chinese_enterprise_is_chinese_and_can_be_imported(
+    export_desk: ExportDesk, admin: Client
+) -> None:
+    Enterprise.get("acme").update([Enterprise.language.set("zh")])
+    add_user("ann", phone="+8613800138000", country="CN", hide_phone=True, role=Role.ADMINISTRATOR)
+    admin("POST", "/v1/exports", {})
+    export_desk.deliver()
+    header, *rows = openpyxl.load_workbook(io.BytesIO(export_desk.content()))["用户"].values
+    (ann,) = [dict(zip(header, row, strict=True)) for row in rows if row[2] == "ann"]
+    assert (ann["国家/地区"], ann["隐藏手机号"], ann["角色"], ann["状态"]) == ("中国 (CN)", "是", "管理员", "正常")
+    for account in ("ann", "admin"):
+        UserItem(account).delete()
+    importing = Desk()
+    importing.deliver(importing.drop(export_desk.content()))
+    assert (importing.task().state, importing.task().notes) == ("succeeded", [])

@@ -1,6 +1,7 @@
 """An import, from the message to the result."""
 
 import io
+import re
 from datetime import timedelta
 
 import openpyxl
@@ -235,3 +236,28 @@ def _saved(book: openpyxl.Workbook) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def test_the_result_of_a_chinese_enterprise_is_chinese_and_can_be_imported_again(desk: Desk) -> None:
+    Enterprise("acme", name="Acme", administrator="admin", created_at=now(), language="zh").save()
+    desk.deliver(desk.drop(workbook(person(1), person(2, email="wrong", title="x" * 40))))
+    book = openpyxl.load_workbook(io.BytesIO(desk.content()))
+    header, created, failed = book["用户"].values
+    assert header[-3:] == ("行号", "结果", "原因")
+    assert (created[-2], failed[-2]) == ("已创建", "失败")
+    assert failed[-1] == (
+        "邮箱：“wrong” 不是邮箱地址，请按 name@example.com 的格式填写。 职位：40 个字符过长，最多 32 个。"
+    )
+    assert [book["填写说明"]["A1"].value] == ["如何填写“用户”工作表"]
+
+    book["用户"].cell(3, header.index("邮箱*") + 1, "person2@example.com")
+    book["用户"].cell(3, header.index("职位") + 1, "经理")
+    desk.deliver(desk.drop(_saved(book)))
+    assert (desk.task().state, desk.task().created, desk.task().skipped) == ("succeeded", 1, 1)
+
+
+def test_a_file_that_a_chinese_enterprise_cannot_import_is_refused_in_chinese(desk: Desk) -> None:
+    Enterprise("acme", name="Acme", administrator="admin", created_at=now(), language="zh").save()
+    desk.deliver(desk.drop(b"no workbook"))
+    (note,) = [row[0] for row in openpyxl.load_workbook(io.BytesIO(desk.content()))["提示"].values][1:]
+    assert re.search(r"[\u4e00-\u9fff]", str(note))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from muster.http.languages import catalogue, in_language, preferred
+from muster.http.languages import in_language
+from muster.languages import catalogue, preferred
 
 PRODUCT = Path(__file__).parents[2] / "layers/muster/python/muster"
 # Where sentences are written that the API gives; the reasons in a result workbook (imports/rows.py) are not among them.

@@ -23,7 +23,7 @@ ORDER = (
     {"delivery"},
     {"metrics"},
     {"logs"},
-    {"settings", "errors", "clock", "graphemes", "retrying"},
+    {"settings", "errors", "clock", "graphemes", "languages", "retrying"},
 )
 LEVEL = {part: level for level, parts in enumerate(ORDER) for part in parts}
 

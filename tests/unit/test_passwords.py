@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from muster.http.languages import catalogue
+from muster.languages import catalogue
 from muster.users.fields import check
 from muster.users.passwords import password_faults, random_password
 from tests.unit.one_user import faults, user

@@ -1,12 +1,14 @@
 """The template: made from the one list of columns, with everything that helps to fill it in."""
 
 import io
+import re
 
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from muster.spreadsheets.columns import COLUMN_OF_HEADER, COLUMNS
+from muster.spreadsheets.reader import open_workbook
 from muster.spreadsheets.template import template
 from muster.users.fields import NewUser, check
 
@@ -28,7 +30,7 @@ def rules(book: Workbook) -> dict[str, DataValidation]:
 
 def test_there_is_a_column_for_every_field_with_headers_as_designed(book: Workbook) -> None:
     assert [column.field for column in COLUMNS] == list(NewUser.model_fields)
-    assert len(COLUMN_OF_HEADER) == len(COLUMNS)
+    assert len(COLUMN_OF_HEADER) == 2 * len(COLUMNS)
     assert ", ".join(str(cell.value) for cell in book["Users"][1]) == (
         "Name*, Email*, Account, English Name, Country/Region, Mobile Number, Department, Position,"
         " Contact No. in Directory, Hide Mobile Number, Role, Password, Signature, Remarks"
@@ -84,3 +86,42 @@ def test_the_countries_are_out_of_sight(book: Workbook) -> None:
     assert book["Countries"].sheet_state == "hidden"
     assert book.active is not None
     assert book.active.title == "Users"
+
+
+def test_every_text_of_a_chinese_template_is_chinese() -> None:
+    book = load_workbook(io.BytesIO(template("zh")))
+    users, precautions, countries = book.worksheets
+    assert (users.title, precautions.title) == ("用户", "填写说明")
+    headers = [str(cell.value) for cell in users[1]]
+    hints = [str(cell.comment.text) for cell in users[1] if cell.comment]
+    texts = [str(value) for row in precautions.values for value in row if value]
+    labels = [str(value) for (value,) in countries.values]
+    for text in (*headers, *hints, *labels, *(text for text in texts if text not in UNTRANSLATED)):
+        assert re.search(r"[\u4e00-\u9fff]", text), text
+    lists = {rule.formula1 for rule in users.data_validations.dataValidation if rule.type == "list"}
+    assert lists >= {'"是,否"', '"成员,管理员"'}
+
+
+UNTRANSLATED = {"li.wei@example.com", "li.wei", "William Li", "+86 138 0013 8000", "100"}
+
+
+def test_a_chinese_template_that_is_filled_in_is_read() -> None:
+    book = load_workbook(io.BytesIO(template("zh")))
+    own = {
+        "姓名*": "李伟",
+        "邮箱*": "li.wei@example.com",
+        "国家/地区": "中国 (CN)",
+        "隐藏手机号": "是",
+        "角色": "管理员",
+    }
+    headers = [str(cell.value) for cell in book["用户"][1]]
+    for header, text in own.items():
+        book["用户"].cell(2, headers.index(header) + 1).value = text
+    file = io.BytesIO()
+    book.save(file)
+    with open_workbook(file) as reading:
+        (row,) = reading.rows
+        assert reading.notes == ()
+    new = row.check()
+    assert isinstance(new, NewUser)
+    assert (new.name, new.country, new.hide_phone, new.role) == ("李伟", "CN", True, "administrator")

@@ -15,6 +15,7 @@ from ulid import ULID
 
 from muster.clock import now
 from muster.delivery import Message
+from muster.enterprises import find_enterprise
 from muster.errors import NotFoundError, WorkbookError
 from muster.gateways.files import Files
 from muster.gateways.queues import TaskQueue
@@ -122,7 +123,7 @@ def _write(task: Task, runner: str, time_left: Callable[[], float], file: Binary
         raise WorkbookError(f"These are {total:,} users, and a file may have {MOST_USERS:,}. {_NARROW}")
     tasks.begin(task, runner, total=total, notes=[])
     done, shown_at = 0, time.monotonic()
-    with Export(file) as export:
+    with Export(file, find_enterprise(task.enterprise_id).language) as export:
         for user in stream(task.enterprise_id, criteria, _ATTRIBUTES):
             export.add(vars(user))
             done += 1

@@ -7,11 +7,13 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from muster.enterprises import find_enterprise
 from muster.http.answers import answers
 from muster.http.caller import Administrator
 from muster.http.rates import count
 from muster.http.tasks import TaskView
 from muster.imports.upload import request_upload
+from muster.languages import preferred
 from muster.limits import IMPORTS
 from muster.spreadsheets import WORKBOOK_TYPE
 from muster.tasks import center
@@ -66,12 +68,17 @@ class StartedImport(BaseModel, defer_build=True):
     responses=answers(HTTPStatus.OK, "The template, an Excel workbook.", file_type=WORKBOOK_TYPE),
     enable_validation=False,  # of a request that has nothing to check, and an answer that is not JSON
 )
-def template(caller: Administrator) -> Response[bytes]:  # noqa: ARG001 - whoever calls must be one
-    """Download the workbook that an import is made from; its sheet *Precautions* explains each column."""
+def template(caller: Administrator) -> Response[bytes]:
+    """Download the workbook that an import is made from; its sheet *Precautions* explains each column.
+
+    It is in the language that `Accept-Language` asks for, else in the enterprise's.
+    """
     from muster.spreadsheets.template import template as workbook  # noqa: PLC0415 - no other route needs openpyxl
 
+    asked = router.current_event.headers.get("accept-language", "")
+    language = preferred(asked) if asked else find_enterprise(caller.enterprise_id).language
     headers: dict[str, str | list[str]] = {"Content-Disposition": 'attachment; filename="User Template.xlsx"'}
-    return Response(HTTPStatus.OK, WORKBOOK_TYPE, workbook(), headers)
+    return Response(HTTPStatus.OK, WORKBOOK_TYPE, workbook(language), headers)
 
 
 @router.post(

@@ -19,7 +19,7 @@ from pathlib import PurePosixPath
 from typing import IO
 
 from muster.clock import now
-from muster.enterprises import find_enterprise
+from muster.enterprises import Enterprise, find_enterprise
 from muster.errors import FieldError, MusterError, NotFoundError, ThrottledError, WorkbookError
 from muster.gateways.files import Files
 from muster.gateways.queues import NUDGES_PER_CALL, Nudges
@@ -114,7 +114,7 @@ class _Run:
         self._checkpoint_key = checkpoint_key(task.enterprise_id, task.task_id)
         self._trail = Trail(task)
         self._authority = Authority(_requester(task) if upload.granted else None)
-        self._enterprise_exists = False
+        self._enterprise: Enterprise | None = None
         self._before: Checkpoint
         self._so_far: Checkpoint
         self._due: list[str] = []
@@ -145,8 +145,8 @@ class _Run:
         return True
 
     def _fail(self, problem: str) -> None:
-        if self._enterprise_exists:
-            ending, content, kind = ".xlsx", refused(problem), WORKBOOK_TYPE
+        if self._enterprise:
+            ending, content, kind = ".xlsx", refused(problem, self._enterprise.language), WORKBOOK_TYPE
         else:
             ending, content, kind = ".txt", f"{problem}\n".encode(), "text/plain; charset=utf-8"
         key = self._result_key(ending)
@@ -160,13 +160,12 @@ class _Run:
 
     def _check_enterprise(self) -> None:
         try:
-            find_enterprise(self._task.enterprise_id)
+            self._enterprise = find_enterprise(self._task.enterprise_id)
         except NotFoundError:
             raise WorkbookError(
                 f"There is no enterprise {self._task.enterprise_id!r}. Put the file into imports/<enterprise>/, "
                 "with the id that the enterprise was created with."
             ) from None
-        self._enterprise_exists = True
 
     def _check_authority(self) -> None:
         """Refuse to begin for a requester without the role; an import that has begun ends with a result."""
@@ -181,7 +180,12 @@ class _Run:
 
     def _import(self, reading: Reading) -> bool:
         tasks.begin(self._task, self._runner, total=reading.count, notes=reading.notes)
-        with tempfile.TemporaryFile() as file, Report(file, reading.notes, reading.own) as report:
+        with (
+            tempfile.TemporaryFile() as file,
+            Report(
+                file, reading.notes, reading.own, language=self._enterprise.language if self._enterprise else "en"
+            ) as report,
+        ):
             complete = self._do_rows(reading, report)
             self._nudge_all()
             if not complete or self._out_of_time():

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
+from muster.languages import in_all_languages, text_in
 from muster.tasks.rows import RowStatus
 from muster.users.countries import COUNTRIES, country_label
 from muster.users.fields import NewUser
@@ -19,7 +20,7 @@ class Column:
     field: str
     width: int  # in characters
     example: str
-    choices: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()  # in English
     only_choices: bool = True  # whether a spreadsheet refuses everything else
     personal: bool = False  # whether it is of one person alone; the others may be drawn down over rows still to be used
     numeric: bool = False  # whether a number counts by its value, whatever signs its format puts between the digits
@@ -32,6 +33,12 @@ class Column:
     def hint(self) -> str:
         return NewUser.model_fields[self.field].description or ""
 
+    def offered(self, language: str) -> list[str]:
+        """Return the values that a drop-down of this column offers in a language; none without a drop-down."""
+        if self.field == "country":
+            return sorted((country_label(code, language) for code in COUNTRIES), key=str.casefold)
+        return [text_in(language, choice) for choice in self.choices]
+
     @property
     def required(self) -> bool:
         return NewUser.model_fields[self.field].is_required()
@@ -39,7 +46,11 @@ class Column:
     @property
     def header(self) -> str:
         """Return the title as it stands in the header row, with a star if the column is required."""
-        return self.title + "*" * self.required
+        return self.header_in("en")
+
+    def header_in(self, language: str) -> str:
+        """Return the header in a language."""
+        return text_in(language, self.title) + "*" * self.required
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -47,9 +58,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("email", 32, "li.wei@example.com", personal=True),
     Column("account", 22, "li.wei", personal=True),
     Column("english_name", 18, "William Li", personal=True),
-    Column(
-        "country", 20, "China (CN)", tuple(sorted(map(country_label, COUNTRIES), key=str.casefold)), only_choices=False
-    ),
+    Column("country", 20, "China (CN)", only_choices=False),
     Column("phone", 20, "+86 138 0013 8000", personal=True, numeric=True),
     Column("department", 26, "Sales/EMEA"),
     Column("title", 22, "Account Manager"),
@@ -97,7 +106,10 @@ def own_columns(header: Mapping[int, str], columns: Container[int]) -> list[int]
 def result_column(header: Mapping[int, str]) -> int | None:
     """Return the column with the results of an import; None if the sheet is not of a result workbook."""
     at = {header_key(text): at for at, text in header.items()}
-    return at[header_key("Result")] if at.keys() >= set(map(header_key, RESULT_HEADERS)) else None
+    for headers in zip(*(map(header_key, in_all_languages(each)) for each in RESULT_HEADERS), strict=True):
+        if at.keys() >= {*headers}:
+            return at[headers[[*RESULT_HEADERS].index("Result")]]
+    return None
 
 
 def is_done(result: str) -> bool:
@@ -105,6 +117,16 @@ def is_done(result: str) -> bool:
     return header_key(result) in _DONE
 
 
-_DONE = frozenset(header_key(RESULT_TEXTS[status]) for status in (RowStatus.CREATED, RowStatus.SKIPPED))
-COLUMN_OF_HEADER: dict[str, Column] = {header_key(column.title): column for column in COLUMNS}
-OUR_KEYS: frozenset[str] = frozenset(map(header_key, (*RESULT_HEADERS, *EXPORT_HEADERS, *_FORMER_HEADERS)))
+_DONE = frozenset(
+    header_key(each)
+    for status in (RowStatus.CREATED, RowStatus.SKIPPED)
+    for each in in_all_languages(RESULT_TEXTS[status])
+)
+COLUMN_OF_HEADER: dict[str, Column] = {
+    header_key(each): column for column in COLUMNS for each in in_all_languages(column.title)
+}
+OUR_KEYS: frozenset[str] = frozenset(
+    header_key(each)
+    for header in (*RESULT_HEADERS, *EXPORT_HEADERS)
+    for each in (*in_all_languages(header), *_FORMER_HEADERS)
+)

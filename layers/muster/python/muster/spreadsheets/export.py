@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Self
 
+from muster.languages import text_in
 from muster.spreadsheets.columns import COLUMNS, EXPORT_HEADERS
 from muster.spreadsheets.writer import Writer
 from muster.users.countries import country_label
@@ -16,8 +17,11 @@ _FIELDS = [column.field for column in COLUMNS]
 class Export:
     """Writes users as they come; as a context manager, throws the workbook away unless it was closed."""
 
-    def __init__(self, file: BinaryIO | Path) -> None:
-        self._writer = Writer(file, [*EXPORT_HEADERS.items()])
+    def __init__(self, file: BinaryIO | Path, language: str = "en") -> None:
+        """Begin the export that will be written to `file`, in the enterprise's language."""
+        self._language = language
+        headers = [(text_in(language, header), width) for header, width in EXPORT_HEADERS.items()]
+        self._writer = Writer(file, headers, language=language)
 
     def __enter__(self) -> Self:
         return self
@@ -27,8 +31,11 @@ class Export:
 
     def add(self, user: Mapping[str, object]) -> None:
         """Write a user: its fields as they are kept, with `status`, `mail_status`, `created_at` and `updated_at`."""
-        fields = [_text(field, user.get(field)) for field in _FIELDS]
-        states = [str(user.get(name) or "").capitalize() for name in ("status", "mail_status")]
+        fields = [_text(field, user.get(field), self._language) for field in _FIELDS]
+        states = [
+            text_in(self._language, str(user[name]).capitalize()) if user.get(name) else ""
+            for name in ("status", "mail_status")
+        ]
         self._writer.add([*fields, *states, _day(user["created_at"]), _day(user["updated_at"])])
 
     def close(self) -> None:
@@ -36,17 +43,17 @@ class Export:
         self._writer.close()
 
 
-def _text(field: str, value: object) -> str:
+def _text(field: str, value: object, language: str) -> str:
     """Return the text that a person would type for this value."""
     if value is None or field == "password":
         return ""
     match field:
         case "country":
-            return country_label(str(value))
+            return country_label(str(value), language)
         case "role":
-            return str(value).capitalize()
+            return text_in(language, str(value).capitalize())
         case "hide_phone":
-            return "Yes" if value else "No"
+            return text_in(language, "Yes" if value else "No")
         case "contact_no":
             return "" if value == NOT_SET else str(value)
     return str(value)

@@ -14,6 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from muster.languages import sentence_in, text_in
 from muster.spreadsheets.columns import COLUMNS, Column
 from muster.spreadsheets.limits import Limits
 from muster.users.fields import NOT_SET
@@ -34,34 +35,39 @@ _PRECAUTIONS = (
     "Point at a header to see its rule. The rules are also listed below.",
     "A file may have 100,000 people and 20 MB. Save it as Excel Workbook (.xlsx), without a password.",
     "Leave Password blank if you can: then each person gets a random one by mail, and changes it at the first sign-in.",
-    "After the import, download its result: it says which rows failed and why. Delete the rows that were created, mend"
-    " the others, and import the result itself.",
+    "After the import, download its result: it says which rows failed and why. Fix those rows in the result, and import"
+    " the result itself; rows that were created are passed over.",
 )
 
 
-def add_users(workbook: Workbook, extra: Sequence[tuple[str, int]]) -> tuple[Worksheet, list[Cell]]:
+def add_users(workbook: Workbook, extra: Sequence[tuple[str, int]], language: str) -> tuple[Worksheet, list[Cell]]:
     """Add the sheet for users with its header row; return it, and for each column a cell that looks like it.
 
     Args:
         workbook: a new one.
         extra: headers to stand behind the columns, with their widths in characters.
+        language: of the sheet's texts.
 
     """
-    users: Worksheet = workbook.create_sheet("Users")
-    header = [_header(users, column.header, _REQUIRED if column.required else _OPTIONAL) for column in COLUMNS]
+    users: Worksheet = workbook.create_sheet(text_in(language, "Users"))
+    header = [
+        _header(users, column.header_in(language), _REQUIRED if column.required else _OPTIONAL) for column in COLUMNS
+    ]
     header += [_header(users, title, _OURS) for title, _ in extra]
     widths = [column.width for column in COLUMNS] + [width for _, width in extra]
     cells = [_column(users, number, width) for number, width in enumerate(widths, start=1)]
     for number, column in enumerate(COLUMNS, start=1):
-        hint = f"{'Required. ' if column.required else ''}{column.hint}"
+        hint = text_in(language, column.hint)
+        if column.required:
+            hint = text_in(language, "Required. ") + hint
         header[number - 1].comment = Comment(hint, "Muster", height=110, width=260)
         letter = get_column_letter(number)
-        _add_rule(users, column, letter)
+        _add_rule(users, column, letter, language)
         if column.field == "contact_no":  # Excel's integer rule refuses the text that a cell in text format holds
             users.column_dimensions[letter].number_format = cells[number - 1].number_format = "0"
-    titles = [title for title, _ in extra]
-    if "Result" in titles:
-        _mark_failed(users, titles.index("Result") + len(COLUMNS) + 1, len(header))
+    titles, result = [title for title, _ in extra], text_in(language, "Result")
+    if result in titles:
+        _mark_failed(users, titles.index(result) + len(COLUMNS) + 1, len(header), text_in(language, "Failed"))
     users.row_dimensions[1].height = 34
     users.freeze_panes = "B2"
     users.print_title_rows = "1:1"
@@ -75,45 +81,46 @@ def filter_users(users: Worksheet, columns: int, last_row: int) -> None:
     users.auto_filter.ref = f"A1:{get_column_letter(columns)}{last_row}"
 
 
-def add_precautions(workbook: Workbook) -> None:
+def add_precautions(workbook: Workbook, language: str) -> None:
     """Add the sheet that says how to fill in the first one."""
-    sheet: Worksheet = workbook.create_sheet("Precautions")
+    sheet: Worksheet = workbook.create_sheet(text_in(language, "Precautions"))
     sheet.sheet_view.showGridLines = False
     for letter, width in zip("ABCD", (26, 12, 96, 24), strict=True):
         sheet.column_dimensions[letter].width = width
     _fit_to_width(sheet)
-    title = _cell(sheet, "How to fill in the sheet Users")
+    title = _cell(sheet, text_in(language, "How to fill in the sheet Users"))
     title.font, title.alignment = Font("Calibri", bold=True, size=14), Alignment(vertical="top")
     sheet.append([title])
     for number, text in enumerate(_PRECAUTIONS, start=1):
         sheet.row_dimensions[number + 1].height = 32 if len(text) > 130 else 17
         sheet.merged_cells.add(f"A{number + 1}:D{number + 1}")
-        sheet.append([_cell(sheet, f"{number}.  {text}")])
+        sheet.append([_cell(sheet, f"{number}.  {text_in(language, text)}")])
     sheet.append([])
-    sheet.append([_header(sheet, text, _OPTIONAL) for text in ("Column", "Required", "What to write", "Example")])
+    titles = ("Column", "Required", "What to write", "Example")
+    sheet.append([_header(sheet, text_in(language, title), _OPTIONAL) for title in titles])
     for number, column in enumerate(COLUMNS, start=len(_PRECAUTIONS) + 4):
-        _add_precaution(sheet, number, column)
+        _add_precaution(sheet, number, column, language)
 
 
-def add_notes(workbook: Workbook, notes: Sequence[str]) -> None:
+def add_notes(workbook: Workbook, notes: Sequence[str], language: str) -> None:
     """Add the sheet with what is to be said of a file as a whole, a sentence per row."""
-    sheet: Worksheet = workbook.create_sheet("Notes")
+    sheet: Worksheet = workbook.create_sheet(text_in(language, "Notes"))
     sheet.column_dimensions["A"].width = 120
     _fit_to_width(sheet)
-    title = _cell(sheet, "Notes on the uploaded file")
+    title = _cell(sheet, text_in(language, "Notes on the uploaded file"))
     title.font = Font("Calibri", bold=True, size=14)
     sheet.append([title])
     for note in notes:
-        sheet.append([_cell(sheet, ILLEGAL_CHARACTERS_RE.sub("", note))])
+        sheet.append([_cell(sheet, ILLEGAL_CHARACTERS_RE.sub("", sentence_in(language, note)))])
 
 
-def add_countries(workbook: Workbook) -> None:
+def add_countries(workbook: Workbook, language: str) -> None:
     """Add the sheet, out of sight, from which the drop-down of countries is filled."""
     sheet: Worksheet = workbook.create_sheet("Countries")
     sheet.sheet_state = "hidden"
     for column in COLUMNS:
         if column.field == "country":
-            for label in column.choices:
+            for label in column.offered(language):
                 sheet.append([label])
 
 
@@ -141,8 +148,10 @@ def _column(sheet: Worksheet, number: int, width: int) -> Cell:
     return cell
 
 
-def _add_precaution(sheet: Worksheet, row: int, column: Column) -> None:
-    texts = (column.header, "yes" if column.required else "", column.hint, column.example)
+def _add_precaution(sheet: Worksheet, row: int, column: Column, language: str) -> None:
+    required = text_in(language, "yes") if column.required else ""
+    example = text_in(language, column.example) if column.example else ""
+    texts = (column.header_in(language), required, text_in(language, column.hint), example)
     cells = [_cell(sheet, text) for text in texts]
     for cell in cells:
         cell.border = _LINE
@@ -152,29 +161,30 @@ def _add_precaution(sheet: Worksheet, row: int, column: Column) -> None:
     sheet.append(cells)
 
 
-def _add_rule(sheet: Worksheet, column: Column, letter: str) -> None:
-    rule = _rule(column)
+def _add_rule(sheet: Worksheet, column: Column, letter: str, language: str) -> None:
+    rule = _rule(column, language)
     if rule:
         rule.add(f"{letter}2:{letter}{_LAST_USER}")
         sheet.data_validations.append(rule)
 
 
-def _rule(column: Column) -> DataValidation | None:
+def _rule(column: Column, language: str) -> DataValidation | None:
+    offered = column.offered(language)
     if column.field == "country":
-        rule = DataValidation("list", formula1=f"Countries!$A$1:$A${len(column.choices)}", allow_blank=True)
-    elif column.choices:
-        rule = DataValidation("list", formula1=f'"{",".join(column.choices)}"', allow_blank=True)
+        rule = DataValidation("list", formula1=f"Countries!$A$1:$A${len(offered)}", allow_blank=True)
+    elif offered:
+        rule = DataValidation("list", formula1=f'"{",".join(offered)}"', allow_blank=True)
     elif column.field == "contact_no":
         rule = DataValidation("whole", operator="between", formula1="1", formula2=str(NOT_SET), allow_blank=True)
     else:
         return None
-    rule.errorTitle, rule.error = column.title, column.hint[:225]
+    rule.errorTitle, rule.error = text_in(language, column.title), text_in(language, column.hint)[:225]
     rule.showErrorMessage = column.only_choices
     return rule
 
 
-def _mark_failed(sheet: Worksheet, result: int, last: int) -> None:
-    formula = f'${get_column_letter(result)}2="Failed"'
+def _mark_failed(sheet: Worksheet, result: int, last: int, failed: str) -> None:
+    formula = f'${get_column_letter(result)}2="{failed}"'
     rule = Rule(type="expression", dxf=DifferentialStyle(fill=_FAILED), formula=[formula])
     sheet.conditional_formatting.add(f"A2:{get_column_letter(last)}{_LAST_ROW}", rule)
 

@@ -7,6 +7,7 @@ from typing import BinaryIO, Self
 
 from openpyxl import Workbook
 
+from muster.languages import sentence_in, text_in
 from muster.spreadsheets.columns import COLUMNS, RESULT_HEADERS, RESULT_TEXTS
 from muster.spreadsheets.layout import add_notes
 from muster.spreadsheets.rows import SheetRow
@@ -19,11 +20,11 @@ _LONGEST_REASONS = 800  # characters of all reasons of a row
 _FIELDS = ["" if column.field == "password" else column.field for column in COLUMNS]
 
 
-def refused(problem: str) -> bytes:
+def refused(problem: str, language: str = "en") -> bytes:
     """Return the result workbook of a file that was not imported: only the reason."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
-    add_notes(workbook, [problem])
+    add_notes(workbook, [problem], language)
     file = io.BytesIO()
     workbook.save(file)
     return file.getvalue()
@@ -46,12 +47,17 @@ def brief(reasons: Sequence[str]) -> list[str]:
 class Report:
     """Writes the result workbook as the import goes on; as a context manager, throws it away unless it was closed."""
 
-    def __init__(self, file: BinaryIO | Path, notes: Sequence[str] = (), own: Sequence[str] = ()) -> None:
+    def __init__(
+        self, file: BinaryIO | Path, notes: Sequence[str] = (), own: Sequence[str] = (), *, language: str = "en"
+    ) -> None:
         """Begin the result that will be written to `file`.
 
-        `notes` are about the import as a whole, `own` the headers of the administrator's own columns.
+        `notes` are about the import as a whole, `own` the headers of the administrator's own columns, `language` the
+        enterprise's.
         """
-        self._writer = Writer(file, [*RESULT_HEADERS.items(), *((header, _OWN_WIDTH) for header in own)], notes)
+        self._language = language
+        headers = [(text_in(language, header), width) for header, width in RESULT_HEADERS.items()]
+        self._writer = Writer(file, [*headers, *((header, _OWN_WIDTH) for header in own)], notes, language=language)
 
     def __enter__(self) -> Self:
         return self
@@ -69,7 +75,8 @@ class Report:
 
         """
         texts = [row.cells.get(field, "") for field in _FIELDS]
-        self._writer.add([*texts, str(row.number), RESULT_TEXTS[status], " ".join(brief(messages)), *row.own])
+        reasons = " ".join(sentence_in(self._language, each) for each in brief(messages))
+        self._writer.add([*texts, str(row.number), text_in(self._language, RESULT_TEXTS[status]), reasons, *row.own])
 
     def close(self) -> None:
         """Write the finished workbook into the file, which stays open."""

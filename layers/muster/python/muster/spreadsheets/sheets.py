@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import NamedTuple
 
+from muster.languages import in_all_languages
 from muster.spreadsheets.columns import COLUMN_OF_HEADER, COLUMNS, header_key
 from muster.users.text import quote
 from safe_xlsx import Row, Rows, Sheet, Workbook, XlsxError
@@ -12,6 +13,7 @@ from safe_xlsx import Row, Rows, Sheet, Workbook, XlsxError
 _LOOK, _LOOKS = 60_000, 600_000  # elements of one sheet, and of all, that are read to know what they begin with
 _FIRST_ROWS = 10  # rows that show something, among which the header row is looked for
 _MOST_NAMED = 10  # sheets that notes name
+_USERS = frozenset(map(header_key, in_all_languages("Users")))
 _REQUIRED = frozenset(column for column in COLUMNS if column.required)
 
 
@@ -32,7 +34,7 @@ def choose_sheet(book: Workbook) -> tuple[Sheet | None, list[str]]:
     The first visible sheet with the template's header row is read, and one named Users before all others; a hidden one
     only if no visible one has that header row.
     """
-    ordered = sorted(book.sheets, key=lambda sheet: (not sheet.visible, header_key(sheet.name) != "users"))
+    ordered = sorted(book.sheets, key=lambda sheet: (not sheet.visible, header_key(sheet.name) not in _USERS))
     if not ordered:
         return None, []
     if len(ordered) == 1:
@@ -45,7 +47,7 @@ def choose_sheet(book: Workbook) -> tuple[Sheet | None, list[str]]:
 
 def _chosen(ordered: Sequence[Sheet], looks: Mapping[Sheet, _Look]) -> Sheet:
     first = ordered[0]
-    if first.visible and header_key(first.name) == "users" and looks[first].ours and not looks[first].fits:
+    if first.visible and header_key(first.name) in _USERS and looks[first].ours and not looks[first].fits:
         return first  # to say what is wrong with it
     for visible in (True, False):
         fitting = [sheet for sheet in ordered if sheet.visible is visible and looks[sheet].fits]

@@ -16,23 +16,31 @@ class Writer:
     As a context manager, it leaves the file unfinished unless it was closed with `close`.
     """
 
-    def __init__(self, file: BinaryIO | Path, extra: Sequence[tuple[str, int]] = (), notes: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        file: BinaryIO | Path,
+        extra: Sequence[tuple[str, int]] = (),
+        notes: Sequence[str] = (),
+        *,
+        language: str = "en",
+    ) -> None:
         """Begin the workbook that will be written to `file`.
 
         Args:
             file: where the workbook goes.
             extra: headers behind those of the columns, with their widths in characters.
             notes: sentences for a sheet of their own; without any there is none.
+            language: of all texts but those of `extra`, "en" or "zh".
 
         """
         workbook = Workbook()
         workbook.remove(workbook.worksheets[0])
-        self._sheet, cells = add_users(workbook, extra)
+        self._sheet, cells = add_users(workbook, extra, language)
         self._columns = len(cells)
         if notes:
-            add_notes(workbook, notes)
-        add_precautions(workbook)
-        add_countries(workbook)
+            add_notes(workbook, notes, language)
+        add_precautions(workbook, language)
+        add_countries(workbook, language)
         self._rows = RowWriter(file, workbook, 1, cells)
 
     def __enter__(self) -> Self:

@@ -52,9 +52,9 @@ _SIGNS = re.compile(r"[.,;:'’()\[\]/-]+")
 _LABEL = re.compile(r"(.*)[(\[]([A-Za-z]{2})[)\]]")
 
 
-def country_label(code: str) -> str:
+def country_label(code: str, language: str = "en") -> str:
     """Return a country as it is offered for choice: "China (CN)"."""
-    return f"{COUNTRIES[code]} ({code})"
+    return f"{COUNTRIES[code] if language == 'en' else _labels()[language][code]} ({code})"
 
 
 def country_code(text: str) -> str | None:
@@ -79,6 +79,15 @@ def country_key(text: str) -> str:
     if words[:1] == ["the"]:
         words = words[1:]
     return " ".join("saint" if word == "st" else word for word in words)
+
+
+@cache
+def _labels() -> Mapping[str, Mapping[str, str]]:
+    """Return the names by language and code, which `make countries` writes."""
+    labels: Mapping[str, Mapping[str, str]] = json.loads(
+        files("muster.users").joinpath("country_labels.json").read_text("utf-8")
+    )
+    return labels
 
 
 @cache

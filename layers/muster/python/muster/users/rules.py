@@ -35,8 +35,8 @@ _NO_TITLE = "".join(rf"(?<!\b{title})" for title in ("dr", "mr", "ms", "st", "mr
 _LINK = re.compile(rf"{_ADDRESS}|\w\.[a-z]{{2,24}}[/:?#]|\w\w{_NO_TITLE}\.(?:{_TLDS})(?!\w)")
 _ADDRESS_ALONE = re.compile(_ADDRESS)
 _PHONE = re.compile(r"\(?[+＋]?[\d\s()./‐-―−-]{1,40}")
-_YES_NO = {"": False, "no": False, "n": False, "false": False, "0": False} | dict.fromkeys(
-    ("yes", "y", "true", "1"), True
+_YES_NO = dict.fromkeys(("", "no", "n", "false", "0", "否"), False) | dict.fromkeys(
+    ("yes", "y", "true", "1", "是"), True
 )
 
 
@@ -45,6 +45,9 @@ class Role(StrEnum):
 
     MEMBER = "member"
     ADMINISTRATOR = "administrator"
+
+
+_ROLES = {"成员": "member", "管理员": "administrator"}
 
 
 def present(text: str) -> str:
@@ -191,7 +194,7 @@ def hide_phone(value: object) -> bool:
 
 def role(value: object) -> str:
     text = clean(value)
-    role = text.lower() or Role.MEMBER.value
+    role = _ROLES.get(text, text.lower()) or Role.MEMBER.value
     if role not in set(Role):
         raise wrong(f"{quote(text)} is not a role; write Member or Administrator, or leave it blank for Member.")
     return role
