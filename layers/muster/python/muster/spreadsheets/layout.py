@@ -90,6 +90,7 @@ def add_precautions(workbook: Workbook, language: str) -> None:
     _fit_to_width(sheet)
     title = _cell(sheet, text_in(language, "How to fill in the sheet Users"))
     title.font, title.alignment = Font("Calibri", bold=True, size=14), Alignment(vertical="top")
+    sheet.row_dimensions[1].height = 24
     sheet.append([title])
     for number, text in enumerate(_PRECAUTIONS, start=1):
         sheet.row_dimensions[number + 1].height = 32 if len(text) > 130 else 17
