@@ -9,6 +9,7 @@ import {
   type CognitoUserSession,
 } from "amazon-cognito-identity-js";
 import type { Config } from "../app/config";
+import { accountKey } from "./accountKey";
 
 export type Refusal =
   | "wrong"
@@ -56,7 +57,7 @@ export class Pool {
   /** Sign in; nothing more to do, a first password to be changed, or a code to be sent. */
   signIn(account: string, password: string): Promise<FirstSignIn | CodeNeeded | null> {
     const user = this.#user(account);
-    const details = new AuthenticationDetails({ Username: account, Password: password.normalize("NFC") });
+    const details = new AuthenticationDetails({ Username: accountKey(account), Password: password.normalize("NFC") });
     return new Promise((resolve, reject) => {
       user.authenticateUser(details, {
         onSuccess: () => resolve(null),
@@ -136,7 +137,7 @@ export class Pool {
   }
 
   #user(account: string): CognitoUser {
-    return new CognitoUser({ Username: account, Pool: this.#pool });
+    return new CognitoUser({ Username: accountKey(account), Pool: this.#pool });
   }
 }
 

@@ -9,6 +9,7 @@ from muster.enterprises import find_enterprise
 from muster.gateways import live
 from muster.http.answers import answers
 from muster.http.chosen_password import ChosenPassword
+from muster.http.written import Written
 from muster.logs import audit
 from muster.users.acceptance import accept_invitation, invited_user
 from muster.users.tokens import LONGEST
@@ -23,7 +24,7 @@ class InvitedPerson(BaseModel, defer_build=True):
 
     enterprise: str = Field(description="The name of the enterprise.", examples=["Acme Industries"])
     name: str = Field(description="The person's name.", examples=["Bob Ray"])
-    account: str = Field(description="What the person will sign in with.", examples=["bob.ray"])
+    account: Written = Field(description="What the person will sign in with.", examples=["bob.ray"])
 
 
 class InvitationLink(BaseModel, defer_build=True):
@@ -46,7 +47,7 @@ class Acceptance(BaseModel, defer_build=True):
 class Accepted(BaseModel, defer_build=True):
     """The account to sign in with."""
 
-    account: str = Field(examples=["bob.ray"])
+    account: Written = Field(examples=["bob.ray"])
 
 
 @router.post(

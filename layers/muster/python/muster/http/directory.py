@@ -11,6 +11,7 @@ from muster.http import cursors
 from muster.http.answers import answers
 from muster.http.caller import Member
 from muster.http.rates import count_search
+from muster.http.written import Written
 from muster.users.directory import colleagues
 from muster.users.directory_order import is_directory_key
 from muster.users.filters import Filter
@@ -23,10 +24,10 @@ router = APIGatewayHttpRouter()
 class Colleague(BaseModel, defer_build=True):
     """A person in the directory."""
 
-    account: str = Field(examples=["li.wei"])
+    account: Written = Field(examples=["li.wei"])
     name: str = Field(examples=["Li Wei"])
     english_name: str | None = Field(default=None, examples=["William Li"])
-    email: str = Field(examples=["li.wei@example.com"])
+    email: Written = Field(examples=["li.wei@example.com"])
     phone: str | None = Field(
         default=None,
         description="In E.164; null if there is none, or its owner hides it.",

@@ -16,8 +16,10 @@ from muster.http import cursors
 from muster.http.answers import answers
 from muster.http.caller import Administrator
 from muster.http.rates import count
+from muster.http.written import Written
 from muster.limits import MAILS
 from muster.logs import audit
+from muster.users.domain_names import account_key
 from muster.users.invitations import resend_invitation
 from muster.users.lifecycle import revoke_invitation
 from muster.users.lists import is_invitation_position, list_invitations
@@ -31,9 +33,9 @@ Account = Annotated[str, Path(description="The account of who was invited.", exa
 class InvitationView(BaseModel, defer_build=True):
     """An invited person."""
 
-    account: str = Field(examples=["bob.ray"])
+    account: Written = Field(examples=["bob.ray"])
     name: str = Field(examples=["Bob Ray"])
-    email: str = Field(examples=["bob.ray@example.com"])
+    email: Written = Field(examples=["bob.ray@example.com"])
     invited_at: datetime = Field(description="When the mail was sent; until it is, when that was asked for.")
     expires_at: datetime | None = Field(
         default=None, description="Until when its link can be used; null until the mail is sent."
@@ -119,5 +121,5 @@ def resend(caller: Administrator, account: Account) -> InvitationView:
 def delete(caller: Administrator, account: Account) -> Response[None]:
     """Take an invitation back. Its link is dead; account, e-mail address and mobile number are free at once."""
     change_user(caller, account, lambda user: revoke_invitation(user, caller))
-    audit("delete_invitation", by=caller.account, enterprise_id=caller.enterprise_id, account=account.lower())
+    audit("delete_invitation", by=caller.account, enterprise_id=caller.enterprise_id, account=account_key(account))
     return Response(HTTPStatus.NO_CONTENT)

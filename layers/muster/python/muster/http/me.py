@@ -12,6 +12,7 @@ from muster.http.answers import answers
 from muster.http.caller import Member
 from muster.http.chosen_password import LONGEST_CODE, CurrentPassword
 from muster.http.enterprise import EnterpriseView
+from muster.http.written import Written
 from muster.users import second_factors
 from muster.users.fields import Role
 from muster.users.own_passwords import check_password
@@ -38,9 +39,9 @@ class Proof(BaseModel, defer_build=True):
 class Me(BaseModel, defer_build=True):
     """The caller."""
 
-    account: str = Field(examples=["ann.lee"])
+    account: Written = Field(examples=["ann.lee"])
     name: str = Field(examples=["Ann Lee"])
-    email: str = Field(examples=["ann.lee@example.com"])
+    email: Written = Field(examples=["ann.lee@example.com"])
     role: Role
     second_factor: bool = Field(description="Whether the caller was last seen to have a second factor.")
     enterprise: EnterpriseView

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from muster.http import cursors
 from muster.http.answers import answers
 from muster.http.caller import Administrator
+from muster.http.written import Written
 from muster.logs import audit
 from muster.tasks import center
 from muster.tasks.service import find_task, is_task_id, list_tasks
@@ -39,7 +40,7 @@ class TaskView(BaseModel, defer_build=True):
         default=None, description="Why the task as a whole failed, and what to do.", examples=[None]
     )
     notes: list[str] = Field(default=[], description="What else is to be said about the file.")
-    created_by: str = Field(examples=["ann.lee"])
+    created_by: Written = Field(examples=["ann.lee"])
     created_at: datetime
     started_at: datetime | None = None
     ended_at: datetime | None = None

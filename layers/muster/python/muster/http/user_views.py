@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel
 
+from muster.http.written import Written
 from muster.users.editing import EDITABLE
 from muster.users.fields import NewUser, Role
 from muster.users.service import Access, UserAction
@@ -20,10 +21,10 @@ _PERSON = {"name": "Li Wei", "email": "li.wei@example.com", "department": "Sales
 class UserView(BaseModel, defer_build=True):
     """A user, as administrators see it."""
 
-    account: str = Field(examples=["li.wei"])
+    account: Written = Field(examples=["li.wei"])
     name: str = Field(examples=["李伟"])
     english_name: str | None = Field(default=None, examples=["Li Wei"])
-    email: str = Field(examples=["li.wei@example.com"])
+    email: Written = Field(examples=["li.wei@example.com"])
     phone: str | None = Field(default=None, examples=["+8613800138000"])
     country: str | None = Field(default=None, examples=["CN"])
     department: str | None = Field(default=None, examples=["Sales/EMEA"])
@@ -48,9 +49,9 @@ class UserView(BaseModel, defer_build=True):
     invited_at: datetime | None = Field(default=None, description="When the invitation was sent; null when accepted.")
     invitation_expires_at: datetime | None = None
     created_at: datetime
-    created_by: str = Field(examples=["ann.lee"])
+    created_by: Written = Field(examples=["ann.lee"])
     updated_at: datetime
-    updated_by: str = Field(examples=["ann.lee"])
+    updated_by: Written = Field(examples=["ann.lee"])
 
     @classmethod
     def of(cls, user: User) -> "UserView":
@@ -150,7 +151,7 @@ class BatchRequest(BaseModel, defer_build=True):
 class BatchResult(BaseModel, defer_build=True):
     """The outcome of the action for one account."""
 
-    account: str = Field(examples=["li.wei"])
+    account: Written = Field(examples=["li.wei"])
     done: bool
     problem: str | None = Field(default=None, examples=[None])
 

@@ -13,6 +13,7 @@ from muster.gateways.transactions import MAX_ACTIONS, Transactions
 from muster.spreadsheets.reader import SheetRow
 from muster.tasks.rows import RowStatus
 from muster.users.creation import Outcome, Source, UserDraft, create_users, draft_user
+from muster.users.domain_names import as_written
 from muster.users.fields import NewUser
 from muster.users.taken import IN_COMMON, Clash, Existing, explain, keys_to_look_up, name_key
 from muster.users.text import shorten
@@ -165,7 +166,7 @@ def _checked(row: SheetRow) -> tuple[NewUser | tuple[FieldError, ...], Sequence[
 
 
 def _repeated(key: UniqueKey, row: int) -> FieldError:
-    value = shorten(key.value, 80)
+    value = shorten(as_written(key.value), 80)
     return FieldError(key.field, f"{key.title}: {value} is in row {row} too; write another one, or delete a row.")
 
 

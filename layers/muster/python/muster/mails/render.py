@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from muster.enterprises import Enterprise
 from muster.gateways.mailer import Mail
 from muster.settings import settings
+from muster.users.domain_names import as_written
 from muster.users.user import Notice, User
 
 
@@ -51,7 +52,7 @@ def _mail(name: str, user: User, enterprise: Enterprise, **values: object) -> Ma
         "enterprise": enterprise.name,
         "language": enterprise.language,
         "name": user.name,
-        "account": user.account,
+        "account": as_written(user.account),
         "address": settings().console_url,
     }
     template = f"{enterprise.language}/{name}"

@@ -9,6 +9,7 @@ from muster.languages import text_in
 from muster.spreadsheets.columns import COLUMNS, EXPORT_HEADERS
 from muster.spreadsheets.writer import Writer
 from muster.users.countries import country_label
+from muster.users.domain_names import as_written
 from muster.users.rules import NOT_SET
 
 _FIELDS = [column.field for column in COLUMNS]
@@ -56,7 +57,7 @@ def _text(field: str, value: object, language: str) -> str:
             return text_in(language, "Yes" if value else "No")
         case "contact_no":
             return "" if value == NOT_SET else str(value)
-    return str(value)
+    return as_written(str(value)) if field in {"account", "email"} else str(value)
 
 
 def _day(moment: object) -> str:

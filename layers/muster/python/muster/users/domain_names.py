@@ -78,6 +78,30 @@ def levels(account: str) -> Sequence[str]:
     return [".".join(labels[place:]) for place in range(len(labels) - 1)]
 
 
+def as_kept(address: str) -> str:
+    """Return an address, or an account that may be one, with its domain in ASCII; other texts as they are."""
+    local, at, domain = address.rpartition("@")
+    if not at or domain.isascii():
+        return address
+    import idna  # noqa: PLC0415 - a large table, and few domains need it
+
+    try:
+        return f"{local}@{idna.encode(domain, uts46=True).decode()}"
+    except idna.IDNAError:
+        return address
+
+
+def as_written(address: str) -> str:
+    """Return an address, or an account that may be one, with its domain in its own letters, as people write it."""
+    local, at, domain = address.rpartition("@")
+    return f"{local}@{in_unicode(domain)}" if at and "xn--" in domain else address
+
+
+def account_key(account: str) -> str:
+    """Return an account as it is kept: in small letters, with its domain in ASCII."""
+    return as_kept(account).lower()
+
+
 def in_unicode(domain: str) -> str:
     """Return a domain as people write it: its labels of the form `xn--…` in their own letters, if they are valid."""
     import idna  # noqa: PLC0415 - a large table, and few domains need it

@@ -9,6 +9,7 @@ from muster.gateways.queues import Nudges
 from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.settings import settings
 from muster.users import mailed_addresses
+from muster.users.domain_names import account_key
 from muster.users.leases import update_pending
 from muster.users.lifecycle import check_may_be_mailed
 from muster.users.pending import schedule
@@ -49,7 +50,7 @@ def resend_invitation(enterprise_id: str, account: str, nudges: Nudges) -> User:
     ThrottledError.
     """
     sets: Changes = {
-        **schedule(PendingAction.INVITE, account.lower()),
+        **schedule(PendingAction.INVITE, account_key(account)),
         "invited_at": now(),
         "invitation_hash": None,
         "invitation_expires_at": None,

@@ -13,6 +13,7 @@ from muster.gateways.own_passwords import (
     WrongPasswordError,
 )
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns
+from muster.users.domain_names import account_key
 from muster.users.passwords import password_faults
 from muster.users.repository import find_user
 from muster.users.sessions import end_sessions_and_tell
@@ -34,7 +35,7 @@ def change_password(
     over, of which a mailed password has none. Raises InvalidError, also for a wrong current password, and
     ThrottledError.
     """
-    account = account.strip().lower()
+    account = account_key(account.strip())
     _check(new, account)
     if new == current:
         raise _unfit(FieldError("password", _ANOTHER))
@@ -89,7 +90,7 @@ def renew_password(account: str, code: str, new: str, *, own_passwords: OwnPassw
 
     Returns the user, or None if the sign-in has none. Raises InvalidError and ThrottledError.
     """
-    account, code = account.strip().lower(), code.strip()
+    account, code = account_key(account.strip()), code.strip()
     _check(new, account)
     wrong = _unfit(FieldError("code", "The code is wrong or too old. Ask for another."))
     if not _can_be_account(account) or not (code.isascii() and code.isalnum()):

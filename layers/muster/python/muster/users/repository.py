@@ -18,6 +18,7 @@ from muster.gateways.aws import RETRYABLE_REASONS, ConditionFailedError, aws_err
 from muster.gateways.named_writes import CancelledError, NamedWrites
 from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.users.changes import Change
+from muster.users.domain_names import account_key
 from muster.users.items import UniqueKeyItem, UserItem, notice_items, user_of
 from muster.users.rules import Role
 from muster.users.user import Changes, Notice, Status, User, is_account_key
@@ -30,9 +31,9 @@ _CALLER, _USER = "the caller", "the user"  # names of writes; the others have th
 
 def find_user(account: str) -> User | None:
     """Return the user of that account, if there is one; read consistently, so that the latest write counts."""
-    if not is_account_key(account):
+    if not is_account_key(account) or not is_account_key(key := account_key(account)):
         return None
-    user = kept_user(account.lower())
+    user = kept_user(key)
     return None if user is None or user.status == Status.REMOVED else user
 
 

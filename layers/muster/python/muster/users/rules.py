@@ -11,6 +11,7 @@ from pydantic import SecretStr, ValidationInfo
 
 from muster.users import departments
 from muster.users.countries import COUNTRIES, country_code
+from muster.users.domain_names import account_key
 from muster.users.passwords import password_faults, typed_password
 from muster.users.text import clean, is_visible, quote, wrong
 
@@ -100,7 +101,7 @@ def _unusual_email(email: str) -> str:
 
 
 def account(value: object, info: ValidationInfo) -> str:
-    text = clean(value).lower()
+    text = account_key(clean(value))
     if not text:
         return _email_as_account(info.data.get("email", "").lower())  # "" if it has a fault of its own
     if len(text) > 64:

@@ -17,6 +17,7 @@ from muster.tasks.table import ENDED
 from muster.users import editing, lifecycle, mailed_addresses, second_factors
 from muster.users.changes import Change
 from muster.users.creation import Source, create_users, draft_user
+from muster.users.domain_names import account_key
 from muster.users.domains import Owners
 from muster.users.fields import NewUser, check, check_rest
 from muster.users.leases import replace_pending
@@ -130,7 +131,7 @@ def _edit(user: User, caller: User, values: Mapping[str, object]) -> Change | No
 def act(caller: User, account: str, action: UserAction, versions: Versions = None) -> None:
     """Do one thing with one user."""
     if change := _carry_out(caller, account, lambda user: _PLANS[action](user, caller), versions):
-        _record(f"{action}_user", caller, [account.lower()])
+        _record(f"{action}_user", caller, [account_key(account)])
         _nudge_when_free(caller.enterprise_id, [change])
 
 
@@ -140,10 +141,10 @@ def remove_second_factor(caller: User, account: str) -> None:
     Raises NotFoundError, ConflictError and ThrottledError.
     """
     change = _carry_out(caller, account, lambda user: second_factors.remove(user, caller))
-    live.sign_ins().remove_second_factor(account.lower())
-    live.sign_ins().end_sessions(account.lower())
+    live.sign_ins().remove_second_factor(account_key(account))
+    live.sign_ins().end_sessions(account_key(account))
     if change:
-        _record("remove_second_factor", caller, [account.lower()])
+        _record("remove_second_factor", caller, [account_key(account)])
 
 
 def act_on_all(
@@ -155,7 +156,7 @@ def act_on_all(
     in seconds, does not suffice get an outcome that says so, while there still is time to record what was done.
     """
     outcomes, changes = [], []
-    for account in dict.fromkeys(account.lower() for account in accounts):
+    for account in dict.fromkeys(map(account_key, accounts)):
         try:
             if time_left() < _SECONDS_TO_END:
                 raise ThrottledError("There was no time left for this one. Ask for it again.")
@@ -221,7 +222,7 @@ def _carry_out(
 
     change_user(caller, account, planned, versions)
     if last and last.only_by:
-        _fail_awaiting_imports(caller.enterprise_id, account.lower())
+        _fail_awaiting_imports(caller.enterprise_id, account_key(account))
     return last
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from muster.clock import now
 from muster.errors import FieldError
 from muster.gateways.transactions import Transactions
+from muster.users.domain_names import as_written
 from muster.users.fields import TITLES, NewUser, email_key
 from muster.users.items import UniqueKeyItem, UserItem, user_of_raw
 from muster.users.text import quote
@@ -110,7 +111,7 @@ def name_key(name: str) -> str:
 
 
 def _repeat(clash: Clash, there: Existing, field: str) -> FieldError:
-    account, day = there.account, f"{there.created_at:%Y-%m-%d}"
+    account, day = as_written(there.account), f"{there.created_at:%Y-%m-%d}"
     if fields := ", ".join(_differing(clash.new, there)):
         sentence = (
             f"this person already exists as account {account}, created on {day} (UTC); these differ: {fields}. "
@@ -139,7 +140,7 @@ def _prints(user: NewUser | User) -> bytes:
 
 
 def _account_taken(clash: Clash, holder: Existing | str) -> FieldError:
-    account = clash.new.account
+    account = as_written(clash.new.account)
     if isinstance(holder, str) or holder.enterprise_id != clash.enterprise_id:
         sentence = f"{account} is already taken; write another one."
     elif holder.is_removed:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from muster.errors import FieldError
+from muster.users.domain_names import as_written
 from muster.users.fields import TITLES, NewUser, email_key
 from muster.users.text import shorten
 from muster.users.user import User
@@ -28,7 +29,7 @@ class UniqueKey(NamedTuple):
 
     def in_use(self, holder: str) -> FieldError:
         """Return the error for a value that the user `holder` has."""
-        value = shorten(self.value, 80)
+        value, holder = shorten(as_written(self.value), 80), as_written(holder)
         return FieldError(self.field, f"{self.title}: {value} is already used by account {holder}; write another one.")
 
 

@@ -1,0 +1,10 @@
+"""Accounts and addresses in answers: with domains as people write them. Requests may have them in either form."""
+
+from typing import Annotated, TypeAlias
+
+from pydantic import BeforeValidator
+
+from muster.users.domain_names import as_written
+
+Written: TypeAlias = Annotated[str, BeforeValidator(as_written)]
+"""An account or an address, whose international domain is shown in its own letters."""
