@@ -10,7 +10,7 @@ from muster.errors import ThrottledError
 from muster.exports import run
 from muster.tasks import service
 from muster.tasks.delivery import ATTEMPTS
-from muster.tasks.service import TaskLeasedError
+from muster.tasks.running import TaskLeasedError
 from muster.tasks.table import Task
 from tests.fakes import InMemoryTaskQueue
 from tests.functional.api import Client

@@ -23,9 +23,10 @@ from muster.logs import logger
 from muster.spreadsheets import WORKBOOK_TYPE
 from muster.spreadsheets.columns import COLUMNS
 from muster.spreadsheets.export import Export
-from muster.tasks import service as tasks
+from muster.tasks import running
 from muster.tasks.delivery import ATTEMPTS, comes_again
 from muster.tasks.rows import Progress
+from muster.tasks.service import find_task
 from muster.tasks.table import Task
 from muster.users.authority import Requester
 from muster.users.filters import Filter
@@ -70,11 +71,11 @@ def receive(message: Message, queue: TaskQueue, reports: Files) -> None:
 def _task(enterprise_id: str, task_id: str) -> Task | None:
     """Return the task; None if its record was deleted, or was never written."""
     try:
-        return tasks.find_task(enterprise_id, task_id)
+        return find_task(enterprise_id, task_id)
     except NotFoundError:
         if ULID.from_str(task_id).datetime + _SAVED_WITHIN < now():
             return None
-        raise tasks.TaskLeasedError(now() + _LOOK_AGAIN) from None  # whoever asked is still saving it
+        raise running.TaskLeasedError(now() + _LOOK_AGAIN) from None  # whoever asked is still saving it
 
 
 def run_export(
@@ -87,8 +88,8 @@ def run_export(
     Raises TaskLeasedError, LeaseLostError, and whatever else went wrong.
     """
     try:
-        tasks.take(task, runner, now() + timedelta(seconds=time_left() + 5))
-    except tasks.TaskEndedError:
+        running.take(task, runner, now() + timedelta(seconds=time_left() + 5))
+    except running.TaskEndedError:
         logger.info("The export had ended before", task_id=task.task_id)
         return
     try:
@@ -99,10 +100,10 @@ def run_export(
             _finish(task, runner, done, file, reports)
     except WorkbookError as error:
         logger.info("The export failed", task_id=task.task_id)
-        tasks.fail(task, runner, str(error))
+        running.fail(task, runner, str(error))
     except Exception:
-        with suppress(tasks.LeaseLostError):
-            tasks.put_back(task, runner, interrupted, given_up=last)
+        with suppress(running.LeaseLostError):
+            running.put_back(task, runner, interrupted, given_up=last)
         raise
 
 
@@ -121,7 +122,7 @@ def _write(task: Task, runner: str, time_left: Callable[[], float], file: Binary
     total = count(task.enterprise_id, criteria)
     if total > MOST_USERS:
         raise WorkbookError(f"These are {total:,} users, and a file may have {MOST_USERS:,}. {_NARROW}")
-    tasks.begin(task, runner, total=total, notes=[])
+    running.begin(task, runner, total=total, notes=[])
     done, shown_at = 0, time.monotonic()
     with Export(file, find_enterprise(task.enterprise_id).language) as export:
         for user in stream(task.enterprise_id, criteria, _ATTRIBUTES):
@@ -130,7 +131,7 @@ def _write(task: Task, runner: str, time_left: Callable[[], float], file: Binary
             if time.monotonic() - shown_at >= 1:
                 if time_left() < 5 + done * _CLOSE_SECONDS_PER_USER:
                     raise WorkbookError(f"The export of {total:,} users takes too long. {_NARROW}")
-                tasks.report_progress(task, runner, Progress(done))
+                running.report_progress(task, runner, Progress(done))
                 shown_at = time.monotonic()
         export.close()
     return done
@@ -147,5 +148,5 @@ def _finish(task: Task, runner: str, done: int, file: BinaryIO, reports: Files) 
     key = f"results/{task.enterprise_id}/{task.task_id}/{task.file_name}"
     file.seek(0)
     reports.write(key, file, content_type=WORKBOOK_TYPE)
-    tasks.finish(task, runner, Progress(done), key)
+    running.finish(task, runner, Progress(done), key)
     logger.info("The export has ended", task_id=task.task_id, users=done)

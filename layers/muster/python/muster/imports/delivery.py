@@ -13,7 +13,7 @@ from muster.imports.run import Gateways, run_import
 from muster.imports.upload import Upload, uploads_in
 from muster.logs import logger
 from muster.tasks.delivery import ATTEMPTS, comes_again
-from muster.tasks.service import LeaseLostError, TaskLeasedError
+from muster.tasks.running import LeaseLostError, TaskLeasedError
 
 _LOOK_AGAIN = 30  # seconds; after losing a task, to see that whoever has it brings it to its end
 _HAS_GROUP = "has_group"  # in messages that this function queued itself

@@ -22,11 +22,12 @@ from muster.clock import now
 from muster.enterprises import Enterprise, find_enterprise
 from muster.errors import FieldError, MusterError, NotFoundError, ThrottledError, WorkbookError
 from muster.gateways.files import Files
-from muster.gateways.queues import NUDGES_PER_CALL, Nudges
+from muster.gateways.queues import Nudges
 from muster.gateways.sign_ins import SignIns
 from muster.gateways.transactions import Transactions
 from muster.imports.checkpoint import Checkpoint, checkpoint_key, load, save
 from muster.imports.known import ExistingUsers
+from muster.imports.nudging import Nudging
 from muster.imports.rows import RowPlan, RowResult, RowValidator, batches, write
 from muster.imports.trail import Trail
 from muster.imports.upload import Upload, with_task
@@ -34,7 +35,7 @@ from muster.logs import logger
 from muster.spreadsheets import WORKBOOK_TYPE
 from muster.spreadsheets.reader import Reading, SheetRow, open_workbook
 from muster.spreadsheets.report import Report, brief, refused
-from muster.tasks import service as tasks
+from muster.tasks import running
 from muster.tasks.rows import RowStatus
 from muster.tasks.table import State, Task
 from muster.users.authority import Authority, Requester
@@ -83,8 +84,8 @@ def run_import(
     if task is not None:
         is_new = task.started_at is None and task.state == State.QUEUED  # no request has announced it
         try:
-            tasks.take(task, runner, now() + timedelta(seconds=time_left() + 5), arrival=upload.arrival)
-        except tasks.TaskEndedError:
+            running.take(task, runner, now() + timedelta(seconds=time_left() + 5), arrival=upload.arrival)
+        except running.TaskEndedError:
             logger.info("The import had ended before", task_id=task.task_id)
         else:
             if is_new:
@@ -93,8 +94,8 @@ def run_import(
                 if not _Run(task, upload, runner, time_left, gateways).execute():
                     return False
             except Exception:
-                with suppress(tasks.LeaseLostError):
-                    tasks.put_back(task, runner, interrupted, given_up=last)
+                with suppress(running.LeaseLostError):
+                    running.put_back(task, runner, interrupted, given_up=last)
                 raise
     gateways.reports.delete(checkpoint_key(upload.enterprise_id, upload.task_id))
     gateways.uploads.delete(upload.key, etag=upload.etag)  # goes last: while it is there, all can be done again
@@ -117,8 +118,7 @@ class _Run:
         self._enterprise: Enterprise | None = None
         self._before: Checkpoint
         self._so_far: Checkpoint
-        self._due: list[str] = []
-        self._nudging: list[Future[None]] = []
+        self._nudging = Nudging(gateways.nudges, task.enterprise_id)
         self._shown_at = self._saved_at = time.monotonic()
 
     def execute(self) -> bool:
@@ -132,12 +132,12 @@ class _Run:
             ):
                 self._check_authority()
                 self._fetch(file)
-                tasks.open_file(self._task, self._runner)
+                running.open_file(self._task, self._runner)
                 if self._task.reached:  # by a run before this one: if it died, note at once when this one comes further
                     self._shown_at = -math.inf
                 with open_workbook(file) as reading:
                     return self._import(reading)
-        except tasks.FatalFileError:
+        except running.FatalFileError:
             logger.warning("The import failed: runs died over its file", task_id=self._task.task_id)
             self._fail(self._died_over_the_file())
         except WorkbookError as error:
@@ -151,7 +151,7 @@ class _Run:
             ending, content, kind = ".txt", f"{problem}\n".encode(), "text/plain; charset=utf-8"
         key = self._result_key(ending)
         self._to.reports.write(key, io.BytesIO(content), content_type=kind)
-        tasks.fail(self._task, self._runner, problem, key)
+        running.fail(self._task, self._runner, problem, key)
         self._trail.failed()
 
     def _died_over_the_file(self) -> str:
@@ -179,7 +179,7 @@ class _Run:
             raise WorkbookError(_REPLACED if self._to.uploads.exists(self._upload.key) else _DELETED) from None
 
     def _import(self, reading: Reading) -> bool:
-        tasks.begin(self._task, self._runner, total=reading.count, notes=reading.notes)
+        running.begin(self._task, self._runner, total=reading.count, notes=reading.notes)
         with (
             tempfile.TemporaryFile() as file,
             Report(
@@ -187,7 +187,7 @@ class _Run:
             ) as report,
         ):
             complete = self._do_rows(reading, report)
-            self._nudge_all()
+            self._nudging.send_all()
             if not complete or self._out_of_time():
                 self._leave_to_next_run()
                 return False
@@ -247,17 +247,16 @@ class _Run:
     def _collect(self, done: Sequence[RowResult], report: Report, pool: ThreadPoolExecutor) -> None:
         for row in done:
             if row.account:
-                self._due.append(row.account)
+                self._nudging.add(row.account)
             if row.status == RowStatus.CREATED:
                 self._trail.note(row.sheet)
             self._add(row.sheet, row.status, row.messages, report)
-        if len(self._due) >= NUDGES_PER_CALL:
-            self._nudging.append(pool.submit(self._nudge, self._take_due()))
+        self._nudging.send_full_calls(pool)
         if time.monotonic() - self._shown_at >= _SHOW_SECONDS:
-            tasks.report_progress(self._task, self._runner, self._so_far.progress())
+            running.report_progress(self._task, self._runner, self._so_far.progress())
             self._shown_at = time.monotonic()
         if time.monotonic() - self._saved_at >= _SAVE_SECONDS:
-            self._nudge_all()  # of rows before the checkpoint, no later run will
+            self._nudging.send_all()  # of rows before the checkpoint, no later run will
             save(self._to.reports, self._checkpoint_key, self._so_far)
             self._saved_at = time.monotonic()
 
@@ -267,22 +266,6 @@ class _Run:
         self._so_far.add(row.number, status, messages)
         self._trail.count(row, status)
 
-    def _take_due(self) -> list[str]:
-        due, self._due = self._due, []
-        return due
-
-    def _nudge_all(self) -> None:
-        """Nudge for the accounts that are due, and wait until every nudge is sent."""
-        self._nudge(self._take_due())
-        while self._nudging:
-            self._nudging.pop().result()
-
-    def _nudge(self, accounts: Sequence[str]) -> None:
-        try:
-            self._to.nudges.send({self._task.enterprise_id: accounts})
-        except ThrottledError:
-            logger.warning("Nudges were not taken; sweep will find what is pending")
-
     def _out_of_time(self) -> bool:
         """Return whether just enough time is left to write the result, or to leave the rest to another run."""
         return self._time_left() < self._margin + self._so_far.last_row * _RESULT_SECONDS_PER_ROW
@@ -291,8 +274,8 @@ class _Run:
         if self._so_far.last_row <= self._before.last_row:
             raise NoProgressError("One run has too little time for any row of this import.")
         save(self._to.reports, self._checkpoint_key, self._so_far)
-        tasks.report_progress(self._task, self._runner, self._so_far.progress())
-        tasks.put_back(self._task, self._runner)
+        running.report_progress(self._task, self._runner, self._so_far.progress())
+        running.put_back(self._task, self._runner)
         logger.info("The import goes on in another run", task_id=self._task.task_id, last_row=self._so_far.last_row)
 
     def _finish(self, file: IO[bytes]) -> None:
@@ -300,7 +283,7 @@ class _Run:
         file.seek(0)
         self._to.reports.write(key, file, content_type=WORKBOOK_TYPE)
         progress = self._so_far.progress()
-        tasks.finish(self._task, self._runner, progress, key)
+        running.finish(self._task, self._runner, progress, key)
         self._trail.ended(progress)
 
     def _result_key(self, ending: str) -> str:

@@ -7,7 +7,7 @@ from muster.clock import now
 from muster.delivery import Message
 from muster.gateways.queues import TaskQueue
 from muster.logs import log_failure, logger
-from muster.tasks.service import LeaseLostError, TaskLeasedError
+from muster.tasks.running import LeaseLostError, TaskLeasedError
 
 ATTEMPTS = 5  # as many as the queues' redrive policies allow
 

@@ -1,19 +1,15 @@
-"""Transitions of tasks. Each step is one conditional write, so at most one of two runners makes it."""
+"""Tasks as requests see them: creating, finding, listing and deleting them. Runs work on them by `running.py`."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any, cast
 
-from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from muster.clock import now
-from muster.errors import ConflictError, MusterError, NotFoundError
+from muster.errors import ConflictError, NotFoundError
 from muster.gateways.aws import ConditionFailedError, aws_errors, is_still
-from muster.settings import settings
-from muster.tasks.rows import Progress, RowStatus
-from muster.tasks.table import ENDED, Kind, State, Task
+from muster.tasks.table import Kind, State, Task, expiry
 
 _LONGEST_ID = 64  # characters; ours have 26
 UPLOAD_SECONDS = 3600  # how long a granted upload may wait for its file
@@ -33,27 +29,6 @@ GRANTED_FOLDER = "uploads"
 TAKEN_UP_WITHIN = timedelta(minutes=20)
 """After its lease, a task whose run died, unless it died too often."""
 _LONGEST_WAIT = timedelta(days=1)  # of a task for a run; its upload does not live longer
-_MOST_OPENED = 2  # runs that opened the file and ended without a word, nor came further
-
-
-class TaskEndedError(MusterError):
-    """The task has ended; there is nothing left to run."""
-
-
-class TaskLeasedError(MusterError):
-    """Another runner works on the task until `until`."""
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__("Another run is working on this task.")
-        self.until = until
-
-
-class FatalFileError(MusterError):
-    """Two runs died over the task's file, and neither came further than those before."""
-
-
-class LeaseLostError(MusterError):
-    """Another runner has taken the task over, or its record was deleted."""
 
 
 def await_upload(
@@ -108,7 +83,7 @@ def queue_export(
         created_by=created_by,
         creator_since=creator_since,
         created_at=now(),
-        expires_at=_expiry(),
+        expires_at=expiry(),
     )
     with aws_errors():
         task.save()
@@ -127,7 +102,7 @@ def _new_import(
         upload_key=upload_key,
         created_by=created_by,
         created_at=now(),
-        expires_at=_expiry(),
+        expires_at=expiry(),
     )
 
 
@@ -159,79 +134,6 @@ def list_tasks(
     return page, page[-1].task_id if len(found) > limit else None
 
 
-def take(task: Task, runner: str, until: datetime, *, arrival: str | None = None) -> None:
-    """Give `runner` the lease of the task until then; `arrival` is the upload that an import takes.
-
-    Raises TaskEndedError, TaskLeasedError, and NotFoundError when the record was deleted meanwhile.
-    """
-    free = Task.lease_until.does_not_exist() | (Task.lease_until < now()) | (Task.lease_owner == runner)
-    actions: list[Action] = [
-        Task.state.set(State.RUNNING),
-        Task.lease_owner.set(runner),
-        Task.lease_until.set(until),
-        Task.expires_at.set(_expiry()),
-        Task.started_at.set(Task.started_at | now()),
-        Task.problem.remove(),
-        Task.given_up.remove(),
-    ]
-    if arrival:
-        actions.append(Task.arrival.set(arrival))
-    try:
-        _update(task, actions, ~Task.state.is_in(*ENDED) & free)
-    except LeaseLostError:
-        current = find_task(task.enterprise_id, task.task_id)
-        if current.state in ENDED:
-            raise TaskEndedError("The task has ended.") from None
-        raise TaskLeasedError(current.lease_until or now()) from None
-
-
-def open_file(task: Task, runner: str) -> None:
-    """Note that the run opens the task's file, for the case that it dies over it.
-
-    Raises FatalFileError if two runs have died so, and LeaseLostError.
-    """
-    opened = int(task.opened or 0)
-    if opened >= _MOST_OPENED:
-        raise FatalFileError("Two runs ended over this file.")
-    _update(task, [Task.opened.set(opened + 1)], Task.lease_owner == runner)
-
-
-def begin(task: Task, runner: str, *, total: int, notes: Sequence[str]) -> None:
-    """Note how many rows there are, or seem to be, and the messages about the file as a whole."""
-    actions: list[Action] = [Task.total.set(total), Task.notes.set(cast(Any, list(notes)))]
-    _update(task, [*actions, *_further(task, 1)], Task.lease_owner == runner)
-
-
-def report_progress(task: Task, runner: str, progress: Progress) -> None:
-    """Show how far the task is. Raises LeaseLostError."""
-    _update(task, [*_counts(progress), *_further(task, 1 + progress.done)], Task.lease_owner == runner)
-
-
-def _further(task: Task, reached: int) -> list[Action]:
-    """Return the actions that record the progress of a run if it is further than all before; else none."""
-    return [Task.reached.set(reached), Task.opened.remove()] if reached > int(task.reached or 0) else []
-
-
-def finish(task: Task, runner: str, progress: Progress, result_key: str) -> None:
-    """End the task: its rows are done and the result is stored. Raises LeaseLostError."""
-    actions = [*_counts(progress), Task.total.set(progress.done), Task.result_key.set(result_key)]
-    _end(task, runner, State.COMPLETED_WITH_ERRORS if progress.of(RowStatus.FAILED) else State.SUCCEEDED, actions)
-
-
-def fail(task: Task, runner: str, problem: str, result_key: str | None = None) -> None:
-    """End the task because its file is faulty. Raises LeaseLostError.
-
-    Args:
-        task: the task.
-        runner: who has its lease.
-        problem: tells the person how to fix it.
-        result_key: the stored file that tells the same to who has no other way to know.
-
-    """
-    kept = [Task.result_key.set(result_key)] if result_key else []
-    _end(task, runner, State.FAILED, [Task.problem.set(problem), *kept])
-
-
 def fail_awaiting(enterprise_id: str, account: str, problem: str) -> None:
     """Fail every import that this account started and that still waits for its file. Raises ThrottledError.
 
@@ -245,7 +147,7 @@ def fail_awaiting(enterprise_id: str, account: str, problem: str) -> None:
                 Task.state.set(State.FAILED),
                 Task.problem.set(problem),
                 Task.ended_at.set(now()),
-                Task.expires_at.set(_expiry()),
+                Task.expires_at.set(expiry()),
             ]
             with suppress(ConditionFailedError), aws_errors():
                 task.update(actions, Task.state == State.AWAITING_UPLOAD)
@@ -256,21 +158,6 @@ def _first_id_since(moment: datetime) -> str:
     from ulid import ULID  # noqa: PLC0415 - slow to load, and few requests need it
 
     return str(ULID(round(moment.timestamp() * 1000).to_bytes(6) + bytes(10)))
-
-
-def put_back(task: Task, runner: str, problem: str | None = None, *, given_up: bool = False) -> None:
-    """Let another run go on with the task; if it is `given_up`, when an operator says so. Raises LeaseLostError."""
-    actions: list[Action] = [
-        Task.state.set(State.QUEUED),
-        Task.lease_owner.remove(),
-        Task.lease_until.remove(),
-        Task.opened.remove(),
-    ]
-    if problem:
-        actions.append(Task.problem.set(problem))
-    if given_up:
-        actions.append(Task.given_up.set(True))
-    _update(task, actions, Task.lease_owner == runner)
 
 
 def is_deletable(task: Task) -> bool:
@@ -293,24 +180,3 @@ def delete_task(task: Task) -> None:
             task.delete(as_it_was)
     except ConditionFailedError:
         raise running from None
-
-
-def _end(task: Task, runner: str, state: State, actions: Sequence[Action]) -> None:
-    lease = [Task.lease_owner.remove(), Task.lease_until.remove()]
-    _update(task, [Task.state.set(state), Task.ended_at.set(now()), *actions, *lease], Task.lease_owner == runner)
-
-
-def _counts(progress: Progress) -> list[Action]:
-    return [Task.done.set(progress.done), *(getattr(Task, status).set(progress.of(status)) for status in RowStatus)]
-
-
-def _update(task: Task, actions: Sequence[Action], condition: Condition) -> None:
-    try:
-        with aws_errors():
-            task.update(list(actions), condition & Task.task_id.exists())
-    except ConditionFailedError:
-        raise LeaseLostError("The task is no longer this run's.") from None
-
-
-def _expiry() -> Any:
-    return now() + timedelta(days=settings().task_days)

@@ -1,6 +1,8 @@
 """The table of tasks."""
 
+from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 from pynamodb.attributes import (
     BooleanAttribute,
@@ -12,7 +14,9 @@ from pynamodb.attributes import (
     UTCDateTimeAttribute,
 )
 
+from muster.clock import now
 from muster.gateways.aws import Table, TableName
+from muster.settings import settings
 
 
 class Kind(StrEnum):
@@ -76,3 +80,8 @@ class Task(Table):
     reached = NumberAttribute(null=True)
     given_up = BooleanAttribute(null=True)
     """Whether its message came as often as it may; then nothing goes on with it until an operator says so."""
+
+
+def expiry() -> Any:
+    """Return when a task that begins or ends now is forgotten."""
+    return now() + timedelta(days=settings().task_days)
