@@ -88,6 +88,11 @@ test-functional: .venv/made ## the functions against an AWS in the same process
 test-e2e: environments ## the real template, built and deployed to the embedded AWS
 	@$(RUN) -m tests.e2e
 
+coverage: .venv/made ## how much of the product unit and functional tests run through; users, imports and onboarding 95 % at least
+	$(PYTEST) tests/unit tests/functional -n auto --cov --cov-report=
+	.venv/bin/coverage report --skip-covered
+	.venv/bin/coverage report --format=total --fail-under=95 --include='*/muster/users/*,*/muster/imports/*,*/muster/onboarding.py'
+
 test-browser: environments console ## the console's rules, and its stories in Chromium against the deployed template (STORY=import)
 	cd $(WEB) && npm run --silent check
 	@$(RUN) -m tests.browser $(STORY)
