@@ -217,6 +217,15 @@ def test_another_spelling_of_an_address_ends_no_session_and_is_no_other_address(
     assert "email#ann@example.com ann" in unique_keys()
 
 
+def test_another_spelling_of_an_invited_address_leaves_the_link_as_it_is(admin: Client, world: World) -> None:
+    person("ann", invited=True)
+    put("ann", invitation_hash="hash", mail_status="sent")
+    assert admin("PATCH", "/v1/users/ann", {"email": "ANN@example.com"}).json["email"] == "ANN@example.com"
+    assert (kept("ann").invitation_hash, kept("ann").pending_action) == ("hash", None)
+    world.onboard()
+    assert world.mailer.sent == []
+
+
 class TestRoles:
     def test_a_member_becomes_administrator_and_member_again(self, admin: Client) -> None:
         person("ann")

@@ -57,9 +57,10 @@ def edit(user: User, caller: User, values: Mapping[str, object]) -> Change | Non
     new = {name: getattr(user, name) for name in EDITABLE} | changes
     sets: dict[str, object] = changes | listed_attributes({**new, "account": user.account})
     if "email" in changes:
-        sets |= _with_another_address(user)
-        if moved_email(user, changes["email"]):  # else it is the same address in another spelling
-            sets |= {**ended_now(), **address_changed(user, caller)}
+        if moved_email(user, changes["email"]):
+            sets |= {**_with_another_address(user), **ended_now(), **address_changed(user, caller)}
+        elif user.status != Status.INVITED and not user.pending_action:  # the same address in another spelling
+            sets |= schedule(PendingAction.SYNC_SIGN_IN, user.account)
     if "role" in changes:
         sets["role_changed_at"] = now()
     takes = tuple(_takes(user, changes))
