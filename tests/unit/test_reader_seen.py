@@ -326,6 +326,14 @@ def test_a_column_result_in_a_file_that_is_no_result_is_the_administrators_own()
     assert not found.is_done
 
 
+@pytest.mark.parametrize("header", ["Passwort", "pwd", "Initial PASSWORD", "密码 (初始)", "mot de passe"])
+def test_a_column_that_seems_to_hold_passwords_is_named_and_not_kept(header: str) -> None:
+    headers = ["Name", "Email", header, "Badge"]
+    (found,), notes = seen(workbook(["a", "a@example.com", "Violet-Otter-81", "17"], headers=headers))
+    assert found.own == ("17",)
+    assert notes[0] == f"The column C, “{header}”, is not part of the template and was not imported."
+
+
 # Encodings
 
 

@@ -83,6 +83,11 @@ RESULT_TEXTS: Mapping[RowStatus, str] = {
 EXPORT_HEADERS: dict[str, int] = {"Status": 12, "Mail": 12, "Created (UTC)": 14, "Updated (UTC)": 14}
 """Those that an export has besides; an import passes over them."""
 
+# In headers of passwords in English, German, Chinese, Japanese, Korean, French, Spanish, Portuguese and Russian.
+_SECRETS = (
+    *("passw", "passcode", "pwd", "secret", "kennwort", "密码", "密碼", "口令", "パスワード", "암호", "비밀번호"),
+    *("mot de passe", "contraseña", "senha", "парол"),
+)
 _FORMER_HEADERS = ("Created", "Updated")  # of exports before version 0.2.0
 
 
@@ -94,6 +99,11 @@ def header_key(text: str) -> str:
     line = " ".join(text[: 2 * _LONGEST_HEADER].split())
     visible = unicodedata.normalize("NFKC", shown(line, _LONGEST_HEADER))
     return " ".join(visible.replace("*", " ").split()).casefold()
+
+
+def looks_secret(header: str) -> bool:
+    """Return whether a header that is not the template's seems to stand above passwords; a result holds none."""
+    return any(part in header_key(header) for part in _SECRETS)
 
 
 def own_columns(header: Mapping[int, str], columns: Container[int]) -> list[int]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from muster.spreadsheets.columns import Column, header_key, own_columns
+from muster.spreadsheets.columns import Column, header_key, looks_secret, own_columns
 from muster.spreadsheets.sheets import Header
 from muster.users.text import quote, shorten
 from safe_xlsx import Merged, column_letters
@@ -62,11 +62,7 @@ def header_row_note(header: Header) -> list[str]:
 
 def header_notes(header: Mapping[int, str], columns: Mapping[int, Column], seen: Seen) -> list[str]:
     """Return the notes about columns that were not imported."""
-    named = [
-        f"The column {column_letters(at)}, {quote(header[at].strip())}, is not part of the template and was not "
-        "imported; the result keeps it."
-        for at in own_columns(header, columns)
-    ]
+    named = [_own_note(column_letters(at), header[at]) for at in own_columns(header, columns)]
     notes = named[:_MOST_HEADERS]
     if len(named) > _MOST_HEADERS:
         notes.append(
@@ -79,6 +75,13 @@ def header_notes(header: Mapping[int, str], columns: Mapping[int, Column], seen:
     if blank.count:
         notes.append(f"Columns with values but no header were not imported: {blank.columns()}.")
     return notes
+
+
+def _own_note(letters: str, header: str) -> str:
+    name = quote(header.strip())
+    if looks_secret(header):
+        return f"The column {letters}, {name}, is not part of the template and was not imported."
+    return f"The column {letters}, {name}, is not part of the template and was not imported; the result keeps it."
 
 
 def hidden_notes(columns: Mapping[int, Column], hidden: Iterable[tuple[int, int]], seen: Seen) -> list[str]:

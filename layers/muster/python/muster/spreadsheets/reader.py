@@ -15,6 +15,7 @@ from muster.spreadsheets.columns import (
     Column,
     header_key,
     is_done,
+    looks_secret,
     own_columns,
     result_column,
 )
@@ -100,7 +101,8 @@ class _Intake:
         self._header, self._below = header.row, header.below
         self._notes += header_row_note(header)
         self._columns = _columns(self._header.cells, self._sheet.name, limits)
-        self._own = own_columns(self._header.cells, self._columns)
+        own = own_columns(self._header.cells, self._columns)
+        self._own = [at for at in own if not looks_secret(self._header.cells[at])]
         self._result = result_column(self._header.cells)
         self._numeric = [(at, column) for at, column in self._columns.items() if column.numeric]
         self._seen, self._anchors = Seen(), Anchors()
