@@ -1,6 +1,6 @@
 """Gateways in memory. They pass the same contract suite as the real ones (`tests/functional/test_gateways.py`)."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
@@ -12,7 +12,7 @@ from muster.gateways.files import UploadGrant
 from muster.gateways.mailer import Mail, MailHeldError, MailRefusedError
 from muster.gateways.own_passwords import CodeNeededError, StalePasswordError, WrongCodeError, WrongPasswordError
 from muster.gateways.sign_ins import KeptSignIn, PasswordRefusedError, SignIn, SupersededError, at_any_time
-from muster.gateways.transactions import Insert, Item, WriteConflict
+from muster.gateways.transactions import Insert, Item, ItemKey, WriteConflict
 
 
 @dataclass
@@ -34,9 +34,10 @@ class InMemoryTransactions:
             self.items |= {key: insert.item for key, insert in zip(keys, inserts, strict=True)}
         return obstacles
 
-    def read(self, table: str, key: str, values: Sequence[str]) -> list[Item]:
-        self.calls += [0] * -(-len(values) // 100)
-        return [self.items[table, value] for value in dict.fromkeys(values) if (table, value) in self.items]
+    def read(self, keys: Iterable[ItemKey]) -> dict[ItemKey, Item]:
+        asked = list(dict.fromkeys(keys))
+        self.calls += [0] * -(-len(asked) // 100)
+        return {key: self.items[key.table, key.value] for key in asked if (key.table, key.value) in self.items}
 
 
 def sub_of(account: str, life: int = 1) -> str:

@@ -26,6 +26,8 @@ ROLES = ("AdminApiRole", "DirectoryApiRole", "PublicApiRole")
 _LEFT = "correcting a sign-in that a dead run left"
 # What no request of the matrix comes to, with what does; `test_privileges.py` sees it used.
 NOT_BY_A_ROUTE: Mapping[Use, str] = {
+    ("AdminApiRole", "LookUpTheCallerAndWhoHasAKey", "dynamodb:BatchGetItem"): "adding a person who exists already",
+    ("AdminApiRole", "WhoOwnsADomainOrAKey", "dynamodb:BatchGetItem"): "adding a person who exists already",
     ("AdminApiRole", "ChangeUsers", "dynamodb:ConditionCheckItem"): "taking an administrator's power away",
     ("AdminApiRole", "SetTypedPasswords", "cognito-idp:AdminCreateUser"): "adding somebody with a typed password",
     ("AdminApiRole", "SetTypedPasswords", "cognito-idp:AdminSetUserPassword"): "adding somebody with a typed password",

@@ -89,6 +89,8 @@ class Cloud:
         self._ahead = timedelta()
         self._running: Context | None = None
         self._dead = False
+        self.deaths = 0
+        """How many functions were killed since the scenario began."""
         self._hanging: int | None = None
         self._until: datetime | None = None
         self._goes_on = Event()
@@ -163,6 +165,7 @@ class Cloud:
 
     def _die(self) -> None:
         self._dead = True
+        self.deaths += 1
         raise KilledError
 
     def _answer(self, service: str, operation: str, arguments: Item, answer: Callable[[], Any]) -> Any:

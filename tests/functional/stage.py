@@ -36,6 +36,7 @@ class Stage:
         where.tick = self.scene.tick
         where.post.disorder = None if seed is None else random.Random(seed)
         where.arm(faults or {})
+        where.deaths = 0
         self.scene.act()
         calls = where.calls
         where.arm({})

@@ -18,7 +18,7 @@ from muster.gateways.files import Files, S3Files
 from muster.gateways.mailer import Mail, Mailer, MailHeldError, MailRefusedError, SesMailer
 from muster.gateways.queues import ACCOUNTS_PER_NUDGE, Nudges, SqsNudges, SqsTaskQueue
 from muster.gateways.sign_ins import CognitoSignIns, PasswordRefusedError, SignIns
-from muster.gateways.transactions import Insert, Transactions
+from muster.gateways.transactions import Insert, ItemKey, Transactions
 from muster.tasks.table import Task
 from muster.users.items import UniqueKeyItem, UserItem
 from tests import fakes
@@ -125,26 +125,28 @@ class TestTransactions:
         items = [{"unique_key": {"S": f"key{number}"}, "account": {"S": "ann"}} for number in range(120)]
         for start in (0, 60):
             transactions.insert([Insert(table, "unique_key", item) for item in items[start : start + 60]])
-        asked = [f"key{number}" for number in range(130)]
-        found = transactions.read(table, "unique_key", [*asked, "key0"])
-        assert sorted(item["unique_key"]["S"] for item in found) == sorted(asked[:120])
-        assert transactions.read(table, "unique_key", []) == []
+        asked = [ItemKey(table, "unique_key", f"key{number}") for number in range(130)]
+        user = ItemKey(UserItem.Meta.table_name, "account", "nobody")
+        found = transactions.read([*asked, asked[0], user])
+        assert found == dict(zip(asked, items, strict=False))
+        assert transactions.read([]) == {}
 
 
 def test_what_dynamodb_leaves_out_of_an_answer_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     transactions = live.transactions()
     monkeypatch.setattr("time.sleep", lambda _: None)
+    key = ItemKey("unique_keys", "unique_key", "a")
     asked = {"unique_keys": {"Keys": [{"unique_key": {"S": "a"}}], "ConsistentRead": True}}
     item = {"unique_key": {"S": "a"}, "account": {"S": "ann"}}
     with Stubber(client("dynamodb")) as dynamodb:
         left = {"Responses": {}, "UnprocessedKeys": asked}
         dynamodb.add_response("batch_get_item", left, {"RequestItems": asked})
         dynamodb.add_response("batch_get_item", {"Responses": {"unique_keys": [item]}}, {"RequestItems": asked})
-        assert transactions.read("unique_keys", "unique_key", ["a"]) == [item]
+        assert transactions.read([key]) == {key: item}
         for _ in range(8):
             dynamodb.add_response("batch_get_item", left, {"RequestItems": asked})
         with pytest.raises(ThrottledError):
-            transactions.read("unique_keys", "unique_key", ["a"])
+            transactions.read([key])
 
 
 @pytest.fixture

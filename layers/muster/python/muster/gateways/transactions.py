@@ -1,6 +1,6 @@
 """Writing many items at once, all or none, and hearing of each why not; and reading many."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias, cast
 from uuid import uuid4
 
@@ -16,6 +16,14 @@ _MAX_READS = 100  # the limit of BatchGetItem
 _READS = 8  # calls for the same items, while a part of them is left out
 
 Item: TypeAlias = Mapping[str, Mapping[str, Any]]  # as DynamoDB sends it: {"account": {"S": "ann"}}
+
+
+class ItemKey(NamedTuple):
+    """The key of an item: its table, the name of its hash key, and the value."""
+
+    table: str
+    name: str
+    value: str
 
 
 class Insert(NamedTuple):
@@ -41,8 +49,8 @@ class Transactions(Protocol):
         No obstacle: all are in. Raises ThrottledError.
         """
 
-    def read(self, table: str, key: str, values: Sequence[str]) -> list[Item]:
-        """Return the items with these hash keys, in no order, as the last write left them. Raises ThrottledError."""
+    def read(self, keys: Iterable[ItemKey]) -> dict[ItemKey, Item]:
+        """Return the items that exist of these, each as the last write left it. Raises ThrottledError."""
 
 
 class DynamoTransactions:
@@ -70,25 +78,27 @@ class DynamoTransactions:
             return _obstacles(error)
         return {}
 
-    def read(self, table: str, key: str, values: Sequence[str]) -> list[Item]:
-        keys, found = list(dict.fromkeys(values)), []
-        for start in range(0, len(keys), _MAX_READS):
-            left: Any = {
-                table: {
-                    "Keys": [{key: {"S": each}} for each in keys[start : start + _MAX_READS]],
-                    "ConsistentRead": True,
-                }
-            }
-            for _ in tries(_READS):
-                with aws_errors():
-                    answer = self._client.batch_get_item(RequestItems=left)
-                found += answer["Responses"].get(table, [])
-                left = answer.get("UnprocessedKeys")
-                if not left:
-                    break
-            else:
-                raise ThrottledError("The service is busy. Try again in a moment.")
+    def read(self, keys: Iterable[ItemKey]) -> dict[ItemKey, Item]:
+        left, found = list(dict.fromkeys(keys)), dict[ItemKey, Item]()
+        names = {key.table: key.name for key in left}
+        for start in range(0, len(left), _MAX_READS):
+            asked: Any = {}
+            for table, name, value in left[start : start + _MAX_READS]:
+                asked.setdefault(table, {"Keys": [], "ConsistentRead": True})["Keys"].append({name: {"S": value}})
+            for table, items in self._read(asked):
+                found |= {ItemKey(table, names[table], item[names[table]]["S"]): item for item in items}
         return found
+
+    def _read(self, asked: Any) -> Iterator[tuple[str, Sequence[Item]]]:
+        """Yield the items of one call by table, and of more calls for what it leaves out."""
+        for _ in tries(_READS):
+            with aws_errors():
+                answer = self._client.batch_get_item(RequestItems=asked)
+            yield from answer["Responses"].items()
+            asked = answer.get("UnprocessedKeys")
+            if not asked:
+                return
+        raise ThrottledError("The service is busy. Try again in a moment.")
 
 
 def _take_body(params: dict[str, Any], context: dict[str, Any], **_: object) -> None:

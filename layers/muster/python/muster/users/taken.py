@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from muster.clock import now
 from muster.errors import FieldError
-from muster.gateways.transactions import Transactions
+from muster.gateways.transactions import ItemKey, Transactions
 from muster.users.domain_names import as_written
 from muster.users.fields import TITLES, NewUser, email_key
 from muster.users.items import UniqueKeyItem, UserItem, user_of_raw
@@ -67,8 +67,8 @@ def explain(clashes: Sequence[Clash], transactions: Transactions) -> list[tuple[
     found = _holders([key for clash in clashes for key in clash.unknown], transactions)
     known = [{**clash.holders, **{key: found[key] for key in clash.unknown if key in found}} for clash in clashes]
     accounts = [each for holders in known for each in holders.values() if isinstance(each, str)]
-    items = transactions.read(UserItem.Meta.table_name, "account", accounts) if accounts else []
-    users = {user.account: Existing.of(user) for user in map(user_of_raw, items)}
+    items = transactions.read(map(_user_key, accounts)) if accounts else {}
+    users = {key.value: Existing.of(user_of_raw(item)) for key, item in items.items()}
     return [
         faults_of(
             clash, {key: users.get(each, each) if isinstance(each, str) else each for key, each in holders.items()}
@@ -79,7 +79,8 @@ def explain(clashes: Sequence[Clash], transactions: Transactions) -> list[tuple[
 
 def in_use(keys: Sequence[UniqueKey], account: str, transactions: Transactions) -> list[FieldError]:
     """Return a fault for each key that another user than this one has. Raises ThrottledError."""
-    return [key.in_use(holder) for key, holder in _holders(keys, transactions).items() if holder != account]
+    holders = {key: _account(holder) for key, holder in _holders(keys, transactions).items()}
+    return [key.in_use(holder) for key, holder in holders.items() if holder != account]
 
 
 def faults_of(clash: Clash, holders: Mapping[UniqueKey, Existing | str]) -> tuple[FieldError, ...]:
@@ -88,7 +89,7 @@ def faults_of(clash: Clash, holders: Mapping[UniqueKey, Existing | str]) -> tupl
     in_common = [key.field for key, holder in holders.items() if same and holder is same]
     faults = [_repeat(clash, same, "email" if "email" in in_common else in_common[0])] if same else []
     for key, holder in holders.items():
-        account = holder if isinstance(holder, str) else holder.account
+        account = _account(holder)
         if same and (account == same.account or key.field == "account"):
             continue  # who exists already needs no other account
         faults.append(_account_taken(clash, holder) if key.field == "account" else key.in_use(account))
@@ -156,14 +157,24 @@ def _minutes(holder: Existing) -> int:
     return max(1, ceil(seconds / 60))
 
 
-def _holders(keys: Sequence[UniqueKey], transactions: Transactions) -> dict[UniqueKey, str]:
-    """Return the accounts that have these keys."""
-    found: set[str] = set()
-    accounts = [key.key for key in keys if key.field == "account"]
-    if accounts:
-        items = transactions.read(UserItem.Meta.table_name, "account", accounts)
-        found = {item["account"]["S"] for item in items}
-    others = [key.key for key in keys if key.field != "account"]
-    items = transactions.read(UniqueKeyItem.Meta.table_name, "unique_key", others) if others else []
-    holders = {item["unique_key"]["S"]: item["account"]["S"] for item in items} | {each: each for each in found}
-    return {key: holders[key.key] for key in keys if key.key in holders}
+def _account(holder: Existing | str) -> str:
+    return holder if isinstance(holder, str) else holder.account
+
+
+def _holders(keys: Sequence[UniqueKey], transactions: Transactions) -> dict[UniqueKey, Existing | str]:
+    """Return the users who have these keys as their accounts, and the accounts that have the others."""
+    asked = {key: _user_key(key.key) if key.field == "account" else _key_key(key.key) for key in keys}
+    found = transactions.read(asked.values()) if asked else {}
+    holders: dict[UniqueKey, Existing | str] = {}
+    for key, where in asked.items():
+        if item := found.get(where):
+            holders[key] = Existing.of(user_of_raw(item)) if key.field == "account" else item["account"]["S"]
+    return holders
+
+
+def _user_key(account: str) -> ItemKey:
+    return ItemKey(UserItem.Meta.table_name, "account", account)
+
+
+def _key_key(key: str) -> ItemKey:
+    return ItemKey(UniqueKeyItem.Meta.table_name, "unique_key", key)
