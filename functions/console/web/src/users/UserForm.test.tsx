@@ -1,0 +1,57 @@
+import { fireEvent, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it, vi } from "vitest";
+import { shown } from "../testing/shown";
+import { UserForm } from "./UserForm";
+import { EMPTY, type Faults } from "./values";
+
+function form(more: object = {}) {
+  const given = {
+    isNew: true,
+    values: { ...EMPTY, name: "Ann Lee", email: "ann@example" },
+    faults: {} as Faults,
+    fault: "",
+    busy: false,
+    submit: "Save",
+    onChange: vi.fn(),
+    onSubmit: vi.fn(),
+    onCancel: vi.fn(),
+    ...more,
+  };
+  return { given, shown: <UserForm {...given} /> };
+}
+
+describe("the form of a user", () => {
+  it("says of a fault in which field it is, and goes there", async () => {
+    await shown(form({ faults: { email: "Email: “ann@example” is not an e-mail address." } }).shown);
+    const field = screen.getByLabelText(/^Email/);
+    expect(field.getAttribute("aria-invalid")).toBe("true");
+    expect(document.activeElement).toBe(field);
+    const described = (field.getAttribute("aria-describedby") ?? "")
+      .split(" ")
+      .map((id) => document.getElementById(id));
+    expect(described.map((each) => each?.textContent ?? "").join(" ")).toContain("is not an e-mail address");
+  });
+
+  it("changes one value at a time", async () => {
+    const { given, shown: it } = form();
+    await shown(it);
+    fireEvent.change(screen.getByLabelText(/^Position/), { target: { value: "Boss" } });
+    expect(given.onChange).toHaveBeenCalledWith({ ...given.values, title: "Boss" });
+  });
+
+  it("is cancelled and submitted by its buttons", async () => {
+    const { given, shown: it } = form();
+    await shown(it);
+    await userEvent.click(screen.getByRole("button", { name: "Save" }));
+    expect(given.onSubmit).toHaveBeenCalledOnce();
+    await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+    expect(given.onCancel).toHaveBeenCalledOnce();
+  });
+
+  it("is in Chinese where the console is", async () => {
+    await shown(form().shown, "zh");
+    expect(screen.getByLabelText(/^姓名/)).toBeDefined();
+    expect(document.body.textContent).not.toMatch(/Position|Department/);
+  });
+});
