@@ -11,7 +11,7 @@ import pytest
 
 from functions.admin_api import app
 from muster.clock import now
-from muster.enterprises import Enterprise
+from muster.enterprises import Enterprise, forget_enterprises
 from muster.errors import ThrottledError
 from muster.tasks import service
 from muster.tasks.table import State, Task
@@ -277,3 +277,15 @@ class TestErrors:
         monkeypatch.setattr("muster.http.tasks.list_tasks", busy)
         answer = admin("GET", "/v1/tasks")
         assert (answer.status, answer.headers["retry-after"]) == (503, "2")
+
+
+def test_the_template_is_in_the_language_that_is_asked_for_else_in_the_enterprises(admin: Client) -> None:
+    def sheets(client: Client) -> list[str]:
+        return openpyxl.load_workbook(io.BytesIO(client("GET", "/v1/imports/template").content)).sheetnames
+
+    assert sheets(admin)[:2] == ["Users", "Precautions"]
+    assert sheets(replace(admin, headers={"accept-language": "zh-CN"}))[:2] == ["用户", "填写说明"]
+    Enterprise.get("acme").update([Enterprise.language.set("zh")])
+    forget_enterprises()
+    assert sheets(admin)[:2] == ["用户", "填写说明"]
+    assert sheets(replace(admin, headers={"accept-language": "en"}))[:2] == ["Users", "Precautions"]

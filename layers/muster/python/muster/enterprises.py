@@ -117,6 +117,11 @@ def check_mail_goes_out(enterprise_id: str) -> None:
         )
 
 
+def language_of(enterprise_id: str) -> str:
+    """Return the language of an enterprise, as of up to a minute ago. Raises NotFoundError and ThrottledError."""
+    return str(_recent(enterprise_id).language)
+
+
 def _recent(enterprise_id: str) -> Enterprise:
     """Return the enterprise as it was up to a minute ago, so that requests take no call more for its settings."""
     read_at, enterprise = _kept.get(enterprise_id, (0.0, None))

@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from muster.enterprises import find_enterprise
+from muster.enterprises import language_of
 from muster.http.answers import answers
 from muster.http.caller import Administrator
 from muster.http.rates import count
@@ -76,7 +76,7 @@ def template(caller: Administrator) -> Response[bytes]:
     from muster.spreadsheets.template import template as workbook  # noqa: PLC0415 - no other route needs openpyxl
 
     asked = router.current_event.headers.get("accept-language", "")
-    language = preferred(asked) if asked else find_enterprise(caller.enterprise_id).language
+    language = preferred(asked) if asked else language_of(caller.enterprise_id)
     headers: dict[str, str | list[str]] = {"Content-Disposition": 'attachment; filename="User Template.xlsx"'}
     return Response(HTTPStatus.OK, WORKBOOK_TYPE, workbook(language), headers)
 
