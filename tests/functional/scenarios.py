@@ -121,7 +121,7 @@ class Import(Scenario):
 class SlowImport(Import):
     """The same when every call takes so long that several runs are needed."""
 
-    tick = 1.0
+    tick = 0.8
 
 
 class Onboarding(Scenario):

@@ -209,8 +209,8 @@ def test_a_result_that_is_imported_again_passes_over_what_is_done_and_keeps_the_
         ("Created", ""),
         (
             "Failed",
-            "Email: “wrong” is not an e-mail address; write one like name@example.com. Password: it is left out here; "
-            "write it again, or leave it blank and a random one is mailed.",
+            "Password: it is left out here; write it again, or leave it blank and a random one is mailed. "
+            "Email: “wrong” is not an e-mail address; write one like name@example.com.",
         ),
     ]
 

@@ -203,7 +203,7 @@ def _done(row: RowPlan, outcome: Outcome, sign_ins: SignIns, since: datetime) ->
     if isinstance(outcome, tuple):
         reasons = [fault.message for fault in outcome]
         if row.sheet.cells.get("password"):
-            reasons.append(_LEFT_OUT)
+            reasons.insert(0, _LEFT_OUT)  # a row tells its first few messages only
         looked_up = row.draft is not None or bool(row.clash and row.clash.unknown)
         return RowResult(row.sheet, RowStatus.FAILED, reasons, looked_up=looked_up)
     if isinstance(outcome, UserDraft) and not row.password:
