@@ -9,7 +9,7 @@ import tests.conftest  # noqa: F401 - settings of a deployment that does not exi
 from muster.gateways.transactions import MAX_ACTIONS
 from muster.imports.known import ExistingUsers
 from muster.imports.rows import RowResult, RowValidator, batches, write
-from muster.imports.run import _THREADS
+from muster.imports.run import THREADS
 from muster.spreadsheets.reader import SheetRow
 from muster.tasks.rows import RowStatus
 from muster.users.creation import Source
@@ -36,7 +36,7 @@ def import_people(people: Iterable[int], source: str, transactions: InMemoryTran
     created = []
     for batch in batches(intake.check(person(number)) for number in numbers):
         under_way.append(write(batch, transactions, InMemorySignIns()))
-        if len(under_way) > _THREADS:
+        if len(under_way) > THREADS:
             known.observe(under_way[0])
             created += [row.status == RowStatus.CREATED for row in under_way.popleft()]
     return created + [row.status == RowStatus.CREATED for rows in under_way for row in rows]

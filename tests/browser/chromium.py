@@ -12,7 +12,7 @@ from rich.console import Console
 from infra.local.settings import LocalError
 
 INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_DOWNLOADS = "https://cdn.playwright.dev/"
+DOWNLOADS = "https://cdn.playwright.dev/"
 _DOWNLOAD_SECONDS = 240
 _APT_SECONDS = 300
 _NONE = (
@@ -61,7 +61,7 @@ def _playwrights(web: Path) -> str | None:
 def _download(web: Path, console: Console) -> str | None:
     """Have Playwright bring its own, if the place that it comes from can be reached at all."""
     try:
-        httpx.head(_DOWNLOADS, timeout=5)
+        httpx.head(DOWNLOADS, timeout=5)
     except httpx.HTTPError:
         return None
     console.print("Downloading Playwright's Chromium ...")

@@ -93,7 +93,7 @@ class Import(Scenario):
 
     def act(self) -> None:
         self.cloud.own_passwords |= dict.fromkeys(self._typed(), OWN)
-        with patch.object(rows, "MAX_ACTIONS", 8), patch.multiple(run, _SAVE_SECONDS=0.0, _SHOW_SECONDS=0.0):
+        with patch.object(rows, "MAX_ACTIONS", 8), patch.multiple(run, SAVE_SECONDS=0.0, SHOW_SECONDS=0.0):
             self.cloud.drop(workbook(*self.ROWS), "imports/acme/people.xlsx")
             super().act()
 

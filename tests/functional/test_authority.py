@@ -195,7 +195,7 @@ def test_a_batch_stops_at_the_user_at_whom_its_administrator_has_lost_the_role(
         return disable(user, caller)
 
     plans = {UserAction.DISABLE: disable_and_demote_the_caller_at_the_second}
-    monkeypatch.setattr(service, "_PLANS", plans)
+    monkeypatch.setattr(service, "PLANS", plans)
     answer = ada("POST", "/v1/users/batch", {"action": "disable", "accounts": ["bob", "cid", "dan"]})
     assert [each.get("problem") for each in answer.json["results"]] == [
         None,

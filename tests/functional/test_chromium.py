@@ -24,7 +24,7 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     _program(folder / "node", "#!/bin/sh\necho /nowhere/chrome\n")
     monkeypatch.setenv("PATH", str(folder))
     monkeypatch.delenv("CHROMIUM", raising=False)
-    monkeypatch.setattr(browsers, "_DOWNLOADS", "http://127.0.0.1:9/")
+    monkeypatch.setattr(browsers, "DOWNLOADS", "http://127.0.0.1:9/")
     monkeypatch.setattr("os.geteuid", lambda: 0)
     return folder
 

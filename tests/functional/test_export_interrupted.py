@@ -8,7 +8,7 @@ import pytest
 from muster.clock import now
 from muster.errors import ThrottledError
 from muster.exports import run
-from muster.tasks import service
+from muster.tasks import running, service
 from muster.tasks.delivery import ATTEMPTS
 from muster.tasks.running import TaskLeasedError
 from muster.tasks.table import Task
@@ -40,7 +40,7 @@ def test_a_run_that_is_killed_is_repeated(
 
     admin("POST", "/v1/exports", {})
     with monkeypatch.context() as patch:
-        patch.setattr(run, "_finish", killed)
+        patch.setattr(running, "finish", killed)
         with pytest.raises(KilledError):
             export_desk.deliver()
     assert export_desk.task().state == "running"

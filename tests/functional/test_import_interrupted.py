@@ -143,7 +143,7 @@ def test_what_a_long_run_has_done_is_not_done_again_after_it_was_killed(
     write = InMemoryFiles.write
     with monkeypatch.context() as patch:
         patch.setattr(InMemoryFiles, "write", killed)
-        patch.setattr(run, "_SAVE_SECONDS", 0.0)
+        patch.setattr(run, "SAVE_SECONDS", 0.0)
         with pytest.raises(KilledError):
             desk.deliver(message)
     user = UserItem.get("person0@example.com")

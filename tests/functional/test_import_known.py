@@ -15,7 +15,7 @@ BEFORE = (person(2), person(3), person(8))  # who are under way, or about to be,
 
 @pytest.fixture(autouse=True)
 def _one_row_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "_THREADS", 1)
+    monkeypatch.setattr(run, "THREADS", 1)
     monkeypatch.setattr(rows, "MAX_ACTIONS", 3)
 
 

@@ -110,7 +110,7 @@ def test_a_run_that_died_after_the_end_of_its_task_leaves_no_files_behind(
     desk.reports.write("checkpoints/acme/x.json", io.BytesIO(b"of another import"), content_type="")
     with monkeypatch.context() as patch:
         patch.setattr(InMemoryFiles, "delete", killed)
-        patch.setattr("muster.imports.run._SAVE_SECONDS", 0.0)
+        patch.setattr("muster.imports.run.SAVE_SECONDS", 0.0)
         with pytest.raises(KilledError):
             desk.deliver(message)
     task = desk.task()

@@ -201,7 +201,7 @@ def test_an_error_that_leaves_a_function_names_nobody(
 
 
 def test_a_message_that_could_not_be_followed_leaves_no_address(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("muster.onboarding._onboard", _broken)
+    monkeypatch.setattr("muster.onboarding.acquire_pending", _broken)
     handed = event(json.dumps({"accounts": [ANN, BOB]}))
     assert onboard.lambda_handler(handed, Context())["batchItemFailures"]
     assert signed_in(app, ANN)("GET", "/v1/me").status == 401

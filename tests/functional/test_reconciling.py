@@ -147,7 +147,7 @@ def test_a_user_who_is_changed_while_the_run_looks_is_left_to_the_next_run(
 
 
 def test_one_run_mends_no_more_than_a_thousand(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reconciling, "_MOST", 3)
+    monkeypatch.setattr(reconciling, "MOST", 3)
     for number in range(5):
         world.sign_ins.put(f"ghost{number}", "ghost@example.com", TYPED, temporary=False)
     _age(world)

@@ -131,7 +131,7 @@ def test_the_setting_is_read_once_a_minute(admin: Client, monkeypatch: pytest.Mo
     assert len(calls.made) == 1
     find_enterprise("acme").update([Enterprise.second_factor.set("administrators")])
     assert not requires_second_factor("acme")
-    monkeypatch.setattr("muster.enterprises._SECONDS_KEPT", -1)
+    monkeypatch.setattr("muster.enterprises.SECONDS_KEPT", -1)
     assert requires_second_factor("acme")
 
 

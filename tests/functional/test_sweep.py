@@ -88,8 +88,8 @@ def test_accounts_that_always_fail_hide_nobody_of_another_enterprise(
     page: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each sweep finds them first, for they are the oldest."""
-    monkeypatch.setattr(sweeping, "_SHARE", 12)
-    monkeypatch.setattr(overdue, "_PAGE_SIZE", page)
+    monkeypatch.setattr(sweeping, "SHARE", 12)
+    monkeypatch.setattr(overdue, "PAGE_SIZE", page)
     _overdue("acme", [f"a{number}" for number in range(300)], minutes=60)
     _overdue("acme", ["reset"], minutes=10, pending_action=PendingAction.RESET_PASSWORD)
     _overdue("other", ["bob", "cid"])
@@ -110,7 +110,7 @@ def test_what_is_left_of_a_sign_in_without_a_user_is_nudged_too() -> None:
 
 
 def test_the_oldest_of_an_enterprise_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweeping, "_SHARE", 4)  # one of each shard
+    monkeypatch.setattr(sweeping, "SHARE", 4)  # one of each shard
     assert len({pending_shard(account) for account in ("abe", "amy", "ann")}) == 1
     _overdue("acme", ["abe", "ann"], minutes=10)
     _overdue("acme", ["amy"], minutes=20)

@@ -63,7 +63,7 @@ class TestBatch:
                 raise ThrottledError("The service is busy. Try again in a moment.")
             return plan(user, caller)
 
-        monkeypatch.setattr("muster.users.service._PLANS", {"disable": busy})
+        monkeypatch.setattr("muster.users.service.PLANS", {"disable": busy})
         body = {"action": "disable", "accounts": ["ann", "bob"]}
         results = admin("POST", "/v1/users/batch", body).json["results"]
         assert [result["done"] for result in results] == [False, True]

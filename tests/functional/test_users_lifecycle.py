@@ -223,7 +223,7 @@ class TestWhoMayNot:
             put("admin", status=status)
             return plan(user, caller)
 
-        monkeypatch.setattr("muster.users.service._PLANS", {"disable": meanwhile})
+        monkeypatch.setattr("muster.users.service.PLANS", {"disable": meanwhile})
         assert admin("POST", "/v1/users/other/disable").status == 403
         assert kept("other").status == "active"
 

@@ -64,7 +64,7 @@ def test_a_faulty_row_takes_nothing_from_the_rows_after_it() -> None:
 
 
 def test_rows_fail_unchecked_when_nearly_none_of_many_before_them_is_right(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_HOPELESS", 3)
+    monkeypatch.setattr(module, "HOPELESS", 3)
     intake = _intake()
     faulty = [intake.check(row) for row in _rows(3, contact_no="0")]
     after = [intake.check(row) for row in _rows(2)]
@@ -75,7 +75,7 @@ def test_rows_fail_unchecked_when_nearly_none_of_many_before_them_is_right(monke
 
 
 def test_a_good_row_in_a_hundred_is_enough_for_all_to_be_checked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_HOPELESS", 3)
+    monkeypatch.setattr(module, "HOPELESS", 3)
     intake = _intake()
     good, again = next(_rows(1)), SheetRow(9, {"name": "Person", "email": "person2@example.com"})
     for row in (*_rows(2, contact_no="0"), good, *_rows(3, contact_no="0"), again):

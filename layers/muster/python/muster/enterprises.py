@@ -33,7 +33,7 @@ from muster.users.typed_passwords import GRACE, set_or_mail
 from muster.users.user import PendingAction, User
 
 _NOT_CREATED = "The administrator cannot be created as described."
-_SECONDS_KEPT = 60
+SECONDS_KEPT = 60
 _MOST_KEPT = 1000
 _OPERATOR = "operator"  # CloudTrail names the person, if the trail records calls of functions
 _SENTENCES = {
@@ -125,7 +125,7 @@ def language_of(enterprise_id: str) -> str:
 def _recent(enterprise_id: str) -> Enterprise:
     """Return the enterprise as it was up to a minute ago, so that requests take no call more for its settings."""
     read_at, enterprise = _kept.get(enterprise_id, (0.0, None))
-    if enterprise is None or time.monotonic() - read_at > _SECONDS_KEPT:
+    if enterprise is None or time.monotonic() - read_at > SECONDS_KEPT:
         enterprise = find_enterprise(enterprise_id)
         if len(_kept) >= _MOST_KEPT:
             forget_enterprises()

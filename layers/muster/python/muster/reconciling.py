@@ -24,7 +24,7 @@ from muster.users.repository import kept_user, state_of, update_if
 from muster.users.user import UNDELIVERABLE, Changes, MailStatus, PendingAction, Status, User
 
 _SETTLED = timedelta(hours=1)  # what is younger may still be on its way
-_MOST = 1000  # differences that one run mends; the rest is left to the next
+MOST = 1000  # differences that one run mends; the rest is left to the next
 _FIELDS = ["account", "status", "email", "sign_in", "pending_action"]
 
 
@@ -55,7 +55,7 @@ def reconcile(sign_ins: SignIns, nudges: Nudges, time_left: Callable[[], float])
                 difference, enterprise_id = found
                 mended[difference] += 1
                 due.setdefault(enterprise_id, []).append(account)
-            if mended.total() >= _MOST:
+            if mended.total() >= MOST:
                 break
     finally:
         if due:

@@ -13,7 +13,7 @@ from muster.users.user import PendingAction
 _OVERDUE = timedelta(minutes=5)  # after all that a nudge may take when nothing is wrong
 _URGENT = frozenset(action for action, effect in EFFECTS.items() if effect.ends_access)
 _BULK = frozenset(PendingAction) - _URGENT
-_SHARE = 1000  # accounts of an enterprise for each queue and sweep
+SHARE = 1000  # accounts of an enterprise for each queue and sweep
 _BACKLOG = 40  # messages, which is what a minute works off; while more wait, only little is added
 _SHARE_OF_BACKLOG = 24  # one message: enough for what got lost, and the queue grows slowly
 
@@ -24,7 +24,7 @@ def sweep(urgent: Nudges, bulk: Nudges) -> None:
     An enterprise whose share is used up is passed over, so thousands of accounts that always fail hide nobody else's.
     """
     queues = {_URGENT: urgent, _BULK: bulk}
-    shares = {kinds: _SHARE_OF_BACKLOG if queue.waiting() > _BACKLOG else _SHARE for kinds, queue in queues.items()}
+    shares = {kinds: _SHARE_OF_BACKLOG if queue.waiting() > _BACKLOG else SHARE for kinds, queue in queues.items()}
     found: Mapping[Share, list[str]] = overdue(now() - _OVERDUE, shares)
     for kinds, queue in queues.items():
         queue.send({share.enterprise_id: accounts for share, accounts in found.items() if share.kinds == kinds})

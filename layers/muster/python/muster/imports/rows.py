@@ -31,11 +31,11 @@ _MAIL_NOTES = {
     MailStatus.COMPLAINED: "Email: the mail was reported as spam; change the address, then reset the password.",
     MailStatus.FAILED: "Email: the mail service refused this address; change it, then reset the password.",
 }
-_HOPELESS = 10_000  # faulty rows, if not one in a hundred is good: the file is another one, or its columns are shifted
+HOPELESS = 10_000  # faulty rows, if not one in a hundred is good: the file is another one, or its columns are shifted
 _GOOD_SHARE = 100
 _NOT_CHECKED = FieldError(
     "",
-    f"Not imported: this row was not checked, because nearly all rows before it, {_HOPELESS:,} or more, have faults. "
+    f"Not imported: this row was not checked, because nearly all rows before it, {HOPELESS:,} or more, have faults. "
     "Compare the columns with the template, correct the rows, and import the file again.",
 )
 _MAX_ROWS = 200  # in a batch, when most of its rows are faulty and need no write
@@ -98,7 +98,7 @@ class RowValidator:
         """
         if row.is_done:
             return RowPlan(row)
-        if self._faulty >= _HOPELESS and self._good * _GOOD_SHARE < self._faulty:
+        if self._faulty >= HOPELESS and self._good * _GOOD_SHARE < self._faulty:
             return RowPlan(row, faults=[_NOT_CHECKED])
         new, notes = _checked(row)
         if isinstance(new, tuple):

@@ -42,13 +42,13 @@ from muster.users.authority import Authority, Requester
 from muster.users.creation import Source
 from muster.users.domains import Owners
 
-_THREADS = 8  # hide 10 ms of latency; more would only wait for each other
+THREADS = 8  # hide 10 ms of latency; more would only wait for each other
 # A thread whose answer has come needs the interpreter for a moment. By default it waits 5 ms each time while rows are
 # checked, so all eight queue up; that they get in each other's way costs more than to give way at once.
 _SWITCH_SECONDS = 5e-4
 _RESULT_SECONDS_PER_ROW = 1e-4  # to write and store the result, generously
-_SHOW_SECONDS = 1.0  # between two times that the task shows how far it is
-_SAVE_SECONDS = 15.0  # between two checkpoints
+SHOW_SECONDS = 1.0  # between two times that the task shows how far it is
+SAVE_SECONDS = 15.0  # between two checkpoints
 _SMALLER = "Copy its users into a fresh template, in several smaller files, and upload those."
 _SOME_DONE = "Users that it created are kept; in another import their rows fail as already taken."
 _DELETED = "The file was deleted before its import began. Upload it once more."
@@ -204,14 +204,14 @@ class _Run:
         complete = True
         sys.setswitchinterval(_SWITCH_SECONDS)
         try:
-            with ThreadPoolExecutor(_THREADS) as pool:
+            with ThreadPoolExecutor(THREADS) as pool:
                 new_rows = self._new_rows(reading.rows, intake, report)
                 for batch in batches(self._checked(row, intake) for row in new_rows):
                     if self._out_of_time():
                         complete = False
                         break
                     window.append(pool.submit(write, batch, self._to.transactions, self._to.sign_ins))
-                    if len(window) > _THREADS:
+                    if len(window) > THREADS:
                         done = window.popleft().result()
                         known.observe(done)
                         self._collect(done, report, pool)
@@ -252,10 +252,10 @@ class _Run:
                 self._trail.note(row.sheet)
             self._add(row.sheet, row.status, row.messages, report)
         self._nudging.send_full_calls(pool)
-        if time.monotonic() - self._shown_at >= _SHOW_SECONDS:
+        if time.monotonic() - self._shown_at >= SHOW_SECONDS:
             running.report_progress(self._task, self._runner, self._so_far.progress())
             self._shown_at = time.monotonic()
-        if time.monotonic() - self._saved_at >= _SAVE_SECONDS:
+        if time.monotonic() - self._saved_at >= SAVE_SECONDS:
             self._nudging.send_all()  # of rows before the checkpoint, no later run will
             save(self._to.reports, self._checkpoint_key, self._so_far)
             self._saved_at = time.monotonic()

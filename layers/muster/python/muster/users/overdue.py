@@ -15,8 +15,8 @@ from muster.users.pending import PENDING_SHARDS
 from muster.users.user import PendingAction
 
 NO_ENTERPRISE = ""  # of what is left of a sign-in without a user
-_PAGES = 40  # read of each shard at most: of 1 MB, so some 6,000 accounts, or _PAGE_SIZE
-_PAGE_SIZE: int | None = None  # accounts; None for as many as fit
+_PAGES = 40  # read of each shard at most: of 1 MB, so some 6,000 accounts, or PAGE_SIZE
+PAGE_SIZE: int | None = None  # accounts; None for as many as fit
 _LEFT_OUT = 20  # shares that are used up and left out of further pages; an expression holds so many
 
 
@@ -52,7 +52,7 @@ def _overdue_in(
     for _ in range(_PAGES):
         used_up = [share for share, accounts in found.items() if len(accounts) >= parts[share.kinds]]
         results = UserItem.pending_actions.query(
-            shard, UserItem.due_at <= since, _others(used_up), last_evaluated_key=start, page_size=_PAGE_SIZE
+            shard, UserItem.due_at <= since, _others(used_up), last_evaluated_key=start, page_size=PAGE_SIZE
         )
         page = next(results.page_iter)
         for item in page["Items"]:

@@ -77,7 +77,7 @@ def _goes_on(user: User) -> bool:
         return False
 
 
-_PLANS: Mapping[UserAction, Callable[[User, User], Change | None]] = {
+PLANS: Mapping[UserAction, Callable[[User, User], Change | None]] = {
     UserAction.DISABLE: lifecycle.disable,
     UserAction.ENABLE: lifecycle.enable,
     UserAction.RESET_PASSWORD: _reset_password,
@@ -130,7 +130,7 @@ def _edit(user: User, caller: User, values: Mapping[str, object]) -> Change | No
 
 def act(caller: User, account: str, action: UserAction, versions: Versions = None) -> None:
     """Do one thing with one user."""
-    if change := _carry_out(caller, account, lambda user: _PLANS[action](user, caller), versions):
+    if change := _carry_out(caller, account, lambda user: PLANS[action](user, caller), versions):
         _record(f"{action}_user", caller, [account_key(account)])
         _nudge_when_free(caller.enterprise_id, [change])
 
@@ -160,7 +160,7 @@ def act_on_all(
         try:
             if time_left() < _SECONDS_TO_END:
                 raise ThrottledError("There was no time left for this one. Ask for it again.")
-            change = _carry_out(caller, account, lambda user: _PLANS[action](user, caller), checks_caller=True)
+            change = _carry_out(caller, account, lambda user: PLANS[action](user, caller), checks_caller=True)
             if change:
                 changes.append(change)
         except MusterError as error:
