@@ -86,7 +86,7 @@ def in_use(keys: Sequence[UniqueKey], account: str, transactions: Transactions) 
 def faults_of(clash: Clash, holders: Mapping[UniqueKey, Existing | str]) -> tuple[FieldError, ...]:
     """Return the faults of a clash: the same person, or each key of another user."""
     same = _same_person(clash, holders)
-    in_common = [key.field for key, holder in holders.items() if same and holder is same]
+    in_common = [key.field for key, holder in holders.items() if same and holder == same]
     faults = [_repeat(clash, same, "email" if "email" in in_common else in_common[0])] if same else []
     for key, holder in holders.items():
         account = _account(holder)
