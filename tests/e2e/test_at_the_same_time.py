@@ -62,7 +62,7 @@ def test_of_two_imports_with_the_same_people_one_creates_each(stack: Stack, admi
     assert set(results.values()) == {1}
     for task in tasks:
         reasons = [row["Reason"] for row in admin.result(task) if row["Result"] == "Failed"]
-        assert all("already taken" in reason for reason in reasons)
+        assert all("already exists as account" in reason for reason in reasons)
         assert len(reasons) == task["failed"]
     roll = _at_rest(stack)
     assert len([account for account in roll.users if account.startswith("crowd-both-")]) == 300
