@@ -66,7 +66,7 @@ def test_runs_that_died_later_on_fail_the_import_when_none_comes_further(
     desk.deliver(message)
 
     assert desk.task().state == "failed"
-    assert "their rows fail as already taken" in str(desk.task().problem)
+    assert "their rows fail, since these users exist already" in str(desk.task().problem)
 
 
 def test_a_task_whose_runs_died_can_be_deleted_when_no_other_is_to_come(
