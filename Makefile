@@ -31,7 +31,7 @@ UV := $(PYTHON) -m infra.setup.uv
 ALL_ENVIRONMENTS := .venv/made .venv-ministack/made .venv-sam/made
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo mail console maybe-console environments preflight smoke test test-unit test-writers test-functional test-e2e test-browser lint format bench simulate chaos soak fuzz isolation personal-data log-id domains resume-mail redrive backup restore countries openapi lock build deployable deploy clean
+.PHONY: help run demo mail console maybe-console environments preflight smoke test test-unit coverage test-writers test-functional test-e2e test-browser lint format bench simulate chaos soak fuzz isolation personal-data log-id domains resume-mail redrive backup restore countries openapi lock build deployable deploy clean
 
 help: ## this list
 	@echo "Muster: what make can do"
