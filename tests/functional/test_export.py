@@ -44,7 +44,7 @@ def test_an_export_is_a_task_whose_result_is_a_workbook(export_desk: ExportDesk,
     path = f"/v1/tasks/{asked.json['task_id']}"
     task = admin("GET", path).json
     assert (task["state"], task["total"], task["done"], task["failed"]) == ("succeeded", 2, 2, 0)
-    key = f"results/acme/{task['task_id']}/users-{now():%Y-%m-%d}.xlsx"
+    key = f"results/acme/{task['task_id']}/users-{now():%Y-%m-%d}-UTC.xlsx"
     assert admin("GET", f"{path}/result").json["url"] == f"memory:{key}"
     assert admin("DELETE", path).status == 204
     assert export_desk.reports.kept == {}

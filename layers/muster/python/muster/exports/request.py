@@ -28,7 +28,7 @@ def request_export(caller: User, criteria: Filter) -> Task:
     task = queue_export(
         caller.enterprise_id,
         task_id,
-        file_name=f"users-{now():%Y-%m-%d}.xlsx",
+        file_name=f"users-{now():%Y-%m-%d}-UTC.xlsx",
         export_filter=asdict(criteria),
         created_by=caller.account,
         creator_since=caller.created_at,
