@@ -188,7 +188,7 @@ def _broken(*_: object, **__: object) -> None:
         (custom_message.lambda_handler, "functions.custom_message.app.worded", {}),
         (sweep.lambda_handler, "functions.sweep.app.sweep", {}),
         (reconcile.lambda_handler, "functions.reconcile.app.reconcile", {}),
-        (app.lambda_handler, "muster.http.api._answer", {"headers": {}}),
+        (app.lambda_handler, "muster.http.api.in_language", {"headers": {}}),
     ],
 )
 def test_an_error_that_leaves_a_function_names_nobody(
