@@ -31,7 +31,7 @@ UV := $(PYTHON) -m infra.setup.uv
 ALL_ENVIRONMENTS := .venv/made .venv-ministack/made .venv-sam/made
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo mail console maybe-console environments preflight smoke test test-unit coverage test-writers test-functional test-e2e test-browser lint format bench simulate chaos soak fuzz isolation personal-data log-id domains resume-mail redrive backup restore countries openapi lock build deployable deploy clean
+.PHONY: help run demo mail console maybe-console environments preflight smoke test test-unit coverage test-writers test-functional test-e2e test-browser lint format bench simulate chaos soak fuzz isolation personal-data log-id domains resume-mail redrive backup restore countries openapi translations lock build deployable deploy clean
 
 help: ## this list
 	@echo "Muster: what make can do"
@@ -149,6 +149,9 @@ simulate: .venv/made ## what AWS costs by size, and how long an import takes at 
 
 countries: .venv/made ## write the names of countries anew from CLDR and ISO 3166
 	@$(RUN) -m infra.country_names
+
+translations: .venv/made ## bring the catalogues of translations up to date with the code, and say what is left to translate
+	@$(RUN) -m infra.translations
 
 openapi: .venv/made ## write the description of the API anew from its routes
 	@$(RUN) -m infra.openapi

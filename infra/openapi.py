@@ -15,7 +15,8 @@ COPIES = (DOCUMENT, _ROOT / "docs/openapi.json")
 """The document that the API serves, and the same for readers of the documentation."""
 _DESCRIPTION = (
     "User administration for an enterprise. Sign in to the user pool and send the access token as "
-    "`Authorization: Bearer …`. Errors are problem documents (RFC 9457) with one entry in `errors` per wrong field. "
+    "`Authorization: Bearer …`. Errors are problem documents (RFC 9457) with one entry in `errors` per wrong field; "
+    "`code` names what is wrong, and is the same in every language. "
     "Lists come in pages: send `next_cursor` as `cursor` for the next one. Fields that an operation does not know are "
     "refused, query parameters that it does not know are passed over. `Retry-After` says in how many seconds the same "
     "request may go well; under an `Idempotency-Key` it is safe to repeat. "

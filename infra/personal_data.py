@@ -15,10 +15,11 @@ from typing import Any
 from infra.deployment import Deployment, add_arguments, deployment
 from muster.errors import WorkbookError
 from muster.spreadsheets.reader import open_workbook
+from muster.tasks.center import DELETED_ON_REQUEST
+from muster.tasks.table import MessageAttribute
 from muster.users.unique_keys import keys_of
 from muster.users.user import User
 
-_GONE = "The result was deleted, because somebody in it asked for that."
 _NOT_FOUND = frozenset({"UserNotFoundException", "NotFoundException"})
 
 Item = dict[str, Any]
@@ -57,7 +58,7 @@ class Holdings:
                 TableName=self._ids["TasksTable"],
                 Key={name: {"S": task[name]} for name in ("enterprise_id", "task_id")},
                 UpdateExpression="REMOVE result_key SET problem = :problem",
-                ExpressionAttributeValues={":problem": {"S": _GONE}},
+                ExpressionAttributeValues={":problem": {"S": MessageAttribute().serialize(DELETED_ON_REQUEST)}},
             )
         self._unless_missing(self._mail.delete_suppressed_destination, EmailAddress=self.user["email"])
         self._unless_missing(self._pool.admin_delete_user, **self._in_pool)

@@ -13,6 +13,7 @@ from muster.gateways.mailer import Mail, MailHeldError, MailRefusedError
 from muster.gateways.own_passwords import CodeNeededError, StalePasswordError, WrongCodeError, WrongPasswordError
 from muster.gateways.sign_ins import KeptSignIn, PasswordRefusedError, SignIn, SupersededError, at_any_time
 from muster.gateways.transactions import Insert, Item, ItemKey, WriteConflict
+from muster.messages import label
 
 
 @dataclass
@@ -68,9 +69,9 @@ class InMemorySignIns:
             raise SupersededError(has_password=False)
         if self.throttled:
             self.throttled -= 1
-            raise ThrottledError("The service is busy.")
+            raise ThrottledError(label("The service is busy."))
         if len(password) < 8 or password in self.refused:
-            raise PasswordRefusedError("The sign-in service refused the password.")
+            raise PasswordRefusedError(label("The sign-in service refused the password."))
         is_new = account not in self.kept
         if is_new:
             self.lives[account] = self.lives.get(account, 0) + 1
@@ -137,25 +138,25 @@ class InMemoryOwnPasswords:
     def check(self, account: str, password: str, code: str = "") -> None:
         _, kept, temporary = self.sign_ins.kept.get(account, ("", "", False))
         if not kept or kept != password or account in self.sign_ins.disabled:
-            raise WrongPasswordError("The account or the password is wrong.")
+            raise WrongPasswordError(label("The account or the password is wrong."))
         if account in self.stale:
-            raise StalePasswordError("The mailed password is too old.")
+            raise StalePasswordError(label("The mailed password is too old."))
         asked = None if temporary else self.sign_ins.second_factors.get(account)
         if asked and not code:
-            raise CodeNeededError("The account has a second factor.")
+            raise CodeNeededError(label("The account has a second factor."))
         if asked and code != asked:
-            raise WrongCodeError("The code is wrong.")
+            raise WrongCodeError(label("The code is wrong."))
 
     def renew(self, account: str, code: str, new: str) -> None:
         email, _, temporary = self.sign_ins.kept.get(account, ("", "", True))
         if temporary or self.codes.get(account) != code:
-            raise WrongCodeError("The code is wrong or too old.")
+            raise WrongCodeError(label("The code is wrong or too old."))
         self._set(account, email, new)
         del self.codes[account]
 
     def _set(self, account: str, email: str, password: str) -> None:
         if len(password) < 8 or password in self.sign_ins.refused:
-            raise PasswordRefusedError("The sign-in service refused the password.")
+            raise PasswordRefusedError(label("The sign-in service refused the password."))
         self.sign_ins.kept[account] = (email, password, False)
 
 
@@ -176,9 +177,9 @@ class InMemoryMailer:
     def send(self, mail: Mail) -> str:
         if self.throttled:
             self.throttled -= 1
-            raise ThrottledError("The service is busy.")
+            raise ThrottledError(label("The service is busy."))
         if mail.to in self.refuses:
-            raise MailRefusedError("The mail service refused the message.")
+            raise MailRefusedError(label("The mail service refused the message."))
         if self.holds_all:
             raise MailHeldError("The sender is not verified. Confirm the link.", for_all=True, code="MessageRejected")
         if mail.to in self.holds:
@@ -196,7 +197,7 @@ class InMemoryFiles:
 
     def read(self, key: str, into: IO[bytes], *, etag: str = "") -> None:
         if key not in self.kept or (etag and self.kept[key][1] != etag):
-            raise NotFoundError("The file is not there.")
+            raise NotFoundError(label("The file is not there."))
         into.write(self.kept[key][0])
 
     def write(self, key: str, content: IO[bytes], *, content_type: str) -> None:
@@ -229,7 +230,7 @@ class InMemoryNudges:
     def send(self, accounts: Mapping[str, Sequence[str]], *, seconds: int = 0) -> None:
         if self.lost:
             self.lost -= 1
-            raise ThrottledError("The service is busy.")
+            raise ThrottledError(label("The service is busy."))
         if seconds:
             self.later |= dict.fromkeys(chain.from_iterable(accounts.values()), seconds)
             return

@@ -1,15 +1,15 @@
 """The drop folder and granted uploads: a workbook becomes users and a result."""
 
-from muster.delivery import Message, entry
+from muster.delivery import Delivery, entry
 from muster.gateways import live
 from muster.imports.delivery import receive
 from muster.imports.run import Gateways
 
 
-def import_file(message: Message) -> None:
+def import_file(delivery: Delivery) -> None:
     """Do the import that a message tells of."""
     gateways = Gateways(live.uploads(), live.reports(), live.bulk_nudges(), live.sign_ins(), live.transactions())
-    receive(message, live.import_queue(), gateways)
+    receive(delivery, live.import_queue(), gateways)
 
 
 lambda_handler = entry(import_file)

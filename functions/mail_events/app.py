@@ -1,12 +1,12 @@
 """Events of mails: delivered, bounced, complained of."""
 
-from muster.delivery import Message, entry
+from muster.delivery import Delivery, entry
 from muster.mails.events import note_event
 
 
-def note(message: Message) -> None:
+def note(delivery: Delivery) -> None:
     """Note the event that a message tells of."""
-    note_event(message.body)
+    note_event(delivery.body)
 
 
 lambda_handler = entry(note)

@@ -2,16 +2,16 @@
 
 import json
 
-from muster.delivery import Message, entry
+from muster.delivery import Delivery, entry
 from muster.gateways import live
 from muster.onboarding import check_none_is_reserved, onboard
 
 
-def follow_nudge(message: Message) -> None:
+def follow_nudge(delivery: Delivery) -> None:
     """Look after the accounts of a nudge."""
-    accounts = json.loads(message.body)["accounts"]
+    accounts = json.loads(delivery.body)["accounts"]
     onboard(accounts, sign_ins=live.sign_ins(), mailer=live.mailer())
-    if message.attempt > 1:
+    if delivery.attempt > 1:
         check_none_is_reserved(accounts)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import openpyxl
 
-from muster.delivery import Message
+from muster.delivery import Delivery
 from muster.exports.run import receive
 from muster.tasks.service import list_tasks
 from muster.tasks.table import Task
@@ -28,7 +28,7 @@ class ExportDesk:
     ) -> None:
         """Let the export function have a message: this one, or the latest of the queue."""
         body = message or self.queue.bodies[-1]
-        receive(Message(body, "receipt", attempt, f"run{next(_runs)}", time_left), self.queue, self.reports)
+        receive(Delivery(body, "receipt", attempt, f"run{next(_runs)}", time_left), self.queue, self.reports)
 
     def task(self) -> Task:
         """The latest task."""

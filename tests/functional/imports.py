@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import openpyxl
 
-from muster.delivery import Message
+from muster.delivery import Delivery
 from muster.gateways import live
 from muster.imports.delivery import receive
 from muster.imports.run import Gateways
@@ -64,7 +64,7 @@ class Desk:
     def deliver(self, message: str, *, attempt: int = 1, time_left: Callable[[], float] = lambda: 180.0) -> None:
         """Let the import function have a message."""
         gateways = Gateways(self.uploads, self.reports, self.nudges, self.sign_ins, live.transactions())
-        receive(Message(message, "receipt", attempt, f"run{next(_arrivals)}", time_left), self.queue, gateways)
+        receive(Delivery(message, "receipt", attempt, f"run{next(_arrivals)}", time_left), self.queue, gateways)
 
     def onboard(self) -> None:
         """Follow every nudge that was sent."""

@@ -34,9 +34,9 @@ _TABLES = {logical_id: model.Meta.table_name for logical_id, model in _MODELS.it
 def region() -> Iterator[None]:
     """A region with nothing in it, while the block runs."""
     with _one_call_at_a_time(), mock_aws():
-        _forget_clients()
+        forget_clients()
         yield
-    _forget_clients()
+    forget_clients()
 
 
 def make_tables() -> None:
@@ -67,7 +67,7 @@ def _one_call_at_a_time() -> Iterator[None]:
         yield
 
 
-def _forget_clients() -> None:
+def forget_clients() -> None:
     """No client outlives the region that it was made for."""
     aws._client.cache_clear()
     for gateway in vars(live).values():

@@ -11,6 +11,7 @@ import pytest
 
 from muster.errors import ThrottledError
 from muster.gateways import live
+from muster.messages import label
 from muster.onboarding import onboard
 from muster.users import acceptance
 from muster.users.items import UniqueKeyItem, UserItem
@@ -209,7 +210,7 @@ class TestWhenTheSignInServiceIsDown:
 
     def test_a_busy_table_is_told(self, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
         def busy(account: str) -> User:
-            raise ThrottledError("The service is busy. Try again in a moment.")
+            raise ThrottledError(label("The service is busy. Try again in a moment."))
 
         monkeypatch.setattr(acceptance, "find_user", busy)
         assert look(token).status == 503

@@ -13,6 +13,7 @@ from functions.admin_api import app
 from muster.clock import now
 from muster.enterprises import Enterprise, forget_enterprises
 from muster.errors import ThrottledError
+from muster.messages import label
 from muster.tasks import service
 from muster.tasks.table import State, Task
 from muster.users.creation import Source, draft_user
@@ -213,7 +214,7 @@ class TestTasks:
         assert answer.json["detail"].startswith("The result is no longer there")
 
     def test_a_task_without_a_result_says_why(self, admin: Client) -> None:
-        _task("01JD9Z6M3W8Q4T1K5V7X2Y0B6C", State.FAILED, problem="This file is empty.")
+        _task("01JD9Z6M3W8Q4T1K5V7X2Y0B6C", State.FAILED, problem=label("This file is empty."))
         answer = admin("GET", "/v1/tasks/01JD9Z6M3W8Q4T1K5V7X2Y0B6C/result")
         assert (answer.status, answer.json["detail"]) == (404, "This file is empty.")
 
@@ -272,7 +273,7 @@ class TestErrors:
 
     def test_a_busy_service_asks_for_another_try(self, admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         def busy(*_: object, **__: object) -> None:
-            raise ThrottledError("The service is busy. Try again in a moment.")
+            raise ThrottledError(label("The service is busy. Try again in a moment."))
 
         monkeypatch.setattr("muster.http.tasks.list_tasks", busy)
         answer = admin("GET", "/v1/tasks")

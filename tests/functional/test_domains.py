@@ -21,7 +21,7 @@ from tests.functional.people import World, person
 ADMINISTRATOR = {"name": "Olga Owner", "email": "olga@owned.example.com", "account": "olga"}
 OWNER = {"enterprise_id": "owner", "name": "Owner", "administrator": ADMINISTRATOR, "domains": ["Owned.example.com"]}
 
-OURS = "Account: This address belongs to another organization's domain; write another account."
+OURS = "Account: this address belongs to another organization's domain; write another account."
 
 
 def create(request: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pytest
 from muster.clock import now
 from muster.errors import ThrottledError
 from muster.exports import run
+from muster.messages import label
 from muster.tasks import running, service
 from muster.tasks.delivery import ATTEMPTS
 from muster.tasks.running import TaskLeasedError
@@ -56,7 +57,7 @@ def test_a_run_that_fails_says_so_and_is_repeated_later_and_later(
     export_desk: ExportDesk, admin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def busy(*_: object, **__: object) -> None:
-        raise ThrottledError("The service is busy.")
+        raise ThrottledError(label("The service is busy."))
 
     admin("POST", "/v1/exports", {})
     with monkeypatch.context() as patch:
@@ -109,7 +110,7 @@ def test_nothing_is_left_when_the_queue_does_not_take_the_message(
     export_desk: ExportDesk, admin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def busy(self: object, body: str, *, enterprise_id: str, seconds: int = 0) -> None:
-        raise ThrottledError("The service is busy.")
+        raise ThrottledError(label("The service is busy."))
 
     monkeypatch.setattr(InMemoryTaskQueue, "put", busy)
     answer = admin("POST", "/v1/exports", {})

@@ -10,6 +10,7 @@ from openpyxl.utils.escape import unescape
 from muster.clock import now
 from muster.enterprises import Enterprise
 from muster.mails import render
+from muster.messages import label
 from muster.spreadsheets.report import Report
 from muster.spreadsheets.rows import SheetRow
 from muster.tasks.rows import RowStatus
@@ -54,7 +55,9 @@ def test_no_cell_of_a_result_is_a_formula(text: str) -> None:
     file = io.BytesIO()
     with Report(file) as report:
         report.add(
-            SheetRow(2, dict.fromkeys(("name", "email", "department", "remarks"), text)), RowStatus.FAILED, [text]
+            SheetRow(2, dict.fromkeys(("name", "email", "department", "remarks"), text)),
+            RowStatus.FAILED,
+            [label("{text}", text=text)],
         )
         report.close()
     cells = cells_of(file.getvalue())

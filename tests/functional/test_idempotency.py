@@ -13,6 +13,7 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import IdempotencyPe
 from functions.admin_api import app
 from muster.errors import ConflictError, ThrottledError
 from muster.gateways import live
+from muster.messages import label
 from muster.settings import settings
 from muster.tasks.service import list_tasks
 from muster.users.fields import Role
@@ -121,7 +122,7 @@ def test_a_repeat_while_the_first_is_at_work_is_asked_to_wait(
     assert _tasks() == 1
 
 
-@pytest.mark.parametrize("error", [ThrottledError("The service is busy."), ZeroDivisionError()])
+@pytest.mark.parametrize("error", [ThrottledError(label("The service is busy.")), ZeroDivisionError()])
 def test_what_went_wrong_on_our_side_is_done_anew(
     admin: Client, desk: ExportDesk, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
@@ -137,7 +138,7 @@ def test_what_went_wrong_on_our_side_is_done_anew(
 
 def test_what_was_refused_is_refused_again(admin: Client, desk: ExportDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(*_: object, **__: object) -> None:
-        raise ConflictError("It cannot be.")
+        raise ConflictError(label("It cannot be."))
 
     with monkeypatch.context() as patch:
         patch.setattr(desk.queue, "put", refused)

@@ -246,7 +246,7 @@ def test_the_result_of_a_chinese_enterprise_is_chinese_and_can_be_imported_again
     assert header[-3:] == ("行号", "结果", "原因")
     assert (created[-2], failed[-2]) == ("已创建", "失败")
     assert failed[-1] == (
-        "邮箱：“wrong” 不是邮箱地址，请按 name@example.com 的格式填写。 职位：40 个字符过长，最多 32 个。"
+        "邮箱：“wrong” 不是邮箱地址，请按 name@example.com 的格式填写。职位：40 个字符过长，最多 32 个。"
     )
     assert [book["填写说明"]["A1"].value] == ["如何填写“用户”工作表"]
 

@@ -41,7 +41,7 @@ def test_everything_can_be_done_by_either_form(admin: Client, world: World, acco
     assert admin("PATCH", f"/v1/users/{account}", {"email": account, "title": "Desk"}).json["title"] == "Desk"
     world.onboard()
     (outcome,) = admin("POST", "/v1/users/batch", {"action": "disable", "accounts": [account]}).json["results"]
-    assert outcome == {"account": WRITTEN, "done": True, "problem": None}
+    assert outcome == {"account": WRITTEN, "done": True, "code": None, "problem": None}
     assert admin("DELETE", f"/v1/users/{account}").status == 204
 
 

@@ -18,6 +18,7 @@ from muster.clock import now
 from muster.errors import ThrottledError
 from muster.gateways import live
 from muster.logs import FunctionFailedError, log_id
+from muster.messages import label
 from muster.settings import settings
 from muster.tasks import service
 from muster.tasks.table import Task
@@ -178,7 +179,7 @@ def test_what_an_operator_creates_is_audited(world: World, monkeypatch: pytest.M
 
 
 def _broken(*_: object, **__: object) -> None:
-    raise ThrottledError(f"{ANN} has to wait until {now()}.")
+    raise ThrottledError(label(f"{ANN} has to wait until {now()}."))
 
 
 @pytest.mark.parametrize(
@@ -188,7 +189,7 @@ def _broken(*_: object, **__: object) -> None:
         (custom_message.lambda_handler, "functions.custom_message.app.worded", {}),
         (sweep.lambda_handler, "functions.sweep.app.sweep", {}),
         (reconcile.lambda_handler, "functions.reconcile.app.reconcile", {}),
-        (app.lambda_handler, "muster.http.api.in_language", {"headers": {}}),
+        (app.lambda_handler, "muster.http.api.with_language", {"headers": {}}),
     ],
 )
 def test_an_error_that_leaves_a_function_names_nobody(

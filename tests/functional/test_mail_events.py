@@ -11,6 +11,7 @@ from muster.clock import now
 from muster.errors import ThrottledError
 from muster.gateways.mail_tags import account_tag
 from muster.mails import events
+from muster.messages import label
 from muster.users.items import UserItem
 from muster.users.user import MailStatus
 from tests import messages
@@ -137,7 +138,7 @@ def test_only_what_could_not_be_noted_comes_again(monkeypatch: pytest.MonkeyPatc
     assert status() == "delivered"
 
     def busy(*_: object) -> bool:
-        raise ThrottledError("The service is busy.")
+        raise ThrottledError(label("The service is busy."))
 
     monkeypatch.setattr(events, "update_if", busy)
     assert deliver(event("Complaint")) == ["0"]

@@ -5,6 +5,7 @@ import pytest
 from muster.errors import LimitError, ThrottledError
 from muster.gateways.mailer import MailHeldError, MailRefusedError
 from muster.limits import Counter
+from muster.messages import label
 from muster.users.mailed_addresses import MOST, TooManyMailsError, check, counted
 from tests.functional.api import Client, sending
 from tests.functional.people import World, kept, person
@@ -45,7 +46,7 @@ class TestCounting:
         _use_up(VICTIM)
         check("other", VICTIM)
 
-    @pytest.mark.parametrize("error", [ThrottledError("busy"), MailHeldError("held", for_all=True)])
+    @pytest.mark.parametrize("error", [ThrottledError(label("busy")), MailHeldError("held", for_all=True)])
     def test_a_mail_that_is_tried_again_later_does_not_count(self, error: Exception) -> None:
         for _ in range(2 * MOST):
             with pytest.raises(type(error)), counted("acme", VICTIM):
@@ -55,7 +56,7 @@ class TestCounting:
     def test_a_mail_that_was_refused_for_good_counts(self) -> None:
         for _ in range(MOST):
             with pytest.raises(MailRefusedError), counted("acme", VICTIM):
-                raise MailRefusedError("refused")
+                raise MailRefusedError(label("refused"))
         with pytest.raises(LimitError):
             check("acme", VICTIM)
 

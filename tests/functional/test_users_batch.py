@@ -3,6 +3,7 @@
 import pytest
 
 from muster.errors import ThrottledError
+from muster.messages import label
 from muster.users import lifecycle
 from muster.users.user import User
 from tests.functional.api import Client, Context
@@ -60,7 +61,7 @@ class TestBatch:
 
         def busy(user: User, caller: User) -> object:
             if user.account == "ann":
-                raise ThrottledError("The service is busy. Try again in a moment.")
+                raise ThrottledError(label("The service is busy. Try again in a moment."))
             return plan(user, caller)
 
         monkeypatch.setattr("muster.users.service.PLANS", {"disable": busy})

@@ -18,6 +18,7 @@ import tests.conftest  # noqa: F401 - settings of a deployment that does not exi
 from muster.errors import WorkbookError
 from muster.imports.checkpoint import Checkpoint
 from muster.imports.rows import RowValidator
+from muster.messages import Message
 from muster.spreadsheets.reader import open_workbook
 from muster.spreadsheets.report import Report, brief
 from muster.tasks.rows import RowStatus
@@ -128,7 +129,7 @@ def read_as_an_import(content: bytes, *, result: bool) -> dict[str, object]:
     return {"end": end, "rows": rows, "good": same == rows, **used}
 
 
-def _import(content: BinaryIO, file: IO[bytes], *, result: bool) -> tuple[int, list[str], float]:
+def _import(content: BinaryIO, file: IO[bytes], *, result: bool) -> tuple[int, list[Message], float]:
     """Write a result, and a checkpoint, of all rows.
 
     Return how many there are, the reasons and notes that are no sentences, and the seconds that it took to read them.

@@ -6,6 +6,7 @@ import pytest
 
 from muster.errors import ThrottledError
 from muster.imports.checkpoint import Checkpoint, load, save
+from muster.messages import label
 from muster.tasks.rows import RowStatus
 from tests.fakes import InMemoryFiles
 
@@ -20,7 +21,7 @@ class _BusyFiles(InMemoryFiles):
 
     def write(self, key: str, content: IO[bytes], *, content_type: str) -> None:
         content.read(self.read_before)
-        raise ThrottledError("The service is busy.")
+        raise ThrottledError(label("The service is busy."))
 
 
 @pytest.mark.parametrize("read_before", [0, 30, 10_000])
@@ -29,10 +30,10 @@ def test_a_checkpoint_whose_save_failed_is_whole_when_it_is_saved_again(read_bef
     busy.read_before = read_before
     with Checkpoint("etag") as checkpoint:
         for row in range(2, 12):
-            checkpoint.add(row, FAILED if row % 2 else CREATED, [f"Reason {row}"] * row)
+            checkpoint.add(row, FAILED if row % 2 else CREATED, [label("Reason {row}", row=row)] * row)
         with pytest.raises(ThrottledError):
             save(busy, KEY, checkpoint)
-        checkpoint.add(12, FAILED, ["The last"])
+        checkpoint.add(12, FAILED, [label("The last")])
         save(files, KEY, checkpoint)
     with load(files, KEY, "etag") as again:
         assert (again.last_row, again.counts) == (12, {CREATED: 5, FAILED: 6})

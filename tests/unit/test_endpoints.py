@@ -10,6 +10,7 @@ from muster.gateways import aws
 from muster.gateways.files import S3Files
 from muster.http import console
 from muster.settings import settings
+from tests.functional.region import forget_clients
 
 PARTITIONS = ("aws", "aws-us-gov")
 REGIONS = [region for partition in PARTITIONS for region in get_session().get_available_regions("s3", partition)]
@@ -38,7 +39,7 @@ def _credentials(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def _forget() -> None:
-    aws._client.cache_clear()
+    forget_clients()
     settings.cache_clear()
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from muster.http.user_views import UserView
-from muster.languages import catalogue
+from muster.languages import translate
+from muster.messages import Message
 from muster.spreadsheets.columns import COLUMNS
 from muster.users.editing import EDITABLE
-from muster.users.fields import TITLES, NewUser
+from muster.users.fields import HINTS, TITLES, NewUser
 from muster.users.filters import Filter
 from muster.users.items import UserItem
 from muster.users.user import User
@@ -43,16 +44,17 @@ def _schema(name: str) -> set[str]:
     return set(document["components"]["schemas"][name]["properties"])
 
 
+def _in_chinese(texts: Mapping[str, Message]) -> list[str]:
+    return [name for name, text in texts.items() if translate(text, "zh") != text]
+
+
 Place = Callable[[], Collection[str]]
 PLACES: Mapping[str, tuple[Place, set[str]]] = {
     "User (users/user.py)": (lambda: [each.name for each in attributes(User)], SECRET),
     "the table (users/items.py)": (UserItem.get_attributes, SECRET),
     "the columns of workbooks (spreadsheets/columns.py)": (lambda: [column.field for column in COLUMNS], set()),
-    "the titles in Chinese (zh.toml)": (lambda: [name for name in TITLES if TITLES[name] in catalogue().titles], set()),
-    "the hints in Chinese (zh.toml)": (
-        lambda: [column.field for column in COLUMNS if column.hint in catalogue().texts],
-        set(),
-    ),
+    "the titles in Chinese (translations/zh.po)": (lambda: _in_chinese(TITLES), set()),
+    "the hints in Chinese (translations/zh.po)": (lambda: _in_chinese(HINTS), set()),
     "the response (http/user_views.py)": (lambda: UserView.model_fields, SECRET),
     "the edit (users/editing.py)": (lambda: EDITABLE, SECRET | ONLY_WRITTEN_ONCE),
     "the description of the API, to add (make openapi)": (lambda: _schema("UserToAdd"), set()),

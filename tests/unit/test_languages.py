@@ -1,123 +1,56 @@
-"""The API's sentences in other languages: every one of them is there."""
-
-import ast
-import json
-import re
-from collections.abc import Iterator
-from pathlib import Path
+"""Messages in other languages: which language a client gets, and what of a message is translated."""
 
 import pytest
+from pydantic import BaseModel
 
-from muster.http.languages import in_language
-from muster.languages import catalogue, preferred
+from muster.http.languages import Told, answer_in, with_language
+from muster.languages import in_all_languages, preferred, translate
+from muster.messages import after_label, in_a_row, label, listed, message
+from muster.users.fields import check
 
-PRODUCT = Path(__file__).parents[2] / "layers/muster/python/muster"
-# Where sentences are written that the API gives; the reasons in a result workbook (imports/rows.py) are not among them.
-SPEAKING = (
-    "users/*.py",
-    "tasks/*.py",
-    "exports/*.py",
-    "limits.py",
-    "imports/run.py",
-    "imports/delivery.py",
-    "spreadsheets/refusals.py",
-    "spreadsheets/reader.py",
-    "spreadsheets/faults.py",
-    "spreadsheets/notes.py",
-    "spreadsheets/sheets.py",
-    "http/*.py",
-)
-DESCRIPTIONS = {"answers.py", "user_views.py"}
-NOT_GIVEN = {
-    # Between functions.
-    "Another run is working on this task.",
-    "The task has ended.",
-    "Two runs ended over this file.",
-    "The task is no longer this run's.",
-}
-DESCRIBING = {"description", "title", "summary", "examples", "responses"}
+NO_TASK = message("task_not_found", "There is no such task.")
 
 
-def _sentences(tree: ast.Module) -> Iterator[str]:
-    """The sentences of a module, in which `7` stands for what they are about."""
-    named = {
-        target.id: each.value.value
-        for each in tree.body
-        if isinstance(each, ast.Assign) and isinstance(each.value, ast.Constant) and isinstance(each.value.value, str)
-        for target in each.targets
-        if isinstance(target, ast.Name)
-    }
-
-    def text(node: ast.AST) -> str | None:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            return node.value
-        if isinstance(node, ast.FormattedValue):
-            return named.get(node.value.id, "7") if isinstance(node.value, ast.Name) else "7"
-        return "".join(text(part) or "" for part in node.values) if isinstance(node, ast.JoinedStr) else None
-
-    def walk(node: ast.AST) -> Iterator[str]:
-        found = text(node)
-        if found is not None:
-            yield found
-        elif not _describes(node):
-            for child in ast.iter_child_nodes(node):
-                yield from walk(child)
-
-    return (each for each in walk(tree) if " " in each and each.endswith("."))
-
-
-def _describes(node: ast.AST) -> bool:
-    called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
-    return (
-        (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
-        or called.startswith(("log", "audit", "answers"))
-        or (isinstance(node, ast.keyword) and node.arg in DESCRIBING)
-        or (isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_DESCRIPTION")
-    )
-
-
-SENTENCES = sorted(
-    {
-        sentence
-        for pattern in SPEAKING
-        for path in PRODUCT.glob(pattern)
-        if path.name not in DESCRIPTIONS
-        for sentence in _sentences(ast.parse(path.read_text(encoding="utf-8")))
-    }
-    - NOT_GIVEN
-)
-
-
-@pytest.mark.parametrize("sentence", SENTENCES)
-def test_every_sentence_of_the_api_is_there_in_chinese(sentence: str) -> None:
-    assert re.search(r"[\u4e00-\u9fff]", catalogue().translate(sentence))
-
-
-def test_the_sentences_are_found() -> None:
-    assert len(SENTENCES) > 80
+def faults(**values: object) -> dict[str, str]:
+    """Return what is wrong with these fields of a user, in Chinese."""
+    checked = check({"name": "Li Wei", "email": "li@example.com", **values})
+    assert isinstance(checked, tuple)
+    return {fault.field: translate(fault.message, "zh") for fault in checked}
 
 
 @pytest.mark.parametrize(
-    ("english", "chinese"),
+    ("values", "chinese"),
     [
         (
-            "Email: “a: b. C d” is not an e-mail address; write one like name@example.com.",
-            "邮箱：“a: b. C d” 不是邮箱地址，请按 name@example.com 的格式填写。",
+            {"email": "a: b. C d"},
+            {"email": "邮箱：“a: b. C d” 不是邮箱地址，请按 name@example.com 的格式填写。"},
         ),
         (
-            "Password: use 8 to 64 characters. This is one of the most common passwords; choose another.",
-            "密码：请使用 8 至 64 个字符。这是最常见的密码之一，请换一个。",
+            {"email": "There is no such task."},
+            {"email": "邮箱：“There is no such task.” 不是邮箱地址，请按 name@example.com 的格式填写。"},
         ),
+        ({"password": "abc1"}, {"password": "密码：请使用 8 至 64 个字符。"}),
         (
-            "This file is empty; download the template, fill it in, and upload that. The result tells what became "
-            "of the rows before.",
-            "文件为空，请下载模板，填写后上传。此前各行的处理情况见结果文件。",
+            {"password": "password"},
+            {"password": "密码：小写字母、大写字母、数字、其他字符中，至少使用两种。这是最常见的密码之一，请换一个。"},
         ),
-        ("Note: buy milk. Then rest.", "Note: buy milk. Then rest."),
     ],
 )
-def test_what_a_sentence_is_about_stays_as_it_was_written(english: str, chinese: str) -> None:
-    assert catalogue().translate(english) == chinese
+def test_what_a_sentence_quotes_stays_as_it_was_written(values: dict[str, object], chinese: dict[str, str]) -> None:
+    assert faults(**values) == chinese
+
+
+def test_names_in_a_list_are_translated_one_by_one() -> None:
+    assert translate(listed([label("Name"), label("Email")]), "zh") == "姓名、邮箱"
+
+
+def test_what_people_wrote_stays_even_if_it_reads_like_a_sentence_of_ours() -> None:
+    assert translate("There is no such task.", "zh") == "There is no such task."
+    assert translate(NO_TASK, "zh") == "没有这个任务。"
+
+
+def test_every_language_is_there_with_english_first() -> None:
+    assert in_all_languages(label("Users")) == ("Users", "用户")
 
 
 @pytest.mark.parametrize(
@@ -136,12 +69,36 @@ def test_the_language_is_the_one_that_the_client_likes_best(asked: str, language
     assert preferred(asked) == language
 
 
-def test_only_sentences_change_and_nothing_that_people_wrote() -> None:
-    task = {"name": "There is no such task.", "problem": "There is no such task.", "notes": []}
-    answer = {"body": json.dumps({"items": [task]}), "headers": {"Content-Type": "application/json", "ETag": "3"}}
+class View(BaseModel):
+    name: str
+    problem: Told | None = None
+    notes: list[Told] = []
 
-    said = in_language("zh", answer)
 
-    assert json.loads(said["body"]) == {"items": [task | {"problem": "没有这个任务。"}]}
-    assert said["headers"] == {"Content-Type": "application/json", "ETag": "3", "Content-Language": "zh"}
-    assert in_language("en", answer) is answer
+def test_only_messages_change_and_nothing_that_people_wrote() -> None:
+    values = {"name": "There is no such task.", "problem": NO_TASK, "notes": [in_a_row([NO_TASK, NO_TASK])]}
+
+    with answer_in("zh"):
+        chinese = View.model_validate(values)
+    english = View.model_validate(values)
+
+    assert chinese == View.model_construct(
+        name="There is no such task.", problem="没有这个任务。", notes=["没有这个任务。没有这个任务。"]
+    )
+    assert english.problem == NO_TASK
+
+
+def test_a_response_in_another_language_names_it() -> None:
+    headers = {"Content-Type": "application/json", "ETag": "3"}
+    answer = {"body": "{}", "headers": headers}
+    with answer_in("zh"):
+        assert with_language(answer)["headers"] == {**headers, "Content-Language": "zh"}
+    assert with_language(answer) is answer
+
+
+def test_a_sentence_after_a_title_begins_with_a_small_letter_unless_it_begins_with_a_value() -> None:
+    assert after_label("Password", message("a", "Use more.")) == "Password: use more."
+    assert after_label("Account", message("a", "{value} is taken.", value="Ann")) == "Account: Ann is taken."
+    assert after_label("Password", in_a_row([message("a", "Use more."), message("b", "Or less.")])) == (
+        "Password: use more. Or less."
+    )

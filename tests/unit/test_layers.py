@@ -23,7 +23,8 @@ ORDER = (
     {"delivery"},
     {"metrics"},
     {"logs"},
-    {"settings", "errors", "clock", "graphemes", "languages", "retrying"},
+    {"errors", "languages", "retrying"},
+    {"settings", "clock", "graphemes", "messages"},
 )
 LEVEL = {part: level for level, parts in enumerate(ORDER) for part in parts}
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from muster.errors import ThrottledError
 from muster.logs import FunctionFailedError, log_id, logged, logger, redacted
+from muster.messages import label
 from muster.settings import settings
 from tests.functional.api import Context
 from tests.unit.properties import PROPERTY
@@ -70,7 +71,7 @@ def test_no_place_in_a_line_holds_an_address() -> None:
     ("error", "said"),
     [
         (ValueError(ADDRESS), "ValueError: The log says where."),
-        (ThrottledError(f"{ADDRESS} has to wait."), f"ThrottledError: {DIGEST} has to wait."),
+        (ThrottledError(label(f"{ADDRESS} has to wait.")), f"ThrottledError: {DIGEST} has to wait."),
     ],
 )
 def test_an_error_that_leaves_a_function_names_nobody(error: Exception, said: str) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from muster.errors import FieldError
+from muster.messages import label
 from muster.spreadsheets.columns import COLUMNS
 from muster.spreadsheets.reader import SheetRow, open_workbook
 from muster.spreadsheets.report import Report
@@ -160,7 +161,7 @@ NEVER = "is a formula that was never calculated; open the file in Excel, save it
 @pytest.mark.parametrize("value", ["", "<v/>", "<v></v>"])
 def test_a_formula_that_was_never_calculated_is_a_fault_of_its_cell(value: str) -> None:
     (found,) = read(raw(f'<row r="2"><c r="A2" t="str"><v>Li</v></c><c r="C2"><f>1+1</f>{value}</c></row>'))
-    assert found.faults == (FieldError("phone", f"Mobile Number: cell C2 {NEVER}"),)
+    assert found.faults == (FieldError("phone", label(f"Mobile Number: cell C2 {NEVER}")),)
 
 
 @pytest.mark.parametrize("value", ["<v>0</v>", "<v>7</v>"])
@@ -168,12 +169,14 @@ def test_in_a_file_that_asks_to_be_calculated_no_formula_has_a_value(value: str)
     file = raw(f'<row r="2"><c r="A2" t="str"><v>Li</v></c><c r="C2"><f>1+1</f>{value}</c></row>')
     asking = replaced(b"</workbook>", b'<calcPr calcId="1" fullCalcOnLoad="1"/></workbook>')
     (found,) = read(changed(file, "xl/workbook.xml", asking))
-    assert found.faults == (FieldError("phone", f"Mobile Number: cell C2 {NEVER}"),)
+    assert found.faults == (FieldError("phone", label(f"Mobile Number: cell C2 {NEVER}")),)
 
 
 def test_an_error_in_a_cell_is_a_fault_that_says_what_to_do() -> None:
     found = read(raw('<row r="2"><c r="A2" t="str"><v>Li</v></c><c r="B2" t="e"><f>NA()</f><v>#N/A</v></c></row>'))[0]
-    fault = FieldError("email", "Email: cell B2 shows the error #N/A; write the value itself, or clear the cell.")
+    fault = FieldError(
+        "email", label("Email: cell B2 shows the error #N/A; write the value itself, or clear the cell.")
+    )
     assert found.faults == (fault,)
     assert found.check() == (fault,)
 
@@ -231,6 +234,6 @@ def test_what_a_report_says_is_read_back_as_it_was(users: list[dict[str, str]]) 
     file = io.BytesIO()
     report = Report(file)
     for number, cells in enumerate(users, start=2):
-        report.add(SheetRow(number, cells), RowStatus.FAILED, ["Name: missing."])
+        report.add(SheetRow(number, cells), RowStatus.FAILED, [label("Name: missing.")])
     report.close()
     assert [each.cells for each in read(file)] == users

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from muster.errors import WorkbookError
+from muster.messages import label
 from muster.spreadsheets.columns import COLUMNS
 from muster.spreadsheets.reader import open_workbook
 from muster.spreadsheets.report import Report
@@ -24,7 +25,7 @@ def reported(*rows: tuple[dict[str, str], bool, Sequence[str]]) -> io.BytesIO:
     file = io.BytesIO()
     report = Report(file)
     for number, (cells, created, reasons) in enumerate(rows, start=5):
-        report.add(SheetRow(number, cells), RowStatus.CREATED if created else RowStatus.FAILED, reasons)
+        report.add(SheetRow(number, cells), RowStatus.CREATED if created else RowStatus.FAILED, [*map(label, reasons)])
     report.close()
     return file
 

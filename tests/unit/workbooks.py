@@ -35,7 +35,7 @@ def filled_in(users: int = 20) -> bytes:
     with Writer(file) as writer:
         for number in range(users):
             own = {"email": f"p{number}@example.com", "account": f"p{number}", "phone": f"+86138{number:08}"}
-            writer.add([own.get(column.field, column.example) for column in COLUMNS])
+            writer.add([own.get(column.field, column.example or "") for column in COLUMNS])
         writer.close()
     return file.getvalue()
 

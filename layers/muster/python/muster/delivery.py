@@ -19,7 +19,7 @@ Handler = Callable[[dict[str, Any], LambdaContext], PartialItemFailureResponse]
 
 
 @dataclass(frozen=True)
-class Message:
+class Delivery:
     """A message of a queue, delivered to a function with `time_left()` seconds for it."""
 
     body: str
@@ -32,13 +32,13 @@ class Message:
     time_left: Callable[[], float]
 
 
-def entry(follow: Callable[[Message], None]) -> Handler:
+def entry(follow: Callable[[Delivery], None]) -> Handler:
     """Return the Lambda handler of a queue's function: `follow` handles a message, and raises if it must come again."""
     processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
 
     def follow_record(record: SQSRecord, lambda_context: LambdaContext) -> None:
         follow(
-            Message(
+            Delivery(
                 record.body,
                 record.receipt_handle,
                 attempt=int(record.attributes.approximate_receive_count),

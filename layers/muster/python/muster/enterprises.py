@@ -19,6 +19,7 @@ from muster.gateways.queues import Nudges
 from muster.gateways.sign_ins import SignIns
 from muster.gateways.transactions import Insert, Transactions, WriteConflict
 from muster.logs import audit
+from muster.messages import Message, message
 from muster.users import rules
 from muster.users.creation import Source, UserDraft, draft_user, existing_or_clash
 from muster.users.domain_names import MOST, Domain
@@ -32,14 +33,16 @@ from muster.users.text import clean
 from muster.users.typed_passwords import GRACE, set_or_mail
 from muster.users.user import PendingAction, User
 
-_NOT_CREATED = "The administrator cannot be created as described."
+_NOT_CREATED = message("administrator_invalid", "The administrator cannot be created as described.")
 SECONDS_KEPT = 60
 _MOST_KEPT = 1000
 _OPERATOR = "operator"  # CloudTrail names the person, if the trail records calls of functions
 _SENTENCES = {
-    "missing": "This is needed.",
-    "extra_forbidden": "There is no such field; leave it out.",
-    "string_pattern_mismatch": "Write 3 to 40 small letters, digits and hyphens, without a hyphen at either end.",
+    "missing": message("value_missing", "this is needed."),
+    "extra_forbidden": message("field_unknown", "there is no such field; leave it out."),
+    "string_pattern_mismatch": message(
+        "enterprise_id_malformed", "Write 3 to 40 small letters, digits and hyphens, without a hyphen at either end."
+    ),
 }
 
 
@@ -97,7 +100,9 @@ def find_enterprise(enterprise_id: str) -> Enterprise:
         try:
             return Enterprise.get(enterprise_id)
         except Enterprise.DoesNotExist:
-            raise NotFoundError(f"There is no enterprise {enterprise_id!r}.") from None
+            raise NotFoundError(
+                message("enterprise_not_found", "There is no enterprise {enterprise!r}.", enterprise=enterprise_id)
+            ) from None
 
 
 def requires_second_factor(enterprise_id: str) -> bool:
@@ -112,8 +117,11 @@ def check_mail_goes_out(enterprise_id: str) -> None:
     """Raise ConflictError, with what to do, if the enterprise's mail is paused, as of up to a minute ago."""
     if _recent(enterprise_id).mail_paused_at:
         raise ConflictError(
-            "Mails of your enterprise are paused, because too many of its mails bounced or were reported as spam. "
-            "Correct the addresses, and ask the operators of Muster to resume them."
+            message(
+                "enterprise_mail_paused",
+                "Mails of your enterprise are paused, because too many of its mails bounced or were "
+                "reported as spam. Correct the addresses, and ask the operators of Muster to resume them.",
+            )
         )
 
 
@@ -144,7 +152,7 @@ def set_second_factor(caller: User, setting: SecondFactor, sign_ins: SignIns) ->
     Raises ConflictError if the caller, who requires it of others, has none.
     """
     if setting is SecondFactor.ADMINISTRATORS and not sign_ins.has_second_factor(caller.account):
-        raise ConflictError("Set up a second factor of your own first.")
+        raise ConflictError(message("second_factor_required_for_setting", "Set up a second factor of your own first."))
     enterprise = find_enterprise(caller.enterprise_id)
     before = enterprise.second_factor
     with aws_errors():
@@ -187,15 +195,19 @@ def _checked(request: object) -> tuple[NewEnterprise, NewUser]:
         new = NewEnterprise.model_validate(request)
     except ValidationError as error:
         faults = [FieldError(".".join(map(str, each["loc"])), _sentence(each)) for each in error.errors()]
-        raise InvalidError("The enterprise cannot be created as described.", faults) from None
+        raise InvalidError(
+            message("enterprise_invalid", "The enterprise cannot be created as described."), faults
+        ) from None
     administrator = check(new.administrator | {"role": Role.ADMINISTRATOR})
     if isinstance(administrator, tuple):
         raise InvalidError(_NOT_CREATED, administrator)
     return new, administrator
 
 
-def _sentence(error: ErrorDetails) -> str:
-    return _SENTENCES.get(error["type"]) or error.get("ctx", {}).get("sentence") or error["msg"]
+def _sentence(error: ErrorDetails) -> Message:
+    """Return what is wrong, to an operator: of what has no sentence of ours, in pydantic's words."""
+    sentence: Message | None = error.get("ctx", {}).get("sentence")
+    return _SENTENCES.get(error["type"]) or sentence or Message("value_invalid", error["msg"])
 
 
 def _put(new: NewEnterprise, administrator: NewUser, transactions: Transactions, sign_ins: SignIns) -> User:
@@ -221,7 +233,7 @@ def _put(new: NewEnterprise, administrator: NewUser, transactions: Transactions,
     confirmed = [domain_insert(domain, new.enterprise_id) for domain in pending]
     obstacles = transactions.insert([insert, *one.inserts, *confirmed])
     if any(obstacle.there is None for obstacle in obstacles.values()):
-        raise ThrottledError("Somebody else is writing the same at this moment. Try again.")
+        raise ThrottledError(message("enterprise_busy", "Somebody else is writing the same at this moment. Try again."))
     if 0 in obstacles:
         return _created_before(enterprise, administrator, list(pending), sign_ins)
     _check_obstacles(one, obstacles, list(pending))
@@ -251,7 +263,13 @@ def _created_before(enterprise: Enterprise, administrator: NewUser, domains: Seq
         if locked_out or user.account == there.administrator:
             confirm_domains(domains, there.enterprise_id)
             return _let_in(user, administrator) if locked_out else user
-    raise ConflictError(f"There is an enterprise {enterprise.enterprise_id!r} already. Choose another id.")
+    raise ConflictError(
+        message(
+            "enterprise_id_taken",
+            "There is an enterprise {enterprise!r} already. Choose another id.",
+            enterprise=enterprise.enterprise_id,
+        )
+    )
 
 
 def _let_in(user: User, administrator: NewUser) -> User:

@@ -6,23 +6,29 @@ Every message is one sentence (or two) that says what is wrong and what to do; i
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from muster.messages import Message
+
 
 @dataclass(frozen=True)
 class FieldError:
     """An error in one field of a request: `field` by its API name, `message` a sentence."""
 
     field: str
-    message: str
+    message: Message
 
 
 class MusterError(Exception):
     """An error with a message for the person who caused it or can fix it."""
 
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
+
 
 class InvalidError(MusterError):
     """The request breaks the rules; `faults` has every fault, not just the first."""
 
-    def __init__(self, message: str, faults: Sequence[FieldError] = ()) -> None:
+    def __init__(self, message: Message, faults: Sequence[FieldError] = ()) -> None:
         super().__init__(message)
         self.faults = tuple(faults)
 
@@ -62,7 +68,7 @@ class WorkbookError(MusterError):
 class LimitError(MusterError):
     """An enterprise or a user asks for more than their share; `retry_after` is in seconds."""
 
-    def __init__(self, message: str, *, retry_after: int) -> None:
+    def __init__(self, message: Message, *, retry_after: int) -> None:
         super().__init__(message)
         self.retry_after = retry_after
 

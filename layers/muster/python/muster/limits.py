@@ -14,6 +14,7 @@ from pynamodb.expressions.update import Action
 from muster.clock import now
 from muster.errors import LimitError
 from muster.gateways.aws import ConditionFailedError, Table, TableName, aws_errors
+from muster.messages import message
 
 MOST_OPEN_IMPORTS = 10
 """Imports of an enterprise that wait for their file, wait for a run or run. Three run at a time, of all enterprises."""
@@ -48,27 +49,64 @@ EXPORTS = Rate("exports", 12, 24)
 
 _TOO_MANY = {
     "searches": (
-        f"You have searched {SEARCHES.of_user} times within a minute. Wait a minute, and search again.",
-        f"Your enterprise has searched {SEARCHES.of_enterprise} times within a minute. Wait a minute, and search "
-        "again.",
+        message(
+            "too_many_searches",
+            "You have searched {count} times within a minute. Wait a minute, and search again.",
+            count=SEARCHES.of_user,
+        ),
+        message(
+            "enterprise_too_many_searches",
+            "Your enterprise has searched {count} times within a minute. Wait a minute, and search again.",
+            count=SEARCHES.of_enterprise,
+        ),
     ),
     "mails": (
-        f"You may send {MAILS.of_user} mails a minute. Wait a minute, or import many people from a workbook.",
-        f"Your enterprise may send {MAILS.of_enterprise} mails a minute. Wait a minute, or import many people from a "
-        "workbook.",
+        message(
+            "too_many_mails",
+            "You may send {count} mails a minute. Wait a minute, or import many people from a workbook.",
+            count=MAILS.of_user,
+        ),
+        message(
+            "enterprise_too_many_mails",
+            "Your enterprise may send {count} mails a minute. Wait a minute, or import many people from a workbook.",
+            count=MAILS.of_enterprise,
+        ),
     ),
     "batches": (
-        f"You may change many users at once {BATCHES.of_user} times a minute. Wait a minute, and repeat it.",
-        f"Your enterprise may change many users at once {BATCHES.of_enterprise} times a minute. Wait a minute, and "
-        "repeat it.",
+        message(
+            "too_many_batches",
+            "You may change many users at once {count} times a minute. Wait a minute, and repeat it.",
+            count=BATCHES.of_user,
+        ),
+        message(
+            "enterprise_too_many_batches",
+            "Your enterprise may change many users at once {count} times a minute. Wait a minute, and repeat it.",
+            count=BATCHES.of_enterprise,
+        ),
     ),
     "imports": (
-        f"You may start {IMPORTS.of_user} imports a minute. Wait a minute, and start this one again.",
-        f"Your enterprise may start {IMPORTS.of_enterprise} imports a minute. Wait a minute, and start this one again.",
+        message(
+            "too_many_imports",
+            "You may start {count} imports a minute. Wait a minute, and start this one again.",
+            count=IMPORTS.of_user,
+        ),
+        message(
+            "enterprise_too_many_imports",
+            "Your enterprise may start {count} imports a minute. Wait a minute, and start this one again.",
+            count=IMPORTS.of_enterprise,
+        ),
     ),
     "exports": (
-        f"You may start {EXPORTS.of_user} exports a minute. Wait a minute, and start this one again.",
-        f"Your enterprise may start {EXPORTS.of_enterprise} exports a minute. Wait a minute, and start this one again.",
+        message(
+            "too_many_exports",
+            "You may start {count} exports a minute. Wait a minute, and start this one again.",
+            count=EXPORTS.of_user,
+        ),
+        message(
+            "enterprise_too_many_exports",
+            "Your enterprise may start {count} exports a minute. Wait a minute, and start this one again.",
+            count=EXPORTS.of_enterprise,
+        ),
     ),
 }
 

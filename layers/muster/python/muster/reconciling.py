@@ -16,6 +16,7 @@ from muster.errors import MusterError
 from muster.gateways.queues import Nudges
 from muster.gateways.sign_ins import KeptSignIn, SignIns
 from muster.logs import logger
+from muster.messages import message
 from muster.users.leases import remove_stray_sign_in
 from muster.users.lists import every_user
 from muster.users.overdue import NO_ENTERPRISE
@@ -83,7 +84,12 @@ def _suspects(sign_ins: SignIns, time_left: Callable[[], float]) -> Iterator[str
 
 def _check(time_left: Callable[[], float]) -> None:
     if time_left() < 10:  # seconds; enough to tell what was found
-        raise UnfinishedError("The user pool and the users are too many to be compared in one run of this function.")
+        raise UnfinishedError(
+            message(
+                "reconciling_too_long",
+                "The user pool and the users are too many to be compared in one run of this function.",
+            )
+        )
 
 
 def _fingerprint(sub: str | None, email: str, is_verified: bool, is_enabled: bool) -> bytes:

@@ -4,7 +4,9 @@ import random
 import time
 from collections.abc import Iterator
 
-CHANGED_BY_OTHERS = "Others are changing the same user at this moment. Try again."
+from muster.messages import message
+
+CHANGED_BY_OTHERS = message("user_busy", "Others are changing the same user at this moment. Try again.")
 _FIRST_WAIT = 0.05  # seconds, at most; twice as long before each further try
 
 

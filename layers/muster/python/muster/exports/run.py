@@ -14,12 +14,13 @@ from typing import BinaryIO
 from ulid import ULID
 
 from muster.clock import now
-from muster.delivery import Message
+from muster.delivery import Delivery
 from muster.enterprises import find_enterprise
 from muster.errors import NotFoundError, WorkbookError
 from muster.gateways.files import Files
 from muster.gateways.queues import TaskQueue
 from muster.logs import logger
+from muster.messages import Message, in_a_row, message
 from muster.spreadsheets import WORKBOOK_TYPE
 from muster.spreadsheets.columns import COLUMNS
 from muster.spreadsheets.export import Export
@@ -44,28 +45,34 @@ _ATTRIBUTES = (
 _CLOSE_SECONDS_PER_USER = 3e-4  # to finish and store the workbook, generously
 _SAVED_WITHIN = timedelta(seconds=45)  # a task, after the message that tells of it; longer than a request may last
 _LOOK_AGAIN = timedelta(seconds=14)  # for such a task: it is there, or given up, before the message has come too often
-_AGAIN = "The export was interrupted by a fault on our side. It starts anew by itself in a few minutes."
-_GIVEN_UP = (
-    "The export was interrupted too often by a fault on our side. The operators have been alerted; it starts anew when "
-    "they have mended it."
+_AGAIN = message(
+    "export_interrupted",
+    "The export was interrupted by a fault on our side. It starts anew by itself in a few minutes.",
 )
-_NARROW = "Narrow the filter, by department for example, and export the parts one by one."
+_GIVEN_UP = message(
+    "export_given_up",
+    "The export was interrupted too often by a fault on our side. The operators have been "
+    "alerted; it starts anew when they have mended it.",
+)
+_NARROW = message(
+    "export_narrow_filter", "Narrow the filter, by department for example, and export the parts one by one."
+)
 
 
-def receive(message: Message, queue: TaskQueue, reports: Files) -> None:
+def receive(delivery: Delivery, queue: TaskQueue, reports: Files) -> None:
     """Do the export that a message tells of.
 
     Raises what kept it from that; the message then comes again, later from attempt to attempt.
     """
-    last = message.attempt >= ATTEMPTS
+    last = delivery.attempt >= ATTEMPTS
     interrupted = _GIVEN_UP if last else _AGAIN
-    told = json.loads(message.body)
-    with comes_again(queue, message):
+    told = json.loads(delivery.body)
+    with comes_again(queue, delivery):
         task = _task(told["enterprise_id"], told["task_id"])
         if task is None:
             logger.info("The export's task is not there", task_id=told["task_id"])
         else:
-            run_export(task, message.runner, message.time_left, reports, interrupted=interrupted, last=last)
+            run_export(task, delivery.runner, delivery.time_left, reports, interrupted=interrupted, last=last)
 
 
 def _task(enterprise_id: str, task_id: str) -> Task | None:
@@ -79,7 +86,7 @@ def _task(enterprise_id: str, task_id: str) -> Task | None:
 
 
 def run_export(
-    task: Task, runner: str, time_left: Callable[[], float], reports: Files, *, interrupted: str, last: bool
+    task: Task, runner: str, time_left: Callable[[], float], reports: Files, *, interrupted: Message, last: bool
 ) -> None:
     """Run an export; `interrupted` is the task's message after an error, and `last` tells whether it is given up then.
 
@@ -100,7 +107,7 @@ def run_export(
             _finish(task, runner, done, file, reports)
     except WorkbookError as error:
         logger.info("The export failed", task_id=task.task_id)
-        running.fail(task, runner, str(error))
+        running.fail(task, runner, error.message)
     except Exception:
         with suppress(running.LeaseLostError):
             running.put_back(task, runner, interrupted, given_up=last)
@@ -111,8 +118,12 @@ def _check_requester(task: Task) -> None:
     """Raise WorkbookError unless the requester is still an administrator."""
     if not Requester(task.enterprise_id, task.created_by, task.creator_since).is_administrator():
         raise WorkbookError(
-            f"Not exported: {task.created_by}, who started this export, is no longer an administrator. Ask an "
-            "administrator to start it again."
+            message(
+                "export_requester_lost_role",
+                "Not exported: {account}, who started this export, is no longer an administrator. Ask an administrator "
+                "to start it again.",
+                account=task.created_by,
+            )
         )
 
 
@@ -121,7 +132,7 @@ def _write(task: Task, runner: str, time_left: Callable[[], float], file: Binary
     criteria = _filter(task)
     total = count(task.enterprise_id, criteria)
     if total > MOST_USERS:
-        raise WorkbookError(f"These are {total:,} users, and a file may have {MOST_USERS:,}. {_NARROW}")
+        raise WorkbookError(in_a_row([_too_large(total), _NARROW]))
     running.begin(task, runner, total=total, notes=[])
     done, shown_at = 0, time.monotonic()
     with Export(file, find_enterprise(task.enterprise_id).language) as export:
@@ -130,11 +141,24 @@ def _write(task: Task, runner: str, time_left: Callable[[], float], file: Binary
             done += 1
             if time.monotonic() - shown_at >= 1:
                 if time_left() < 5 + done * _CLOSE_SECONDS_PER_USER:
-                    raise WorkbookError(f"The export of {total:,} users takes too long. {_NARROW}")
+                    raise WorkbookError(in_a_row([_too_slow(total), _NARROW]))
                 running.report_progress(task, runner, Progress(done))
                 shown_at = time.monotonic()
         export.close()
     return done
+
+
+def _too_large(total: int) -> Message:
+    return message(
+        "export_too_large",
+        "These are {total:,} users, and a file may have {most:,}.",
+        total=total,
+        most=MOST_USERS,
+    )
+
+
+def _too_slow(total: int) -> Message:
+    return message("export_too_slow", "The export of {total:,} users takes too long.", total=total)
 
 
 def _filter(task: Task) -> Filter:

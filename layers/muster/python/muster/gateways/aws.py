@@ -20,6 +20,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
 from muster.errors import MusterError, ThrottledError
+from muster.messages import message
 from muster.settings import settings
 
 # Each service has its own word for "slow down" and for "not now".
@@ -157,15 +158,19 @@ def aws_errors() -> Iterator[None]:
         yield
     except ClientError as error:
         if is_throttled(error_code(error)):
-            raise ThrottledError("The service is busy. Try again in a moment.") from error
+            raise ThrottledError(message("service_busy", "The service is busy. Try again in a moment.")) from error
         raise
     except HTTPClientError as error:
-        raise ThrottledError("A service could not be reached. Try again in a moment.") from error
+        raise ThrottledError(
+            message("service_unreachable", "A service could not be reached. Try again in a moment.")
+        ) from error
     except PynamoDBException as error:
         if isinstance(error.cause, HTTPClientError):  # which has no response to look into
-            raise ThrottledError("A service could not be reached. Try again in a moment.") from error
+            raise ThrottledError(
+                message("service_unreachable", "A service could not be reached. Try again in a moment.")
+            ) from error
         if error.cause_response_code == _CONDITION_FAILED:
-            raise ConditionFailedError("Somebody else was faster. Look again.") from error
+            raise ConditionFailedError(message("condition_failed", "Somebody else was faster. Look again.")) from error
         if error.cause_response_code in _THROTTLED:
-            raise ThrottledError("The service is busy. Try again in a moment.") from error
+            raise ThrottledError(message("service_busy", "The service is busy. Try again in a moment.")) from error
         raise

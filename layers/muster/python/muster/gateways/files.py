@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 
 from muster.errors import NotFoundError
 from muster.gateways.aws import aws_errors, client, error_code
+from muster.messages import message
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -62,7 +63,7 @@ class S3Files:
                     into.write(chunk)
         except ClientError as error:
             if error_code(error) in _MISSING:
-                raise NotFoundError("The file is not there.") from error
+                raise NotFoundError(message("file_not_found", "The file is not there.")) from error
             raise
 
     def write(self, key: str, content: IO[bytes], *, content_type: str) -> None:

@@ -10,6 +10,7 @@ from muster.gateways.aws import aws_errors, client, error_code, error_text, is_t
 from muster.gateways.mail_refusals import held, is_quota, refused_for_good
 from muster.gateways.mail_sender import from_header
 from muster.gateways.mail_tags import account_tag, enterprise_tag
+from muster.messages import Message, message
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
@@ -26,7 +27,7 @@ class MailHeldError(MusterError):
     """
 
     def __init__(self, message: str, *, for_all: bool, code: str = "") -> None:
-        super().__init__(message)
+        super().__init__(Message("mail_held", message))
         self.for_all = for_all
         self.code = code
         """The mail service's own name for what is wrong."""
@@ -79,7 +80,7 @@ class SesMailer:
         """Raise our error for an error of SES, unless SES is just too busy."""
         code, text = error_code(error), error_text(error)
         if refused_for_good(code, text, self._sender):
-            raise MailRefusedError("The mail service refused the message.") from error
+            raise MailRefusedError(message("mail_refused", "The mail service refused the message.")) from error
         if not is_throttled(code) or is_quota(text):
             hold = held(code, text, self._sender)
             raise MailHeldError(hold.sentence, for_all=hold.for_all, code=code) from error

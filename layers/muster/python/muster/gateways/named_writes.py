@@ -11,6 +11,7 @@ from pynamodb.transactions import TransactWrite
 
 from muster.errors import MusterError
 from muster.gateways.aws import aws_errors
+from muster.messages import message
 
 _CANCELLED = "TransactionCanceledException"
 
@@ -19,7 +20,7 @@ class CancelledError(MusterError):
     """The transaction was cancelled; nothing was written. `reasons` has the writes that failed, by name."""
 
     def __init__(self, reasons: Mapping[str, CancellationReason]) -> None:
-        super().__init__("The transaction was cancelled.")
+        super().__init__(message("transaction_cancelled", "The transaction was cancelled."))
         self.reasons = reasons
 
 

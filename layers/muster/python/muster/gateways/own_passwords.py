@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from muster.errors import MusterError, ThrottledError
 from muster.gateways.aws import aws_errors, client, error_code, error_text
 from muster.gateways.sign_ins import PasswordRefusedError
+from muster.messages import message
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -94,7 +95,7 @@ class CognitoOwnPasswords:
         if challenge != _SECOND_FACTOR:
             return "", first["AuthenticationResult"]["AccessToken"]
         if not code:
-            raise CodeNeededError("The account has a second factor.")
+            raise CodeNeededError(message("second_factor_expected", "The account has a second factor."))
         answer = self._respond(_SECOND_FACTOR, first["Session"], {"USERNAME": account, "SOFTWARE_TOKEN_MFA_CODE": code})
         return "", answer["AuthenticationResult"]["AccessToken"]
 
@@ -123,13 +124,17 @@ def _refusals() -> Iterator[None]:
     except ClientError as error:
         code, text = error_code(error), error_text(error).lower()
         if code in {"CodeMismatchException", "ExpiredCodeException"}:
-            raise WrongCodeError("The code is wrong or too old.") from error
+            raise WrongCodeError(message("code_wrong", "The code is wrong or too old.")) from error
         if code == "InvalidPasswordException":
-            raise PasswordRefusedError("The sign-in service refused the password.") from error
+            raise PasswordRefusedError(
+                message("password_refused_by_service", "The sign-in service refused the password.")
+            ) from error
         if code == "TooManyFailedAttemptsException" or "attempts exceeded" in text:
-            raise ThrottledError("There were too many wrong attempts. Wait 15 minutes, then try again.") from error
+            raise ThrottledError(
+                message("too_many_attempts", "There were too many wrong attempts. Wait 15 minutes, then try again.")
+            ) from error
         if "temporary password has expired" in text:
-            raise StalePasswordError("The mailed password is too old.") from error
+            raise StalePasswordError(message("mailed_password_too_old", "The mailed password is too old.")) from error
         if code in {"NotAuthorizedException", "UserNotFoundException", "InvalidParameterException"}:
-            raise WrongPasswordError("The account or the password is wrong.") from error
+            raise WrongPasswordError(message("password_wrong", "The account or the password is wrong.")) from error
         raise

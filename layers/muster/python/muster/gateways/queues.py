@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from muster.errors import ThrottledError
 from muster.gateways.aws import aws_errors, client
+from muster.messages import message
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -75,7 +76,9 @@ class SqsNudges:
         with aws_errors():
             answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
         if answer.get("Failed"):
-            raise ThrottledError("The queue did not take every message. Try again in a moment.")
+            raise ThrottledError(
+                message("queue_incomplete", "The queue did not take every message. Try again in a moment.")
+            )
 
     def waiting(self) -> int:
         with aws_errors():

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from muster.errors import MusterError, ThrottledError
 from muster.gateways.aws import aws_errors, client, error_code
+from muster.messages import message
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -27,7 +28,7 @@ class SupersededError(ThrottledError):
     """
 
     def __init__(self, *, has_password: bool) -> None:
-        super().__init__("Others are changing the same user at this moment. Try again.")
+        super().__init__(message("user_busy", "Others are changing the same user at this moment. Try again."))
         self.has_password = has_password
 
 
@@ -251,5 +252,7 @@ def _password_errors() -> Iterator[None]:
         yield
     except ClientError as error:
         if error_code(error) in {"InvalidPasswordException", "InvalidParameterException"}:
-            raise PasswordRefusedError("The sign-in service refused the password.") from error
+            raise PasswordRefusedError(
+                message("password_refused_by_service", "The sign-in service refused the password.")
+            ) from error
         raise

@@ -12,10 +12,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muster.errors import FieldError, InvalidError, MusterError, NotJsonError, TooLargeError
 from muster.http.headers import protected
-from muster.http.languages import in_language
+from muster.http.languages import answer_in, with_language
 from muster.http.problems import DOES_NOT_FIT, TOO_DEEP, add_exception_map, problem_answer
 from muster.http.sentences import NO_JSON
 from muster.logs import logged, logger
+from muster.messages import after_label, message
 
 LARGEST_BODY = 64 * 1024  # bytes; all fields of a user at their longest, escaped, have 15,000
 LARGEST_PUBLIC_BODY = 2 * 1024
@@ -51,7 +52,8 @@ def entry(app: APIGatewayHttpResolver, largest_body: int = LARGEST_BODY) -> Hand
 
     @logged
     def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-        answer = in_language(event["headers"].get("accept-language", ""), _answer(app, event, context, largest_body))
+        with answer_in(event["headers"].get("accept-language", "")):
+            answer = with_language(_answer(app, event, context, largest_body))
         answer["body"] = answer.get("body") or ""  # a null is none to the embedded AWS
         logger.info("Answered", route=event.get("routeKey"), status=answer["statusCode"])
         return protected(answer)
@@ -77,14 +79,16 @@ def _fault_of_body(event: dict[str, Any], largest: int) -> MusterError | None:
     """Return the fault of a body that the framework must not read: it would take forms as well, and any depth."""
     kind = event["headers"].get("content-type", "application/json")
     if kind.partition(";")[0].strip().lower() not in {"application/json", ""}:
-        return NotJsonError("Send JSON, with the header Content-Type: application/json.")
+        return NotJsonError(message("not_json_type", "Send JSON, with the header Content-Type: application/json."))
     # Media types have no case (RFC 9110, 8.3.1); the framework knows this spelling only.
     event["headers"]["content-type"] = "application/json"
     body = event["body"].encode("utf-8", "surrogatepass")
     if event.get("isBase64Encoded"):
         body = b64decode(body)
     if len(body) > largest:
-        return TooLargeError(f"The body of a request may have {largest // 1024} KB at most.")
+        return TooLargeError(
+            message("body_too_large", "The body of a request may have {count} KB at most.", count=largest // 1024)
+        )
     try:
         depth = _depth(json.loads(body))
     except json.JSONDecodeError:
@@ -92,9 +96,9 @@ def _fault_of_body(event: dict[str, Any], largest: int) -> MusterError | None:
     except RecursionError:
         depth = _DEEPEST + 1
     except ValueError:  # no UTF-8, a number of thousands of digits
-        return InvalidError(DOES_NOT_FIT, [FieldError("body", f"body: {NO_JSON}")])
+        return InvalidError(DOES_NOT_FIT, [FieldError("body", after_label("body", NO_JSON))])
     if depth > _DEEPEST:
-        return InvalidError(DOES_NOT_FIT, [FieldError("body", f"body: {TOO_DEEP}")])
+        return InvalidError(DOES_NOT_FIT, [FieldError("body", after_label("body", TOO_DEEP))])
     return None
 
 

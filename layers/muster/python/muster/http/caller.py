@@ -10,17 +10,22 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from muster.errors import ForbiddenError, NotSignedInError
 from muster.gateways import live
 from muster.logs import logger
+from muster.messages import message
 from muster.users.fields import Role
 from muster.users.repository import find_user
 from muster.users.second_factors import is_asked_for
 from muster.users.sessions import counts
 from muster.users.user import User
 
-_SECOND_FACTOR = (
-    "Your enterprise requires a second factor of its administrators. Set one up on the page My account, then sign in "
-    "again."
+_SECOND_FACTOR = message(
+    "second_factor_required",
+    "Your enterprise requires a second factor of its administrators. Set one up on the page "
+    "My account, then sign in again.",
 )
-_NOT_FOR_ACCESS = "This is not an access token. Send the access token of a sign-in; an ID token only says who you are."
+_NOT_FOR_ACCESS = message(
+    "not_an_access_token",
+    "This is not an access token. Send the access token of a sign-in; an ID token only says who you are.",
+)
 
 
 def claims_in(event: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -46,7 +51,9 @@ def active_user(claims: Mapping[str, Any]) -> User:
     """Return the user of a token's claims. Raises NotSignedInError unless the user is active."""
     user = find_user(named_account(claims))
     if user is None or not counts(user, claims.get("sub"), _began(claims)):
-        raise NotSignedInError("Your sign-in is not, or no longer, that of an active user. Sign in again.")
+        raise NotSignedInError(
+            message("not_signed_in", "Your sign-in is not, or no longer, that of an active user. Sign in again.")
+        )
     return user
 
 
@@ -66,7 +73,7 @@ def _began(claims: Mapping[str, Any]) -> int:
 def _administrator(request: Request) -> User:
     user = _member(request)
     if user.role != Role.ADMINISTRATOR:
-        raise ForbiddenError("Only administrators may do this.")
+        raise ForbiddenError(message("administrators_only", "Only administrators may do this."))
     event = cast(APIGatewayProxyEventV2, request.resolved_event)
     _check_second_factor(user, _began(claims_in(event.raw_event)))
     return user

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from muster.errors import FieldError, InvalidError, NotFoundError
+from muster.messages import after_label, message
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -49,8 +50,13 @@ def position(list_name: str, enterprise_id: str, text: str | None, *, fits: Call
         return None
     found = _opened(list_name, enterprise_id, text)
     if found is None or not fits(found):
-        fault = FieldError("cursor", "cursor: this is no cursor of this list; leave it out to begin anew.")
-        raise InvalidError("The list cannot go on from there.", [fault])
+        fault = FieldError(
+            "cursor",
+            after_label(
+                "cursor", message("cursor_invalid", "this is no cursor of this list; leave it out to begin anew.")
+            ),
+        )
+        raise InvalidError(message("list_cannot_go_on", "The list cannot go on from there."), [fault])
     return found
 
 

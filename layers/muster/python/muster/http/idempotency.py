@@ -22,6 +22,7 @@ from muster.gateways import live
 from muster.http.caller import active_user, claims_in
 from muster.http.problems import problem_answer
 from muster.logs import log_failure
+from muster.messages import Message, after_label, message
 from muster.users.user import User
 
 HEADER = "idempotency-key"
@@ -46,14 +47,27 @@ def once(resolve: Callable[[Event, LambdaContext], Answer], event: Event, contex
     except (InvalidError, NotSignedInError, ThrottledError) as error:
         return problem_answer(error)
     except IdempotencyValidationError:
-        return problem_answer(_fault("this was used for another request; choose a new one for this request."))
+        return problem_answer(
+            _fault(
+                message(
+                    "idempotency_key_reused", "this was used for another request; choose a new one for this request."
+                )
+            )
+        )
     except (IdempotencyAlreadyInProgressError, IdempotencyInconsistentStateError):
-        problem = ConflictError("The same request is being worked on at this moment. Repeat it in a few seconds.")
+        problem = ConflictError(
+            message(
+                "idempotency_in_progress",
+                "The same request is being worked on at this moment. Repeat it in a few seconds.",
+            )
+        )
         return problem_answer(problem, retry=True)
     except (_NotKeptError, IdempotencyPersistenceLayerError) as error:
         if isinstance(error, IdempotencyPersistenceLayerError):
             log_failure("The store of answers failed", error.__cause__ or error)
-        return request.given or problem_answer(ThrottledError("The service is busy. Try again in a moment."))
+        return request.given or problem_answer(
+            ThrottledError(message("service_busy", "The service is busy. Try again in a moment."))
+        )
 
 
 class _Request:
@@ -67,7 +81,11 @@ class _Request:
         caller = active_user(self._claims)
         key = self._event["headers"][HEADER]
         if not _KEY.fullmatch(key):
-            raise _fault("write 1 to 64 letters, digits or signs, such as a UUID; no spaces.")
+            raise _fault(
+                message(
+                    "idempotency_key_malformed", "write 1 to 64 letters, digits or signs, such as a UUID; no spaces."
+                )
+            )
         # The key is also the salt of the digest that is kept of the body, in which somebody may have typed a password.
         content = [key, *(self._event.get(part) for part in ("rawQueryString", "body", "isBase64Encoded"))]
         asked = {"request": [*_standing(caller), self._event["rawPath"], key], "content": content}
@@ -98,7 +116,8 @@ def _standing(caller: User) -> list[str]:
     return [caller.enterprise_id, caller.account, caller.created_at.isoformat(), caller.role]
 
 
-def _fault(sentence: str) -> InvalidError:
+def _fault(sentence: Message) -> InvalidError:
     return InvalidError(
-        "The Idempotency-Key cannot be used.", [FieldError("Idempotency-Key", f"Idempotency-Key: {sentence}")]
+        message("idempotency_key_invalid", "The Idempotency-Key cannot be used."),
+        [FieldError("Idempotency-Key", after_label("Idempotency-Key", sentence))],
     )

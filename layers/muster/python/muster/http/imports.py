@@ -15,6 +15,7 @@ from muster.http.tasks import TaskView
 from muster.imports.upload import request_upload
 from muster.languages import preferred
 from muster.limits import IMPORTS
+from muster.messages import message
 from muster.spreadsheets import WORKBOOK_TYPE
 from muster.tasks import center
 from muster.tasks.service import UPLOAD_SECONDS
@@ -25,7 +26,7 @@ router = APIGatewayHttpRouter()
 
 def _without_path(name: str) -> str:
     if "/" in name or "\\" in name:
-        raise wrong("write the file's name without a path, such as people.xlsx.")
+        raise wrong(message("file_name_with_path", "write the file's name without a path, such as people.xlsx."))
     return name
 
 

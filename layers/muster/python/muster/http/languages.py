@@ -1,29 +1,39 @@
-"""Translation of responses into the language that a client asks for by `Accept-Language`."""
+"""The language of a response: the one that the client asks for by `Accept-Language`."""
 
-import json
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Annotated, Any
 
-from muster.languages import Catalogue, catalogue, preferred
+from pydantic import BeforeValidator
 
-_SAID = frozenset({"detail", "message", "problem", "notice", "notes"})
-"""The members of our answers that hold sentences."""
+from muster.languages import LANGUAGES, preferred, translate
+
+_LANGUAGE: ContextVar[str] = ContextVar("language", default=LANGUAGES[0])
 
 
-def in_language(asked: str, answer: dict[str, Any]) -> dict[str, Any]:
-    """Return a response for API Gateway with its sentences in the requested language, if that is not English."""
+@contextmanager
+def answer_in(asked: str) -> Iterator[None]:
+    """Let responses be made in the language that an Accept-Language header prefers."""
+    token = _LANGUAGE.set(preferred(asked))
+    try:
+        yield
+    finally:
+        _LANGUAGE.reset(token)
+
+
+def told(text: Any) -> Any:
+    """Return a message in the language of the response, and everything else as it is."""
+    return translate(text, _LANGUAGE.get()) if isinstance(text, str) else text
+
+
+Told = Annotated[str, BeforeValidator(told)]
+"""A message in a response."""
+
+
+def with_language(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return a response for API Gateway that names its language, if it has texts in another one than English."""
     headers = answer.get("headers") or {}
-    if not answer.get("body") or preferred(asked) == "en" or "json" not in str(headers.get("Content-Type", "")):
+    if _LANGUAGE.get() == LANGUAGES[0] or not answer.get("body") or "json" not in str(headers.get("Content-Type", "")):
         return answer
-    body = _walk(json.loads(answer["body"]), catalogue())
-    return answer | {
-        "body": json.dumps(body, ensure_ascii=False, separators=(",", ":")),
-        "headers": {**headers, "Content-Language": "zh"},
-    }
-
-
-def _walk(value: Any, language: Catalogue, *, said: bool = False) -> Any:
-    if isinstance(value, dict):
-        return {name: _walk(each, language, said=name in _SAID) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_walk(each, language, said=said) for each in value]
-    return language.translate(value) if said and isinstance(value, str) else value
+    return answer | {"headers": {**headers, "Content-Language": _LANGUAGE.get()}}

@@ -13,6 +13,7 @@ from muster.http.caller import Member
 from muster.http.chosen_password import LONGEST_CODE, CurrentPassword
 from muster.http.enterprise import EnterpriseView
 from muster.http.written import Written
+from muster.messages import message
 from muster.users import second_factors
 from muster.users.fields import Role
 from muster.users.own_passwords import check_password
@@ -118,7 +119,11 @@ def remove_second_factor(caller: Member, proof: Proof) -> Response[None]:
     """Remove the caller's second factor, with the password and a code of it."""
     password = proof.current_password.get_secret_value()
     check_password(
-        caller.account, password, proof.code, live.own_passwords(), problem="The second factor was not removed."
+        caller.account,
+        password,
+        proof.code,
+        live.own_passwords(),
+        problem=message("second_factor_not_removed", "The second factor was not removed."),
     )
     second_factors.remove_own(caller, live.sign_ins())
     return Response(HTTPStatus.NO_CONTENT)

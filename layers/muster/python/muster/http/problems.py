@@ -23,13 +23,18 @@ from muster.errors import (
     ThrottledError,
     TooLargeError,
 )
+from muster.http.languages import told
 from muster.http.sentences import sentence_of
 from muster.logs import log_failure, logger
+from muster.messages import Message, after_label, counted, in_a_row, message
 from muster.users.text import shorten
 
 PROBLEM_TYPE = "application/problem+json"
-DOES_NOT_FIT = "The request does not fit this operation."
-TOO_DEEP = "this has too many lists or objects inside each other; send it as the description of the API shows it."
+DOES_NOT_FIT = message("request_invalid", "The request does not fit this operation.")
+TOO_DEEP = message(
+    "json_too_deep",
+    "this has too many lists or objects inside each other; send it as the description of the API shows it.",
+)
 _RETRY_SECONDS = 2
 _MOST_FAULTS = 20  # in one answer; of the others it gives the number
 _LONGEST_FIELD = 80  # characters: the name of a field is what a client sent
@@ -52,6 +57,7 @@ class FieldFault(BaseModel, defer_build=True):
     """One thing wrong with one field of the request."""
 
     field: str = Field(examples=["file_name"])
+    code: str = Field(description="The name of the fault, for programs.", examples=["value_missing"])
     message: str = Field(examples=["file_name: this is needed."])
 
 
@@ -61,6 +67,7 @@ class Problem(BaseModel, defer_build=True):
     type: str = Field(default="about:blank", examples=["about:blank"])
     title: str = Field(examples=["Not Found"])
     status: int = Field(examples=[404])
+    code: str = Field(description="The name of the error, for programs.", examples=["task_not_found"])
     detail: str = Field(examples=["There is no such task."])
     errors: list[FieldFault] = []
 
@@ -84,7 +91,7 @@ def problem_answer(error: MusterError, *, retry: bool = False) -> dict[str, Any]
 
 def _foreseen(error: MusterError) -> Response[str]:
     status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
-    response = _problem(status, str(error), error.faults if isinstance(error, InvalidError) else ())
+    response = _problem(status, error.message, error.faults if isinstance(error, InvalidError) else ())
     if isinstance(error, LimitError):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
@@ -96,24 +103,35 @@ def _invalid(error: RequestValidationError) -> Response[str]:
 
 
 def _no_route(_: NoRouteError) -> Response[str]:
-    return _problem(HTTPStatus.NOT_FOUND, "There is nothing at this address.")
+    return _problem(HTTPStatus.NOT_FOUND, message("no_such_address", "There is nothing at this address."))
 
 
 def _unforeseen(error: Exception) -> Response[str]:
     log_failure("A request failed", error)
     request = logger.get_current_keys().get("function_request_id", "unknown")
-    detail = f"Something went wrong on our side. Tell the operators the request's id, {request}."
+    detail = message(
+        "internal_error",
+        "Something went wrong on our side. Tell the operators the request's id, {request}.",
+        request=request,
+    )
     return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
 
 
-def _problem(status: HTTPStatus, detail: str, faults: Sequence[FieldError] = ()) -> Response[str]:
+def _problem(status: HTTPStatus, detail: Message, faults: Sequence[FieldError] = ()) -> Response[str]:
     more = len(faults) - _MOST_FAULTS
     if more > 0:
-        detail = f"{detail} There are {more:,} more faults; correct those in the list first."
+        rest = counted(
+            "more_faults",
+            "There is {count} more fault; correct those in the list first.",
+            "There are {count:,} more faults; correct those in the list first.",
+            count=more,
+        )
+        detail = in_a_row([detail, rest])
     problem = Problem(
         title=status.phrase,
         status=status,
-        detail=_bounded(detail),
+        code=detail.code,
+        detail=_bounded(told(detail)),
         errors=[_shown(fault) for fault in faults[:_MOST_FAULTS]],
     )
     headers: dict[str, str | list[str]] = {"Cache-Control": "no-store"}
@@ -123,7 +141,9 @@ def _problem(status: HTTPStatus, detail: str, faults: Sequence[FieldError] = ())
 
 
 def _shown(fault: FieldError) -> FieldFault:
-    return FieldFault(field=shorten(fault.field, _LONGEST_FIELD), message=_bounded(fault.message))
+    return FieldFault(
+        field=shorten(fault.field, _LONGEST_FIELD), code=fault.message.code, message=_bounded(told(fault.message))
+    )
 
 
 def _bounded(text: str) -> str:
@@ -134,4 +154,4 @@ def _fault(error: dict[str, Any]) -> FieldError:
     """Return a validation error of the framework in our words: `loc` is where (body, query, …), then the field."""
     path = shorten(".".join(str(part) for part in error["loc"][1:]), _LONGEST_FIELD)
     field = "body" if not path or error["type"] == "json_invalid" else path
-    return FieldError(field, f"{field}: {sentence_of(error)}")
+    return FieldError(field, after_label(field, sentence_of(error)))

@@ -7,56 +7,74 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-NO_JSON = "this is not valid JSON."
-_OTHER = "this cannot be used here; the API's description says what can."
-_SENTENCES: Mapping[str, str] = {
-    "missing": "this is needed.",
-    "extra_forbidden": "there is no such field; leave it out.",
+from muster.messages import Message, message
+
+NO_JSON = message("json_invalid", "this is not valid JSON.")
+_OTHER = message("value_invalid", "this cannot be used here; the API's description says what can.")
+_SENTENCES: Mapping[str, Message] = {
+    "missing": message("value_missing", "this is needed."),
+    "extra_forbidden": message("field_unknown", "there is no such field; leave it out."),
     "json_invalid": NO_JSON,
-    "string_type": "send text.",
-    "string_unicode": "send text.",
-    "bool_type": "send true or false.",
-    "bool_parsing": "send true or false.",
-    "list_type": "send a list.",
-    "dict_type": "send an object.",
-    "model_type": "send an object.",
-    "model_attributes_type": "send an object.",
-    "int_type": "write a whole number.",
-    "int_parsing": "write a whole number.",
-    "int_parsing_size": "write a whole number.",
-    "int_from_float": "write a whole number.",
-    "string_pattern_mismatch": "this has another form than it must; the API's description says which.",
+    "string_type": message("text_expected", "send text."),
+    "string_unicode": message("text_expected", "send text."),
+    "bool_type": message("boolean_expected", "send true or false."),
+    "bool_parsing": message("boolean_expected", "send true or false."),
+    "list_type": message("list_expected", "send a list."),
+    "dict_type": message("object_expected", "send an object."),
+    "model_type": message("object_expected", "send an object."),
+    "model_attributes_type": message("object_expected", "send an object."),
+    "int_type": message("number_not_whole", "write a whole number."),
+    "int_parsing": message("number_not_whole", "write a whole number."),
+    "int_parsing_size": message("number_not_whole", "write a whole number."),
+    "int_from_float": message("number_not_whole", "write a whole number."),
+    "string_pattern_mismatch": message(
+        "value_malformed", "this has another form than it must; the API's description says which."
+    ),
 }
 _VALUE = re.compile(r"'([^']*)'")
 
 
-def sentence_of(error: Mapping[str, Any]) -> str:
+def sentence_of(error: Mapping[str, Any]) -> Message:
     """Return what is wrong and what to send, for an error as pydantic's `errors()` lists it."""
     limits = error.get("ctx", {})
     match error["type"]:
         case "enum" | "literal_error":
-            return f"write one of: {', '.join(_VALUE.findall(limits['expected']))}."
+            return message(
+                "choice_invalid", "write one of: {values}.", values=", ".join(_VALUE.findall(limits["expected"]))
+            )
         case "string_too_long" | "too_long":
             return _too_long(error, limits["max_length"])
         case "string_too_short" | "too_short":
             return _too_short(error, limits["min_length"])
         case "greater_than_equal" | "less_than_equal":
-            return f"write a number of {limits['ge']} or more." if "ge" in limits else _at_most(limits["le"])
+            return (
+                message("number_too_low", "write a number of {least} or more.", least=limits["ge"])
+                if "ge" in limits
+                else _at_most(limits["le"])
+            )
     own = limits.get("sentence") if error["type"] == "muster" else None
     return own or _SENTENCES.get(error["type"], _OTHER)
 
 
-def _at_most(most: float) -> str:
-    return f"write a number of {most} or less."
+def _at_most(most: float) -> Message:
+    return message("number_too_high", "write a number of {most} or less.", most=most)
 
 
-def _too_long(error: Mapping[str, Any], most: int) -> str:
+def _too_long(error: Mapping[str, Any], most: int) -> Message:
     if isinstance(error.get("input"), str):
-        return f"write at most {most} characters."
-    return f"send at most {most} entries."
+        return message("value_too_long", "write at most {most} characters.", most=most)
+    return message("list_too_long", "send at most {most} entries.", most=most)
 
 
-def _too_short(error: Mapping[str, Any], fewest: int) -> str:
+def _too_short(error: Mapping[str, Any], fewest: int) -> Message:
     if not isinstance(error.get("input"), str):
-        return "send at least one entry." if fewest == 1 else f"send at least {fewest} entries."
-    return "this is empty; write something." if fewest == 1 else f"write at least {fewest} characters."
+        return (
+            message("list_empty", "send at least one entry.")
+            if fewest == 1
+            else message("list_too_short", "send at least {fewest} entries.", fewest=fewest)
+        )
+    return (
+        message("value_empty", "this is empty; write something.")
+        if fewest == 1
+        else message("value_too_short", "write at least {fewest} characters.", fewest=fewest)
+    )

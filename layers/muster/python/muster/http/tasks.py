@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from muster.http import cursors
 from muster.http.answers import answers
 from muster.http.caller import Administrator
+from muster.http.languages import Told
 from muster.http.written import Written
 from muster.logs import audit
 from muster.tasks import center
@@ -36,10 +37,11 @@ class TaskView(BaseModel, defer_build=True):
     skipped: int = Field(
         description="Rows that an earlier import has done; only a result that is imported again has such.", examples=[0]
     )
-    problem: str | None = Field(
+    problem: Told | None = Field(
         default=None, description="Why the task as a whole failed, and what to do.", examples=[None]
     )
-    notes: list[str] = Field(default=[], description="What else is to be said about the file.")
+    problem_code: str | None = Field(default=None, description="The name of the problem.", examples=[None])
+    notes: list[Told] = Field(default=[], description="What else is to be said about the file.")
     created_by: Written = Field(examples=["ann.lee"])
     created_at: datetime
     started_at: datetime | None = None

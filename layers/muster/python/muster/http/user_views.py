@@ -7,10 +7,11 @@ from typing import Annotated, Any, Literal, TypeAlias
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel
 
+from muster.http.languages import Told
 from muster.http.written import Written
 from muster.users.editing import EDITABLE
 from muster.users.fields import NewUser, Role
-from muster.users.service import Access, UserAction
+from muster.users.service import Access, Outcome, UserAction
 from muster.users.text import clean
 from muster.users.user import MailStatus, PendingAction, User
 
@@ -61,7 +62,7 @@ class UserView(BaseModel, defer_build=True):
 class AddedUser(UserView):
     """A new user, and a notice if something about it is not as asked for."""
 
-    notice: str | None = Field(default=None, examples=[None])
+    notice: Told | None = Field(default=None, examples=[None])
 
 
 class UserPage(BaseModel, defer_build=True):
@@ -153,7 +154,16 @@ class BatchResult(BaseModel, defer_build=True):
 
     account: Written = Field(examples=["li.wei"])
     done: bool
-    problem: str | None = Field(default=None, examples=[None])
+    code: str | None = Field(default=None, description="The name of the problem.", examples=[None])
+    problem: Told | None = Field(default=None, examples=[None])
+
+    @classmethod
+    def of(cls, outcome: Outcome) -> "BatchResult":
+        """Return the outcome as the API shows it."""
+        problem = outcome.problem
+        return cls(
+            account=outcome.account, done=problem is None, code=problem.code if problem else None, problem=problem
+        )
 
 
 class BatchAnswer(BaseModel, defer_build=True):

@@ -122,9 +122,7 @@ def batch(caller: Administrator, request: BatchRequest) -> BatchAnswer:
     outcomes = service.act_on_all(
         caller, request.accounts, request.action, lambda: context.get_remaining_time_in_millis() / 1000
     )
-    return BatchAnswer(
-        results=[BatchResult(account=each.account, done=not each.problem, problem=each.problem) for each in outcomes]
-    )
+    return BatchAnswer(results=[BatchResult.of(each) for each in outcomes])
 
 
 @router.get(

@@ -14,9 +14,10 @@ from typing import Any, Self, TypeAlias
 
 from muster.errors import NotFoundError
 from muster.gateways.files import Files
+from muster.messages import Message, packed, unpacked
 from muster.tasks.rows import Progress, RowStatus
 
-_Line: TypeAlias = tuple[int, RowStatus, list[str]]
+_Line: TypeAlias = tuple[int, RowStatus, list[Message]]
 
 
 class Checkpoint:
@@ -40,14 +41,14 @@ class Checkpoint:
     def __exit__(self, *_: object) -> None:
         self.file.close()
 
-    def add(self, row: int, status: RowStatus, messages: Sequence[str]) -> None:
+    def add(self, row: int, status: RowStatus, messages: Sequence[Message]) -> None:
         """Note the outcome of the next row."""
         self.last_row = row
         self.counts[status] += 1
         if messages or status != RowStatus.CREATED:
-            self._write([row, status, list(messages)])
+            self._write([row, status, [*map(packed, messages)]])
 
-    def outcome(self, row: int) -> tuple[RowStatus, Sequence[str]]:
+    def outcome(self, row: int) -> tuple[RowStatus, Sequence[Message]]:
         """Return the status of a row and its messages. Ask for rows in their order, and add none after that."""
         while self._next is not None and self._next[0] < row:
             self._next = next(self._told, None)
@@ -74,7 +75,7 @@ class Checkpoint:
         self.last_row = sums["last_row"]
         self.counts = Counter({RowStatus(status): count for status, count in sums["counts"].items()})
         lines = (line for line in self._lines() if isinstance(line, list))
-        self._told = ((row, RowStatus(status), messages) for row, status, messages in lines)
+        self._told = ((row, RowStatus(status), [*map(unpacked, messages)]) for row, status, messages in lines)
         self._next = next(self._told, None)
 
     def _lines(self) -> Iterator[Any]:

@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from muster.clock import now
-from muster.delivery import Message
+from muster.delivery import Delivery
 from muster.errors import LimitError
 from muster.gateways.queues import TaskQueue
 from muster.imports.run import Gateways, run_import
 from muster.imports.upload import Upload, uploads_in
 from muster.logs import logger
+from muster.messages import message
 from muster.tasks.delivery import ATTEMPTS, comes_again
 from muster.tasks.running import LeaseLostError, TaskLeasedError
 
@@ -19,32 +20,35 @@ _LOOK_AGAIN = 30  # seconds; after losing a task, to see that whoever has it bri
 _HAS_GROUP = "has_group"  # in messages that this function queued itself
 _WAITED = "waited"  # how often, for a place
 _LONGEST_DELAY = 900  # seconds; the limit of SendMessage
-_AGAIN = "The import was interrupted by a fault on our side. It goes on by itself in a few minutes."
-_GIVEN_UP = (
-    "The import was interrupted too often by a fault on our side. The operators have been alerted; it goes on when "
-    "they have mended it, and no row is lost or done twice."
+_AGAIN = message(
+    "import_interrupted", "The import was interrupted by a fault on our side. It goes on by itself in a few minutes."
+)
+_GIVEN_UP = message(
+    "import_given_up",
+    "The import was interrupted too often by a fault on our side. The operators have been "
+    "alerted; it goes on when they have mended it, and no row is lost or done twice.",
 )
 
 
-def receive(message: Message, queue: TaskQueue, gateways: Gateways) -> None:
+def receive(delivery: Delivery, queue: TaskQueue, gateways: Gateways) -> None:
     """Import the uploads of a message as far as the time allows, and queue it again for the rest.
 
     While another run has the task it is queued again too: that is no fault, so it must not use up the attempts.
     Raises what kept it from that; the message then comes again, later from attempt to attempt.
     """
-    last = message.attempt >= ATTEMPTS
+    last = delivery.attempt >= ATTEMPTS
     interrupted = _GIVEN_UP if last else _AGAIN
-    with comes_again(queue, message):
-        told = json.loads(message.body)
+    with comes_again(queue, delivery):
+        told = json.loads(delivery.body)
         if not told.get(_HAS_GROUP):
             _group(told, queue)
             return
         for upload in uploads_in(told):
-            with _waits_for_a_place(queue, told, upload), _taken_meanwhile(queue, message.body, upload.enterprise_id):
+            with _waits_for_a_place(queue, told, upload), _taken_meanwhile(queue, delivery.body, upload.enterprise_id):
                 if not run_import(
-                    upload, message.runner, message.time_left, gateways, interrupted=interrupted, last=last
+                    upload, delivery.runner, delivery.time_left, gateways, interrupted=interrupted, last=last
                 ):
-                    queue.put(message.body, enterprise_id=upload.enterprise_id)
+                    queue.put(delivery.body, enterprise_id=upload.enterprise_id)
 
 
 def _group(told: dict[str, Any], queue: TaskQueue) -> None:

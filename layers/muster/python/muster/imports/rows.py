@@ -10,11 +10,12 @@ from muster.clock import now
 from muster.errors import FieldError
 from muster.gateways.sign_ins import SignIns
 from muster.gateways.transactions import MAX_ACTIONS, Transactions
+from muster.messages import Message, after_label, in_a_row, message
 from muster.spreadsheets.reader import SheetRow
 from muster.tasks.rows import RowStatus
 from muster.users.creation import Outcome, Source, UserDraft, create_users, draft_user
 from muster.users.domain_names import as_written
-from muster.users.fields import NewUser
+from muster.users.fields import TITLES, NewUser
 from muster.users.taken import IN_COMMON, Clash, Existing, explain, keys_to_look_up, name_key
 from muster.users.text import shorten
 from muster.users.typed_passwords import set_or_mail
@@ -22,22 +23,42 @@ from muster.users.unique_keys import UniqueKey
 from muster.users.user import MailStatus, PendingAction, User
 
 _GRACE = timedelta(hours=1)  # for all runs of an import to set a typed password; then a random one is mailed
-_NOT_TAKEN = "Password: the sign-in service did not take it; a random one is mailed instead."
-_SKIPPED = "An earlier import has created this user; the row was passed over."
-_LEFT_OUT = "Password: it is left out here; write it again, or leave it blank and a random one is mailed."
+_NOT_TAKEN = after_label(
+    TITLES["password"],
+    message("password_replaced", "the sign-in service did not take it; a random one is mailed instead."),
+)
+_SKIPPED = message("row_done", "An earlier import has created this user; the row was passed over.")
+_LEFT_OUT = after_label(
+    TITLES["password"],
+    message("password_left_out", "it is left out here; write it again, or leave it blank and a random one is mailed."),
+)
 # What may be known already of the mail to somebody whom an earlier run created.
 _MAIL_NOTES = {
-    MailStatus.BOUNCED: "Email: the mail to this address bounced; change the address, then reset the password.",
-    MailStatus.COMPLAINED: "Email: the mail was reported as spam; change the address, then reset the password.",
-    MailStatus.FAILED: "Email: the mail service refused this address; change it, then reset the password.",
+    MailStatus.BOUNCED: after_label(
+        TITLES["email"],
+        message("mail_bounced", "the mail to this address bounced; change the address, then reset the password."),
+    ),
+    MailStatus.COMPLAINED: after_label(
+        TITLES["email"],
+        message("mail_complained", "the mail was reported as spam; change the address, then reset the password."),
+    ),
+    MailStatus.FAILED: after_label(
+        TITLES["email"],
+        message("mail_failed", "the mail service refused this address; change it, then reset the password."),
+    ),
 }
 HOPELESS = 10_000  # faulty rows, if not one in a hundred is good: the file is another one, or its columns are shifted
 _GOOD_SHARE = 100
 _NOT_CHECKED = FieldError(
     "",
-    f"Not imported: this row was not checked, because nearly all rows before it, {HOPELESS:,} or more, have faults. "
-    "Compare the columns with the template, correct the rows, and import the file again.",
+    message(
+        "row_not_checked",
+        "Not imported: this row was not checked, because nearly all rows before it, {count:,} or more, have faults. "
+        "Compare the columns with the template, correct the rows, and import the file again.",
+        count=HOPELESS,
+    ),
 )
+_WITHOUT_IT = message("created_without_country", "The user was created without it.")
 _MAX_ROWS = 200  # in a batch, when most of its rows are faulty and need no write
 
 
@@ -49,7 +70,7 @@ class RowPlan:
     draft: UserDraft | None = None
     password: SecretStr | None = None
     faults: Sequence[FieldError] = ()
-    notes: Sequence[str] = ()
+    notes: Sequence[Message] = ()
     """What to tell of the row although its user is created."""
     clash: Clash | None = None
     """What else forbids it, or may forbid it: unique keys that other users have."""
@@ -61,7 +82,7 @@ class RowResult:
 
     sheet: SheetRow
     status: RowStatus
-    messages: Sequence[str] = ()
+    messages: Sequence[Message] = ()
     account: str | None = None
     """The account to wake `onboard` for; None if nothing is pending."""
     looked_up: bool = False
@@ -147,13 +168,18 @@ class RowValidator:
         in_common = len(found) + ((*rows, name_key(new.name)) in found.values())
         if len(rows) == 1 and in_common >= IN_COMMON:
             key, (number, _) = next(iter(found.items()))
-            return [FieldError(key.field, f"{key.title}: this person is in row {number} too; delete one of the rows.")]
+            same = message(
+                "person_in_other_row",
+                "this person is in row {row} too; delete one of the rows.",
+                row=number,
+            )
+            return [FieldError(key.field, after_label(key.title, same))]
         if not row.cells.get("account") and any(key.field == "email" for key in found):
             found = {key: told for key, told in found.items() if key.field != "account"}  # which is the address
         return [_repeated(key, number) for key, (number, _) in found.items()]
 
 
-def _checked(row: SheetRow) -> tuple[NewUser | tuple[FieldError, ...], Sequence[str]]:
+def _checked(row: SheetRow) -> tuple[NewUser | tuple[FieldError, ...], Sequence[Message]]:
     """Check the rules of a row; return the user or the faults, and notes.
 
     A country is needed for a number only. If none is there, one that cannot be understood is left out with a note.
@@ -161,13 +187,19 @@ def _checked(row: SheetRow) -> tuple[NewUser | tuple[FieldError, ...], Sequence[
     new = row.check()
     if isinstance(new, tuple) and not row.cells.get("phone") and {fault.field for fault in new} == {"country"}:
         cells = {name: text for name, text in row.cells.items() if name != "country"}
-        return replace(row, cells=cells).check(), [f"{new[0].message} The user was created without it."]
+        return replace(row, cells=cells).check(), [in_a_row([new[0].message, _WITHOUT_IT])]
     return new, ()
 
 
 def _repeated(key: UniqueKey, row: int) -> FieldError:
     value = shorten(as_written(key.value), 80)
-    return FieldError(key.field, f"{key.title}: {value} is in row {row} too; write another one, or delete a row.")
+    sentence = message(
+        "value_in_other_row",
+        "{value} is in row {row} too; write another one, or delete a row.",
+        value=value,
+        row=row,
+    )
+    return FieldError(key.field, after_label(key.title, sentence))
 
 
 def batches(rows: Iterable[RowPlan]) -> Iterator[list[RowPlan]]:
@@ -214,7 +246,7 @@ def _done(row: RowPlan, outcome: Outcome, sign_ins: SignIns, since: datetime) ->
     return RowResult(row.sheet, RowStatus.CREATED, notes, account=account)
 
 
-def _follow_up(row: RowPlan, user: User, sign_ins: SignIns, since: datetime) -> Sequence[str]:
+def _follow_up(row: RowPlan, user: User, sign_ins: SignIns, since: datetime) -> Sequence[Message]:
     """Set the typed password of a row whose user is created; return what is to be told of it, or of its mail."""
     if user.mail_status in _MAIL_NOTES:
         return [_MAIL_NOTES[MailStatus(user.mail_status)]]

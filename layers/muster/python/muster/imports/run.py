@@ -25,6 +25,7 @@ from muster.gateways.files import Files
 from muster.gateways.queues import Nudges
 from muster.gateways.sign_ins import SignIns
 from muster.gateways.transactions import Transactions
+from muster.imports import failures
 from muster.imports.checkpoint import Checkpoint, checkpoint_key, load, save
 from muster.imports.known import ExistingUsers
 from muster.imports.nudging import Nudging
@@ -32,6 +33,7 @@ from muster.imports.rows import RowPlan, RowResult, RowValidator, batches, write
 from muster.imports.trail import Trail
 from muster.imports.upload import Upload, with_task
 from muster.logs import logger
+from muster.messages import Message, message
 from muster.spreadsheets import WORKBOOK_TYPE
 from muster.spreadsheets.reader import Reading, SheetRow, open_workbook
 from muster.spreadsheets.report import Report, brief, refused
@@ -49,10 +51,6 @@ _SWITCH_SECONDS = 5e-4
 _RESULT_SECONDS_PER_ROW = 1e-4  # to write and store the result, generously
 SHOW_SECONDS = 1.0  # between two times that the task shows how far it is
 SAVE_SECONDS = 15.0  # between two checkpoints
-_SMALLER = "Copy its users into a fresh template, in several smaller files, and upload those."
-_SOME_DONE = "Users that it created are kept; in another import their rows fail, since these users exist already."
-_DELETED = "The file was deleted before its import began. Upload it once more."
-_REPLACED = "Another file was uploaded in place of this one before its import began. That one has an import of its own."
 _STEM = 200  # characters of the file's name that its result's has: a key holds 1,024 bytes
 
 
@@ -72,7 +70,7 @@ class Gateways:
 
 
 def run_import(
-    upload: Upload, runner: str, time_left: Callable[[], float], gateways: Gateways, *, interrupted: str, last: bool
+    upload: Upload, runner: str, time_left: Callable[[], float], gateways: Gateways, *, interrupted: Message, last: bool
 ) -> bool:
     """Import an upload as far as the time (in seconds) allows; True at its end, False if another run must go on.
 
@@ -139,12 +137,12 @@ class _Run:
                     return self._import(reading)
         except running.FatalFileError:
             logger.warning("The import failed: runs died over its file", task_id=self._task.task_id)
-            self._fail(self._died_over_the_file())
+            self._fail(failures.ended_runs(some_done=bool(self._task.reached)))
         except WorkbookError as error:
-            self._fail(str(error))
+            self._fail(error.message)
         return True
 
-    def _fail(self, problem: str) -> None:
+    def _fail(self, problem: Message) -> None:
         if self._enterprise:
             ending, content, kind = ".xlsx", refused(problem, self._enterprise.language), WORKBOOK_TYPE
         else:
@@ -154,29 +152,23 @@ class _Run:
         running.fail(self._task, self._runner, problem, key)
         self._trail.failed()
 
-    def _died_over_the_file(self) -> str:
-        done = "No user was created." if not self._task.reached else _SOME_DONE
-        return f"Two runs of this import broke off at this file without coming any further. {_SMALLER} {done}"
-
     def _check_enterprise(self) -> None:
         try:
             self._enterprise = find_enterprise(self._task.enterprise_id)
         except NotFoundError:
-            raise WorkbookError(
-                f"There is no enterprise {self._task.enterprise_id!r}. Put the file into imports/<enterprise>/, "
-                "with the id that the enterprise was created with."
-            ) from None
+            raise WorkbookError(failures.enterprise_unknown(self._task.enterprise_id)) from None
 
     def _check_authority(self) -> None:
         """Refuse to begin for a requester without the role; an import that has begun ends with a result."""
         if self._before.last_row == 0 and not self._authority.holds():
-            raise WorkbookError(self._not_allowed())
+            raise WorkbookError(failures.not_allowed(self._task.created_by))
 
     def _fetch(self, file: IO[bytes]) -> None:
         try:
             self._to.uploads.read(self._upload.key, file, etag=self._upload.etag)
         except NotFoundError:
-            raise WorkbookError(_REPLACED if self._to.uploads.exists(self._upload.key) else _DELETED) from None
+            is_there = self._to.uploads.exists(self._upload.key)
+            raise WorkbookError(failures.REPLACED if is_there else failures.DELETED) from None
 
     def _import(self, reading: Reading) -> bool:
         running.begin(self._task, self._runner, total=reading.count, notes=reading.notes)
@@ -235,14 +227,8 @@ class _Run:
     def _checked(self, row: SheetRow, intake: RowValidator) -> RowPlan:
         """Check a row; it fails if the administrator behind the import has lost the role."""
         if not self._authority.holds():
-            return RowPlan(row, faults=[FieldError("", self._not_allowed())])
+            return RowPlan(row, faults=[FieldError("", failures.not_allowed(self._task.created_by))])
         return intake.check(row)
-
-    def _not_allowed(self) -> str:
-        return (
-            f"Not imported: {self._task.created_by}, who started this import, is no longer an administrator. Ask an "
-            "administrator to import the file."
-        )
 
     def _collect(self, done: Sequence[RowResult], report: Report, pool: ThreadPoolExecutor) -> None:
         for row in done:
@@ -260,7 +246,7 @@ class _Run:
             save(self._to.reports, self._checkpoint_key, self._so_far)
             self._saved_at = time.monotonic()
 
-    def _add(self, row: SheetRow, status: RowStatus, messages: Sequence[str], report: Report) -> None:
+    def _add(self, row: SheetRow, status: RowStatus, messages: Sequence[Message], report: Report) -> None:
         messages = brief(messages)
         report.add(row, status, messages)
         self._so_far.add(row.number, status, messages)
@@ -272,7 +258,7 @@ class _Run:
 
     def _leave_to_next_run(self) -> None:
         if self._so_far.last_row <= self._before.last_row:
-            raise NoProgressError("One run has too little time for any row of this import.")
+            raise NoProgressError(message("run_too_short", "One run has too little time for any row of this import."))
         save(self._to.reports, self._checkpoint_key, self._so_far)
         running.report_progress(self._task, self._runner, self._so_far.progress())
         running.put_back(self._task, self._runner)

@@ -14,6 +14,7 @@ from muster.errors import MusterError
 from muster.gateways.mail_tags import tagged_account, tagged_enterprise
 from muster.logs import log_failure, logger
 from muster.mails.reputation import note_outcome
+from muster.messages import message
 from muster.users.repository import find_user, update_if
 from muster.users.user import MailStatus
 
@@ -89,5 +90,5 @@ def _note(event: _MailEvent) -> bool:
         return True
     user = find_user(event.account)
     if user and user.mail_status == MailStatus.QUEUED and event.sent_at > now() - _NOTED_WITHIN:
-        raise EventTooEarlyError("The mail is not noted as sent yet.")
+        raise EventTooEarlyError(message("event_too_early", "The mail is not noted as sent yet."))
     return False

@@ -15,6 +15,7 @@ from muster.errors import ConflictError
 from muster.graphemes import shorten
 from muster.logs import logger
 from muster.mails import render
+from muster.messages import message
 from muster.settings import settings
 from muster.users.notices import is_cooling_off
 from muster.users.repository import find_user
@@ -40,7 +41,12 @@ def worded(event: dict[str, Any]) -> dict[str, Any]:
     asked = event["triggerSource"] == "CustomMessage_ForgotPassword"
     user = find_user(event["userName"]) if asked else None
     if user and is_cooling_off(user):
-        raise ConflictError("The email address was changed a short time ago. No code goes to the new one yet.")
+        raise ConflictError(
+            message(
+                "address_cooling_off",
+                "The email address was changed a short time ago. No code goes to the new one yet.",
+            )
+        )
     if user and settings().pool_sends_with_ses:
         mail = render.forgotten_password(user, find_enterprise(user.enterprise_id), event["request"]["codeParameter"])
         event["response"] |= {"emailSubject": _subject(mail.subject), "emailMessage": _taken(mail.html)}

@@ -4,11 +4,14 @@ import unicodedata
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
-from muster.languages import in_all_languages, text_in
+from muster.languages import in_all_languages, translate
+from muster.messages import Message, label
 from muster.tasks.rows import RowStatus
 from muster.users.countries import COUNTRIES, country_label
-from muster.users.fields import NewUser
+from muster.users.fields import HINTS, TITLES, NewUser
+from muster.users.rules import Role
 from muster.users.text import shown
+from muster.users.user import MailStatus, Status
 
 _LONGEST_HEADER = 255  # characters of a header that are looked at
 
@@ -19,25 +22,25 @@ class Column:
 
     field: str
     width: int  # in characters
-    example: str
-    choices: tuple[str, ...] = ()  # in English
+    example: Message | None
+    choices: tuple[Message, ...] = ()
     only_choices: bool = True  # whether a spreadsheet refuses everything else
     personal: bool = False  # whether it is of one person alone; the others may be drawn down over rows still to be used
     numeric: bool = False  # whether a number counts by its value, whatever signs its format puts between the digits
 
     @property
-    def title(self) -> str:
-        return NewUser.model_fields[self.field].title or self.field
+    def title(self) -> Message:
+        return TITLES[self.field]
 
     @property
-    def hint(self) -> str:
-        return NewUser.model_fields[self.field].description or ""
+    def hint(self) -> Message:
+        return HINTS[self.field]
 
     def offered(self, language: str) -> list[str]:
         """Return the values that a drop-down of this column offers in a language; none without a drop-down."""
         if self.field == "country":
             return sorted((country_label(code, language) for code in COUNTRIES), key=str.casefold)
-        return [text_in(language, choice) for choice in self.choices]
+        return [translate(choice, language) for choice in self.choices]
 
     @property
     def required(self) -> bool:
@@ -50,37 +53,62 @@ class Column:
 
     def header_in(self, language: str) -> str:
         """Return the header in a language."""
-        return text_in(language, self.title) + "*" * self.required
+        return translate(self.title, language) + "*" * self.required
 
+
+USERS = label("Users")
+"""The name of the sheet that is filled in."""
+YES, NO = label("Yes"), label("No")
+ROLE_TEXTS: Mapping[str, Message] = {Role.MEMBER: label("Member"), Role.ADMINISTRATOR: label("Administrator")}
+STATUS_TEXTS: Mapping[str, Message] = {
+    Status.INVITED: label("Invited"),
+    Status.ACTIVE: label("Active"),
+    Status.DISABLED: label("Disabled"),
+}
+MAIL_TEXTS: Mapping[str, Message] = {
+    MailStatus.QUEUED: label("Queued"),
+    MailStatus.SENT: label("Sent"),
+    MailStatus.DELIVERED: label("Delivered"),
+    MailStatus.BOUNCED: label("Bounced"),
+    MailStatus.COMPLAINED: label("Complained"),
+    MailStatus.FAILED: label("Failed"),
+}
 
 COLUMNS: tuple[Column, ...] = (
-    Column("name", 22, "Li Wei", personal=True),
-    Column("email", 32, "li.wei@example.com", personal=True),
-    Column("account", 22, "li.wei", personal=True),
-    Column("english_name", 18, "William Li", personal=True),
-    Column("country", 20, "China (CN)", only_choices=False),
-    Column("phone", 20, "+86 138 0013 8000", personal=True, numeric=True),
-    Column("department", 26, "Sales/EMEA"),
-    Column("title", 22, "Account Manager"),
-    Column("contact_no", 14, "100", numeric=True),
-    Column("hide_phone", 12, "No", ("Yes", "No")),
-    Column("role", 16, "Member", ("Member", "Administrator")),
-    Column("password", 18, ""),
-    Column("signature", 30, "Glad to help"),
-    Column("remarks", 30, "Joins in May"),
+    Column("name", 22, label("Li Wei"), personal=True),
+    Column("email", 32, label("li.wei@example.com"), personal=True),
+    Column("account", 22, label("li.wei"), personal=True),
+    Column("english_name", 18, label("William Li"), personal=True),
+    Column("country", 20, label("China (CN)"), only_choices=False),
+    Column("phone", 20, label("+86 138 0013 8000"), personal=True, numeric=True),
+    Column("department", 26, label("Sales/EMEA")),
+    Column("title", 22, label("Account Manager")),
+    Column("contact_no", 14, label("100"), numeric=True),
+    Column("hide_phone", 12, NO, (YES, NO)),
+    Column("role", 16, ROLE_TEXTS[Role.MEMBER], (*ROLE_TEXTS.values(),)),
+    Column("password", 18, None),
+    Column("signature", 30, label("Glad to help")),
+    Column("remarks", 30, label("Joins in May")),
 )
 
-RESULT_HEADERS: dict[str, int] = {"Row": 8, "Result": 12, "Reason": 80}
+RESULT = label("Result")
+"""The header of the column that says what became of a row; an import reads it again."""
+RESULT_HEADERS: dict[Message, int] = {label("Row"): 8, RESULT: 12, label("Reason"): 80}
 """The columns that a result has besides, with their widths in characters; an import reads Result only."""
 
-RESULT_TEXTS: Mapping[RowStatus, str] = {
-    RowStatus.CREATED: "Created",
-    RowStatus.FAILED: "Failed",
-    RowStatus.SKIPPED: "Skipped",
+RESULT_TEXTS: Mapping[RowStatus, Message] = {
+    RowStatus.CREATED: label("Created"),
+    RowStatus.FAILED: label("Failed"),
+    RowStatus.SKIPPED: label("Skipped"),
 }
 """What a result says of a row in its column Result."""
 
-EXPORT_HEADERS: dict[str, int] = {"Status": 12, "Mail": 12, "Created (UTC)": 14, "Updated (UTC)": 14}
+EXPORT_HEADERS: dict[Message, int] = {
+    label("Status"): 12,
+    label("Mail"): 12,
+    label("Created (UTC)"): 14,
+    label("Updated (UTC)"): 14,
+}
 """Those that an export has besides; an import passes over them."""
 
 # In headers of passwords in English, German, Chinese, Japanese, Korean, French, Spanish, Portuguese and Russian.
@@ -118,7 +146,7 @@ def result_column(header: Mapping[int, str]) -> int | None:
     at = {header_key(text): at for at, text in header.items()}
     for headers in zip(*(map(header_key, in_all_languages(each)) for each in RESULT_HEADERS), strict=True):
         if at.keys() >= {*headers}:
-            return at[headers[[*RESULT_HEADERS].index("Result")]]
+            return at[headers[[*RESULT_HEADERS].index(RESULT)]]
     return None
 
 

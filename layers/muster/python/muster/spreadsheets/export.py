@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Self
 
-from muster.languages import text_in
-from muster.spreadsheets.columns import COLUMNS, EXPORT_HEADERS
+from muster.languages import translate
+from muster.spreadsheets.columns import COLUMNS, EXPORT_HEADERS, MAIL_TEXTS, NO, ROLE_TEXTS, STATUS_TEXTS, YES
 from muster.spreadsheets.writer import Writer
 from muster.users.countries import country_label
 from muster.users.domain_names import as_written
@@ -21,7 +21,7 @@ class Export:
     def __init__(self, file: BinaryIO | Path, language: str = "en") -> None:
         """Begin the export that will be written to `file`, in the enterprise's language."""
         self._language = language
-        headers = [(text_in(language, header), width) for header, width in EXPORT_HEADERS.items()]
+        headers = [(translate(header, language), width) for header, width in EXPORT_HEADERS.items()]
         self._writer = Writer(file, headers, language=language)
 
     def __enter__(self) -> Self:
@@ -34,8 +34,8 @@ class Export:
         """Write a user: its fields as they are kept, with `status`, `mail_status`, `created_at` and `updated_at`."""
         fields = [_text(field, user.get(field), self._language) for field in _FIELDS]
         states = [
-            text_in(self._language, str(user[name]).capitalize()) if user.get(name) else ""
-            for name in ("status", "mail_status")
+            translate(texts[str(user[name])], self._language) if user.get(name) else ""
+            for name, texts in (("status", STATUS_TEXTS), ("mail_status", MAIL_TEXTS))
         ]
         self._writer.add([*fields, *states, _day(user["created_at"]), _day(user["updated_at"])])
 
@@ -52,9 +52,9 @@ def _text(field: str, value: object, language: str) -> str:
         case "country":
             return country_label(str(value), language)
         case "role":
-            return text_in(language, str(value).capitalize())
+            return translate(ROLE_TEXTS[str(value)], language)
         case "hide_phone":
-            return text_in(language, "Yes" if value else "No")
+            return translate(YES if value else NO, language)
         case "contact_no":
             return "" if value == NOT_SET else str(value)
     return as_written(str(value)) if field in {"account", "email"} else str(value)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from muster.errors import FieldError
+from muster.messages import Message, after_label, message
 from muster.spreadsheets.columns import Column
 from muster.users.text import shorten
 from safe_xlsx import LONGEST, DateText, Problem, Unusable, column_letters
@@ -16,23 +17,45 @@ def cell_faults(number: int, row: Mapping[int, str], columns: Mapping[int, Colum
     for at, text in row.items():
         if (isinstance(text, _SPECIAL) or len(text) > LONGEST) and at in columns:
             says = _sentence(f"{column_letters(at)}{number}", text)
-            faults.append(FieldError(columns[at].field, f"{columns[at].title}: {says}"))
+            faults.append(FieldError(columns[at].field, after_label(columns[at].title, says)))
     return tuple(faults)
 
 
-def _sentence(cell: str, text: str) -> str:
+def _sentence(cell: str, text: str) -> Message:
     if isinstance(text, DateText):
-        return f"cell {cell} holds a date or a time; format the cell as text, and write the value again."
+        return message(
+            "cell_date",
+            "cell {cell} holds a date or a time; format the cell as text, and write the value again.",
+            cell=cell,
+        )
     if not isinstance(text, Unusable):
-        return f"cell {cell} has more than {LONGEST:,} characters; shorten the text."
+        return message(
+            "cell_too_long",
+            "cell {cell} has more than {count:,} characters; shorten the text.",
+            cell=cell,
+            count=LONGEST,
+        )
     match text.problem:
         case Problem.ERROR:
-            return f"cell {cell} shows the error {shorten(text)}; write the value itself, or clear the cell."
+            return message(
+                "cell_error",
+                "cell {cell} shows the error {error}; write the value itself, or clear the cell.",
+                cell=cell,
+                error=shorten(text),
+            )
         case Problem.NOT_CALCULATED:
-            return (
-                f"cell {cell} is a formula that was never calculated; open the file in Excel, save it, and upload it."
+            return message(
+                "cell_not_calculated",
+                "cell {cell} is a formula that was never calculated; open the file in Excel, save it, and upload it.",
+                cell=cell,
             )
         case Problem.INEXACT:
-            return f"cell {cell} does not show its whole value; format the cell as text, and write the value again."
+            return message(
+                "cell_inexact",
+                "cell {cell} does not show its whole value; format the cell as text, and write the value again.",
+                cell=cell,
+            )
         case Problem.BROKEN:
-            return f"cell {cell} cannot be read; write its value again, or clear the cell."
+            return message(
+                "cell_unreadable", "cell {cell} cannot be read; write its value again, or clear the cell.", cell=cell
+            )

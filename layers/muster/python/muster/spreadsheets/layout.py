@@ -14,9 +14,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from muster.languages import sentence_in, text_in
-from muster.spreadsheets.columns import COLUMNS, Column
+from muster.languages import translate
+from muster.messages import Message, label
+from muster.spreadsheets.columns import COLUMNS, RESULT, RESULT_TEXTS, USERS, Column
 from muster.spreadsheets.limits import Limits
+from muster.tasks.rows import RowStatus
 from muster.users.fields import NOT_SET
 
 _LAST_ROW = 1_048_576  # of any sheet
@@ -29,14 +31,21 @@ _HEADER_FONT = Font("Calibri", bold=True, color="FFFFFF")
 _LINE = Border(bottom=Side("thin", color="D9D9D9"))
 
 _PRECAUTIONS = (
-    "Write one person per row on the sheet Users, from row 2 on.",
-    "Columns with a star and an orange header must be filled in; all others may stay blank, be moved or be deleted.",
-    "Keep the texts in the header row: columns are found by them. Columns of your own are ignored.",
-    "Point at a header to see its rule. The rules are also listed below.",
-    "A file may have 100,000 people and 20 MB. Save it as Excel Workbook (.xlsx), without a password.",
-    "Leave Password blank if you can: then each person gets a random one by mail, and changes it at the first sign-in.",
-    "After the import, download its result: it says which rows failed and why. Fix those rows in the result, and import"
-    " the result itself; rows that were created are passed over.",
+    label("Write one person per row on the sheet Users, from row 2 on."),
+    label(
+        "Columns with a star and an orange header must be filled in; all others may stay blank, be moved or be deleted."
+    ),
+    label("Keep the texts in the header row: columns are found by them. Columns of your own are ignored."),
+    label("Point at a header to see its rule. The rules are also listed below."),
+    label("A file may have 100,000 people and 20 MB. Save it as Excel Workbook (.xlsx), without a password."),
+    label(
+        "Leave Password blank if you can: then each person gets a random one by mail, and changes it at the first "
+        "sign-in."
+    ),
+    label(
+        "After the import, download its result: it says which rows failed and why. Fix those rows in the result, and "
+        "import the result itself; rows that were created are passed over."
+    ),
 )
 
 
@@ -49,7 +58,7 @@ def add_users(workbook: Workbook, extra: Sequence[tuple[str, int]], language: st
         language: of the sheet's texts.
 
     """
-    users: Worksheet = workbook.create_sheet(text_in(language, "Users"))
+    users: Worksheet = workbook.create_sheet(translate(USERS, language))
     header = [
         _header(users, column.header_in(language), _REQUIRED if column.required else _OPTIONAL) for column in COLUMNS
     ]
@@ -57,17 +66,22 @@ def add_users(workbook: Workbook, extra: Sequence[tuple[str, int]], language: st
     widths = [column.width for column in COLUMNS] + [width for _, width in extra]
     cells = [_column(users, number, width) for number, width in enumerate(widths, start=1)]
     for number, column in enumerate(COLUMNS, start=1):
-        hint = text_in(language, column.hint)
+        hint = translate(column.hint, language)
         if column.required:
-            hint = text_in(language, "Required. ") + hint
+            hint = translate(label("Required. {hint}", hint=column.hint), language)
         header[number - 1].comment = Comment(hint, "Muster", height=110, width=260)
         letter = get_column_letter(number)
         _add_rule(users, column, letter, language)
         if column.field == "contact_no":  # Excel's integer rule refuses the text that a cell in text format holds
             users.column_dimensions[letter].number_format = cells[number - 1].number_format = "0"
-    titles, result = [title for title, _ in extra], text_in(language, "Result")
+    titles, result = [title for title, _ in extra], translate(RESULT, language)
     if result in titles:
-        _mark_failed(users, titles.index(result) + len(COLUMNS) + 1, len(header), text_in(language, "Failed"))
+        _mark_failed(
+            users,
+            titles.index(result) + len(COLUMNS) + 1,
+            len(header),
+            translate(RESULT_TEXTS[RowStatus.FAILED], language),
+        )
     users.row_dimensions[1].height = 34
     users.freeze_panes = "B2"
     users.print_title_rows = "1:1"
@@ -83,36 +97,36 @@ def filter_users(users: Worksheet, columns: int, last_row: int) -> None:
 
 def add_precautions(workbook: Workbook, language: str) -> None:
     """Add the sheet that says how to fill in the first one."""
-    sheet: Worksheet = workbook.create_sheet(text_in(language, "Precautions"))
+    sheet: Worksheet = workbook.create_sheet(translate(label("Precautions"), language))
     sheet.sheet_view.showGridLines = False
     for letter, width in zip("ABCD", (26, 12, 96, 24), strict=True):
         sheet.column_dimensions[letter].width = width
     _fit_to_width(sheet)
-    title = _cell(sheet, text_in(language, "How to fill in the sheet Users"))
+    title = _cell(sheet, translate(label("How to fill in the sheet Users"), language))
     title.font, title.alignment = Font("Calibri", bold=True, size=14), Alignment(vertical="top")
     sheet.row_dimensions[1].height = 24
     sheet.append([title])
     for number, text in enumerate(_PRECAUTIONS, start=1):
         sheet.row_dimensions[number + 1].height = 32 if len(text) > 130 else 17
         sheet.merged_cells.add(f"A{number + 1}:D{number + 1}")
-        sheet.append([_cell(sheet, f"{number}.  {text_in(language, text)}")])
+        sheet.append([_cell(sheet, f"{number}.  {translate(text, language)}")])
     sheet.append([])
-    titles = ("Column", "Required", "What to write", "Example")
-    sheet.append([_header(sheet, text_in(language, title), _OPTIONAL) for title in titles])
+    titles = (label("Column"), label("Required"), label("What to write"), label("Example"))
+    sheet.append([_header(sheet, translate(title, language), _OPTIONAL) for title in titles])
     for number, column in enumerate(COLUMNS, start=len(_PRECAUTIONS) + 4):
         _add_precaution(sheet, number, column, language)
 
 
-def add_notes(workbook: Workbook, notes: Sequence[str], language: str) -> None:
+def add_notes(workbook: Workbook, notes: Sequence[Message], language: str) -> None:
     """Add the sheet with what is to be said of a file as a whole, a sentence per row."""
-    sheet: Worksheet = workbook.create_sheet(text_in(language, "Notes"))
+    sheet: Worksheet = workbook.create_sheet(translate(label("Notes"), language))
     sheet.column_dimensions["A"].width = 120
     _fit_to_width(sheet)
-    title = _cell(sheet, text_in(language, "Notes on the uploaded file"))
+    title = _cell(sheet, translate(label("Notes on the uploaded file"), language))
     title.font = Font("Calibri", bold=True, size=14)
     sheet.append([title])
     for note in notes:
-        sheet.append([_cell(sheet, ILLEGAL_CHARACTERS_RE.sub("", sentence_in(language, note)))])
+        sheet.append([_cell(sheet, ILLEGAL_CHARACTERS_RE.sub("", translate(note, language)))])
 
 
 def add_countries(workbook: Workbook, language: str) -> None:
@@ -150,9 +164,9 @@ def _column(sheet: Worksheet, number: int, width: int) -> Cell:
 
 
 def _add_precaution(sheet: Worksheet, row: int, column: Column, language: str) -> None:
-    required = text_in(language, "yes") if column.required else ""
-    example = text_in(language, column.example) if column.example else ""
-    texts = (column.header_in(language), required, text_in(language, column.hint), example)
+    required = translate(label("yes"), language) if column.required else ""
+    example = translate(column.example, language) if column.example else ""
+    texts = (column.header_in(language), required, translate(column.hint, language), example)
     cells = [_cell(sheet, text) for text in texts]
     for cell in cells:
         cell.border = _LINE
@@ -179,7 +193,7 @@ def _rule(column: Column, language: str) -> DataValidation | None:
         rule = DataValidation("whole", operator="between", formula1="1", formula2=str(NOT_SET), allow_blank=True)
     else:
         return None
-    rule.errorTitle, rule.error = text_in(language, column.title), text_in(language, column.hint)[:225]
+    rule.errorTitle, rule.error = translate(column.title, language), translate(column.hint, language)[:225]
     rule.showErrorMessage = column.only_choices
     return rule
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from muster.messages import Message, message
 from muster.spreadsheets.columns import Column, header_key, looks_secret, own_columns
 from muster.spreadsheets.sheets import Header
 from muster.users.text import quote, shorten
@@ -53,51 +54,80 @@ class Seen:
     """Rows in which nothing stands that is of one person alone."""
 
 
-def header_row_note(header: Header) -> list[str]:
+def header_row_note(header: Header) -> list[Message]:
     """Return the note about a header row that is not the first."""
     if not header.above:
         return []
-    return [f"Row {header.row.number} was taken as the header row; what is above it was passed over."]
+    return [
+        message(
+            "header_row_found",
+            "Row {row} was taken as the header row; what is above it was passed over.",
+            row=header.row.number,
+        )
+    ]
 
 
-def header_notes(header: Mapping[int, str], columns: Mapping[int, Column], seen: Seen) -> list[str]:
+def header_notes(header: Mapping[int, str], columns: Mapping[int, Column], seen: Seen) -> list[Message]:
     """Return the notes about columns that were not imported."""
     named = [_own_note(column_letters(at), header[at]) for at in own_columns(header, columns)]
     notes = named[:_MOST_HEADERS]
     if len(named) > _MOST_HEADERS:
         notes.append(
-            f"{len(named) - _MOST_HEADERS} more columns are not part of the template and were not imported; the result "
-            "keeps them."
+            message(
+                "more_columns_not_imported",
+                "{count} more columns are not part of the template and were not imported; the result keeps them.",
+                count=len(named) - _MOST_HEADERS,
+            )
         )
     blank = Numbers()
     for at in sorted(seen.columns - columns.keys() - {at for at, text in header.items() if header_key(text)}):
         blank.add(at)
     if blank.count:
-        notes.append(f"Columns with values but no header were not imported: {blank.columns()}.")
+        notes.append(
+            message(
+                "columns_without_header",
+                "Columns with values but no header were not imported: {columns}.",
+                columns=blank.columns(),
+            )
+        )
     return notes
 
 
-def _own_note(letters: str, header: str) -> str:
+def _own_note(letters: str, header: str) -> Message:
     name = quote(header.strip())
     if looks_secret(header):
-        return f"The column {letters}, {name}, is not part of the template and was not imported."
-    return f"The column {letters}, {name}, is not part of the template and was not imported; the result keeps it."
+        return message(
+            "column_not_imported",
+            "The column {place}, {header}, is not part of the template and was not imported.",
+            place=letters,
+            header=name,
+        )
+    return message(
+        "column_not_imported_kept",
+        "The column {place}, {header}, is not part of the template and was not imported; the result keeps it.",
+        place=letters,
+        header=name,
+    )
 
 
-def hidden_notes(columns: Mapping[int, Column], hidden: Iterable[tuple[int, int]], seen: Seen) -> list[str]:
+def hidden_notes(columns: Mapping[int, Column], hidden: Iterable[tuple[int, int]], seen: Seen) -> list[Message]:
     """Return the notes about hidden rows and columns, which are imported like all others."""
     out_of_sight = [
         f"{column_letters(at)} ({shorten(column.title)})"
         for at, column in sorted(columns.items(), key=lambda each: each[0])
         if at in seen.columns and any(first <= at <= last for first, last in hidden)
     ]
-    notes = [f"Hidden columns were imported too: {', '.join(out_of_sight)}."] if out_of_sight else []
+    notes = (
+        [message("columns_hidden", "Hidden columns were imported too: {columns}.", columns=", ".join(out_of_sight))]
+        if out_of_sight
+        else []
+    )
     if seen.hidden_rows.count:
-        notes.append(f"Hidden rows were imported too: {seen.hidden_rows.rows()}.")
+        notes.append(message("rows_hidden", "Hidden rows were imported too: {rows}.", rows=seen.hidden_rows.rows()))
     return notes
 
 
-def merged_note(merged: Sequence[Merged]) -> list[str]:
+def merged_note(merged: Sequence[Merged]) -> list[Message]:
     """Return the note about merged cells whose value was taken for each row."""
     if not merged:
         return []
@@ -106,22 +136,37 @@ def merged_note(merged: Sequence[Merged]) -> list[str]:
         for top, left, bottom, right in merged[: _MOST_RUNS + 1]
     ]
     shown = ", ".join([*named[:_MOST_RUNS], "…"] if len(named) > _MOST_RUNS else named)
-    return [f"The value of merged cells was taken for each row that they cover: {shown}."]
+    return [
+        message(
+            "cells_merged", "The value of merged cells was taken for each row that they cover: {ranges}.", ranges=shown
+        )
+    ]
 
 
-def nobody_note(seen: Seen) -> list[str]:
+def nobody_note(seen: Seen) -> list[Message]:
     """Return the note about rows that describe no person."""
     if not seen.nobody.count:
         return []
     return [
-        f"Rows without a name, an email, an account and a mobile number were passed over, {seen.nobody.count:,} in all:"
-        f" {seen.nobody.rows()}."
+        message(
+            "rows_without_person",
+            "Rows without a name, an email, an account and a mobile number were passed over, {count:,} in all: {rows}.",
+            count=seen.nobody.count,
+            rows=seen.nobody.rows(),
+        )
     ]
 
 
-def done_note(seen: Seen) -> list[str]:
+def done_note(seen: Seen) -> list[Message]:
     """Return the note about rows of a result whose users an earlier import has created."""
     if not seen.done.count:
         return []
     count, rows = f"{seen.done.count:,}", seen.done.rows()
-    return [f"Rows whose users an earlier import has created were passed over, {count} in all: {rows}."]
+    return [
+        message(
+            "rows_done",
+            "Rows whose users an earlier import has created were passed over, {count} in all: {rows}.",
+            count=count,
+            rows=rows,
+        )
+    ]

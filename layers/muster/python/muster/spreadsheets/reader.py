@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import IO, BinaryIO
 
 from muster.errors import WorkbookError
+from muster.messages import Message, label, message
 from muster.spreadsheets.columns import (
     COLUMN_OF_HEADER,
     COLUMNS,
@@ -39,7 +40,6 @@ from safe_xlsx import LONGEST, NumberText, Unusable, Workbook, XlsxError
 
 __all__ = ["Limits", "Reading", "SheetRow", "open_workbook"]
 
-_FRESH = "download the template, and copy the users into it"
 _LONGEST_OWN = 80  # characters of a header of the administrator's own that a result keeps
 _CELL = 80  # bytes around the text of a cell
 _JUST_DIGITS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})*(?:\.0*)?|[1-9][0-9]*(?:\.0*)?")
@@ -49,7 +49,7 @@ _JUST_DIGITS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})*(?:\.0*)?|[1-9][0-9]*(?
 class Reading:
     """An opened workbook with a valid header row and at least one user."""
 
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
     """What is to be said about the file as a whole, each a sentence."""
     count: int
     """How many users there are."""
@@ -93,11 +93,22 @@ class _Intake:
         self._limits, self._spool = limits, spool
         sheet, self._notes = choose_sheet(book)
         if sheet is None:
-            raise WorkbookError(f"This workbook has no sheet with users; {_FRESH}.")
+            raise WorkbookError(
+                message(
+                    "no_sheet_of_users",
+                    "This workbook has no sheet with users; download the template, and copy the users into it.",
+                )
+            )
         self._sheet, self._rows = sheet, book.rows(sheet)
         header = find_header(self._rows)
         if header is None or not any(map(header_key, header.row.cells.values())):
-            raise WorkbookError(f"The sheet {quote(self._sheet.name)} is empty; {_FRESH}.")
+            raise WorkbookError(
+                message(
+                    "sheet_empty",
+                    "The sheet {name} is empty; download the template, and copy the users into it.",
+                    name=quote(self._sheet.name),
+                )
+            )
         self._header, self._below = header.row, header.below
         self._notes += header_row_note(header)
         self._columns = _columns(self._header.cells, self._sheet.name, limits)
@@ -112,7 +123,13 @@ class _Intake:
         count = self._keep(self._users())
         if not count:
             name = quote(self._sheet.name)
-            raise WorkbookError(f"The sheet {name} has a header row but no users; write one per row below it.")
+            raise WorkbookError(
+                message(
+                    "sheet_without_users",
+                    "The sheet {name} has a header row but no users; write one per row below it.",
+                    name=name,
+                )
+            )
         merged = covering(self._rows.merged, self._columns, self._header.number)
         if merged:  # what they cover is as large as its values in each row
             for _ in self._fitting(filled(self._kept(), merged, self._columns, self._anchors)):
@@ -143,7 +160,13 @@ class _Intake:
         for count, row in enumerate(rows, start=1):
             if count > self._limits.rows:
                 most = self._limits.rows
-                raise WorkbookError(f"This workbook has more than {most:,} users; split it into several files.")
+                raise WorkbookError(
+                    message(
+                        "too_many_rows",
+                        "This workbook has more than {count:,} users; split it into several files.",
+                        count=most,
+                    )
+                )
             line = to_line(row)
             room -= _size_in_result(line, len(row.cells) + len(row.own))
             if room < 0:  # a text that many cells share is one in the file, but many here
@@ -199,15 +222,42 @@ def _columns(header: Mapping[int, str], sheet: str, limits: Limits) -> dict[int,
         if column is None:
             continue
         if column in columns.values():
-            raise WorkbookError(f"The column {quote(column.title)} is there twice; delete one of the two.")
+            raise WorkbookError(
+                message(
+                    "column_twice",
+                    "The column {title} is there twice; delete one of the two.",
+                    title=_quoted(column.title),
+                )
+            )
         columns[at] = column
     if not columns:
-        raise WorkbookError(f"The sheet {quote(sheet)} does not begin with the template's header row; {_FRESH}.")
+        raise WorkbookError(
+            message(
+                "sheet_without_header",
+                "The sheet {name} does not begin with the template's header row; download the template, and copy the "
+                "users into it.",
+                name=quote(sheet),
+            )
+        )
     if len(header) > limits.columns:
         raise WorkbookError(
-            f"This workbook has more than {limits.columns} columns; delete those that are not the template's."
+            message(
+                "too_many_columns",
+                "This workbook has more than {count} columns; delete those that are not the template's.",
+                count=limits.columns,
+            )
         )
     for column in COLUMNS:
         if column.required and column not in columns.values():
-            raise WorkbookError(f"The column {quote(column.title)} is missing; add it, or {_FRESH}.")
+            raise WorkbookError(
+                message(
+                    "column_missing",
+                    "The column {title} is missing; add it, or download the template, and copy the users into it.",
+                    title=_quoted(column.title),
+                )
+            )
     return columns
+
+
+def _quoted(title: Message) -> Message:
+    return label("“{title}”", title=title)

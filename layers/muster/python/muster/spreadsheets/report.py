@@ -7,7 +7,8 @@ from typing import BinaryIO, Self
 
 from openpyxl import Workbook
 
-from muster.languages import sentence_in, text_in
+from muster.languages import translate
+from muster.messages import Message, counted, in_a_row
 from muster.spreadsheets.columns import COLUMNS, RESULT_HEADERS, RESULT_TEXTS
 from muster.spreadsheets.layout import add_notes
 from muster.spreadsheets.rows import SheetRow
@@ -20,7 +21,7 @@ _LONGEST_REASONS = 800  # characters of all reasons of a row
 _FIELDS = ["" if column.field == "password" else column.field for column in COLUMNS]
 
 
-def refused(problem: str, language: str = "en") -> bytes:
+def refused(problem: Message, language: str = "en") -> bytes:
     """Return the result workbook of a file that was not imported: only the reason."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
@@ -30,9 +31,9 @@ def refused(problem: str, language: str = "en") -> bytes:
     return file.getvalue()
 
 
-def brief(reasons: Sequence[str]) -> list[str]:
+def brief(reasons: Sequence[Message]) -> list[Message]:
     """Return the reasons that a row gets: the first few, and how many more there are; of a brief list, all."""
-    kept: list[str] = []
+    kept: list[Message] = []
     for reason in reasons:
         room = _LONGEST_REASONS - sum(map(len, kept))
         if len(kept) == _MOST_REASONS or len(reason) > room:
@@ -41,14 +42,20 @@ def brief(reasons: Sequence[str]) -> list[str]:
     if len(kept) == len(reasons):
         return kept
     kept = kept[: _MOST_REASONS - 1]
-    return [*kept, f"There are {len(reasons) - len(kept):,} more faults in this row."]
+    more = counted(
+        "more_faults_in_row",
+        "There is {count} more fault in this row.",
+        "There are {count:,} more faults in this row.",
+        count=len(reasons) - len(kept),
+    )
+    return [*kept, more]
 
 
 class Report:
     """Writes the result workbook as the import goes on; as a context manager, throws it away unless it was closed."""
 
     def __init__(
-        self, file: BinaryIO | Path, notes: Sequence[str] = (), own: Sequence[str] = (), *, language: str = "en"
+        self, file: BinaryIO | Path, notes: Sequence[Message] = (), own: Sequence[str] = (), *, language: str = "en"
     ) -> None:
         """Begin the result that will be written to `file`.
 
@@ -56,7 +63,7 @@ class Report:
         enterprise's.
         """
         self._language = language
-        headers = [(text_in(language, header), width) for header, width in RESULT_HEADERS.items()]
+        headers = [(translate(header, language), width) for header, width in RESULT_HEADERS.items()]
         self._writer = Writer(file, [*headers, *((header, _OWN_WIDTH) for header in own)], notes, language=language)
 
     def __enter__(self) -> Self:
@@ -65,7 +72,7 @@ class Report:
     def __exit__(self, *exception: object) -> None:
         self._writer.__exit__(*exception)
 
-    def add(self, row: SheetRow, status: RowStatus, messages: Sequence[str] = ()) -> None:
+    def add(self, row: SheetRow, status: RowStatus, messages: Sequence[Message] = ()) -> None:
         """Write a row with its status and messages.
 
         Args:
@@ -75,8 +82,8 @@ class Report:
 
         """
         texts = [row.cells.get(field, "") for field in _FIELDS]
-        reasons = " ".join(sentence_in(self._language, each) for each in brief(messages))
-        self._writer.add([*texts, str(row.number), text_in(self._language, RESULT_TEXTS[status]), reasons, *row.own])
+        reasons = translate(in_a_row(brief(messages)), self._language) if messages else ""
+        self._writer.add([*texts, str(row.number), translate(RESULT_TEXTS[status], self._language), reasons, *row.own])
 
     def close(self) -> None:
         """Write the finished workbook into the file, which stays open."""

@@ -1,11 +1,12 @@
 """A row of a filled-in template."""
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 
 from pydantic_core import from_json, to_json
 
 from muster.errors import FieldError
+from muster.messages import packed, unpacked
 from muster.users.fields import NewUser, check, check_rest
 
 
@@ -40,10 +41,23 @@ class SheetRow:
 
 def to_line(row: SheetRow) -> bytes:
     """Return a row as a line of JSON."""
-    return to_json((row.number, row.cells, [astuple(fault) for fault in row.faults], row.own, row.is_done)) + b"\n"
+    return (
+        to_json(
+            (
+                row.number,
+                row.cells,
+                [(fault.field, packed(fault.message)) for fault in row.faults],
+                row.own,
+                row.is_done,
+            )
+        )
+        + b"\n"
+    )
 
 
 def from_line(line: bytes) -> SheetRow:
     """Return the row that `to_line` wrote."""
     number, cells, faults, own, is_done = from_json(line)
-    return SheetRow(number, cells, tuple(FieldError(*fault) for fault in faults), tuple(own), is_done)
+    return SheetRow(
+        number, cells, tuple(FieldError(field, unpacked(message)) for field, message in faults), tuple(own), is_done
+    )

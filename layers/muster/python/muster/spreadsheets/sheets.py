@@ -6,14 +6,15 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from muster.languages import in_all_languages
-from muster.spreadsheets.columns import COLUMN_OF_HEADER, COLUMNS, header_key
+from muster.messages import Message, message
+from muster.spreadsheets.columns import COLUMN_OF_HEADER, COLUMNS, USERS, header_key
 from muster.users.text import quote
 from safe_xlsx import Row, Rows, Sheet, Workbook, XlsxError
 
 _LOOK, _LOOKS = 60_000, 600_000  # elements of one sheet, and of all, that are read to know what they begin with
 _FIRST_ROWS = 10  # rows that show something, among which the header row is looked for
 _MOST_NAMED = 10  # sheets that notes name
-_USERS = frozenset(map(header_key, in_all_languages("Users")))
+_USERS = frozenset(map(header_key, in_all_languages(USERS)))
 _REQUIRED = frozenset(column for column in COLUMNS if column.required)
 
 
@@ -28,7 +29,7 @@ class _Look:
     has_rows: bool = False
 
 
-def choose_sheet(book: Workbook) -> tuple[Sheet | None, list[str]]:
+def choose_sheet(book: Workbook) -> tuple[Sheet | None, list[Message]]:
     """Return the sheet to import, None if there is none, and notes about it and those that are not imported.
 
     The first visible sheet with the template's header row is read, and one named Users before all others; a hidden one
@@ -103,28 +104,44 @@ def _look(rows: Rows) -> _Look:
         return _Look(ours=True)
 
 
-def _hidden_note(sheet: Sheet) -> list[str]:
+def _hidden_note(sheet: Sheet) -> list[Message]:
     if sheet.visible:
         return []
     name = quote(sheet.name)
-    return [f"The sheet {name} is hidden; it was imported because no visible sheet has the template's header row."]
+    return [
+        message(
+            "sheet_hidden",
+            "The sheet {name} is hidden; it was imported because no visible sheet has the template's header row.",
+            name=name,
+        )
+    ]
 
 
-def _notes(others: Sequence[Sheet]) -> list[str]:
+def _notes(others: Sequence[Sheet]) -> list[Message]:
     notes = [_other_note(sheet) for sheet in others[:_MOST_NAMED]]
     if len(others) > _MOST_NAMED:
-        notes.append(f"{len(others) - _MOST_NAMED} more sheets have the template's header row and were not imported.")
+        notes.append(
+            message(
+                "more_sheets_not_imported",
+                "{count} more sheets have the template's header row and were not imported.",
+                count=len(others) - _MOST_NAMED,
+            )
+        )
     return notes
 
 
-def _other_note(sheet: Sheet) -> str:
+def _other_note(sheet: Sheet) -> Message:
     name = quote(sheet.name)
     if sheet.visible:
-        return (
-            f"The sheet {name} has the template's header row too, but one sheet of a file is imported; import it in a "
-            "file of its own."
+        return message(
+            "sheet_not_imported",
+            "The sheet {name} has the template's header row too, but one sheet of a file is imported;"
+            " import it in a file of its own.",
+            name=name,
         )
-    return (
-        f"The hidden sheet {name} has the template's header row too, but one sheet of a file is imported; import it in "
-        "a file of its own."
+    return message(
+        "sheet_hidden_not_imported",
+        "The hidden sheet {name} has the template's header row too, but one sheet of a file is "
+        "imported; import it in a file of its own.",
+        name=name,
     )

@@ -6,6 +6,7 @@ from typing import BinaryIO, Self
 
 from openpyxl import Workbook
 
+from muster.messages import Message
 from muster.spreadsheets.layout import add_countries, add_notes, add_precautions, add_users, filter_users
 from safe_xlsx.writer import RowWriter
 
@@ -20,7 +21,7 @@ class Writer:
         self,
         file: BinaryIO | Path,
         extra: Sequence[tuple[str, int]] = (),
-        notes: Sequence[str] = (),
+        notes: Sequence[Message] = (),
         *,
         language: str = "en",
     ) -> None:

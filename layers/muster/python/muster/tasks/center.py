@@ -7,18 +7,27 @@ from typing import Any
 from muster.clock import now
 from muster.errors import NotFoundError
 from muster.gateways import live
+from muster.messages import message
 from muster.tasks.places import leave_place
 from muster.tasks.service import GRANTED_FOLDER, TAKEN_UP_WITHIN, UPLOAD_SECONDS, delete_task, is_deletable
 from muster.tasks.table import ENDED, State, Task
 
 DOWNLOAD_SECONDS = 60
 """How long the address of a result is good. Nobody can take it back meanwhile, so it is short."""
-_INTERRUPTED = "The task was interrupted. It is tried again by itself within 20 minutes."
-_GIVEN_UP = (
-    "The task was interrupted too often. The operators have been alerted and can let it go on; nothing is lost or done "
-    "twice. Or delete it, and start another one."
+DELETED_ON_REQUEST = message(
+    "result_deleted_on_request", "The result was deleted, because somebody in it asked for that."
 )
-_GONE = "The result is no longer there, for results are deleted after a time. The task itself can be deleted."
+"""The problem of a task whose result held somebody whose personal data were to be deleted."""
+_INTERRUPTED = message("task_interrupted", "The task was interrupted. It is tried again by itself within 20 minutes.")
+_GIVEN_UP = message(
+    "task_given_up",
+    "The task was interrupted too often. The operators have been alerted and can let it go "
+    "on; nothing is lost or done twice. Or delete it, and start another one.",
+)
+_GONE = message(
+    "result_gone",
+    "The result is no longer there, for results are deleted after a time. The task itself can be deleted.",
+)
 
 
 def shown(task: Task) -> dict[str, Any]:
@@ -27,14 +36,17 @@ def shown(task: Task) -> dict[str, Any]:
     if task.state == State.AWAITING_UPLOAD and task.created_at + timedelta(seconds=UPLOAD_SECONDS) < now():
         values |= {
             "state": State.FAILED,
-            "problem": "No file arrived within an hour. Start the import once more and upload the file.",
+            "problem": message(
+                "upload_missing", "No file arrived within an hour. Start the import once more and upload the file."
+            ),
         }
     if task.state == State.RUNNING and task.lease_until and task.lease_until < now():
         values |= {
             "state": State.QUEUED,
             "problem": _INTERRUPTED if now() < task.lease_until + TAKEN_UP_WITHIN else _GIVEN_UP,
         }
-    return values
+    problem = values.get("problem")
+    return values | {"problem_code": problem.code if problem else None}
 
 
 def result_url(task: Task) -> str:
@@ -44,7 +56,9 @@ def result_url(task: Task) -> str:
     some days (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html).
     """
     if not task.result_key:
-        raise NotFoundError(task.problem or "The task has no result yet. Wait until it has ended.")
+        raise NotFoundError(
+            task.problem or message("result_not_ready", "The task has no result yet. Wait until it has ended.")
+        )
     if not live.reports().exists(task.result_key):
         raise NotFoundError(_GONE)
     file_name = PurePosixPath(task.result_key).name

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from muster.clock import now
-from muster.delivery import Message
+from muster.delivery import Delivery
 from muster.gateways.queues import TaskQueue
 from muster.logs import log_failure, logger
 from muster.tasks.running import LeaseLostError, TaskLeasedError
@@ -13,16 +13,16 @@ ATTEMPTS = 5  # as many as the queues' redrive policies allow
 
 
 @contextmanager
-def comes_again(queue: TaskQueue, message: Message) -> Iterator[None]:
+def comes_again(queue: TaskQueue, delivery: Delivery) -> Iterator[None]:
     """Let the message of a run that could not be finished come again, later from attempt to attempt."""
     try:
         yield
     except TaskLeasedError as error:
-        queue.delay(message.receipt_handle, 1 + max(0, round((error.until - now()).total_seconds())))
+        queue.delay(delivery.receipt_handle, 1 + max(0, round((error.until - now()).total_seconds())))
         raise
     except LeaseLostError:
         logger.warning("Another run has taken the task over")
     except Exception as error:
         log_failure("The task was interrupted", error)
-        queue.delay(message.receipt_handle, min(15 * 2**message.attempt, 900))
+        queue.delay(delivery.receipt_handle, min(15 * 2**delivery.attempt, 900))
         raise

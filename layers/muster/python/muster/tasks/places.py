@@ -16,6 +16,7 @@ from muster.clock import now
 from muster.errors import LimitError, NotFoundError, ThrottledError
 from muster.gateways.aws import ConditionFailedError, aws_errors
 from muster.limits import MOST_OPEN_EXPORTS, MOST_OPEN_IMPORTS, Counter
+from muster.messages import message
 from muster.retrying import tries
 from muster.tasks.service import UPLOAD_SECONDS, find_task, is_deletable
 from muster.tasks.table import Kind, State, Task
@@ -23,12 +24,19 @@ from muster.tasks.table import Kind, State, Task
 _MOST = {Kind.IMPORT: MOST_OPEN_IMPORTS, Kind.EXPORT: MOST_OPEN_EXPORTS}
 _TOO_MANY = {
     Kind.IMPORT: (
-        f"{MOST_OPEN_IMPORTS} imports of your enterprise are under way or wait for their file. Wait until one has "
-        "ended, or delete one that waits for its file; then start this one again."
+        message(
+            "too_many_imports_open",
+            "{count} imports of your enterprise are under way or wait for their file. Wait until one "
+            "has ended, or delete one that waits for its file; then start this one again.",
+            count=MOST_OPEN_IMPORTS,
+        )
     ),
     Kind.EXPORT: (
-        f"{MOST_OPEN_EXPORTS} exports of your enterprise are under way. Wait until one has ended; then start this one "
-        "again."
+        message(
+            "too_many_exports_open",
+            "{count} exports of your enterprise are under way. Wait until one has ended; then start this one again.",
+            count=MOST_OPEN_EXPORTS,
+        )
     ),
 }
 _RETRY_SECONDS = 30
@@ -57,7 +65,7 @@ def take_place(kind: Kind, enterprise_id: str, task_id: str) -> None:
                 return
         else:
             return
-    raise ThrottledError("The service is busy. Try again in a moment.")
+    raise ThrottledError(message("service_busy", "The service is busy. Try again in a moment."))
 
 
 def leave_place(task: Task) -> None:

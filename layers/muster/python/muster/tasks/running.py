@@ -13,6 +13,7 @@ from pynamodb.expressions.update import Action
 from muster.clock import now
 from muster.errors import MusterError
 from muster.gateways.aws import ConditionFailedError, aws_errors
+from muster.messages import Message, message
 from muster.tasks.rows import Progress, RowStatus
 from muster.tasks.service import find_task
 from muster.tasks.table import ENDED, State, Task, expiry
@@ -28,7 +29,7 @@ class TaskLeasedError(MusterError):
     """Another runner works on the task until `until`."""
 
     def __init__(self, until: datetime) -> None:
-        super().__init__("Another run is working on this task.")
+        super().__init__(message("task_leased", "Another run is working on this task."))
         self.until = until
 
 
@@ -62,7 +63,7 @@ def take(task: Task, runner: str, until: datetime, *, arrival: str | None = None
     except LeaseLostError:
         current = find_task(task.enterprise_id, task.task_id)
         if current.state in ENDED:
-            raise TaskEndedError("The task has ended.") from None
+            raise TaskEndedError(message("task_ended", "The task has ended.")) from None
         raise TaskLeasedError(current.lease_until or now()) from None
 
 
@@ -73,11 +74,11 @@ def open_file(task: Task, runner: str) -> None:
     """
     opened = int(task.opened or 0)
     if opened >= _MOST_OPENED:
-        raise FatalFileError("Two runs ended over this file.")
+        raise FatalFileError(message("file_ended_runs", "Two runs ended over this file."))
     _update(task, [Task.opened.set(opened + 1)], Task.lease_owner == runner)
 
 
-def begin(task: Task, runner: str, *, total: int, notes: Sequence[str]) -> None:
+def begin(task: Task, runner: str, *, total: int, notes: Sequence[Message]) -> None:
     """Note how many rows there are, or seem to be, and the messages about the file as a whole."""
     actions: list[Action] = [Task.total.set(total), Task.notes.set(cast(Any, list(notes)))]
     _update(task, [*actions, *_further(task, 1)], Task.lease_owner == runner)
@@ -99,7 +100,7 @@ def finish(task: Task, runner: str, progress: Progress, result_key: str) -> None
     _end(task, runner, State.COMPLETED_WITH_ERRORS if progress.of(RowStatus.FAILED) else State.SUCCEEDED, actions)
 
 
-def fail(task: Task, runner: str, problem: str, result_key: str | None = None) -> None:
+def fail(task: Task, runner: str, problem: Message, result_key: str | None = None) -> None:
     """End the task because its file is faulty. Raises LeaseLostError.
 
     Args:
@@ -113,7 +114,7 @@ def fail(task: Task, runner: str, problem: str, result_key: str | None = None) -
     _end(task, runner, State.FAILED, [Task.problem.set(problem), *kept])
 
 
-def put_back(task: Task, runner: str, problem: str | None = None, *, given_up: bool = False) -> None:
+def put_back(task: Task, runner: str, problem: Message | None = None, *, given_up: bool = False) -> None:
     """Let another run go on with the task; if it is `given_up`, when an operator says so. Raises LeaseLostError."""
     actions: list[Action] = [
         Task.state.set(State.QUEUED),
@@ -142,4 +143,4 @@ def _update(task: Task, actions: Sequence[Action], condition: Condition) -> None
         with aws_errors():
             task.update(list(actions), condition & Task.task_id.exists())
     except ConditionFailedError:
-        raise LeaseLostError("The task is no longer this run's.") from None
+        raise LeaseLostError(message("lease_lost", "The task is no longer this run's.")) from None

@@ -9,6 +9,7 @@ from pynamodb.expressions.update import Action
 from muster.clock import now
 from muster.errors import ConflictError, NotFoundError
 from muster.gateways.aws import ConditionFailedError, aws_errors, is_still
+from muster.messages import Message, message
 from muster.tasks.table import Kind, State, Task, expiry
 
 _LONGEST_ID = 64  # characters; ours have 26
@@ -114,12 +115,12 @@ def is_task_id(text: str) -> bool:
 def find_task(enterprise_id: str, task_id: str) -> Task:
     """Return the task. Raises NotFoundError."""
     if not is_task_id(task_id):
-        raise NotFoundError("There is no such task.")
+        raise NotFoundError(message("task_not_found", "There is no such task."))
     with aws_errors():
         try:
             return Task.get(enterprise_id, task_id, consistent_read=True)
         except Task.DoesNotExist:
-            raise NotFoundError("There is no such task.") from None
+            raise NotFoundError(message("task_not_found", "There is no such task.")) from None
 
 
 def list_tasks(
@@ -134,7 +135,7 @@ def list_tasks(
     return page, page[-1].task_id if len(found) > limit else None
 
 
-def fail_awaiting(enterprise_id: str, account: str, problem: str) -> None:
+def fail_awaiting(enterprise_id: str, account: str, problem: Message) -> None:
     """Fail every import that this account started and that still waits for its file. Raises ThrottledError.
 
     A file that arrives later meets a task that has ended, and is deleted.
@@ -172,7 +173,7 @@ def is_deletable(task: Task) -> bool:
 def delete_task(task: Task) -> None:
     """Forget a task. Raises ConflictError while it runs or waits for a run."""
     as_it_was = (Task.state == task.state) & is_still(Task.lease_owner, task.lease_owner)
-    running = ConflictError("The task is still running. Delete it when it has ended.")
+    running = ConflictError(message("task_running", "The task is still running. Delete it when it has ended."))
     if not is_deletable(task):
         raise running
     try:

@@ -1,10 +1,12 @@
 """The table of tasks."""
 
+import json
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 from pynamodb.attributes import (
+    Attribute,
     BooleanAttribute,
     JSONAttribute,
     ListAttribute,
@@ -13,9 +15,11 @@ from pynamodb.attributes import (
     UnicodeAttribute,
     UTCDateTimeAttribute,
 )
+from pynamodb.constants import STRING
 
 from muster.clock import now
 from muster.gateways.aws import Table, TableName
+from muster.messages import Message, packed, unpacked
 from muster.settings import settings
 
 
@@ -38,6 +42,21 @@ class State(StrEnum):
 
 
 ENDED = frozenset({State.SUCCEEDED, State.COMPLETED_WITH_ERRORS, State.FAILED})
+
+
+class MessageAttribute(Attribute[Message]):
+    """A message, kept as JSON, so that it can be shown in any language."""
+
+    attr_type = STRING
+
+    def serialize(self, value: Message) -> str:
+        """Return the JSON."""
+        return json.dumps(packed(value), ensure_ascii=False, separators=(",", ":"))
+
+    def deserialize(self, value: str) -> Message:
+        """Return the message of the JSON."""
+        message: Message = unpacked(json.loads(value))
+        return message
 
 
 class Task(Table):
@@ -67,8 +86,8 @@ class Task(Table):
     """Which upload the task has taken: each write of its file to the bucket is another arrival."""
     export_filter = JSONAttribute(null=True)
     result_key = UnicodeAttribute(null=True)
-    problem = UnicodeAttribute(null=True)
-    notes = ListAttribute(of=UnicodeAttribute, null=True)
+    problem = MessageAttribute(null=True)
+    notes = ListAttribute(of=MessageAttribute, null=True)
     expires_at = TTLAttribute()
 
     # The runner that works on it, and until when nobody else may.

@@ -6,7 +6,9 @@ Whatever is wrong with a token, the answer is the same and takes the same: one l
 from muster.clock import now, wait_out_second
 from muster.errors import FieldError, InvalidError, NotFoundError, ThrottledError
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns
+from muster.messages import Message, after_label, in_a_row, message
 from muster.retrying import CHANGED_BY_OTHERS, tries
+from muster.users.fields import TITLES
 from muster.users.leases import complete_pending
 from muster.users.passwords import password_faults
 from muster.users.pending import nothing_pending, schedule
@@ -15,14 +17,16 @@ from muster.users.tokens import account_of, is_token
 from muster.users.typed_passwords import GRACE, set_typed_password
 from muster.users.user import UNDELIVERABLE, Changes, MailStatus, PendingAction, Status, User
 
-_NOT_VALID = (
-    "This invitation is not valid, or no longer. Open the link in the latest mail, or ask your administrator to "
-    "send a new one."
+_NOT_VALID = message(
+    "invitation_invalid",
+    "This invitation is not valid, or no longer. Open the link in the latest mail, or ask "
+    "your administrator to send a new one.",
 )
-_EXPIRED = "This invitation has expired. Ask your administrator to send a new one."
-_LATER = (
-    "You have joined, but your password could not be set at this moment. A mail with another one comes within half an "
-    "hour."
+_EXPIRED = message("invitation_expired", "This invitation has expired. Ask your administrator to send a new one.")
+_LATER = message(
+    "joined_password_later",
+    "You have joined, but your password could not be set at this moment. A mail with another "
+    "one comes within half an hour.",
 )
 
 _OF_INVITATION = ("invited_at", "invitation_hash", "invitation_expires_at")
@@ -48,7 +52,7 @@ def accept_invitation(token: str, password: str, sign_ins: SignIns) -> User:
     account = account_of(token)
     faults = password_faults(password, account)
     if faults:
-        raise _unfit(" ".join(faults))
+        raise _unfit(in_a_row(faults))
     user, invited = _activate(token)
     try:
         sign_in = set_typed_password(
@@ -56,7 +60,7 @@ def accept_invitation(token: str, password: str, sign_ins: SignIns) -> User:
         )
     except PasswordRefusedError:
         _invite_again(user, invited)
-        raise _unfit("The sign-in service refused it; choose another.") from None
+        raise _unfit(message("password_refused", "The sign-in service refused it; choose another.")) from None
     except ThrottledError as error:
         raise ThrottledError(_LATER) from error
     if not sign_in.is_new:  # its sessions were ended in this second, and the person signs in at once
@@ -70,8 +74,11 @@ def _accepted(user: User, more: Changes) -> bool:
     return complete_pending(user, arrived, more=more)
 
 
-def _unfit(sentence: str) -> InvalidError:
-    return InvalidError("This password cannot be used.", [FieldError("password", f"Password: {sentence}")])
+def _unfit(sentence: Message) -> InvalidError:
+    return InvalidError(
+        message("password_unusable", "This password cannot be used."),
+        [FieldError("password", after_label(TITLES["password"], sentence))],
+    )
 
 
 def _activate(token: str) -> tuple[User, User]:

@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 
+from muster.messages import Message, message
 from muster.users.repository import find_user
 from muster.users.rules import Role
 from muster.users.user import Status, User
@@ -58,3 +59,12 @@ class Authority:
             self._lost = not self._requester.is_administrator()
             self._valid_until = time.monotonic() + CHECK_SECONDS
         return not self._lost
+
+
+def lost_before_import(account: str) -> Message:
+    """Return what is told of an import whose requester is no longer an administrator."""
+    return message(
+        "import_requester_lost_role",
+        "Not imported: {account}, who started this import, is no longer an administrator.",
+        account=account,
+    )

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from muster.errors import FieldError, ThrottledError
 from muster.gateways.transactions import Insert, Item, Transactions, WriteConflict
+from muster.messages import message
 from muster.retrying import back_off
 from muster.users.fields import NewUser
 from muster.users.items import UserItem, insert_key, item_of, user_of_raw
@@ -120,7 +121,7 @@ def create_users(candidates: Sequence[UserDraft], transactions: Transactions) ->
         if any(obstacle.there is None for obstacle in obstacles.values()):
             back_off(number)
     if len(settled) < len(candidates):
-        raise ThrottledError("Others are writing the same users at this moment. Try again.")
+        raise ThrottledError(message("users_busy", "Others are writing the same users at this moment. Try again."))
     clashes = {place: one for place, one in settled.items() if isinstance(one, Clash)}
     faults = dict(zip(clashes, explain(list(clashes.values()), transactions), strict=True))
     return [one if not isinstance(one, Clash) else faults[place] for place, one in sorted(settled.items())]

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
 
+from muster.messages import message
 from muster.users.text import wrong
 
 # Labels of RFC 1035, section 2.3.4: 63 characters each, 253 in all; two at least, and no number as the last one.
@@ -53,9 +54,16 @@ _PUBLIC = frozenset(
 
 def _confirmable(domain: str) -> str:
     if not _DOMAIN.fullmatch(domain):
-        raise wrong("Write a domain of at most 253 characters, such as acme.example; an international one as xn--….")
+        raise wrong(
+            message(
+                "domain_malformed",
+                "Write a domain of at most 253 characters, such as acme.example; an international one as xn--….",
+            )
+        )
     if domain in _PUBLIC:
-        raise wrong(f"{domain} is a public mail service; no enterprise can own it.")
+        raise wrong(
+            message("domain_public", "{domain} is a public mail service; no enterprise can own it.", domain=domain)
+        )
     return domain
 
 

@@ -10,13 +10,17 @@ from types import MappingProxyType
 
 from muster.errors import FieldError, InvalidError
 from muster.gateways.transactions import Insert
+from muster.messages import after_label, label, message
 from muster.users.domain_names import key_of_domain, levels
 from muster.users.items import insert_key
 from muster.users.repository import holder_of, reserve_key
 
-TAKEN = "Account: This address belongs to another organization's domain; write another account."
+TAKEN = after_label(
+    label("Account"),
+    message("account_domain_owned", "This address belongs to another organization's domain; write another account."),
+)
 
-NOT_CONFIRMED = "The domains cannot be confirmed."
+NOT_CONFIRMED = message("domains_not_confirmed", "The domains cannot be confirmed.")
 
 
 def domain_insert(domain: str, enterprise_id: str) -> Insert:
@@ -39,8 +43,11 @@ def confirm_domains(domains: Sequence[str], enterprise_id: str) -> None:
 
 def owned_elsewhere(domains: Sequence[str]) -> list[FieldError]:
     """Return a fault for each domain that is confirmed for another enterprise."""
-    sentence = "This domain is confirmed for another enterprise; leave it out, or take it away there first."
-    return [FieldError("domains", f"{domain}: {sentence}") for domain in domains]
+    sentence = message(
+        "domain_of_other_enterprise",
+        "This domain is confirmed for another enterprise; leave it out, or take it away there first.",
+    )
+    return [FieldError("domains", after_label(domain, sentence)) for domain in domains]
 
 
 class Owners:

@@ -5,8 +5,9 @@ from typing import Any
 
 from muster.clock import now
 from muster.errors import ConflictError, FieldError, InvalidError
+from muster.messages import after_label, message
 from muster.users.changes import Change, ended_now, stamp
-from muster.users.fields import SOMEBODY, NewUser, Role, check, check_rest
+from muster.users.fields import SOMEBODY, TITLES, NewUser, Role, check, check_rest
 from muster.users.listed import listed_attributes
 from muster.users.notices import address_changed
 from muster.users.pending import effect_of, schedule
@@ -14,8 +15,14 @@ from muster.users.unique_keys import UniqueKey, unique_email, unique_phone
 from muster.users.user import Changes, MailStatus, PendingAction, Status, User
 
 _FIXED = {
-    "account": "Account: this is for good; remove the user and add another one.",
-    "password": "Password: nobody can write it here; reset it, and the person is mailed a new one.",
+    "account": after_label(
+        TITLES["account"],
+        message("account_is_final", "this is for good; remove the user and add another one."),
+    ),
+    "password": after_label(
+        TITLES["password"],
+        message("password_not_editable", "nobody can write it here; reset it, and the person is mailed a new one."),
+    ),
 }
 EDITABLE = tuple(name for name in NewUser.model_fields if name not in _FIXED)
 
@@ -31,7 +38,7 @@ def check_changes(values: Mapping[str, object], country: str | None) -> dict[str
     if isinstance(checked, tuple):
         faults += checked
     if faults or isinstance(checked, tuple):
-        raise InvalidError("The user cannot be changed like this.", faults)
+        raise InvalidError(message("change_invalid", "The user cannot be changed like this."), faults)
     return {name: _kept(getattr(checked, name)) for name in free}
 
 
@@ -53,7 +60,9 @@ def edit(user: User, caller: User, values: Mapping[str, object]) -> Change | Non
         return None
     demotes = user.role == Role.ADMINISTRATOR and "role" in changes
     if demotes and user.account == caller.account:
-        raise ConflictError("Nobody can give up being an administrator; ask another one to change your role.")
+        raise ConflictError(
+            message("own_role", "Nobody can give up being an administrator; ask another one to change your role.")
+        )
     new = {name: getattr(user, name) for name in EDITABLE} | changes
     sets: dict[str, object] = changes | listed_attributes({**new, "account": user.account})
     if "email" in changes:

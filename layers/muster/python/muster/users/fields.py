@@ -4,18 +4,19 @@ The API's schema, the workbook's columns and hints, and the console's form all c
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, cast
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
 from muster.errors import FieldError
-from muster.users import passwords, rules
+from muster.messages import Message, after_label, label, message
+from muster.users import passwords, phone_numbers, rules
 from muster.users.countries import COUNTRIES
 from muster.users.rules import NOT_SET, Role
 from muster.users.text import clean, clean_lines, quote, shorten
 
-__all__ = ["NOT_SET", "SOMEBODY", "TITLES", "NewUser", "Role", "check", "check_rest", "email_key"]
+__all__ = ["HINTS", "NOT_SET", "SOMEBODY", "TITLES", "NewUser", "Role", "check", "check_rest", "email_key"]
 
 
 _LINE = BeforeValidator(clean)
@@ -32,77 +33,91 @@ class NewUser(BaseModel, defer_build=True):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     name: Annotated[str, Field(max_length=64), _LINE, AfterValidator(rules.present), AfterValidator(rules.name)] = (
-        Field(title="Name", description="The person's full name, at most 64 characters.")
+        Field(title=label("Name"), description=label("The person's full name, at most 64 characters."))
     )
     email: Annotated[str, Field(max_length=254), _LINE, AfterValidator(rules.email)] = Field(
-        title="Email",
-        description="The person's own e-mail address, where passwords and invitations go; no two users may share it.",
+        title=label("Email"),
+        description=label(
+            "The person's own e-mail address, where passwords and invitations go; no two users may share it."
+        ),
     )
     account: Annotated[str, BeforeValidator(rules.account)] = Field(
         default="",
-        title="Account",
-        description="What the person signs in with, for good: at most 64 letters A to Z, digits and _ - . @, not digits"
-        " alone; if blank, the e-mail address.",
+        title=label("Account"),
+        description=label(
+            "What the person signs in with, for good: at most 64 letters A to Z, digits and _ - . @, not digits"
+            " alone; if blank, the e-mail address."
+        ),
         validate_default=True,
         json_schema_extra={"maxLength": 64},
     )
     english_name: Annotated[str, Field(max_length=64), _LINE, AfterValidator(rules.name)] = Field(
         default="",
-        title="English Name",
-        description="The name in Latin letters, if it is written otherwise; at most 64 characters.",
+        title=label("English Name"),
+        description=label("The name in Latin letters, if it is written otherwise; at most 64 characters."),
     )
     country: Annotated[str, BeforeValidator(rules.country)] = Field(
         default="",
-        title="Country/Region",
-        description="Where the mobile number belongs: choose from the list or write the two-letter code, such as CN;"
-        " needed only if the number does not begin with +.",
+        title=label("Country/Region"),
+        description=label(
+            "Where the mobile number belongs: choose from the list or write the two-letter code, such as CN;"
+            " needed only if the number does not begin with +."
+        ),
         json_schema_extra={"x-codes": list(COUNTRIES)},
     )
-    phone: Annotated[str | None, BeforeValidator(rules.phone)] = Field(
+    phone: Annotated[str | None, BeforeValidator(phone_numbers.phone)] = Field(
         default=None,
-        title="Mobile Number",
-        description="With + and the country's code, as in +86 138 0013 8000, or without if Country/Region is filled in;"
-        " no two users may share it.",
+        title=label("Mobile Number"),
+        description=label(
+            "With + and the country's code, as in +86 138 0013 8000, or without if Country/Region is filled in;"
+            " no two users may share it."
+        ),
     )
     department: Annotated[str, Field(max_length=255), _LINE, AfterValidator(rules.department)] = Field(
         default="",
-        title="Department",
-        description="The path to the department, as in Sales/EMEA: at most 10 levels and 255 characters.",
+        title=label("Department"),
+        description=label("The path to the department, as in Sales/EMEA: at most 10 levels and 255 characters."),
     )
     title: Annotated[str, Field(max_length=32), _LINE] = Field(
-        default="", title="Position", description="What the person is, as in Account Manager; at most 32 characters."
+        default="",
+        title=label("Position"),
+        description=label("What the person is, as in Account Manager; at most 32 characters."),
     )
     contact_no: Annotated[int, Field(ge=1, le=NOT_SET), BeforeValidator(rules.contact_no)] = Field(
         default=NOT_SET,
-        title="Contact No. in Directory",
-        description=f"A whole number from 1 to {NOT_SET}: the directory lists low numbers first; if blank, {NOT_SET}.",
+        title=label("Contact No. in Directory"),
+        description=label(
+            "A whole number from 1 to {most}: the directory lists low numbers first; if blank, {most}.", most=NOT_SET
+        ),
     )
     hide_phone: Annotated[bool, BeforeValidator(rules.hide_phone)] = Field(
         default=False,
-        title="Hide Mobile Number",
-        description="Yes keeps the mobile number out of the directory; if blank, No.",
+        title=label("Hide Mobile Number"),
+        description=label("Yes keeps the mobile number out of the directory; if blank, No."),
     )
     role: Annotated[Role, BeforeValidator(rules.role)] = Field(
         default=Role.MEMBER,
-        title="Role",
-        description="Member, or Administrator for those who look after the users; if blank, Member.",
+        title=label("Role"),
+        description=label("Member, or Administrator for those who look after the users; if blank, Member."),
     )
     password: Annotated[SecretStr | None, BeforeValidator(rules.password)] = Field(
         default=None,
-        title="Password",
-        description="8 to 64 characters with two of: small letters, capitals, digits, others; neither the account nor a"
-        " common one; if blank, a random one is mailed.",
+        title=label("Password"),
+        description=label(
+            "8 to 64 characters with two of: small letters, capitals, digits, others; neither the account nor a"
+            " common one; if blank, a random one is mailed."
+        ),
         exclude=True,
         repr=False,
         json_schema_extra=dict(passwords.SCHEMA),
     )
     signature: Annotated[str, Field(max_length=512), _LINES] = Field(
         default="",
-        title="Signature",
-        description="A line or more that the person is shown with; at most 512 characters.",
+        title=label("Signature"),
+        description=label("A line or more that the person is shown with; at most 512 characters."),
     )
     remarks: Annotated[str, Field(max_length=128), _LINES] = Field(
-        default="", title="Remarks", description="Notes for administrators; at most 128 characters."
+        default="", title=label("Remarks"), description=label("Notes for administrators; at most 128 characters.")
     )
 
 
@@ -139,31 +154,49 @@ def email_key(email: str) -> str:
 
 SOMEBODY = {"name": "Somebody", "email": "somebody@example.com", "account": "somebody"}
 """Stand-ins for the fields without which there is no user."""
-TITLES = {name: str(field.title) for name, field in NewUser.model_fields.items()}
+TITLES: Mapping[str, Message] = {name: cast(Message, field.title) for name, field in NewUser.model_fields.items()}
 """What people call each field."""
+HINTS: Mapping[str, Message] = {name: cast(Message, field.description) for name, field in NewUser.model_fields.items()}
+"""The rule of each field in a sentence."""
 
 
 def _fault(error: ErrorDetails) -> FieldError:
     name = str(error["loc"][0])
     title = TITLES.get(name) or quote(name)
-    return FieldError(name, f"{title}: {_sentence(error)}")
+    return FieldError(name, after_label(title, _sentence(error)))
 
 
-def _sentence(error: ErrorDetails) -> str:  # noqa: PLR0911 - one for each kind of fault
+def _sentence(error: ErrorDetails) -> Message:  # noqa: PLR0911 - one for each kind of fault
     limits = error.get("ctx", {})
     match error["type"]:
         case "muster":
-            return str(limits["sentence"])
+            sentence: Message = limits["sentence"]
+            return sentence
         case "missing":
             return rules.MISSING
         case "extra_forbidden":
-            return "there is no such field; leave it out."
+            return message("field_unknown", "there is no such field; leave it out.")
         case "string_too_long":
-            return f"{len(error['input']):,} characters are too many; write at most {limits['max_length']}."
+            return message(
+                "text_too_long",
+                "{count:,} characters are too many; write at most {most}.",
+                count=len(error["input"]),
+                most=limits["max_length"],
+            )
         case "greater_than_equal":
             number = shorten(str(error["input"]))
-            return f"{number} is too low; write a whole number from 1 to {NOT_SET}, or leave it blank."
+            return message(
+                "contact_no_too_low",
+                "{number} is too low; write a whole number from 1 to {most}, or leave it blank.",
+                number=number,
+                most=NOT_SET,
+            )
         case "less_than_equal":
             number = shorten(str(error["input"]))
-            return f"{number} is too high; write a whole number from 1 to {NOT_SET}, or leave it blank."
-    return "this cannot be used; see the template's Precautions for what to write."
+            return message(
+                "contact_no_too_high",
+                "{number} is too high; write a whole number from 1 to {most}, or leave it blank.",
+                number=number,
+                most=NOT_SET,
+            )
+    return message("field_invalid", "this cannot be used; see the template's Precautions for what to write.")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from muster.clock import now
 from muster.errors import NotFoundError, ThrottledError
 from muster.gateways.queues import Nudges
+from muster.messages import message
 from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.settings import settings
 from muster.users import mailed_addresses
@@ -39,7 +40,7 @@ def find_invitation(enterprise_id: str, account: str) -> User:
     """Return the invited user of that account in that enterprise. Raises NotFoundError."""
     user = find_user(account)
     if user is None or user.enterprise_id != enterprise_id or user.status != Status.INVITED:
-        raise NotFoundError("There is no such invitation.")
+        raise NotFoundError(message("invitation_not_found", "There is no such invitation."))
     return user
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from muster.clock import now
 from muster.errors import ConflictError, NotFoundError
+from muster.messages import Message, message
 from muster.users.changes import Change, ended_now, stamp
 from muster.users.notices import check_cooled_off, password_reset
 from muster.users.pending import hold_of, schedule
@@ -23,9 +24,14 @@ _OF_LISTS = (
 )
 """What lists and the acceptance of an invitation find a user by; a removed user has none of it."""
 _UNDELIVERABLE = {
-    MailStatus.BOUNCED: "The last mail to this address bounced, so no other is sent there. Change the address first.",
+    MailStatus.BOUNCED: message(
+        "address_bounced", "The last mail to this address bounced, so no other is sent there. Change the address first."
+    ),
     MailStatus.COMPLAINED: (
-        "The last mail to this address was reported as spam, so no other is sent there. Change the address first."
+        message(
+            "address_complained",
+            "The last mail to this address was reported as spam, so no other is sent there. Change the address first.",
+        )
     ),
 }
 
@@ -35,7 +41,7 @@ def remove(user: User, caller: User, *, import_goes_on: bool = False) -> Change:
 
     `import_goes_on` tells whether the import that created the user has not ended yet.
     """
-    _not_oneself(user, caller, "Nobody can remove themselves; ask another administrator.")
+    _not_oneself(user, caller, message("own_removal", "Nobody can remove themselves; ask another administrator."))
     frees = keys_of(user)
     only_by = _guard(user, caller)
     if user.status == Status.INVITED:
@@ -60,16 +66,20 @@ def _free_at(user: User, *, import_goes_on: bool) -> datetime | None:
 def revoke_invitation(user: User, caller: User) -> Change:
     """Delete an invitation, and with it the invited user. Raises NotFoundError if there is none, or none any more."""
     if user.status != Status.INVITED:
-        raise NotFoundError("There is no such invitation.")
+        raise NotFoundError(message("invitation_not_found", "There is no such invitation."))
     return remove(user, caller)
 
 
 def disable(user: User, caller: User) -> Change | None:
-    _not_oneself(user, caller, "Nobody can disable themselves; ask another administrator.")
+    _not_oneself(user, caller, message("own_disabling", "Nobody can disable themselves; ask another administrator."))
     if user.status == Status.DISABLED:
         return None
     if user.status == Status.INVITED:
-        raise ConflictError("The user has not accepted the invitation yet. Delete the invitation instead.")
+        raise ConflictError(
+            message(
+                "invited_delete_instead", "The user has not accepted the invitation yet. Delete the invitation instead."
+            )
+        )
     sets: Changes = {
         "status": Status.DISABLED,
         **ended_now(),
@@ -84,7 +94,11 @@ def enable(user: User, caller: User) -> Change | None:
     if user.status == Status.ACTIVE:
         return None
     if user.status == Status.INVITED:
-        raise ConflictError("The user has not accepted the invitation yet. Resend the invitation instead.")
+        raise ConflictError(
+            message(
+                "invited_resend_instead", "The user has not accepted the invitation yet. Resend the invitation instead."
+            )
+        )
     owed = user.mail_status in {MailStatus.QUEUED, MailStatus.FAILED}
     what = PendingAction(user.mail_kind or PendingAction.SEND_PASSWORD) if owed else PendingAction.SYNC_SIGN_IN
     if what == PendingAction.RESET_PASSWORD:  # else a reset before the change of address would be mailed to the new one
@@ -95,9 +109,13 @@ def enable(user: User, caller: User) -> Change | None:
 def reset_password(user: User, caller: User) -> Change:
     """End the sessions and mail a new password, which must be changed and which the administrator never sees."""
     if user.status == Status.INVITED:
-        raise ConflictError("The user has not accepted the invitation yet. Resend the invitation instead.")
+        raise ConflictError(
+            message(
+                "invited_resend_instead", "The user has not accepted the invitation yet. Resend the invitation instead."
+            )
+        )
     if user.status == Status.DISABLED:
-        raise ConflictError("The user is disabled. Enable the user first.")
+        raise ConflictError(message("user_disabled", "The user is disabled. Enable the user first."))
     check_may_be_mailed(user)
     noted = {**ended_now(), **password_reset(user, caller)}
     return Change(user, {**noted, **schedule(PendingAction.RESET_PASSWORD, user.account), **stamp(user, caller)})
@@ -109,7 +127,7 @@ def check_may_be_mailed(user: User) -> None:
         raise ConflictError(_UNDELIVERABLE[user.mail_status])
 
 
-def _not_oneself(user: User, caller: User, sentence: str) -> None:
+def _not_oneself(user: User, caller: User, sentence: Message) -> None:
     if user.account == caller.account:
         raise ConflictError(sentence)
 

@@ -14,6 +14,7 @@ from muster.gateways.aws import aws_errors
 from muster.gateways.mailer import MailRefusedError
 from muster.limits import Counter, count_up
 from muster.logs import log_id
+from muster.messages import message
 from muster.settings import settings
 
 MOST = 20
@@ -40,7 +41,7 @@ def counted(enterprise_id: str, address: str, *, notice: bool = False) -> Iterat
         return
     if not count_up(key, MOST, _midnight() + timedelta(days=1)):
         metrics.count("MailsOverLimit")
-        raise TooManyMailsError("This address has been mailed too often today.")
+        raise TooManyMailsError(message("address_mailed_too_often", "This address has been mailed too often today."))
     try:
         yield
     except MailRefusedError:
@@ -58,7 +59,11 @@ def check(enterprise_id: str, address: str) -> None:
         if key and Counter.get(key).used >= MOST:
             left = int((_midnight() - now()).total_seconds()) + 1
             raise LimitError(
-                f"This address has been mailed {MOST} times today. Send the next mail after midnight (UTC).",
+                message(
+                    "address_mailed_too_often_today",
+                    "This address has been mailed {count} times today. Send the next mail after midnight (UTC).",
+                    count=MOST,
+                ),
                 retry_after=left,
             )
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from muster.clock import now
 from muster.errors import ConflictError
+from muster.messages import message
 from muster.users.pending import held, schedule
 from muster.users.rules import Role
 from muster.users.user import UNDELIVERABLE, Changes, Notice, NoticeKind, PendingAction, Status, User
@@ -31,7 +32,12 @@ def address_changed(user: User, caller: User) -> Changes:
         return {}
     others = user.account != caller.account
     if others and user.role == Role.ADMINISTRATOR and user.pending_action == PendingAction.RESET_PASSWORD:
-        raise ConflictError("A new password is on its way to this address. Change the address when it was sent.")
+        raise ConflictError(
+            message(
+                "password_in_delivery",
+                "A new password is on its way to this address. Change the address when it was sent.",
+            )
+        )
     noticed = _noticed(user, NoticeKind.ADDRESS_CHANGED, user.email, caller.account)
     if not others:
         return noticed
@@ -81,9 +87,13 @@ def check_cooled_off(user: User, caller: User) -> None:
     has_part = caller.account == user.account or caller.account in user.address_changed_by
     if has_part or (caller.role_changed_at or caller.created_at) >= changed_at:
         raise ConflictError(
-            "Another administrator changed the email address of this administrator. Until "
-            f"{changed_at + COOLING_OFF:%Y-%m-%d %H:%M} UTC only an administrator who did not change it, and who was "
-            "one before, may reset the password."
+            message(
+                "address_changed_by_administrator",
+                "Another administrator changed the email address of this administrator. Until "
+                "{until:%Y-%m-%d %H:%M} UTC only an administrator who did not change it, and who was one "
+                "before, may reset the password.",
+                until=changed_at + COOLING_OFF,
+            )
         )
 
 
@@ -107,5 +117,9 @@ def _noticed(user: User, kind: NoticeKind, address: str, by: str) -> Changes:
     if address == user.email and user.mail_status in UNDELIVERABLE:
         return {}
     if len(user.notices) >= _MOST:
-        raise ConflictError("Notices of earlier changes still wait to be mailed. Try again in a few minutes.")
+        raise ConflictError(
+            message(
+                "notices_pending", "Notices of earlier changes still wait to be mailed. Try again in a few minutes."
+            )
+        )
     return {"notices": (*user.notices, Notice(kind=kind, address=address, by=by, at=now()))}

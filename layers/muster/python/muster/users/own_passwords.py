@@ -13,17 +13,24 @@ from muster.gateways.own_passwords import (
     WrongPasswordError,
 )
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns
+from muster.messages import Message, after_label, message
 from muster.users.domain_names import account_key
+from muster.users.fields import TITLES
 from muster.users.passwords import password_faults
 from muster.users.repository import find_user
 from muster.users.sessions import end_sessions_and_tell
 from muster.users.user import NoticeKind, User
 
-_NOT_CHANGED = "The password was not changed."
+_NOT_CHANGED = message("password_not_changed", "The password was not changed.")
 _CODE_DIGITS = 6
-_TOO_OLD = "The mailed password is too old. Ask an administrator to reset it."
-_REFUSED = FieldError("password", "Password: The sign-in service refused it; choose another.")
-_ANOTHER = "Password: Choose another one than the current password."
+_TOO_OLD = message("mailed_password_expired", "The mailed password is too old. Ask an administrator to reset it.")
+_REFUSED = FieldError(
+    "password",
+    after_label(TITLES["password"], message("password_refused", "The sign-in service refused it; choose another.")),
+)
+_ANOTHER = after_label(
+    TITLES["password"], message("password_unchanged", "Choose another one than the current password.")
+)
 
 
 def change_password(
@@ -48,7 +55,7 @@ def change_password(
     return user
 
 
-def check_password(account: str, password: str, code: str, own_passwords: OwnPasswords, *, problem: str) -> None:
+def check_password(account: str, password: str, code: str, own_passwords: OwnPasswords, *, problem: Message) -> None:
     """Check a person's password and, if there is a second factor, its code. Raises InvalidError with this problem."""
     with _told(problem):
         own_passwords.check(account, password, typed_code(code))
@@ -61,23 +68,34 @@ def typed_code(code: str) -> str:
     """
     digits = "".join(code.split())
     if digits and not (digits.isascii() and digits.isdecimal() and len(digits) == _CODE_DIGITS):
-        raise WrongCodeError("The code has six digits.")
+        raise WrongCodeError(message("code_malformed", "The code has six digits."))
     return digits
 
 
 @contextmanager
-def _told(problem: str) -> Iterator[None]:
+def _told(problem: Message) -> Iterator[None]:
     """Tell the person which field is wrong."""
     try:
         yield
     except WrongPasswordError:
-        fault = FieldError("current_password", "The account or the current password is wrong.")
+        fault = FieldError(
+            "current_password", message("credentials_wrong", "The account or the current password is wrong.")
+        )
     except StalePasswordError:
         fault = FieldError("current_password", _TOO_OLD)
     except CodeNeededError:
-        fault = FieldError("code", "Your account has a second factor. Type the code of your authenticator app.")
+        fault = FieldError(
+            "code",
+            message(
+                "second_factor_code_needed",
+                "Your account has a second factor. Type the code of your authenticator app.",
+            ),
+        )
     except WrongCodeError:
-        fault = FieldError("code", "The code is wrong, or was used already. Wait for the next one.")
+        fault = FieldError(
+            "code",
+            message("second_factor_code_wrong", "The code is wrong, or was used already. Wait for the next one."),
+        )
     except PasswordRefusedError:
         fault = _REFUSED
     else:
@@ -92,7 +110,7 @@ def renew_password(account: str, code: str, new: str, *, own_passwords: OwnPassw
     """
     account, code = account_key(account.strip()), code.strip()
     _check(new, account)
-    wrong = _unfit(FieldError("code", "The code is wrong or too old. Ask for another."))
+    wrong = _unfit(FieldError("code", message("reset_code_wrong", "The code is wrong or too old. Ask for another.")))
     if not _can_be_account(account) or not (code.isascii() and code.isalnum()):
         raise wrong
     try:
@@ -108,7 +126,7 @@ def renew_password(account: str, code: str, new: str, *, own_passwords: OwnPassw
 
 def _check_account(account: str) -> None:
     if not _can_be_account(account):
-        raise WrongPasswordError("This cannot be an account.")
+        raise WrongPasswordError(message("account_impossible", "This cannot be an account."))
 
 
 def _can_be_account(account: str) -> bool:
@@ -121,7 +139,7 @@ def _can_be_account(account: str) -> bool:
 
 def _check(password: str, account: str) -> None:
     if faults := password_faults(password, account):
-        raise _unfit(*(FieldError("password", f"Password: {fault}") for fault in faults))
+        raise _unfit(*(FieldError("password", after_label(TITLES["password"], fault)) for fault in faults))
 
 
 def _unfit(*faults: FieldError) -> InvalidError:

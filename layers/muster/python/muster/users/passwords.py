@@ -8,6 +8,7 @@ from functools import cache
 
 from pydantic import JsonValue
 
+from muster.messages import Message, message
 from muster.users.text import is_ignorable
 
 SHORTEST, LONGEST = 8, 64
@@ -36,23 +37,45 @@ def typed_password(password: str) -> str:
     return password if password.isascii() else unicodedata.normalize("NFC", password)
 
 
-def password_faults(password: str, account: str) -> list[str]:
+def password_faults(password: str, account: str) -> list[Message]:
     """Return the faults of `password` for the user `account` ("" if unknown), in sentences; none if it is good.
 
     No sentence repeats any of the password, but for a character that nobody can see.
     """
     unseen = next(filter(_is_unseen, password.strip(" ")), "")
     rules = [
-        (SHORTEST <= len(password) <= LONGEST, f"Use {SHORTEST} to {LONGEST} characters."),
+        (
+            SHORTEST <= len(password) <= LONGEST,
+            message("password_length", "Use {shortest} to {longest} characters.", shortest=SHORTEST, longest=LONGEST),
+        ),
         (
             sum(bool(pattern.search(password)) for pattern in _CLASSES) >= _LEAST_KINDS,
-            "Use at least two of: lower-case letters, capital letters, digits, other characters.",
+            message(
+                "password_too_simple",
+                "Use at least two of: lower-case letters, capital letters, digits, other characters.",
+            ),
         ),
-        (not _is_account(password, account), "Choose something other than the account, forwards or backwards."),
-        (password.lower() not in _common(), "This is one of the most common passwords; choose another."),
-        (not unseen, f"It contains {_named(unseen)}, which cannot be seen or typed; leave it out."),
+        (
+            not _is_account(password, account),
+            message("password_is_account", "Choose something other than the account, forwards or backwards."),
+        ),
+        (
+            password.lower() not in _common(),
+            message("password_common", "This is one of the most common passwords; choose another."),
+        ),
+        (
+            not unseen,
+            message(
+                "password_unseen_character",
+                "It contains {character}, which cannot be seen or typed; leave it out.",
+                character=_named(unseen),
+            ),
+        ),
         # Cognito's own rule for a password: ^[\S]+.*[\S]+$ (API reference, AdminSetUserPassword).
-        (password == password.strip(" "), "It begins or ends with a space; leave that out."),
+        (
+            password == password.strip(" "),
+            message("password_outer_space", "It begins or ends with a space; leave that out."),
+        ),
     ]
     return [sentence for good, sentence in rules if not good]
 

@@ -16,6 +16,7 @@ from muster.clock import now
 from muster.errors import ForbiddenError, InvalidError, NotFoundError, PreconditionFailedError, ThrottledError
 from muster.gateways.aws import RETRYABLE_REASONS, ConditionFailedError, aws_errors, is_still
 from muster.gateways.named_writes import CancelledError, NamedWrites
+from muster.messages import message
 from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.users.changes import Change
 from muster.users.domain_names import account_key
@@ -48,7 +49,7 @@ def find_colleague(caller: User, account: str) -> User:
     """Return the user of that account in the caller's enterprise. Raises NotFoundError."""
     user = find_user(account)
     if user is None or user.enterprise_id != caller.enterprise_id:
-        raise NotFoundError("There is no such user.")
+        raise NotFoundError(message("user_not_found", "There is no such user."))
     return user
 
 
@@ -104,7 +105,9 @@ def change_user(
     for _ in tries(_TRIES):
         user = find_colleague(caller, account)
         if versions is not None and user.version not in versions:
-            raise PreconditionFailedError("The user was changed meanwhile. Read it again, then repeat your change.")
+            raise PreconditionFailedError(
+                message("version_outdated", "The user was changed meanwhile. Read it again, then repeat your change.")
+            )
         change = plan(user)
         if change is None or write(change):
             return change is not None
@@ -151,12 +154,12 @@ def _judge(change: Change, error: CancelledError) -> None:
     """Return if a retry may help. Raises ForbiddenError, InvalidError, or the error itself if it is our own mistake."""
     failed = {name: reason for name, reason in error.reasons.items() if reason.code == _FAILED}
     if _CALLER in failed:
-        raise ForbiddenError("You are no longer an active administrator.")
+        raise ForbiddenError(message("administrator_no_longer", "You are no longer an active administrator."))
     if _USER in failed:
         return
     if taken := [take for take in change.takes if take.key in failed]:
         faults = [take.in_use((failed[take.key].raw_item or {})["account"]["S"]) for take in taken]
-        raise InvalidError("The user cannot be changed like this.", faults)
+        raise InvalidError(message("change_invalid", "The user cannot be changed like this."), faults)
     if not any(reason.code in RETRYABLE_REASONS for reason in error.reasons.values()):
         raise error
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from muster.clock import now
 from muster.errors import ConflictError
 from muster.gateways.sign_ins import SignIns
+from muster.messages import message
 from muster.settings import settings
 from muster.users.changes import Change
 from muster.users.editing import moved_email
@@ -20,9 +21,11 @@ from muster.users.search import search_texts
 from muster.users.unique_keys import unique_email
 from muster.users.user import UNDELIVERABLE, MailStatus, PendingAction, Status, User
 
-_BOUNCED = (
-    "The last mail to the administrator's address bounced or was reported as spam, so no other is sent there. Write "
-    "another address, or a password that you tell the administrator yourself."
+_BOUNCED = message(
+    "administrator_address_undeliverable",
+    "The last mail to the administrator's address bounced or was reported as spam, so no "
+    "other is sent there. Write another address, or a password that you tell the "
+    "administrator yourself.",
 )
 _OPERATOR = "create_enterprise"
 _ON_ITS_WAY = frozenset({MailStatus.QUEUED, MailStatus.SENT, MailStatus.DELIVERED})

@@ -9,13 +9,14 @@ from enum import StrEnum
 
 from pydantic import SecretStr, ValidationInfo
 
+from muster.messages import in_a_row, message
 from muster.users import departments
 from muster.users.countries import COUNTRIES, country_code
 from muster.users.domain_names import account_key
 from muster.users.passwords import password_faults, typed_password
 from muster.users.text import clean, is_visible, quote, wrong
 
-MISSING = "missing; please fill it in."
+MISSING = message("field_missing", "missing; please fill it in.")
 NOT_SET = 10000
 """The contact number of somebody who has none: they come last in the directory."""
 
@@ -35,7 +36,6 @@ _NO_TITLE = "".join(rf"(?<!\b{title})" for title in ("dr", "mr", "ms", "st", "mr
 # What mail programs make links of: an address, a domain with a path, and a domain that is likely to exist.
 _LINK = re.compile(rf"{_ADDRESS}|\w\.[a-z]{{2,24}}[/:?#]|\w\w{_NO_TITLE}\.(?:{_TLDS})(?!\w)")
 _ADDRESS_ALONE = re.compile(_ADDRESS)
-_PHONE = re.compile(r"\(?[+＋]?[\d\s()./‐-―−-]{1,40}")
 _YES_NO = dict.fromkeys(("", "no", "n", "false", "0", "否"), False) | dict.fromkeys(
     ("yes", "y", "true", "1", "是"), True
 )
@@ -69,9 +69,13 @@ def enterprise_name(text: str) -> str:
 
 def _shows_and_is_no(link: re.Pattern[str], text: str) -> str:
     if text and not is_visible(text):
-        raise wrong("nothing in it can be seen; write the name.")
+        raise wrong(message("name_invisible", "nothing in it can be seen; write the name."))
     if link.search(unicodedata.normalize("NFKC", text).casefold().translate(_DOTS)):
-        raise wrong("this looks like a web address, and names are mailed; write the name without it.")
+        raise wrong(
+            message(
+                "name_is_web_address", "this looks like a web address, and names are mailed; write the name without it."
+            )
+        )
     return text
 
 
@@ -86,17 +90,37 @@ def email(text: str) -> str:
 def _unusual_email(email: str) -> str:
     local, _, domain = email.rpartition("@")
     if not local or not domain or " " in email:
-        raise wrong(f"{quote(email)} is not an e-mail address; write one like name@example.com.")
+        raise wrong(
+            message(
+                "email_malformed",
+                "{text} is not an e-mail address; write one like name@example.com.",
+                text=quote(email),
+            )
+        )
     if not local.isascii():  # SES cannot send there: it does not support SMTPUTF8 (RFC 6531)
-        raise wrong(f"{quote(email)} has letters before the @ to which mail cannot be sent; use only A to Z there.")
+        raise wrong(
+            message(
+                "email_not_ascii",
+                "{text} has letters before the @ to which mail cannot be sent; use only A to Z there.",
+                text=quote(email),
+            )
+        )
     if "." not in domain or domain.lower().rpartition(".")[2] in _UNREACHABLE:
-        raise wrong(f"mail cannot reach {quote(domain)}; write an address like name@example.com.")
+        raise wrong(
+            message(
+                "email_unreachable",
+                "mail cannot reach {domain}; write an address like name@example.com.",
+                domain=quote(domain),
+            )
+        )
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - 30 ms that few cold starts need
 
     try:
         checked = validate_email(email, check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError:
-        raise wrong(f"{quote(email)} is not a valid e-mail address; check its spelling.") from None
+        raise wrong(
+            message("email_invalid", "{text} is not a valid e-mail address; check its spelling.", text=quote(email))
+        ) from None
     return str(checked.ascii_email)
 
 
@@ -105,18 +129,31 @@ def account(value: object, info: ValidationInfo) -> str:
     if not text:
         return _email_as_account(info.data.get("email", "").lower())  # "" if it has a fault of its own
     if len(text) > 64:
-        raise wrong(f"{len(text):,} characters are too many; write at most 64.")
+        raise wrong(
+            message(
+                "text_too_long", "{count:,} characters are too many; write at most {most}.", count=len(text), most=64
+            )
+        )
     if not _ACCOUNT.fullmatch(text):
-        raise wrong(f"{quote(text)} has a character that is not allowed; use only letters A to Z, digits and _ - . @.")
+        raise wrong(
+            message(
+                "account_bad_character",
+                "{text} has a character that is not allowed; use only letters A to Z, digits and _ - . @.",
+                text=quote(text),
+            )
+        )
     if text.isdecimal() or not re.search(r"[a-z0-9]", text):
-        raise wrong(f"{quote(text)} has no letter; add one.")
+        raise wrong(message("account_without_letter", "{text} has no letter; add one.", text=quote(text)))
     return text
 
 
 def _email_as_account(address: str) -> str:
     if address and not _ACCOUNT.fullmatch(address):
         raise wrong(
-            "the e-mail address cannot stand in; write an account of up to 64 letters A to Z, digits and _ - . @."
+            message(
+                "account_not_from_email",
+                "the e-mail address cannot stand in; write an account of up to 64 letters A to Z, digits and _ - . @.",
+            )
         )
     return address
 
@@ -126,44 +163,31 @@ def country(value: object) -> str:
     code = country_code(text) if text else ""
     if code is None:
         raise wrong(
-            f"{quote(text)} is not a country or region; choose one from the list, or write its code, such as CN."
+            message(
+                "country_unknown",
+                "{text} is not a country or region; choose one from the list, or write its code, such as CN.",
+                text=quote(text),
+            )
         )
     return code
-
-
-def phone(value: object, info: ValidationInfo) -> str | None:
-    text = clean(value)
-    if not text:
-        return None
-    if not _PHONE.fullmatch(text):
-        raise wrong(f"{quote(text)} is not a telephone number; write digits only, as in +86 138 0013 8000.")
-    home = info.data.get("country")  # None if it has a fault of its own
-    if not home and text.lstrip("(")[0] not in "+＋":
-        if home is None:
-            return None  # nothing can be said before the country is mended
-        raise wrong(
-            f"{quote(text)} lacks its country; begin it with + and the country's code, or fill in Country/Region."
-        )
-    import phonenumbers  # noqa: PLC0415 - slow to load, and not every function needs it
-
-    try:
-        number = phonenumbers.parse(text, home or None)
-        if phonenumbers.is_valid_number(number):
-            return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-    except phonenumbers.NumberParseException:
-        pass
-    place = f" in {home}" if home and "+" not in text else ""
-    raise wrong(f"{quote(text)} is not a number that exists{place}; check its digits.")
 
 
 def department(path: str) -> str:
     levels = departments.levels(path)
     if path and not all(levels):
         raise wrong(
-            f"{quote(path)} has a level without a name; write it like Sales/EMEA, with one / between two names."
+            message(
+                "department_level_empty",
+                "{text} has a level without a name; write it like Sales/EMEA, with one / between two names.",
+                text=quote(path),
+            )
         )
     if len(levels) > 10:
-        raise wrong(f"{len(levels)} levels are too many; write at most 10.")
+        raise wrong(
+            message(
+                "department_too_deep", "{count} levels are too many; write at most {most}.", count=len(levels), most=10
+            )
+        )
     return "/".join(levels)
 
 
@@ -173,12 +197,21 @@ def contact_no(value: object) -> int:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, bool | list | dict):
-        raise wrong(f"write a whole number from 1 to {NOT_SET}, or leave it blank.")
+        raise wrong(
+            message("contact_no_type", "write a whole number from 1 to {most}, or leave it blank.", most=NOT_SET)
+        )
     text = str(value) if isinstance(value, float) else clean(value)
     if not text:
         return NOT_SET
     if not re.fullmatch(r"-?\d{1,400}", text):
-        raise wrong(f"{quote(text)} is not a whole number; write one from 1 to {NOT_SET}, or leave it blank.")
+        raise wrong(
+            message(
+                "contact_no_not_a_number",
+                "{text} is not a whole number; write one from 1 to {most}, or leave it blank.",
+                text=quote(text),
+                most=NOT_SET,
+            )
+        )
     return int(text)
 
 
@@ -186,10 +219,16 @@ def hide_phone(value: object) -> bool:
     if isinstance(value, bool):
         return value
     if value is not None and not isinstance(value, str):
-        raise wrong("write Yes or No; in JSON, true or false.")
+        raise wrong(message("hide_phone_type", "write Yes or No; in JSON, true or false."))
     text = clean(value)
     if text.lower() not in _YES_NO:
-        raise wrong(f"{quote(text)} is neither yes nor no; write Yes or No, or leave it blank for No.")
+        raise wrong(
+            message(
+                "hide_phone_invalid",
+                "{text} is neither yes nor no; write Yes or No, or leave it blank for No.",
+                text=quote(text),
+            )
+        )
     return _YES_NO[text.lower()]
 
 
@@ -197,7 +236,13 @@ def role(value: object) -> str:
     text = clean(value)
     role = _ROLES.get(text, text.lower()) or Role.MEMBER.value
     if role not in set(Role):
-        raise wrong(f"{quote(text)} is not a role; write Member or Administrator, or leave it blank for Member.")
+        raise wrong(
+            message(
+                "role_invalid",
+                "{text} is not a role; write Member or Administrator, or leave it blank for Member.",
+                text=quote(text),
+            )
+        )
     return role
 
 
@@ -206,10 +251,9 @@ def password(value: object, info: ValidationInfo) -> SecretStr | None:
     if given is None or given == "":
         return None
     if not isinstance(given, str):
-        raise wrong("this must be text.")
+        raise wrong(message("not_text", "this must be text."))
     password = typed_password(given)
     faults = password_faults(password, info.data.get("account", ""))
     if faults:
-        sentences = " ".join(faults)
-        raise wrong(sentences[0].lower() + sentences[1:])  # the field's title goes before them
+        raise wrong(in_a_row(faults))
     return SecretStr(password)

@@ -9,13 +9,17 @@ from muster.clock import now
 from muster.errors import ConflictError
 from muster.gateways.sign_ins import SignIns
 from muster.logs import audit
+from muster.messages import message
 from muster.users.changes import Change, ended_now, stamp
 from muster.users.notices import sign_in_changed
 from muster.users.repository import update_if
 from muster.users.sessions import end_sessions_and_tell
 from muster.users.user import NoticeKind, Status, User
 
-_NOT_YET = "The sign-in service knows of no second factor of yours yet. Confirm one with a code first."
+_NOT_YET = message(
+    "second_factor_not_found",
+    "The sign-in service knows of no second factor of yours yet. Confirm one with a code first.",
+)
 
 
 def note(user: User, sign_ins: SignIns) -> None:
@@ -42,9 +46,18 @@ def remove(user: User, caller: User) -> Change:
     Raises ConflictError for one's own, which takes the password, and for an invited user.
     """
     if user.account == caller.account:
-        raise ConflictError("Turn off your own second factor on the page My account, with your password and a code.")
+        raise ConflictError(
+            message(
+                "second_factor_own",
+                "Turn off your own second factor on the page My account, with your password and a code.",
+            )
+        )
     if user.status == Status.INVITED:
-        raise ConflictError("The user has not accepted the invitation yet, and so has no second factor.")
+        raise ConflictError(
+            message(
+                "second_factor_not_active", "The user has not accepted the invitation yet, and so has no second factor."
+            )
+        )
     told = sign_in_changed(user, NoticeKind.SECOND_FACTOR_REMOVED, caller.account)
     return Change(user, {"second_factor_at": None, **ended_now(), **told, **stamp(user, caller)})
 

@@ -12,14 +12,16 @@ from muster.clock import now
 from muster.errors import FieldError, InvalidError, MusterError, NotFoundError, ThrottledError
 from muster.gateways import live
 from muster.logs import audit, log_failure
+from muster.messages import Message, after_label, in_a_row, label, message
 from muster.tasks.service import fail_awaiting, find_task
 from muster.tasks.table import ENDED
 from muster.users import editing, lifecycle, mailed_addresses, second_factors
+from muster.users.authority import lost_before_import
 from muster.users.changes import Change
 from muster.users.creation import Source, create_users, draft_user
 from muster.users.domain_names import account_key
 from muster.users.domains import Owners
-from muster.users.fields import NewUser, check, check_rest
+from muster.users.fields import TITLES, NewUser, check, check_rest
 from muster.users.leases import replace_pending
 from muster.users.repository import change_user, find_colleague
 from muster.users.taken import Clash, explain, in_use, keys_to_look_up
@@ -30,7 +32,13 @@ from muster.users.user import PendingAction, User
 Versions: TypeAlias = Collection[int] | None
 
 _SECONDS_TO_END = 3.0  # to record what was done with many, to nudge, and to answer
-_NOT_ADDED = "The user cannot be added as described."
+_NOT_ADDED = message("user_invalid", "The user cannot be added as described.")
+_START_ANEW = message("import_start_again", "Start the import anew.")
+_ACCESS_INVALID = after_label(label("Access"), message("access_invalid", "write “invitation” or “password”."))
+_INVITED_CHOOSES = after_label(
+    TITLES["password"],
+    message("password_with_invitation", "who is invited chooses one; leave it out, or set access to “password”."),
+)
 
 
 class Access(StrEnum):
@@ -54,7 +62,7 @@ class Outcome:
     """The outcome of an action on one account: done, or the problem in a sentence."""
 
     account: str
-    problem: str | None = None
+    problem: Message | None = None
 
 
 def _reset_password(user: User, caller: User) -> Change:
@@ -125,7 +133,7 @@ def _edit(user: User, caller: User, values: Mapping[str, object]) -> Change | No
         return editing.edit(user, caller, values)
     except InvalidError as error:
         taken = in_use(editing.sound_keys(user, values, error.faults), user.account, live.transactions())
-        raise InvalidError(str(error), [*error.faults, *taken]) from None
+        raise InvalidError(error.message, [*error.faults, *taken]) from None
 
 
 def act(caller: User, account: str, action: UserAction, versions: Versions = None) -> None:
@@ -159,12 +167,12 @@ def act_on_all(
     for account in dict.fromkeys(map(account_key, accounts)):
         try:
             if time_left() < _SECONDS_TO_END:
-                raise ThrottledError("There was no time left for this one. Ask for it again.")
+                raise ThrottledError(message("out_of_time", "There was no time left for this one. Ask for it again."))
             change = _carry_out(caller, account, lambda user: PLANS[action](user, caller), checks_caller=True)
             if change:
                 changes.append(change)
         except MusterError as error:
-            outcomes.append(Outcome(account, str(error)))
+            outcomes.append(Outcome(account, error.message))
         else:
             outcomes.append(Outcome(account))
     _record(f"{action}_user", caller, [change.user.account for change in changes])
@@ -179,10 +187,9 @@ def _check(values: Mapping[str, object], enterprise_id: str) -> tuple[NewUser, A
     access = values.get("access", Access.INVITATION)
     faults = list(new) if isinstance(new, tuple) else []
     if access not in list(Access):
-        faults.append(FieldError("access", "Access: write “invitation” or “password”."))
+        faults.append(FieldError("access", _ACCESS_INVALID))
     elif access == Access.INVITATION and values.get("password"):
-        sentence = "Password: who is invited chooses one; leave it out, or set access to “password”."
-        faults = [*(fault for fault in faults if fault.field != "password"), FieldError("password", sentence)]
+        faults = [*(fault for fault in faults if fault.field != "password"), FieldError("password", _INVITED_CHOOSES)]
     if faults or isinstance(new, tuple):
         raise InvalidError(_NOT_ADDED, [*faults, *_clashes(fields, faults, enterprise_id)])
     return new, Access(str(access))
@@ -235,22 +242,27 @@ def _audited(change: Change) -> dict[str, object]:
 
 
 def _fail_awaiting_imports(enterprise_id: str, account: str) -> None:
-    problem = f"Not imported: {account}, who started this import, is no longer an administrator. Start the import anew."
+    problem = in_a_row([lost_before_import(account), _START_ANEW])
     try:
         fail_awaiting(enterprise_id, account, problem)
     except Exception as error:  # noqa: BLE001 - the import itself looks again before it imports anybody
         log_failure("Imports that await their file could not be failed", error)
 
 
-def _set_password(user: User, password: SecretStr) -> str | None:
+def _set_password(user: User, password: SecretStr) -> Message | None:
     """Give the user the typed password; return a notice if a random one is mailed instead."""
     try:
         if set_or_mail(user, password.get_secret_value(), live.sign_ins(), since=user.created_at):
             return None
     except ThrottledError:
         replace_pending(user, PendingAction.SEND_PASSWORD)
-        return "The sign-in service was too busy to take the password. A random one is mailed instead."
-    return "The sign-in service refused the password. A random one is mailed instead."
+        return message(
+            "password_replaced_busy",
+            "The sign-in service was too busy to take the password. A random one is mailed instead.",
+        )
+    return message(
+        "password_replaced_refused", "The sign-in service refused the password. A random one is mailed instead."
+    )
 
 
 def _record(action: str, caller: User, accounts: Sequence[str], details: Mapping[str, object] | None = None) -> None:

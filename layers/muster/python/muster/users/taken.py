@@ -10,6 +10,7 @@ from typing import NamedTuple
 from muster.clock import now
 from muster.errors import FieldError
 from muster.gateways.transactions import ItemKey, Transactions
+from muster.messages import Message, after_label, listed, message
 from muster.users.domain_names import as_written
 from muster.users.fields import TITLES, NewUser, email_key
 from muster.users.items import UniqueKeyItem, UserItem, user_of_raw
@@ -113,17 +114,26 @@ def name_key(name: str) -> str:
 
 def _repeat(clash: Clash, there: Existing, field: str) -> FieldError:
     account, day = as_written(there.account), f"{there.created_at:%Y-%m-%d}"
-    if fields := ", ".join(_differing(clash.new, there)):
-        sentence = (
-            f"this person already exists as account {account}, created on {day} (UTC); these differ: {fields}. "
-            "To change them, edit that user."
+    if differing := _differing(clash.new, there):
+        sentence = message(
+            "person_exists_and_differs",
+            "this person already exists as account {account}, created on {date} (UTC); these differ: "
+            "{fields}. To change them, edit that user.",
+            account=account,
+            date=day,
+            fields=listed(differing),
         )
     else:
-        sentence = f"this person already exists as account {account}, created on {day} (UTC), with the same fields."
-    return FieldError(field, f"{TITLES[field]}: {sentence}")
+        sentence = message(
+            "person_exists",
+            "this person already exists as account {account}, created on {date} (UTC), with the same fields.",
+            account=account,
+            date=day,
+        )
+    return FieldError(field, after_label(TITLES[field], sentence))
 
 
-def _differing(new: NewUser | User, there: Existing) -> list[str]:
+def _differing(new: NewUser | User, there: Existing) -> list[Message]:
     """Return the titles of the fields that say something else of the user who exists. A blank one says nothing."""
     prints = _prints(new)
     return [
@@ -143,12 +153,22 @@ def _prints(user: NewUser | User) -> bytes:
 def _account_taken(clash: Clash, holder: Existing | str) -> FieldError:
     account = as_written(clash.new.account)
     if isinstance(holder, str) or holder.enterprise_id != clash.enterprise_id:
-        sentence = f"{account} is already taken; write another one."
+        sentence = message("account_taken", "{account} is already taken; write another one.", account=account)
     elif holder.is_removed:
-        sentence = f"{account} is not free yet: its former user is being removed. Try again in {_minutes(holder)} min."
+        sentence = message(
+            "account_held",
+            "{account} is not free yet: its former user is being removed. Try again in {minutes} min.",
+            account=account,
+            minutes=_minutes(holder),
+        )
     else:
-        sentence = f"{account} already belongs to {quote(holder.name)}; write another one."
-    return FieldError("account", f"{TITLES['account']}: {sentence}")
+        sentence = message(
+            "account_of_user",
+            "{account} already belongs to {name}; write another one.",
+            account=account,
+            name=quote(holder.name),
+        )
+    return FieldError("account", after_label(TITLES["account"], sentence))
 
 
 def _minutes(holder: Existing) -> int:

@@ -5,6 +5,8 @@ import unicodedata
 
 from pydantic_core import PydanticCustomError
 
+from muster.messages import Message, message
+
 # What Word, web pages and chat programs leave in copied text: nobody sees it, yet it makes equal names differ, and the
 # direction marks among it can make a name read as another one. Of what Unicode calls default ignorable
 # (DerivedCoreProperties.txt) all but joiners and variation selectors, which letters and emoji are written with.
@@ -48,7 +50,7 @@ _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\uf
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 
 
-def wrong(sentence: str) -> PydanticCustomError:
+def wrong(sentence: Message) -> PydanticCustomError:
     """Return the error by which a rule tells pydantic, and in the end a person, how to write the value."""
     return PydanticCustomError("muster", "{sentence}", {"sentence": sentence})
 
@@ -98,9 +100,11 @@ def _clean(value: object, *, lines: bool) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise wrong("this must be text.")
+        raise wrong(message("not_text", "this must be text."))
     if len(value) > _LONGEST:
-        raise wrong(f"more than {_LONGEST:,} characters are too many; shorten the text.")
+        raise wrong(
+            message("input_too_long", "more than {most:,} characters are too many; shorten the text.", most=_LONGEST)
+        )
     if value.isascii() and value.isprintable():
         return value.strip()
     text = _STRAY_SELECTOR.sub("", _STRAY_JOINER.sub("", value.translate(_DROP))).strip()
@@ -114,11 +118,21 @@ def _checked(text: str, *, lines: bool) -> str:
     if forbidden is None:
         if private := _PRIVATE.search(text):
             raise wrong(
-                f"this contains a character that only some fonts show (U+{ord(private[0]):04X}); write it another way."
+                message(
+                    "private_character",
+                    "this contains a character that only some fonts show (U+{code:04X}); write it another way.",
+                    code=ord(private[0]),
+                )
             )
         return text
     if forbidden[0] == "\n":
-        raise wrong("this is more than one line; write it in one line.")
+        raise wrong(message("line_break", "this is more than one line; write it in one line."))
     if forbidden[0] == "\t":
-        raise wrong("this contains a tab; write a space instead.")
-    raise wrong(f"this contains a control character (U+{ord(forbidden[0]):04X}); delete it, or type the text again.")
+        raise wrong(message("tab", "this contains a tab; write a space instead."))
+    raise wrong(
+        message(
+            "control_character",
+            "this contains a control character (U+{code:04X}); delete it, or type the text again.",
+            code=ord(forbidden[0]),
+        )
+    )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from muster.errors import FieldError
+from muster.messages import Message, after_label, message
 from muster.users.domain_names import as_written
 from muster.users.fields import TITLES, NewUser, email_key
 from muster.users.text import shorten
@@ -23,14 +24,20 @@ class UniqueKey(NamedTuple):
     key: str
 
     @property
-    def title(self) -> str:
+    def title(self) -> Message:
         """Return the field's title."""
         return TITLES[self.field]
 
     def in_use(self, holder: str) -> FieldError:
         """Return the error for a value that the user `holder` has."""
         value, holder = shorten(as_written(self.value), 80), as_written(holder)
-        return FieldError(self.field, f"{self.title}: {value} is already used by account {holder}; write another one.")
+        sentence = message(
+            "value_taken",
+            "{value} is already used by account {holder}; write another one.",
+            value=value,
+            holder=holder,
+        )
+        return FieldError(self.field, after_label(self.title, sentence))
 
 
 def unique_email(enterprise_id: str, email: str) -> UniqueKey:

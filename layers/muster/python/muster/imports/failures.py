@@ -1,0 +1,40 @@
+"""Why an import fails as a whole, and what to do: the problem that its task shows."""
+
+from muster.messages import Message, in_a_row, message
+from muster.users.authority import lost_before_import
+
+DELETED = message("file_deleted", "The file was deleted before its import began. Upload it once more.")
+REPLACED = message(
+    "file_replaced",
+    "Another file was uploaded in place of this one before its import began. That one has an import of its own.",
+)
+_NO_USER = message("no_user_created", "No user was created.")
+_SOME_USERS = message(
+    "created_users_kept",
+    "Users that it created are kept; in another import their rows fail, since these users exist already.",
+)
+
+
+def ended_runs(*, some_done: bool) -> Message:
+    """Return what is told of a file over which two runs died; `some_done` is whether rows were imported before."""
+    broke_off = message("file_ends_runs", "Two runs of this import broke off at this file without coming any further.")
+    smaller = message(
+        "file_ends_runs_split", "Copy its users into a fresh template, in several smaller files, and upload those."
+    )
+    return in_a_row([broke_off, smaller, _SOME_USERS if some_done else _NO_USER])
+
+
+def enterprise_unknown(enterprise_id: str) -> Message:
+    """Return what is told of a file in the drop folder of no enterprise."""
+    return message(
+        "enterprise_unknown",
+        "There is no enterprise {enterprise!r}. Put the file into imports/<enterprise>/, with the id that the "
+        "enterprise was created with.",
+        enterprise=enterprise_id,
+    )
+
+
+def not_allowed(account: str) -> Message:
+    """Return what is told of an import, or of its rows, when the administrator who started it has lost the role."""
+    ask = message("import_ask_administrator", "Ask an administrator to import the file.")
+    return in_a_row([lost_before_import(account), ask])
