@@ -31,6 +31,6 @@ os.environ |= {
     "AWS_DEFAULT_REGION": "eu-central-1",
 }
 if "pytest" in sys.modules:
-    import muster  # noqa: F401 - looks for garbage seldom, but a test is to hear at once what it left open
+    from muster import garbage  # noqa: F401 - looks for garbage seldom, but a test is to hear at once what it left open
 
     gc.set_threshold(700, 10, 10)

@@ -1,5 +1,6 @@
 """Everything an administrator calls."""
 
+from muster import garbage  # noqa: F401 - first, as it is about what the others make
 from muster.http import enterprise, exports, imports, invitations, me, tasks, users
 from muster.http.api import api, entry
 

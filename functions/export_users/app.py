@@ -1,5 +1,6 @@
 """Users become a workbook."""
 
+from muster import garbage  # noqa: F401 - first, as it is about what the others make
 from muster.delivery import Delivery, entry
 from muster.exports.run import receive
 from muster.gateways import live

@@ -1,5 +1,6 @@
 """The drop folder and granted uploads: a workbook becomes users and a result."""
 
+from muster import garbage  # noqa: F401 - first, as it is about what the others make
 from muster.delivery import Delivery, entry
 from muster.gateways import live
 from muster.imports.delivery import receive

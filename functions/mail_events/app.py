@@ -1,5 +1,6 @@
 """Events of mails: delivered, bounced, complained of."""
 
+from muster import garbage  # noqa: F401 - first, as it is about what the others make
 from muster.delivery import Delivery, entry
 from muster.mails.events import note_event
 

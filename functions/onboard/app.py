@@ -2,6 +2,7 @@
 
 import json
 
+from muster import garbage  # noqa: F401 - first, as it is about what the others make
 from muster.delivery import Delivery, entry
 from muster.gateways import live
 from muster.onboarding import check_none_is_reserved, onboard

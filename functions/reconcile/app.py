@@ -4,6 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from muster import garbage  # noqa: F401 - first, as it is about what the others make
 from muster.gateways import live
 from muster.logs import logged
 from muster.reconciling import reconcile

@@ -46,3 +46,10 @@ def test_a_function_imports_no_heavy_library_that_it_does_not_use(function: str)
     )
 
     assert set(done.stdout.split()) <= USED.get(function, set())
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_looks_for_garbage_seldom_before_it_imports_our_other_modules(function: str) -> None:
+    source = (ROOT / "functions" / Path(*function.split(".")) / "app.py").read_text(encoding="utf-8")
+    ours = [line for line in source.splitlines() if line.startswith(("from muster", "import muster"))]
+    assert ours[0].startswith("from muster import garbage ")

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from botocore.session import get_session
 
-from muster.gateways import aws
+from muster.gateways import aws, cold_start
 from muster.gateways.files import S3Files
 from muster.http import console
 from muster.settings import settings
@@ -22,9 +22,9 @@ SIGN_IN_REGIONS = [
 @pytest.fixture(scope="module", autouse=True)
 def _own_session() -> Iterator[None]:
     """Read botocore's data once for all these tests, and leave nothing of it to others."""
-    aws._session.cache_clear()
+    cold_start.session.cache_clear()
     yield
-    aws._session.cache_clear()
+    cold_start.session.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from muster import garbage  # noqa: F401 - first, as it is about what the others make
 from muster.http import console
 from muster.http.api import api, entry
 

@@ -14,9 +14,10 @@ from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
 
 from muster.clock import now
 from muster.errors import ConflictError, FieldError, InvalidError, NotFoundError, ThrottledError
-from muster.gateways.aws import Table, TableName, aws_errors
+from muster.gateways.aws import aws_errors
 from muster.gateways.queues import Nudges
 from muster.gateways.sign_ins import SignIns
+from muster.gateways.tables import Table, TableName
 from muster.gateways.transactions import Insert, Transactions, WriteConflict
 from muster.logs import audit
 from muster.messages import Message, message

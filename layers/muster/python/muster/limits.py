@@ -13,7 +13,8 @@ from pynamodb.expressions.update import Action
 
 from muster.clock import now
 from muster.errors import LimitError
-from muster.gateways.aws import ConditionFailedError, Table, TableName, aws_errors
+from muster.gateways.aws import ConditionFailedError, aws_errors
+from muster.gateways.tables import Table, TableName
 from muster.messages import message
 
 MOST_OPEN_IMPORTS = 10

@@ -1,27 +1,18 @@
-"""Clients of AWS, made once per process, the tables' too, and the translation of its errors into ours."""
+"""Clients of AWS, made once per process, and the translation of its errors into ours."""
 
-import gzip
-import json
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
-from botocore.loaders import JSONFileLoader, Loader
-from botocore.session import Session, get_session
-from pynamodb.attributes import Attribute
-from pynamodb.connection import TableConnection
 from pynamodb.exceptions import PynamoDBException
-from pynamodb.expressions.condition import Condition
-from pynamodb.models import Model
 
 from muster.errors import MusterError, ThrottledError
+from muster.gateways.cold_start import session
 from muster.messages import message
-from muster.settings import settings
 
 # Each service has its own word for "slow down" and for "not now".
 _THROTTLED = frozenset(
@@ -79,58 +70,7 @@ def _client(service: str) -> Any:
         # https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
         s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"} if service == "s3" else None,
     )
-    return _session().create_client(service, config=config)
-
-
-@cache
-def _session() -> Session:
-    """Return the session that all clients share: with the data files of botocore that were read."""
-    session = get_session()
-    session.register_component("data_loader", _Models(file_loader=_ModelFiles()))
-    return session
-
-
-class _Models(Loader):
-    """botocore's own descriptions of the services, without a look at each of its 400 before the first client."""
-
-    def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 - whatever is asked about them
-        return sorted({folder.name for path in self.search_paths for folder in Path(path).glob("*")})
-
-
-class _ModelFiles(JSONFileLoader):
-    """Its files, read into plain dicts: these are in order too, and made in half the time."""
-
-    def load_file(self, file_path: str) -> Any:
-        for ending, opened in ((".json", open), (".json.gz", gzip.open)):
-            with suppress(FileNotFoundError), opened(f"{file_path}{ending}", "rb") as file:
-                return json.loads(file.read())
-        return None
-
-
-class TableName:
-    """The name of a table: a setting, looked up when it is used. So modules can be imported without any settings."""
-
-    def __init__(self, setting: str) -> None:
-        self._setting = setting
-
-    def __get__(self, meta: None, model: type) -> str:
-        return str(getattr(settings(), self._setting))
-
-
-class Table(Model):
-    """A table, as PynamoDB has it, but with the process's client, where PynamoDB makes one for each table."""
-
-    @classmethod
-    def _get_connection(cls) -> TableConnection:
-        connection = super()._get_connection()
-        connection.connection._client = client("dynamodb")
-        return connection
-
-
-def is_still(attribute: Attribute[Any], value: Any) -> Condition:
-    """Return the condition that an attribute is as it was read; None and the like stand for one that is not there."""
-    condition: Condition = attribute == value if value else attribute.does_not_exist()
-    return condition
+    return session().create_client(service, config=config)
 
 
 def error_code(error: ClientError) -> str:

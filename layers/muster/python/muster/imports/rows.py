@@ -133,7 +133,7 @@ class RowValidator:
         self._taken.update(dict.fromkeys((key.key for key in keys), (row.number, name_key(new.name))))
         if clash := self._clash(new, keys, are_written=True):
             return RowPlan(row, clash=clash)
-        moment = now().replace(microsecond=0)  # rows that share one share what is made of it
+        moment = now()
         due_at = moment + _GRACE if new.password else moment
         one = draft_user(new, self.source, row=row.number, now=moment, due_at=due_at)
         return RowPlan(row, one, new.password, notes=notes)

@@ -6,7 +6,6 @@ still pending (`users/pending.py`), and the result is made again from the file, 
 
 import io
 import math
-import sys
 import tempfile
 import time
 from collections import deque
@@ -45,9 +44,6 @@ from muster.users.creation import Source
 from muster.users.domains import Owners
 
 THREADS = 8  # hide 10 ms of latency; more would only wait for each other
-# A thread whose answer has come needs the interpreter for a moment. By default it waits 5 ms each time while rows are
-# checked, so all eight queue up; that they get in each other's way costs more than to give way at once.
-_SWITCH_SECONDS = 5e-4
 _RESULT_SECONDS_PER_ROW = 1e-4  # to write and store the result, generously
 SHOW_SECONDS = 1.0  # between two times that the task shows how far it is
 SAVE_SECONDS = 15.0  # between two checkpoints
@@ -194,7 +190,6 @@ class _Run:
         intake = RowValidator(source, known.holders, Owners().faults)
         window: deque[Future[list[RowResult]]] = deque()
         complete = True
-        sys.setswitchinterval(_SWITCH_SECONDS)
         try:
             with ThreadPoolExecutor(THREADS) as pool:
                 new_rows = self._new_rows(reading.rows, intake, report)

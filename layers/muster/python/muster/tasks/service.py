@@ -8,7 +8,8 @@ from pynamodb.expressions.update import Action
 
 from muster.clock import now
 from muster.errors import ConflictError, NotFoundError
-from muster.gateways.aws import ConditionFailedError, aws_errors, is_still
+from muster.gateways.aws import ConditionFailedError, aws_errors
+from muster.gateways.tables import is_still
 from muster.messages import Message, message
 from muster.tasks.table import Kind, State, Task, expiry
 

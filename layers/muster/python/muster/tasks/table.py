@@ -18,7 +18,7 @@ from pynamodb.attributes import (
 from pynamodb.constants import STRING
 
 from muster.clock import now
-from muster.gateways.aws import Table, TableName
+from muster.gateways.tables import Table, TableName
 from muster.messages import Message, packed, unpacked
 from muster.settings import settings
 

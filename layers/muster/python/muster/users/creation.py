@@ -7,7 +7,6 @@ nothing and answers the same, so a run that died may simply be repeated.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import TypeAlias
 
 from muster.errors import FieldError, ThrottledError
@@ -73,20 +72,9 @@ def draft_user(
     pending_action: PendingAction = PendingAction.SEND_PASSWORD,
 ) -> UserDraft:
     """Return a user made of checked fields, with a pending action from `due_at` on: a password, or an invitation."""
-    own = {name: value for name, value in vars(new).items() if value != "" and name != "password"} | {
-        **listed_attributes(vars(new)),
-        "import_row": row,
-        "pending_shard": pending_shard(new.account),
-    }
-    item = {**item_of(UserItem, own), **_alike(source, now, due_at, pending_action)}
-    return UserDraft(item, tuple(keys_of_new(new, source.enterprise_id)), source.import_id, row)
-
-
-@lru_cache(maxsize=4)
-def _alike(source: Source, now: datetime, due_at: datetime, pending_action: PendingAction) -> Item:
-    """Return the attributes shared by all users that a source creates in one second; cached for imports."""
+    written = {name: value for name, value in vars(new).items() if value != "" and name != "password"}
     invited = pending_action is PendingAction.INVITE
-    alike = {
+    of_system = {
         "enterprise_id": source.enterprise_id,
         "status": Status.INVITED if invited else Status.ACTIVE,
         "invited_at": now if invited else None,
@@ -96,13 +84,16 @@ def _alike(source: Source, now: datetime, due_at: datetime, pending_action: Pend
         "updated_at": now,
         "updated_by": source.created_by,
         "import_id": source.import_id,
+        "import_row": row,
         "pending_action": pending_action,
+        "pending_shard": pending_shard(new.account),
         "due_at": due_at,
         "mail_kind": pending_action,
         "mail_status": MailStatus.QUEUED,
         "mail_at": now,
     }
-    return item_of(UserItem, alike)
+    item = item_of(UserItem, written | listed_attributes(vars(new)) | of_system)
+    return UserDraft(item, tuple(keys_of_new(new, source.enterprise_id)), source.import_id, row)
 
 
 def create_users(candidates: Sequence[UserDraft], transactions: Transactions) -> list[Outcome]:

@@ -16,7 +16,7 @@ from pynamodb.attributes import (
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection
 from pynamodb.models import Model
 
-from muster.gateways.aws import Table, TableName
+from muster.gateways.tables import Table, TableName
 from muster.gateways.transactions import Insert, Item
 from muster.users.rules import Role
 from muster.users.user import MailStatus, Notice, NoticeKind, PendingAction, Status, User

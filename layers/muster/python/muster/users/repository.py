@@ -14,8 +14,9 @@ from pynamodb.expressions.update import Action
 
 from muster.clock import now
 from muster.errors import ForbiddenError, InvalidError, NotFoundError, PreconditionFailedError, ThrottledError
-from muster.gateways.aws import RETRYABLE_REASONS, ConditionFailedError, aws_errors, is_still
+from muster.gateways.aws import RETRYABLE_REASONS, ConditionFailedError, aws_errors
 from muster.gateways.named_writes import CancelledError, NamedWrites
+from muster.gateways.tables import is_still
 from muster.messages import message
 from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.users.changes import Change
