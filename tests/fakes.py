@@ -24,16 +24,20 @@ class InMemoryTransactions:
     calls: list[int] = field(default_factory=list)
     busy: int = 0
 
-    def insert(self, inserts: Sequence[Insert]) -> Mapping[int, WriteConflict]:
+    def insert(self, inserts: Sequence[Insert]) -> Mapping[ItemKey, WriteConflict]:
         self.calls.append(len(inserts))
         if self.busy:
             self.busy -= 1
-            return {0: WriteConflict(None)}
+            return {inserts[0].item_key: WriteConflict(None)}
         keys = [(insert.table, insert.item[insert.key]["S"]) for insert in inserts]
-        obstacles = {place: WriteConflict(self.items[key]) for place, key in enumerate(keys) if key in self.items}
-        if not obstacles:
+        conflicts = {
+            insert.item_key: WriteConflict(self.items[key])
+            for key, insert in zip(keys, inserts, strict=True)
+            if key in self.items
+        }
+        if not conflicts:
             self.items |= {key: insert.item for key, insert in zip(keys, inserts, strict=True)}
-        return obstacles
+        return conflicts
 
     def read(self, keys: Iterable[ItemKey]) -> dict[ItemKey, Item]:
         asked = list(dict.fromkeys(keys))

@@ -82,7 +82,7 @@ MEASURED = Sizes(user=713, largest=981, key=64, keys=1.89)
 def sizes(candidates: list[UserDraft]) -> Sizes:
     """Sizes of users as the product writes them."""
     users = [item_bytes(one.item) for one in candidates]
-    keys = [item_bytes(insert.item) for one in candidates for insert in one.inserts[1:]]
+    keys = [item_bytes(insert.item) for one in candidates for insert in [*one.inserts.values()][1:]]
     return Sizes(statistics.mean(users), max(users), statistics.mean(keys), len(keys) / len(users))
 
 

@@ -33,7 +33,7 @@ def invite(admin: Admin, account: str) -> None:
     new = NewUser.model_validate({"name": "Bob <Ray>", "email": f"{account}@example.com", "account": account})
     source = Source(admin.enterprise_id, "inviting-admin")
     one = draft_user(new, source, row=None, now=now(), due_at=now(), pending_action=PendingAction.INVITE)
-    for key, insert in zip(one.keys, one.inserts, strict=True):
+    for key, insert in one.inserts.items():
         table = "UsersTable" if key.field == "account" else "UniqueKeysTable"
         stack.dynamodb.put_item(TableName=named(stack, table), Item=dict(insert.item))
     stack.sqs.send_message(QueueUrl=stack.outputs["UrgentQueueUrl"], MessageBody=json.dumps({"accounts": [account]}))

@@ -10,9 +10,9 @@ from muster.errors import ThrottledError
 from muster.exports import run
 from muster.messages import label
 from muster.tasks import running, service
-from muster.tasks.delivery import ATTEMPTS
 from muster.tasks.running import TaskLeasedError
 from muster.tasks.table import Task
+from muster.tasks.worker import ATTEMPTS
 from tests.fakes import InMemoryTaskQueue
 from tests.functional.api import Client
 from tests.functional.exports import ExportDesk

@@ -109,14 +109,14 @@ def _key(key: str, account: str = "ann") -> Insert:
 class TestTransactions:
     def test_all_are_inserted_when_nothing_is_in_the_way(self, transactions: Transactions) -> None:
         assert transactions.insert([_key("a"), _key("b")]) == {}
-        assert set(transactions.insert([_key("a"), _key("b")])) == {0, 1}
+        assert set(transactions.insert([_key("a"), _key("b")])) == {_key("a").item_key, _key("b").item_key}
 
     def test_none_is_inserted_when_one_meets_an_obstacle_which_is_told(self, transactions: Transactions) -> None:
         transactions.insert([_key("b", "bob")])
-        obstacles = transactions.insert([_key("a"), _key("b"), _key("c")])
+        conflicts = transactions.insert([_key("a"), _key("b"), _key("c")])
 
-        assert {place: obstacle.there for place, obstacle in obstacles.items()} == {
-            1: {"unique_key": {"S": "b"}, "account": {"S": "bob"}}
+        assert {key: conflict.there for key, conflict in conflicts.items()} == {
+            _key("b").item_key: {"unique_key": {"S": "b"}, "account": {"S": "bob"}}
         }
         assert transactions.insert([_key("a"), _key("c")]) == {}
 

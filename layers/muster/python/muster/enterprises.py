@@ -3,7 +3,7 @@
 import os
 import time
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -18,11 +18,11 @@ from muster.gateways.aws import aws_errors
 from muster.gateways.queues import Nudges
 from muster.gateways.sign_ins import SignIns
 from muster.gateways.tables import Table, TableName
-from muster.gateways.transactions import Insert, Transactions, WriteConflict
+from muster.gateways.transactions import Insert, Transactions
 from muster.logs import audit
 from muster.messages import Message, message
 from muster.users import rules
-from muster.users.creation import Source, UserDraft, draft_user, existing_or_clash
+from muster.users.creation import Source, conflicts_of, draft_user, existing_or_clash
 from muster.users.domain_names import MOST, Domain
 from muster.users.domains import NOT_CONFIRMED, Owners, confirm_domains, domain_insert, owned_elsewhere
 from muster.users.fields import NewUser, Role, check
@@ -231,25 +231,19 @@ def _put(new: NewEnterprise, administrator: NewUser, transactions: Transactions,
     if not_theirs := Owners(pending).faults(one.account, new.enterprise_id):
         raise InvalidError(_NOT_CREATED, not_theirs)
     insert = Insert(Enterprise.Meta.table_name, "enterprise_id", enterprise.serialize())
-    confirmed = [domain_insert(domain, new.enterprise_id) for domain in pending]
-    obstacles = transactions.insert([insert, *one.inserts, *confirmed])
-    if any(obstacle.there is None for obstacle in obstacles.values()):
+    confirmed = {domain: domain_insert(domain, new.enterprise_id) for domain in pending}
+    conflicts = transactions.insert([insert, *one.inserts.values(), *confirmed.values()])
+    if any(conflict.there is None for conflict in conflicts.values()):
         raise ThrottledError(message("enterprise_busy", "Somebody else is writing the same at this moment. Try again."))
-    if 0 in obstacles:
+    if insert.item_key in conflicts:
         return _created_before(enterprise, administrator, list(pending), sign_ins)
-    _check_obstacles(one, obstacles, list(pending))
-    audit("create_enterprise", by=_OPERATOR, enterprise_id=new.enterprise_id, account=one.account)
-    return one.user
-
-
-def _check_obstacles(one: UserDraft, obstacles: Mapping[int, WriteConflict], domains: Sequence[str]) -> None:
-    """Raise InvalidError for what is in the way of an enterprise, its administrator, and its domains, in this order."""
-    first = 1 + len(one.keys)
-    if owned := [domain for place, domain in enumerate(domains, first) if place in obstacles]:
+    if owned := [domain for domain, each in confirmed.items() if each.item_key in conflicts]:
         raise InvalidError(NOT_CONFIRMED, owned_elsewhere(owned))
-    if own := {place - 1: obstacle for place, obstacle in obstacles.items()}:
+    if own := conflicts_of(one, conflicts):
         clash = existing_or_clash(one, own)
         raise InvalidError(_NOT_CREATED, faults_of(clash, clash.holders) if isinstance(clash, Clash) else ())
+    audit("create_enterprise", by=_OPERATOR, enterprise_id=new.enterprise_id, account=one.account)
+    return one.user
 
 
 def _created_before(enterprise: Enterprise, administrator: NewUser, domains: Sequence[str], sign_ins: SignIns) -> User:

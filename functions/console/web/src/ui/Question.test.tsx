@@ -43,6 +43,7 @@ describe("a question", () => {
       type: "about:blank",
       title: "Conflict",
       status: 409,
+      code: "own_removal",
       detail: "Nobody can remove themselves.",
       errors: [],
     };

@@ -27,11 +27,11 @@ describe("what the form sends", () => {
 
 it("faults stand beside their fields, without the field's title", () => {
   const errors = [
-    { field: "email", message: "Email: somebody else has this address." },
-    { field: "account", message: "Account: lin.guo is already taken." },
-    { field: "body", message: "body: no." },
+    { field: "email", code: "value_taken", message: "Email: somebody else has this address." },
+    { field: "account", code: "account_taken", message: "Account: lin.guo is already taken." },
+    { field: "body", code: "json_invalid", message: "body: no." },
   ];
-  expect(faultsOf({ type: "", title: "", status: 422, detail: "", errors })).toEqual({
+  expect(faultsOf({ type: "", title: "", status: 422, code: "user_invalid", detail: "", errors })).toEqual({
     email: "Somebody else has this address.",
     // What was typed stays as it was typed.
     account: "lin.guo is already taken.",

@@ -6,7 +6,6 @@ A run may be killed at any moment and be repeated: it changes nothing but the ta
 import json
 import tempfile
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import BinaryIO
@@ -25,10 +24,10 @@ from muster.spreadsheets import WORKBOOK_TYPE
 from muster.spreadsheets.columns import COLUMNS
 from muster.spreadsheets.export import Export
 from muster.tasks import running
-from muster.tasks.delivery import ATTEMPTS, comes_again
 from muster.tasks.rows import Progress
 from muster.tasks.service import find_task
 from muster.tasks.table import Task
+from muster.tasks.worker import Interruption, comes_again, lease_of
 from muster.users.authority import Requester
 from muster.users.filters import Filter
 from muster.users.lists import count, stream
@@ -45,14 +44,16 @@ _ATTRIBUTES = (
 _CLOSE_SECONDS_PER_USER = 3e-4  # to finish and store the workbook, generously
 _SAVED_WITHIN = timedelta(seconds=45)  # a task, after the message that tells of it; longer than a request may last
 _LOOK_AGAIN = timedelta(seconds=14)  # for such a task: it is there, or given up, before the message has come too often
-_AGAIN = message(
-    "export_interrupted",
-    "The export was interrupted by a fault on our side. It starts anew by itself in a few minutes.",
-)
-_GIVEN_UP = message(
-    "export_given_up",
-    "The export was interrupted too often by a fault on our side. The operators have been "
-    "alerted; it starts anew when they have mended it.",
+_INTERRUPTION = Interruption(
+    again=message(
+        "export_interrupted",
+        "The export was interrupted by a fault on our side. It starts anew by itself in a few minutes.",
+    ),
+    given_up=message(
+        "export_given_up",
+        "The export was interrupted too often by a fault on our side. The operators have been alerted; it starts anew "
+        "when they have mended it.",
+    ),
 )
 _NARROW = message(
     "export_narrow_filter", "Narrow the filter, by department for example, and export the parts one by one."
@@ -64,15 +65,13 @@ def receive(delivery: Delivery, queue: TaskQueue, reports: Files) -> None:
 
     Raises what kept it from that; the message then comes again, later from attempt to attempt.
     """
-    last = delivery.attempt >= ATTEMPTS
-    interrupted = _GIVEN_UP if last else _AGAIN
     told = json.loads(delivery.body)
     with comes_again(queue, delivery):
         task = _task(told["enterprise_id"], told["task_id"])
         if task is None:
             logger.info("The export's task is not there", task_id=told["task_id"])
         else:
-            run_export(task, delivery.runner, delivery.time_left, reports, interrupted=interrupted, last=last)
+            run_export(task, delivery, reports)
 
 
 def _task(enterprise_id: str, task_id: str) -> Task | None:
@@ -85,33 +84,18 @@ def _task(enterprise_id: str, task_id: str) -> Task | None:
         raise running.TaskLeasedError(now() + _LOOK_AGAIN) from None  # whoever asked is still saving it
 
 
-def run_export(
-    task: Task, runner: str, time_left: Callable[[], float], reports: Files, *, interrupted: Message, last: bool
-) -> None:
-    """Run an export; `interrupted` is the task's message after an error, and `last` tells whether it is given up then.
-
-    `time_left` is in seconds.
-
-    Raises TaskLeasedError, LeaseLostError, and whatever else went wrong.
-    """
-    try:
-        running.take(task, runner, now() + timedelta(seconds=time_left() + 5))
-    except running.TaskEndedError:
-        logger.info("The export had ended before", task_id=task.task_id)
-        return
-    try:
-        _check_requester(task)
-        with tempfile.TemporaryFile() as file:
-            done = _write(task, runner, time_left, file)
-            _check_requester(task)  # again, for writing takes its time
-            _finish(task, runner, done, file, reports)
-    except WorkbookError as error:
-        logger.info("The export failed", task_id=task.task_id)
-        running.fail(task, runner, error.message)
-    except Exception:
-        with suppress(running.LeaseLostError):
-            running.put_back(task, runner, interrupted, given_up=last)
-        raise
+def run_export(task: Task, delivery: Delivery, reports: Files) -> None:
+    """Run an export, unless it has ended. Raises TaskLeasedError, LeaseLostError, and errors of services."""
+    with suppress(running.TaskEndedError), lease_of(task, delivery, _INTERRUPTION):
+        try:
+            _check_requester(task)
+            with tempfile.TemporaryFile() as file:
+                done = _write(task, delivery, file)
+                _check_requester(task)  # again, for writing takes its time
+                _finish(task, delivery.runner, done, file, reports)
+        except WorkbookError as error:
+            logger.info("The export failed", task_id=task.task_id)
+            running.fail(task, delivery.runner, error.message)
 
 
 def _check_requester(task: Task) -> None:
@@ -127,22 +111,22 @@ def _check_requester(task: Task) -> None:
         )
 
 
-def _write(task: Task, runner: str, time_left: Callable[[], float], file: BinaryIO) -> int:
+def _write(task: Task, delivery: Delivery, file: BinaryIO) -> int:
     """Write the users to `file`; return how many they are. Raises WorkbookError when they are too many."""
     criteria = _filter(task)
     total = count(task.enterprise_id, criteria)
     if total > MOST_USERS:
         raise WorkbookError(in_a_row([_too_large(total), _NARROW]))
-    running.begin(task, runner, total=total, notes=[])
+    running.begin(task, delivery.runner, total=total, notes=[])
     done, shown_at = 0, time.monotonic()
     with Export(file, find_enterprise(task.enterprise_id).language) as export:
         for user in stream(task.enterprise_id, criteria, _ATTRIBUTES):
             export.add(vars(user))
             done += 1
             if time.monotonic() - shown_at >= 1:
-                if time_left() < 5 + done * _CLOSE_SECONDS_PER_USER:
+                if delivery.time_left() < 5 + done * _CLOSE_SECONDS_PER_USER:
                     raise WorkbookError(in_a_row([_too_slow(total), _NARROW]))
-                running.report_progress(task, runner, Progress(done))
+                running.report_progress(task, delivery.runner, Progress(done))
                 shown_at = time.monotonic()
         export.close()
     return done

@@ -34,6 +34,11 @@ class Insert(NamedTuple):
     key: str
     item: Item
 
+    @property
+    def item_key(self) -> ItemKey:
+        """Return the key of the item."""
+        return ItemKey(self.table, self.key, self.item[self.key]["S"])
+
 
 class WriteConflict(NamedTuple):
     """Why an insert could not be: the item that is there or, if that is None, another's write at the same moment."""
@@ -44,10 +49,10 @@ class WriteConflict(NamedTuple):
 class Transactions(Protocol):
     """Writes up to 100 items, all or none."""
 
-    def insert(self, inserts: Sequence[Insert]) -> Mapping[int, WriteConflict]:
-        """Insert all; if any meets an obstacle none is inserted, and the obstacles are told by their place.
+    def insert(self, inserts: Sequence[Insert]) -> Mapping[ItemKey, WriteConflict]:
+        """Insert all, or none if any conflicts with what is there; return the conflicts by the key of their item.
 
-        No obstacle: all are in. Raises ThrottledError.
+        No conflict: all are in. Raises ThrottledError.
         """
 
     def read(self, keys: Iterable[ItemKey]) -> dict[ItemKey, Item]:
@@ -67,7 +72,7 @@ class DynamoTransactions:
         events.register("before-parameter-build.dynamodb.TransactWriteItems", _take_body, unique_id="take-body")
         events.register("before-call.dynamodb.TransactWriteItems", _put_body, unique_id="put-body")
 
-    def insert(self, inserts: Sequence[Insert]) -> Mapping[int, WriteConflict]:
+    def insert(self, inserts: Sequence[Insert]) -> Mapping[ItemKey, WriteConflict]:
         # With a token, a call that botocore repeats after its answer got lost is the same call.
         body = {"TransactItems": [_put(insert) for insert in inserts], "ClientRequestToken": str(uuid4())}
         try:
@@ -76,7 +81,7 @@ class DynamoTransactions:
         except ClientError as error:
             if error_code(error) != "TransactionCanceledException":
                 raise
-            return _obstacles(error)
+            return _conflicts(inserts, error)
         return {}
 
     def read(self, keys: Iterable[ItemKey]) -> dict[ItemKey, Item]:
@@ -125,17 +130,20 @@ def _put(insert: Insert) -> Any:
     }
 
 
-def _obstacles(error: ClientError) -> dict[int, WriteConflict]:
-    """Return the reasons, one per action in their order; None for actions that did not fail."""
-    obstacles: dict[int, WriteConflict] = {}
-    for place, reason in enumerate(error.response["CancellationReasons"]):
+def _conflicts(inserts: Sequence[Insert], error: ClientError) -> dict[ItemKey, WriteConflict]:
+    """Return the conflicts of a cancelled transaction. DynamoDB gives a reason for each action, in their order.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+    """
+    conflicts: dict[ItemKey, WriteConflict] = {}
+    for insert, reason in zip(inserts, error.response["CancellationReasons"], strict=True):
         match reason["Code"]:
             case "None":
                 continue
             case "ConditionalCheckFailed":
-                obstacles[place] = WriteConflict(cast(Item, reason.get("Item", {})))
+                conflicts[insert.item_key] = WriteConflict(cast(Item, reason.get("Item", {})))
             case code if code in RETRYABLE_REASONS:
-                obstacles[place] = WriteConflict(None)
+                conflicts[insert.item_key] = WriteConflict(None)
             case _:
                 raise error  # our own mistake: no retry helps
-    return obstacles
+    return conflicts

@@ -12,22 +12,13 @@ from muster.gateways.queues import TaskQueue
 from muster.imports.run import Gateways, run_import
 from muster.imports.upload import Upload, uploads_in
 from muster.logs import logger
-from muster.messages import message
-from muster.tasks.delivery import ATTEMPTS, comes_again
 from muster.tasks.running import LeaseLostError, TaskLeasedError
+from muster.tasks.worker import comes_again
 
 _LOOK_AGAIN = 30  # seconds; after losing a task, to see that whoever has it brings it to its end
 _HAS_GROUP = "has_group"  # in messages that this function queued itself
 _WAITED = "waited"  # how often, for a place
 _LONGEST_DELAY = 900  # seconds; the limit of SendMessage
-_AGAIN = message(
-    "import_interrupted", "The import was interrupted by a fault on our side. It goes on by itself in a few minutes."
-)
-_GIVEN_UP = message(
-    "import_given_up",
-    "The import was interrupted too often by a fault on our side. The operators have been "
-    "alerted; it goes on when they have mended it, and no row is lost or done twice.",
-)
 
 
 def receive(delivery: Delivery, queue: TaskQueue, gateways: Gateways) -> None:
@@ -36,8 +27,6 @@ def receive(delivery: Delivery, queue: TaskQueue, gateways: Gateways) -> None:
     While another run has the task it is queued again too: that is no fault, so it must not use up the attempts.
     Raises what kept it from that; the message then comes again, later from attempt to attempt.
     """
-    last = delivery.attempt >= ATTEMPTS
-    interrupted = _GIVEN_UP if last else _AGAIN
     with comes_again(queue, delivery):
         told = json.loads(delivery.body)
         if not told.get(_HAS_GROUP):
@@ -45,9 +34,7 @@ def receive(delivery: Delivery, queue: TaskQueue, gateways: Gateways) -> None:
             return
         for upload in uploads_in(told):
             with _waits_for_a_place(queue, told, upload), _taken_meanwhile(queue, delivery.body, upload.enterprise_id):
-                if not run_import(
-                    upload, delivery.runner, delivery.time_left, gateways, interrupted=interrupted, last=last
-                ):
+                if not run_import(upload, delivery, gateways):
                     queue.put(delivery.body, enterprise_id=upload.enterprise_id)
 
 

@@ -1,12 +1,24 @@
 """Why an import fails as a whole, and what to do: the problem that its task shows."""
 
 from muster.messages import Message, in_a_row, message
+from muster.tasks.worker import Interruption
 from muster.users.authority import lost_before_import
 
 DELETED = message("file_deleted", "The file was deleted before its import began. Upload it once more.")
 REPLACED = message(
     "file_replaced",
     "Another file was uploaded in place of this one before its import began. That one has an import of its own.",
+)
+INTERRUPTION = Interruption(
+    again=message(
+        "import_interrupted",
+        "The import was interrupted by a fault on our side. It goes on by itself in a few minutes.",
+    ),
+    given_up=message(
+        "import_given_up",
+        "The import was interrupted too often by a fault on our side. The operators have been alerted; it goes on when "
+        "they have mended it, and no row is lost or done twice.",
+    ),
 )
 _NO_USER = message("no_user_created", "No user was created.")
 _SOME_USERS = message(

@@ -9,15 +9,13 @@ import math
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import IO
 
-from muster.clock import now
+from muster.delivery import Delivery
 from muster.enterprises import Enterprise, find_enterprise
 from muster.errors import FieldError, MusterError, NotFoundError, ThrottledError, WorkbookError
 from muster.gateways.files import Files
@@ -39,6 +37,7 @@ from muster.spreadsheets.report import Report, brief, refused
 from muster.tasks import running
 from muster.tasks.rows import RowStatus
 from muster.tasks.table import State, Task
+from muster.tasks.worker import lease_of
 from muster.users.authority import Authority, Requester
 from muster.users.creation import Source
 from muster.users.domains import Owners
@@ -65,47 +64,36 @@ class Gateways:
     transactions: Transactions
 
 
-def run_import(
-    upload: Upload, runner: str, time_left: Callable[[], float], gateways: Gateways, *, interrupted: Message, last: bool
-) -> bool:
-    """Import an upload as far as the time (in seconds) allows; True at its end, False if another run must go on.
+def run_import(upload: Upload, delivery: Delivery, gateways: Gateways) -> bool:
+    """Import an upload as far as the time allows; True at its end, False if another run must go on.
 
-    `interrupted` is what the task says after an error that is not the file's, and `last` whether it is given up then.
-    Raises TaskLeasedError, LeaseLostError, ThrottledError or NoProgressError when no row could be done, and whatever
-    else went wrong.
+    Raises TaskLeasedError, LeaseLostError, ThrottledError or NoProgressError when no row could be done, and errors of
+    services.
     """
     upload, task = with_task(upload)
     if task is not None:
         is_new = task.started_at is None and task.state == State.QUEUED  # no request has announced it
         try:
-            running.take(task, runner, now() + timedelta(seconds=time_left() + 5), arrival=upload.arrival)
+            with lease_of(task, delivery, failures.INTERRUPTION, arrival=upload.arrival):
+                if is_new:
+                    Trail(task).taken_up()
+                if not _Run(task, upload, delivery, gateways).execute():
+                    return False
         except running.TaskEndedError:
             logger.info("The import had ended before", task_id=task.task_id)
-        else:
-            if is_new:
-                Trail(task).taken_up()
-            try:
-                if not _Run(task, upload, runner, time_left, gateways).execute():
-                    return False
-            except Exception:
-                with suppress(running.LeaseLostError):
-                    running.put_back(task, runner, interrupted, given_up=last)
-                raise
     gateways.reports.delete(checkpoint_key(upload.enterprise_id, upload.task_id))
     gateways.uploads.delete(upload.key, etag=upload.etag)  # goes last: while it is there, all can be done again
     return True
 
 
 class _Run:
-    def __init__(
-        self, task: Task, upload: Upload, runner: str, time_left: Callable[[], float], gateways: Gateways
-    ) -> None:
+    def __init__(self, task: Task, upload: Upload, delivery: Delivery, gateways: Gateways) -> None:
         self._task = task
         self._upload = upload
-        self._runner = runner
-        self._time_left = time_left
+        self._runner = delivery.runner
+        self._time_left = delivery.time_left
         self._to = gateways
-        self._margin = min(10.0, time_left() / 4)
+        self._margin = min(10.0, delivery.time_left() / 4)
         self._checkpoint_key = checkpoint_key(task.enterprise_id, task.task_id)
         self._trail = Trail(task)
         self._authority = Authority(_requester(task) if upload.granted else None)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from muster.errors import FieldError, ThrottledError
-from muster.gateways.transactions import Insert, Item, Transactions, WriteConflict
+from muster.gateways.transactions import Insert, Item, ItemKey, Transactions, WriteConflict
 from muster.messages import message
 from muster.retrying import back_off
 from muster.users.fields import NewUser
@@ -52,10 +52,11 @@ class UserDraft:
         return user_of_raw(self.item)
 
     @property
-    def inserts(self) -> list[Insert]:
-        """Return the conditional writes that create the user: one for each unique key, in their order."""
+    def inserts(self) -> dict[UniqueKey, Insert]:
+        """Return the conditional writes that create the user, by the unique key that each of them reserves."""
+        account, *others = self.keys
         own = Insert(UserItem.Meta.table_name, "account", self.item)
-        return [own, *(insert_key(key.key, self.account) for key in self.keys[1:])]
+        return {account: own} | {key: insert_key(key.key, self.account) for key in others}
 
 
 Outcome: TypeAlias = UserDraft | User | tuple[FieldError, ...]
@@ -102,45 +103,50 @@ def create_users(candidates: Sequence[UserDraft], transactions: Transactions) ->
     The candidates share no account, e-mail address or phone number with each other.
     Raises ThrottledError when others' writes stay in the way.
     """
-    settled: dict[int, UserDraft | User | Clash] = {}
+    settled: dict[str, UserDraft | User | Clash] = {}
     for number in range(_TRIES):
-        left = [place for place in range(len(candidates)) if place not in settled]
+        left = [one for one in candidates if one.account not in settled]
         if not left:
             break
-        obstacles = transactions.insert([insert for place in left for insert in candidates[place].inserts])
-        settled |= _settled({place: candidates[place] for place in left}, obstacles)
-        if any(obstacle.there is None for obstacle in obstacles.values()):
+        conflicts = transactions.insert([insert for one in left for insert in one.inserts.values()])
+        settled |= _settled(left, conflicts)
+        if any(conflict.there is None for conflict in conflicts.values()):
             back_off(number)
     if len(settled) < len(candidates):
         raise ThrottledError(message("users_busy", "Others are writing the same users at this moment. Try again."))
-    clashes = {place: one for place, one in settled.items() if isinstance(one, Clash)}
+    clashes = {account: one for account, one in settled.items() if isinstance(one, Clash)}
     faults = dict(zip(clashes, explain(list(clashes.values()), transactions), strict=True))
-    return [one if not isinstance(one, Clash) else faults[place] for place, one in sorted(settled.items())]
+    ended = [settled[one.account] for one in candidates]
+    return [faults[one.account] if isinstance(end, Clash) else end for one, end in zip(candidates, ended, strict=True)]
 
 
 def _settled(
-    tried: Mapping[int, UserDraft], obstacles: Mapping[int, WriteConflict]
-) -> dict[int, UserDraft | User | Clash]:
-    """Return what is certain after a try: all if nothing failed, otherwise those that failed for good."""
-    if not obstacles:
-        return dict(tried)
-    settled: dict[int, UserDraft | User | Clash] = {}
-    first = 0
-    for place, one in tried.items():
-        own = {i: obstacles[first + i] for i in range(len(one.keys)) if first + i in obstacles}
-        first += len(one.keys)
-        if own and all(obstacle.there is not None for obstacle in own.values()):
-            settled[place] = existing_or_clash(one, own)
+    tried: Sequence[UserDraft], conflicts: Mapping[ItemKey, WriteConflict]
+) -> dict[str, UserDraft | User | Clash]:
+    """Return what is certain after a try, by account: all if nothing failed, otherwise those that failed for good."""
+    if not conflicts:
+        return {one.account: one for one in tried}
+    settled: dict[str, UserDraft | User | Clash] = {}
+    for one in tried:
+        own = conflicts_of(one, conflicts)
+        if own and all(conflict.there is not None for conflict in own.values()):
+            settled[one.account] = existing_or_clash(one, own)
     return settled
 
 
-def existing_or_clash(one: UserDraft, obstacles: Mapping[int, WriteConflict]) -> User | Clash:
-    """Return the user of an earlier try for these obstacles (by place in `one.keys`), or the clash with others."""
+def conflicts_of(one: UserDraft, conflicts: Mapping[ItemKey, WriteConflict]) -> dict[UniqueKey, WriteConflict]:
+    """Return those conflicts of a transaction that are the user's, by unique key."""
+    return {key: conflicts[insert.item_key] for key, insert in one.inserts.items() if insert.item_key in conflicts}
+
+
+def existing_or_clash(one: UserDraft, conflicts: Mapping[UniqueKey, WriteConflict]) -> User | Clash:
+    """Return the user of an earlier try with these conflicts, or the clash with other users."""
     holders: dict[UniqueKey, Existing | str] = {
-        one.keys[place]: (obstacle.there or {})["account"]["S"] for place, obstacle in obstacles.items()
+        key: (conflict.there or {})["account"]["S"] for key, conflict in conflicts.items()
     }
-    if 0 in obstacles:
-        user = user_of_raw(obstacles[0].there or {})
+    account = one.keys[0]
+    if account in conflicts:
+        user = user_of_raw(conflicts[account].there or {})
         if one.import_id and (user.import_id, user.import_row) == (one.import_id, one.import_row):
             return user
         existing = Existing.of(user)
