@@ -99,6 +99,14 @@ def test_a_number_that_its_format_rounds_or_hides_is_a_fault_of_the_cell(value: 
     assert text.problem is Problem.INEXACT
 
 
+@pytest.mark.parametrize("value", ["110101199003078888", "1.10101199003078E+17", "1234567890123456", "-1e15", "1E+20"])
+@pytest.mark.parametrize("code", ["General", "0", '"No. "General', "@"])
+def test_a_number_with_more_digits_than_excel_keeps_is_a_fault_of_the_cell(value: str, code: str) -> None:
+    text = shown(value, code)
+    assert isinstance(text, Unusable)
+    assert text.problem is Problem.INEXACT
+
+
 @pytest.mark.parametrize(
     ("value", "code", "text"),
     [

@@ -8,7 +8,7 @@ from typing import Self
 
 from safe_xlsx.errors import Reason, XlsxError
 from safe_xlsx.formats import GENERAL, Format, Kind, Section, parse
-from safe_xlsx.showing import InexactError, NoDateError, format_number, plain
+from safe_xlsx.showing import EXACT_DIGITS, InexactError, NoDateError, format_number, is_exact, plain
 
 LONGEST = 32_767
 """UTF-16 units that a cell of Excel holds ("Excel specifications and limits").
@@ -142,7 +142,7 @@ class Cells:
 
     def _number(self, value: str, style: str) -> str:
         whole = value.isdigit() and value.isascii()
-        if whole and (style in self._whole or self._unformatted):
+        if whole and len(value) <= EXACT_DIGITS and (style in self._whole or self._unformatted):
             return str(int(value))
         if not whole and not _NUMBER.fullmatch(value := value.strip(_SPACES)):
             raise ValueError("not a number")
@@ -150,7 +150,7 @@ class Cells:
         if number in (math.inf, -math.inf):
             raise ValueError("larger than a number can be")
         if style in self._plain or self._unformatted:
-            return plain(number)
+            return plain(number) if is_exact(number) else Unusable(plain(number), Problem.INEXACT)
         format_ = self._formats.of(style)
         self._room -= format_.work
         if self._room < 0:

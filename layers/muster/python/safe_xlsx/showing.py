@@ -10,7 +10,12 @@ from safe_xlsx.formats import Format, Kind, Section, Token
 _LAST_DAY = 2_958_465  # 9999-12-31 in Excel's calendar of 1900
 _FROM_1900, _FROM_1904 = datetime.date(1899, 12, 30), datetime.date(1904, 1, 1)
 _DAY = 86_400
-_MOST, _LEAST = 1e16, 1e-15  # beyond these, a double has no digit to lay into places
+EXACT_DIGITS = 15
+"""Digits of a number that Excel keeps; of a longer one, such as an identity card's 18, it makes the others 0.
+
+"Number precision: 15 digits" in https://support.microsoft.com/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3
+"""
+_LEAST = 1e-15  # below it, a double has no digit to lay into places
 
 
 class InexactError(ValueError):
@@ -29,6 +34,11 @@ def plain(number: float) -> str:
     return f"{Decimal(shown):f}" if "e" in shown else shown
 
 
+def is_exact(number: float) -> bool:
+    """Return whether a number has no more digits before its point than Excel keeps."""
+    return abs(number) < 10.0**EXACT_DIGITS
+
+
 def show(number: float, section: Section, *, shows_sign: bool) -> str:
     """Return what a section that is no date shows of a number.
 
@@ -38,12 +48,14 @@ def show(number: float, section: Section, *, shows_sign: bool) -> str:
     """
     if section.kind is Kind.UNKNOWN:
         raise InexactError("the format is not known")
+    if not is_exact(number):
+        raise InexactError("the number has more digits than Excel keeps")
     if section.kind in (Kind.GENERAL, Kind.TEXT):
         number_text = plain(number).lstrip("-") if shows_sign else plain(number)
         shown = "".join(number_text if each.kind in ("general", "at") else each.text for each in section.tokens)
         return (shown or number_text).strip()
-    if number and not _LEAST < abs(number) < _MOST:
-        raise InexactError("the number is too large or too small")
+    if number and abs(number) <= _LEAST:
+        raise InexactError("the number is too small")
     exact = Decimal(plain(number))
     if not any(token.kind == "digit" for token in section.tokens):
         return _literal(exact, section)
