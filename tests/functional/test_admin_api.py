@@ -243,6 +243,16 @@ class TestTasks:
         assert shown["state"] == "queued"
         assert sentence in shown["problem"]
 
+    @pytest.mark.parametrize(("minutes", "status"), [(5, 409), (30, 204)])
+    def test_a_task_whose_run_died_can_be_deleted_once_no_other_run_is_to_come(
+        self, admin: Client, minutes: int, status: int
+    ) -> None:
+        _task("01JD9Z6M3W8Q4T1K5V7X2Y0B6C", State.RUNNING)
+        ended = now() - timedelta(minutes=minutes)
+        Task("acme", "01JD9Z6M3W8Q4T1K5V7X2Y0B6C").update([Task.lease_until.set(ended)])
+        assert admin("GET", "/v1/tasks/01JD9Z6M3W8Q4T1K5V7X2Y0B6C").json["deletable"] is (status == 204)
+        assert admin("DELETE", "/v1/tasks/01JD9Z6M3W8Q4T1K5V7X2Y0B6C").status == status
+
     def test_a_task_whose_file_never_came_has_failed(self, admin: Client) -> None:
         task_id = admin("POST", "/v1/imports", {"file_name": "a.xlsx"}).json["task"]["task_id"]
         Task("acme", task_id).update([Task.created_at.set(now() - timedelta(hours=2))])

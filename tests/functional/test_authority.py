@@ -156,6 +156,16 @@ def _task() -> Task:
 
 
 @pytest.mark.usefixtures("key_of_uploads")
+def test_an_import_whose_administrator_lost_the_role_before_its_turn_fails_as_a_whole(ada: Client, desk: Desk) -> None:
+    key = ada("POST", "/v1/imports", {"file_name": "a.xlsx"}).json["upload"]["fields"]["key"]
+    message = desk.drop(workbook(person(1)), key)
+    put("ada", role=Role.MEMBER)  # whatever else the loss of the role does
+    desk.deliver(message)
+    assert (_task().state, _task().done) == (State.FAILED, 0)
+    assert _task().problem.startswith("Not imported: ada, who started this import, is no longer an administrator.")
+
+
+@pytest.mark.usefixtures("key_of_uploads")
 def test_an_import_whose_administrator_loses_the_role_between_two_runs_ends_with_a_result(
     ada: Client, admin: Client, world: World, desk: Desk
 ) -> None:

@@ -17,7 +17,7 @@ from muster.gateways.aws import client
 from muster.gateways.files import Files, S3Files
 from muster.gateways.mailer import Mail, Mailer, MailHeldError, MailRefusedError, SesMailer
 from muster.gateways.queues import ACCOUNTS_PER_NUDGE, Nudges, SqsNudges, SqsTaskQueue
-from muster.gateways.sign_ins import CognitoSignIns, PasswordRefusedError, SignIns
+from muster.gateways.sign_ins import CognitoSignIns, PasswordRefusedError, SignIns, SupersededError
 from muster.gateways.transactions import Insert, ItemKey, Transactions
 from muster.tasks.table import Task
 from muster.users.items import UniqueKeyItem, UserItem
@@ -212,6 +212,23 @@ class TestSignIns:
         changed = sign_ins.find("ann")
         assert changed == replace(found, email="lee@example.com", is_enabled=False)
         assert sign_ins.find("nobody") is None
+
+    def test_a_sign_in_that_is_there_gets_the_address_and_works_again(self, sign_ins: SignIns) -> None:
+        made = sign_ins.put("ann", "former@example.com", "Correct horse 7", temporary=False)
+        sign_ins.match("ann", "former@example.com", enabled=False)
+        again = sign_ins.put("ann", "ann@example.com", "Correct horse 8", temporary=True)
+        found = sign_ins.find("ann")
+        assert found
+        assert (found.email, found.is_verified, found.is_enabled) == ("ann@example.com", True, True)
+        assert (made.is_new, again.is_new, again.sub) == (True, False, made.sub)
+
+    def test_a_sign_in_that_is_another_ones_by_now_is_not_changed(self, sign_ins: SignIns) -> None:
+        sign_ins.put("ann", "ann@example.com", "Correct horse 7", temporary=False)
+        before = sign_ins.find("ann")
+        with pytest.raises(SupersededError):
+            sign_ins.put("ann", "eve@example.com", "Correct horse 8", temporary=True, may_go_on=lambda: False)
+        assert sign_ins.find("ann") == before
+        assert _status(sign_ins) == "CONFIRMED"
 
     def test_every_sign_in_is_told_page_by_page(self, sign_ins: SignIns) -> None:
         for number in range(130):

@@ -3,6 +3,7 @@
 That a run may be killed at any moment is what `test_crash_anywhere.py` holds.
 """
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import IO
@@ -245,3 +246,26 @@ def _after_the_lease(desk: Desk) -> None:
     """Let the time pass that a dead run still holds its task."""
     task = desk.task()
     task.update([type(task).lease_until.remove()])
+
+
+def test_a_checkpoint_keeps_no_more_messages_of_a_row_than_its_result_shows(desk: Desk) -> None:
+    """Those of 100,000 rows with a fault in each cell would be larger than a function's memory."""
+    long = "x" * 600
+    faulty = dict.fromkeys(("name", "email", "account", "phone", "title", "role", "contact_no", "remarks"), long)
+    checkpoints: list[bytes] = []
+    written = desk.reports.write
+
+    def write(key: str, content: IO[bytes], *, content_type: str) -> None:
+        if key.startswith("checkpoints/"):
+            checkpoints.append(content.read())
+            content.seek(0)
+        written(key, content, content_type=content_type)
+
+    desk.reports.write = write  # type: ignore[method-assign]
+    clock = _clock(100, 100, 100, 1)
+    message = desk.drop(workbook(*(person(number) | faulty for number in range(300))))
+    desk.deliver(message, time_left=lambda: next(clock))
+    lines = [json.loads(line) for line in checkpoints[-1].splitlines()]
+    kept = [line[2] for line in lines if isinstance(line, list)]
+    assert kept
+    assert max(map(len, kept)) == 6

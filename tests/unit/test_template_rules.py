@@ -141,6 +141,29 @@ class TestMail:
         assert not is_made(identity, {**ON_AWS, "MailIdentity": "example.com"})
 
 
+class TestSignIn:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html"""
+
+    (POOL,) = resources("AWS::Cognito::UserPool", ON_AWS).values()
+    (CLIENT,) = resources("AWS::Cognito::UserPoolClient", ON_AWS).values()
+
+    def test_nobody_signs_up_by_themselves(self) -> None:
+        assert self.POOL["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] is True
+
+    def test_a_token_is_good_for_a_quarter_of_an_hour_and_a_session_for_a_day(self) -> None:
+        units = {"AccessToken": "minutes", "IdToken": "minutes", "RefreshToken": "days"}
+        lengths = {name: self.CLIENT[f"{name}Validity"] for name in units}
+        assert lengths == {"AccessToken": 15, "IdToken": 15, "RefreshToken": 1}
+        assert self.CLIENT["TokenValidityUnits"] == units
+        assert self.CLIENT["EnableTokenRevocation"] is True
+
+    def test_a_person_cannot_change_the_address_that_codes_go_to(self) -> None:
+        assert self.CLIENT["WriteAttributes"] == ["locale"]
+
+    def test_an_unknown_account_is_answered_as_a_wrong_password_is(self) -> None:
+        assert self.CLIENT["PreventUserExistenceErrors"] == "ENABLED"
+
+
 class TestQueues:
     def test_a_function_that_writes_to_its_own_queue_may_run_in_a_loop(self) -> None:
         """Lambda stops it otherwise after 16 runs.
