@@ -5,6 +5,7 @@ import pytest
 from muster.errors import ThrottledError
 from muster.messages import label
 from muster.users import lifecycle
+from muster.users.rules import Role
 from muster.users.user import User
 from tests.functional.api import Client, Context
 from tests.functional.people import World, exists, kept, person, put
@@ -82,3 +83,67 @@ class TestBatch:
     def test_a_wrong_request_is_told_which_field_is_wrong(self, admin: Client, body: object, field: str) -> None:
         answer = admin("POST", "/v1/users/batch", body)
         assert (answer.status, [fault["field"] for fault in answer.json["errors"]]) == (422, [field])
+
+
+class TestChange:
+    def test_all_get_the_same_values_and_nothing_else_changes(self, admin: Client) -> None:
+        for account in ("ann", "bob"):
+            person(account, department="Sales", title="Clerk")
+        answer = admin(
+            "POST",
+            "/v1/users/batch",
+            {"action": "change", "accounts": ["ann", "bob"], "changes": {"department": "Sales/EMEA", "title": ""}},
+        )
+        assert [(each["account"], each["done"]) for each in answer.json["results"]] == [("ann", True), ("bob", True)]
+        for account in ("ann", "bob"):
+            user = admin("GET", f"/v1/users/{account}").json
+            assert (user["department"], user["title"], user["name"]) == ("Sales/EMEA", None, user["name"])
+            assert (user["version"], user["updated_by"]) == (2, "admin")
+
+    def test_a_user_who_has_the_values_already_is_no_new_version(self, admin: Client) -> None:
+        person("ann", department="Sales")
+        answer = admin(
+            "POST",
+            "/v1/users/batch",
+            {"action": "change", "accounts": ["ann", "nobody"], "changes": {"department": "Sales"}},
+        )
+        assert [(each["done"], each["code"]) for each in answer.json["results"]] == [
+            (True, None),
+            (False, "user_not_found"),
+        ]
+        assert admin("GET", "/v1/users/ann").json["version"] == 1
+
+    def test_of_all_administrators_the_caller_stays_one(self, admin: Client) -> None:
+        person("ann", role=Role.ADMINISTRATOR)
+        answer = admin(
+            "POST",
+            "/v1/users/batch",
+            {"action": "change", "accounts": ["ann", "admin"], "changes": {"role": "member"}},
+        )
+        assert [(each["done"], each["code"]) for each in answer.json["results"]] == [(True, None), (False, "own_role")]
+        assert admin("GET", "/v1/users/ann").json["role"] == "member"
+
+    @pytest.mark.parametrize(
+        ("changes", "field", "code"),
+        [
+            ({"department": "Sales//EMEA"}, "department", "department_level_empty"),
+            ({"role": "king"}, "role", "role_invalid"),
+            ({"email": "x@example.com"}, "email", "field_unknown"),
+            ({"shoe_size": "42"}, "shoe_size", "field_unknown"),
+            ({}, "changes", "changes_for_change"),
+            (None, "changes", "changes_for_change"),
+        ],
+    )
+    def test_values_that_break_the_rules_change_nobody(
+        self, admin: Client, changes: object, field: str, code: str
+    ) -> None:
+        person("ann")
+        answer = admin("POST", "/v1/users/batch", {"action": "change", "accounts": ["ann"], "changes": changes})
+        assert answer.status == 422
+        assert [(each["field"], each["code"]) for each in answer.json["errors"]] == [(field, code)]
+        assert admin("GET", "/v1/users/ann").json["version"] == 1
+
+    def test_changes_are_for_that_action_only(self, admin: Client) -> None:
+        person("ann")
+        request = {"action": "disable", "accounts": ["ann"], "changes": {"department": "Sales"}}
+        assert admin("POST", "/v1/users/batch", request).status == 422

@@ -4,6 +4,7 @@ import statistics
 import time
 from contextlib import ExitStack
 from threading import Event, Thread
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.table import Table
@@ -34,7 +35,7 @@ def measure(stack: Stack, rows: int, minutes: float, console: Console) -> int:
         imports: list[float] = []
         importing = Thread(target=_import_again_and_again, args=(small, over, imports), daemon=True)
         importing.start()
-        singles: list[float] = []
+        singles: list[Single] = []
         while _is_under_way(stack) and time.monotonic() - began < minutes * 60:
             singles.append(_invited(small, f"s{len(singles)}"))
             time.sleep(_PAUSE)
@@ -58,12 +59,20 @@ def _person(admin: Admin, name: str) -> dict[str, object]:
     return row(account) | {"email": f"{account}@{admin.enterprise_id}.example.com"}
 
 
-def _invited(admin: Admin, name: str) -> float:
-    """Invite somebody; return the seconds until the mail is sent."""
+class Single(NamedTuple):
+    """An invitation, in seconds from its request: until the answer, and until the mail is sent."""
+
+    answered: float
+    sent: float
+
+
+def _invited(admin: Admin, name: str) -> Single:
+    """Invite somebody; return how long that takes."""
     person, began = _person(admin, name), time.monotonic()
     admin.api.post("/v1/users", json=person).raise_for_status()
+    answered = time.monotonic() - began
     wait_for(lambda: admin.get(f"/v1/users/{person['account']}")["mail_status"] != "queued", "The mail", _PATIENCE)
-    return time.monotonic() - began
+    return Single(answered, time.monotonic() - began)
 
 
 def _import_again_and_again(admin: Admin, over: Event, seconds: list[float]) -> None:
@@ -82,10 +91,19 @@ def _is_pending(admin: Admin, person: dict[str, object]) -> bool:
     return admin.get(f"/v1/users/{person['account']}")["pending_action"] is not None
 
 
-def _show(console: Console, rows: int, large: str, singles: list[float], imports: list[float]) -> None:
+def _show(console: Console, rows: int, large: str, singles: list[Single], imports: list[float]) -> None:
     table = Table("what", "figure", title=f"An import of {rows:,} rows, and another enterprise beside it")
     table.add_row("the large import after", large)
-    for name, seconds in (("single invitations", singles), (f"imports of {SMALL} rows, with their mails", imports)):
+    if singles:
+        longest = max(singles, key=lambda each: each.sent)
+        table.add_row(
+            "the longest single",
+            f"number {singles.index(longest) + 1}: {longest.sent:.1f} s, {longest.answered:.1f} s until the answer",
+        )
+    for name, seconds in (
+        ("single invitations", [each.sent for each in singles]),
+        (f"imports of {SMALL} rows, with their mails", imports),
+    ):
         figures = f"median {statistics.median(seconds):.1f} s, longest {max(seconds):.1f} s" if seconds else "none"
         table.add_row(f"{len(seconds)} {name}", figures)
     console.print(table)

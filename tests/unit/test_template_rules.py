@@ -142,7 +142,10 @@ class TestMail:
 
 
 class TestSignIn:
-    """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html"""
+    """What the pool and its client allow.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html
+    """
 
     (POOL,) = resources("AWS::Cognito::UserPool", ON_AWS).values()
     (CLIENT,) = resources("AWS::Cognito::UserPoolClient", ON_AWS).values()

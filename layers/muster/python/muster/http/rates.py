@@ -16,8 +16,8 @@ def count_search(caller: User, *filters: object) -> None:
         count(SEARCHES, caller)
 
 
-def count_batch(caller: User, action: UserAction, accounts: int) -> None:
+def count_batch(caller: User, action: str, accounts: int) -> None:
     """Count a batch, and the mails of one that resets passwords."""
     count(BATCHES, caller)
-    if action is UserAction.RESET_PASSWORD:
+    if action == UserAction.RESET_PASSWORD:
         count(MAILS, caller, accounts)

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeAlias
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, ValidationInfo, field_validator
 
 from muster.http.languages import Told
 from muster.http.written import Written
+from muster.messages import message
+from muster.users.batches import CHANGEABLE, Outcome
 from muster.users.editing import EDITABLE
 from muster.users.fields import NewUser, Role
-from muster.users.service import Access, Outcome, UserAction
-from muster.users.text import clean
+from muster.users.service import Access, UserAction
+from muster.users.text import clean, wrong
 from muster.users.user import MailStatus, PendingAction, User
 
 ShownStatus: TypeAlias = Literal["invited", "active", "disabled"]
@@ -140,13 +143,47 @@ class UserChanges(RootModel[dict[str, Any]], defer_build=True):
     model_config = ConfigDict(json_schema_extra=_describe_changes)
 
 
+class BatchAction(StrEnum):
+    """What a batch does with each of its users."""
+
+    DISABLE = UserAction.DISABLE
+    ENABLE = UserAction.ENABLE
+    RESET_PASSWORD = UserAction.RESET_PASSWORD
+    REMOVE = UserAction.REMOVE
+    CHANGE = "change"
+
+
+def _describe_batch(schema: dict[str, Any]) -> None:
+    fields = {name: {key: each[key] for key in each if key != "default"} for name, each in _fields(CHANGEABLE).items()}
+    schema["properties"]["changes"] = {
+        "anyOf": [
+            {"type": "object", "properties": fields, "additionalProperties": False, "minProperties": 1},
+            {"type": "null"},
+        ],
+        "default": None,
+        "description": "For `change`, and only then: the fields with their new values; a blank text empties a field.",
+    }
+    schema["examples"] = [
+        {"action": "disable", "accounts": ["li.wei"]},
+        {"action": "change", "accounts": ["li.wei"], "changes": {"department": "Sales/APAC"}},
+    ]
+
+
 class BatchRequest(BaseModel, defer_build=True):
     """One thing to do with many users."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_describe_batch)
 
-    action: UserAction
+    action: BatchAction
     accounts: Annotated[list[Annotated[str, Field(min_length=1, max_length=64)]], Field(min_length=1, max_length=100)]
+    changes: Annotated[dict[str, Any] | None, Field(validate_default=True)] = None
+
+    @field_validator("changes", mode="after")
+    @classmethod
+    def _fits_the_action(cls, changes: dict[str, Any] | None, info: ValidationInfo) -> dict[str, Any] | None:
+        if (info.data.get("action") == BatchAction.CHANGE) != bool(changes):
+            raise wrong(message("changes_for_change", "send changes with the action change, and only with it."))
+        return changes
 
 
 class BatchResult(BaseModel, defer_build=True):

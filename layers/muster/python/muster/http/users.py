@@ -16,6 +16,7 @@ from muster.http.caller import Administrator
 from muster.http.rates import count, count_batch, count_search
 from muster.http.user_views import (
     AddedUser,
+    BatchAction,
     BatchAnswer,
     BatchRequest,
     BatchResult,
@@ -32,7 +33,7 @@ from muster.http.user_views import (
 )
 from muster.http.versions import IfMatch, etag, matching
 from muster.limits import MAILS
-from muster.users import service
+from muster.users import batches, service
 from muster.users.directory_order import is_directory_key
 from muster.users.filters import Filter
 from muster.users.lists import list_users
@@ -116,12 +117,20 @@ def add(caller: Administrator, new: UserToAdd) -> Response[AddedUser]:
     responses=answers(HTTPStatus.OK, "What came of it, for each account.", HTTPStatus.TOO_MANY_REQUESTS),
 )
 def batch(caller: Administrator, request: BatchRequest) -> BatchAnswer:
-    """Disable, enable, remove, or reset the passwords of up to 100 users. Each is done by itself; some may fail."""
+    """Do one thing with each of up to 100 users. Each is done by itself; some may fail.
+
+    A change gives all of them the same department, position, role, or *hide mobile number*.
+    """
     count_batch(caller, request.action, len(request.accounts))
     context = router.lambda_context
-    outcomes = service.act_on_all(
-        caller, request.accounts, request.action, lambda: context.get_remaining_time_in_millis() / 1000
-    )
+
+    def time_left() -> float:
+        return context.get_remaining_time_in_millis() / 1000
+
+    if request.action is BatchAction.CHANGE:
+        outcomes = batches.change_all(caller, request.accounts, request.changes or {}, time_left)
+    else:
+        outcomes = batches.act_on_all(caller, request.accounts, UserAction(request.action), time_left)
     return BatchAnswer(results=[BatchResult.of(each) for each in outcomes])
 
 

@@ -1,6 +1,6 @@
 """Editing a user: the same rules as for a new one, for the fields that change."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from muster.clock import now
@@ -11,19 +11,21 @@ from muster.users.fields import SOMEBODY, TITLES, NewUser, Role, check, check_re
 from muster.users.listed import listed_attributes
 from muster.users.notices import address_changed
 from muster.users.pending import effect_of, schedule
+from muster.users.text import quote
 from muster.users.unique_keys import UniqueKey, unique_email, unique_phone
 from muster.users.user import Changes, MailStatus, PendingAction, Status, User
 
 _FIXED = {
     "account": after_label(
         TITLES["account"],
-        message("account_is_final", "this is for good; remove the user and add another one."),
+        message("account_is_final", "it cannot be changed; remove the user and add another one."),
     ),
     "password": after_label(
         TITLES["password"],
         message("password_not_editable", "nobody can write it here; reset it, and the person is mailed a new one."),
     ),
 }
+INVALID = message("change_invalid", "The user cannot be changed like this.")
 EDITABLE = tuple(name for name in NewUser.model_fields if name not in _FIXED)
 
 
@@ -38,8 +40,14 @@ def check_changes(values: Mapping[str, object], country: str | None) -> dict[str
     if isinstance(checked, tuple):
         faults += checked
     if faults or isinstance(checked, tuple):
-        raise InvalidError(message("change_invalid", "The user cannot be changed like this."), faults)
+        raise InvalidError(INVALID, faults)
     return {name: _kept(getattr(checked, name)) for name in free}
+
+
+def unknown(names: Iterable[str]) -> list[FieldError]:
+    """Return a fault for each field that cannot be changed here."""
+    sentence = message("field_unknown", "there is no such field; leave it out.")
+    return [FieldError(name, after_label(TITLES.get(name) or quote(name), sentence)) for name in names]
 
 
 def sound_keys(user: User, values: Mapping[str, object], faults: Sequence[FieldError]) -> list[UniqueKey]:

@@ -45,8 +45,8 @@ class NewUser(BaseModel, defer_build=True):
         default="",
         title=label("Account"),
         description=label(
-            "What the person signs in with, for good: at most 64 letters A to Z, digits and _ - . @, not digits"
-            " alone; if blank, the e-mail address."
+            "Used to sign in, and cannot be changed: at most 64 letters A to Z, digits and _ - . @, not digits alone;"
+            " if blank, the e-mail address."
         ),
         validate_default=True,
         json_schema_extra={"maxLength": 64},
@@ -114,7 +114,7 @@ class NewUser(BaseModel, defer_build=True):
     signature: Annotated[str, Field(max_length=512), _LINES] = Field(
         default="",
         title=label("Signature"),
-        description=label("A line or more that the person is shown with; at most 512 characters."),
+        description=label("A short text shown next to the name; at most 512 characters."),
     )
     remarks: Annotated[str, Field(max_length=128), _LINES] = Field(
         default="", title=label("Remarks"), description=label("Notes for administrators; at most 128 characters.")

@@ -1,7 +1,7 @@
 """Commands of administrators: each changes the user at once, and leaves a pending action for its sign-in and mail."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from math import ceil
 from typing import TypeAlias
@@ -9,7 +9,7 @@ from typing import TypeAlias
 from pydantic import SecretStr
 
 from muster.clock import now
-from muster.errors import FieldError, InvalidError, MusterError, NotFoundError, ThrottledError
+from muster.errors import FieldError, InvalidError, NotFoundError, ThrottledError
 from muster.gateways import live
 from muster.logs import audit, log_failure
 from muster.messages import Message, after_label, in_a_row, label, message
@@ -31,7 +31,6 @@ from muster.users.user import PendingAction, User
 # The versions of the user that a change is for; None for any.
 Versions: TypeAlias = Collection[int] | None
 
-_SECONDS_TO_END = 3.0  # to record what was done with many, to nudge, and to answer
 _NOT_ADDED = message("user_invalid", "The user cannot be added as described.")
 _START_ANEW = message("import_start_again", "Start the import anew.")
 _ACCESS_INVALID = after_label(label("Access"), message("access_invalid", "write “invitation” or “password”."))
@@ -55,14 +54,6 @@ class UserAction(StrEnum):
     ENABLE = "enable"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - a name, not a password
     REMOVE = "remove"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The outcome of an action on one account: done, or the problem in a sentence."""
-
-    account: str
-    problem: Message | None = None
 
 
 def _reset_password(user: User, caller: User) -> Change:
@@ -116,14 +107,14 @@ def add(caller: User, values: Mapping[str, object]) -> tuple[User, str | None]:
         raise InvalidError(_NOT_ADDED, outcome)
     user = one.user
     notice = _set_password(user, new.password) if new.password else None
-    _record("add_user", caller, [user.account], {"role": user.role})
+    record("add_user", caller, [user.account], {"role": user.role})
     return user, notice
 
 
 def edit(caller: User, account: str, values: Mapping[str, object], versions: Versions) -> User:
     """Change these fields of a user and no others, and return the user."""
-    if change := _carry_out(caller, account, lambda user: _edit(user, caller, values), versions):
-        _record("edit_user", caller, [change.user.account], _audited(change))
+    if change := carry_out(caller, account, lambda user: _edit(user, caller, values), versions):
+        record("edit_user", caller, [change.user.account], audited(change))
     return find_colleague(caller, account)
 
 
@@ -138,9 +129,9 @@ def _edit(user: User, caller: User, values: Mapping[str, object]) -> Change | No
 
 def act(caller: User, account: str, action: UserAction, versions: Versions = None) -> None:
     """Do one thing with one user."""
-    if change := _carry_out(caller, account, lambda user: PLANS[action](user, caller), versions):
-        _record(f"{action}_user", caller, [account_key(account)])
-        _nudge_when_free(caller.enterprise_id, [change])
+    if change := carry_out(caller, account, lambda user: PLANS[action](user, caller), versions):
+        record(f"{action}_user", caller, [account_key(account)])
+        nudge_when_free(caller.enterprise_id, [change])
 
 
 def remove_second_factor(caller: User, account: str) -> None:
@@ -148,36 +139,11 @@ def remove_second_factor(caller: User, account: str) -> None:
 
     Raises NotFoundError, ConflictError and ThrottledError.
     """
-    change = _carry_out(caller, account, lambda user: second_factors.remove(user, caller))
+    change = carry_out(caller, account, lambda user: second_factors.remove(user, caller))
     live.sign_ins().remove_second_factor(account_key(account))
     live.sign_ins().end_sessions(account_key(account))
     if change:
-        _record("remove_second_factor", caller, [account_key(account)])
-
-
-def act_on_all(
-    caller: User, accounts: Sequence[str], action: UserAction, time_left: Callable[[], float]
-) -> list[Outcome]:
-    """Do one thing with many users, each by itself; an outcome for each account, in their order.
-
-    The caller must still be an administrator at each of them, for a batch takes seconds. Accounts for which the time,
-    in seconds, does not suffice get an outcome that says so, while there still is time to record what was done.
-    """
-    outcomes, changes = [], []
-    for account in dict.fromkeys(map(account_key, accounts)):
-        try:
-            if time_left() < _SECONDS_TO_END:
-                raise ThrottledError(message("out_of_time", "There was no time left for this one. Ask for it again."))
-            change = _carry_out(caller, account, lambda user: PLANS[action](user, caller), checks_caller=True)
-            if change:
-                changes.append(change)
-        except MusterError as error:
-            outcomes.append(Outcome(account, error.message))
-        else:
-            outcomes.append(Outcome(account))
-    _record(f"{action}_user", caller, [change.user.account for change in changes])
-    _nudge_when_free(caller.enterprise_id, changes)
-    return outcomes
+        record("remove_second_factor", caller, [account_key(account)])
 
 
 def _check(values: Mapping[str, object], enterprise_id: str) -> tuple[NewUser, Access]:
@@ -207,7 +173,7 @@ def _clashes(fields: Mapping[str, object], faults: Sequence[FieldError], enterpr
     return [*owned, *found]
 
 
-def _carry_out(
+def carry_out(
     caller: User,
     account: str,
     plan: Callable[[User], Change | None],
@@ -233,7 +199,7 @@ def _carry_out(
     return last
 
 
-def _audited(change: Change) -> dict[str, object]:
+def audited(change: Change) -> dict[str, object]:
     """Return the audit log's details of an edit: the fields, and of a role its value before and after."""
     told: dict[str, object] = {"fields": sorted(change.edits)}
     if "role" in change.edits:
@@ -265,7 +231,7 @@ def _set_password(user: User, password: SecretStr) -> Message | None:
     )
 
 
-def _record(action: str, caller: User, accounts: Sequence[str], details: Mapping[str, object] | None = None) -> None:
+def record(action: str, caller: User, accounts: Sequence[str], details: Mapping[str, object] | None = None) -> None:
     """Leave the audit's lines, and nudge `onboard`; a nudge that gets lost costs minutes, not the request."""
     for account in accounts:
         audit(action, by=caller.account, enterprise_id=caller.enterprise_id, account=account, details=details)
@@ -273,7 +239,7 @@ def _record(action: str, caller: User, accounts: Sequence[str], details: Mapping
         _nudge(caller.enterprise_id, accounts)
 
 
-def _nudge_when_free(enterprise_id: str, changes: Sequence[Change]) -> None:
+def nudge_when_free(enterprise_id: str, changes: Sequence[Change]) -> None:
     """Nudge `onboard` once more when the last of these accounts is free, if any is not free at once."""
     held = [(change.user.account, change.free_at) for change in changes if change.free_at]
     if held:

@@ -45,7 +45,7 @@ export const tasks: Words["tasks"] = {
   problem: "失败原因",
   notes: "文件说明",
   someFailed: (count) =>
-    `${counted(count, "行")}失败。请下载结果查看原因，修改失败的行，删除标记为“Created”（已创建）的行，再重新导入。`,
+    `${counted(count, "行")}失败。请下载结果查看原因，直接在其中修改失败的行并重新导入，已创建的行会自动跳过。`,
   allCreated: (count) => `已创建全部 ${counted(count, "个用户")}。`,
   counted: (count) => counted(count, "个任务"),
   ended: (file, state) => `${file}：${state}。`,
@@ -61,7 +61,7 @@ export const imports: Words["imports"] = {
   action: "导入",
   title: "导入用户",
   stepTemplate: "1. 填写模板",
-  templateText: "每人一行。“Precautions” 工作表说明了每一列。",
+  templateText: "每人一行。“填写说明”工作表说明了每一列。",
   template: "下载用户模板",
   templateName: "用户模板.xlsx",
   stepFile: "2. 选择填好的工作簿",
