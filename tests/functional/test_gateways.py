@@ -289,6 +289,16 @@ class TestMailer:
         assert held.value.for_all
         assert held.value.code == "MessageRejected"
 
+    @pytest.mark.parametrize("code", ["LimitExceededException", "ThrottlingException", "TooManyRequestsException"])
+    def test_every_mail_is_held_when_the_quota_of_the_day_is_used_up(self, mailer: Mailer, code: str) -> None:
+        """It does not pass within the tries of a message: an operator has to know.
+
+        https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html
+        """
+        with pytest.raises(MailHeldError) as held:
+            _send(mailer, {"holds_all": True}, code, "Daily message quota exceeded.")
+        assert held.value.for_all
+
     def test_in_the_sandbox_only_mails_to_addresses_that_are_not_verified_are_held(self, mailer: Mailer) -> None:
         with pytest.raises(MailHeldError) as held:
             _send(mailer, {"holds": {MAIL.to}}, "MessageRejected", NOT_VERIFIED + MAIL.to)

@@ -1,9 +1,13 @@
 """What AWS costs: the sums, and that docs/scale.md says what they come to."""
 
+import re
+from collections import Counter
+
 import pytest
 
 from infra.local.settings import ROOT
 from tests.bench.costs import LITE, MIX, Habits, Prices, imported, month, sign_ins, total
+from tests.template import ON_AWS, resources
 
 SIZES = (1_000, 100_000, 1_000_000)
 
@@ -36,6 +40,32 @@ def test_the_page_says_what_the_sums_come_to() -> None:
     assert _row("without sign-ins", [sum(imported(size, prices, habits).values()) for size in SIZES]) in page.replace(
         "**", ""
     )
+
+
+def test_a_flood_of_what_is_open_to_anybody_costs_what_the_page_says() -> None:
+    """What is over a route's limit is answered by API Gateway and costs nothing.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
+    """
+    prices = Prices()
+    (stage,) = resources("AWS::ApiGatewayV2::Stage", ON_AWS).values()
+    routes = resources("AWS::ApiGatewayV2::Route", ON_AWS).values()
+    open_to_anybody = [each["RouteKey"] for each in routes if each["AuthorizationType"] == "NONE"]
+    limits = [{**stage["DefaultRouteSettings"], **stage["RouteSettings"].get(each, {})} for each in open_to_anybody]
+    page = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+    rows = re.findall(r"\| (\d+) × (\d+) \| (\d+) million \| (\d+) \|", page)
+
+    on_page = Counter({int(rate): 0 for _, rate, _, _ in rows})
+    for count, rate, _, _ in rows:
+        on_page[int(rate)] += int(count)
+    assert on_page == Counter(each["ThrottlingRateLimit"] for each in limits)
+    function = 0.01 * 0.25 * prices.lambda_gb_s + prices.lambda_request
+    request = prices.http_api + function + 1_500 / 1e9 * prices.logs_gb
+    for count, rate, millions, dollars in rows:
+        requests = int(count) * int(rate) * 3600 * 24 * 365 / 12
+        assert float(millions) == pytest.approx(requests / 1e6, rel=0.01)
+        assert float(dollars) == pytest.approx(requests * request, rel=0.01)
+        assert float(dollars) / int(count) < 300, "a route alone"
 
 
 def _row(title: str, values: list[float]) -> str:

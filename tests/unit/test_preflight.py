@@ -346,6 +346,16 @@ def test_the_actions_of_every_type_of_the_template_are_listed(values: dict[str, 
     assert (SERVICE_LINKED_ROLE in needed(template)) == ("MailIdentity" in values)
 
 
+def test_a_deployer_may_have_the_api_write_its_log() -> None:
+    """https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html, "Permissions"."""
+    delivery = {f"logs:{each}LogDelivery" for each in ("Create", "Delete", "Get", "Update")} | {
+        "logs:ListLogDeliveries"
+    }
+    policies = {"logs:DescribeLogGroups", "logs:DescribeResourcePolicies", "logs:PutResourcePolicy"}
+    allowed = {action for each in policy.document()["Statement"] for action in each["Action"]}
+    assert delivery | policies <= allowed
+
+
 def test_no_listed_type_is_without_use() -> None:
     everything = Resolved(load(), VALUES | {"AlarmEmail": "a@acme.dev"}, HERE)
     assert set(listed()["types"]) == kinds(everything)

@@ -134,6 +134,17 @@ class TestMail:
         told = chosen(FUNCTIONS[trigger]["Environment"]["Variables"], parameters)["POOL_SENDS_WITH_SES"]
         assert told == ("true" if sends else "false") == ("true" if mail else "false")
 
+    def test_the_function_that_words_the_pool_s_mail_answers_in_the_time_that_cognito_waits(self) -> None:
+        """Five seconds, cold starts included; with less memory than this a cold start alone may take them.
+
+        https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
+        """
+        (pool,) = resources("AWS::Cognito::UserPool", ON_AWS).values()
+        for trigger in pool["LambdaConfig"].values():
+            function = FUNCTIONS[trigger["Fn::GetAtt"][0]]
+            assert function["Timeout"] <= 5
+            assert function["MemorySize"] >= 512
+
     def test_the_sender_s_identity_belongs_to_the_stack_once_verified(self) -> None:
         """The pool refers to it, so it must not leave the stack when it is said to be verified."""
         identity = template()["Resources"]["SenderIdentity"]
