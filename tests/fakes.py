@@ -65,6 +65,8 @@ class InMemorySignIns:
     """The code that is good at the moment, by account."""
     made_at: dict[str, datetime] = field(default_factory=dict)
     """When it was made last."""
+    unverified: set[str] = field(default_factory=set)
+    """Accounts to whose address no code goes."""
 
     def put(
         self, account: str, email: str, password: str, *, temporary: bool, may_go_on: Callable[[], bool] = at_any_time
@@ -82,6 +84,7 @@ class InMemorySignIns:
             self.made_at[account] = now()
         self.kept[account] = (email, password, temporary)
         self.disabled.discard(account)
+        self.unverified.discard(account)
         return SignIn(sub_of(account, self.lives[account]), is_new)
 
     def sub_of(self, account: str) -> str | None:
@@ -92,7 +95,8 @@ class InMemorySignIns:
             return None
         email, _, _ = self.kept[account]
         made_at = self.made_at.get(account, now())
-        return KeptSignIn(account, self.sub_of(account) or "", email, True, account not in self.disabled, made_at)
+        verified, enabled = account not in self.unverified, account not in self.disabled
+        return KeptSignIn(account, self.sub_of(account) or "", email, verified, enabled, made_at)
 
     def all(self) -> Iterator[KeptSignIn]:
         yield from filter(None, map(self.find, list(self.kept)))
@@ -101,6 +105,7 @@ class InMemorySignIns:
         if account in self.kept:
             _, password, temporary = self.kept[account]
             self.kept[account] = (email, password, temporary)
+            self.unverified.discard(account)
             (self.disabled.discard if enabled else self.disabled.add)(account)
             if not enabled:
                 self.end_sessions(account)
@@ -122,6 +127,7 @@ class InMemorySignIns:
         self.kept.pop(account, None)
         self.second_factors.pop(account, None)
         self.disabled.discard(account)
+        self.unverified.discard(account)
 
 
 @dataclass

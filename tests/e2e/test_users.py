@@ -168,3 +168,14 @@ def test_nobody_disables_or_removes_themselves(admin: Admin) -> None:
     assert admin.api.post("/v1/users/users-admin/disable").status_code == 409
     assert admin.api.delete("/v1/users/users-admin").status_code == 409
     assert admin.api.patch("/v1/users/users-admin", json={"role": "member"}).status_code == 409
+
+
+def test_many_users_are_given_the_same_department_at_once(admin: Admin) -> None:
+    accounts = ["moved1", "moved2", "users-admin"]
+    for account in accounts[:2]:
+        _add(admin, account, password=TYPED)
+    body = {"action": "change", "accounts": accounts, "changes": {"department": "Sales/APAC", "hide_phone": True}}
+    answer = admin.api.post("/v1/users/batch", json=body)
+    assert answer.status_code == 200, answer.text
+    assert [each["done"] for each in answer.json()["results"]] == [True, True, True]
+    assert {admin.get(f"/v1/users/{account}")["department"] for account in accounts} == {"Sales/APAC"}

@@ -5,8 +5,11 @@ from collections.abc import Mapping
 
 import pytest
 
+from muster.errors import FieldError, InvalidError
 from muster.gateways import live
 from muster.http.cursors import cursor
+from muster.http.problems import problem_answer
+from muster.messages import message
 from tests.access import ROUTES, For, request
 from tests.fakes import InMemoryTaskQueue
 from tests.functional.api import Client, sending
@@ -124,6 +127,14 @@ def test_the_names_of_fields_and_their_number_are_bounded_in_an_answer(
         assert all(len(fault["field"]) <= 80 and len(fault["message"]) <= 200 for fault in answer.json["errors"])
     more = "more faults" if language == "en" else "处错误"
     assert more in answer.json["detail"]
+
+
+def test_no_sentence_of_an_answer_is_longer_than_500_characters_whatever_it_quotes() -> None:
+    quoting = message("quoting", "{text} is too long.", text="x" * 60_000)
+    answer = problem_answer(InvalidError(quoting, [FieldError("y" * 60_000, quoting)] * 30))
+    assert len(answer["body"]) < 15_000
+    told = json.loads(answer["body"])
+    assert {len(told["detail"]), *(len(fault["message"]) for fault in told["errors"])} == {500}
 
 
 LONG_KEYS = ["x" * size for size in (65, 1024, 1025, 2048, 2049, 4000)] + ["é" * 600]

@@ -21,7 +21,7 @@ from muster.users.user import Status, User
 from tests.functional.api import Client, sending, signed_in
 from tests.functional.exports import ExportDesk
 from tests.functional.imports import Desk, person, workbook
-from tests.functional.people import World, kept, put
+from tests.functional.people import TYPED, World, exists, kept, put
 from tests.functional.people import person as member
 
 KEY = "5f0c3a3e-8b1f-4f8e-9c57-5f1c5b1d2a10"
@@ -151,6 +151,54 @@ def test_an_import_that_awaits_its_file_fails_at_once_with_a_sentence(
     assert shown["b.xlsx"]["state"] == "awaiting_upload"
 
 
+def _signed_out(ada: Client, admin: Client, world: World) -> None:
+    assert ada("POST", "/v1/me/sign-out").status == 204
+
+
+def _reset(ada: Client, admin: Client, world: World) -> None:
+    world.sign_ins.put("ada", "ada@example.com", TYPED, temporary=False)
+    assert admin("POST", "/v1/users/ada/reset-password").status == 200
+    world.onboard()
+
+
+def _readdressed(ada: Client, admin: Client, world: World) -> None:
+    assert admin("PATCH", "/v1/users/ada", {"email": "lovelace@example.com"}).status == 200
+
+
+ENDINGS = (_signed_out, _reset, _readdressed)
+Ending = Callable[[Client, Client, World], None]
+
+
+@pytest.mark.usefixtures("key_of_uploads")
+@pytest.mark.parametrize("end", ENDINGS, ids=lambda each: each.__name__.strip("_"))
+@pytest.mark.parametrize("used_before", [False, True])
+def test_an_upload_form_opens_nothing_once_all_sessions_of_its_administrator_were_ended(
+    used_before: bool, end: Ending, ada: Client, admin: Client, world: World, desk: Desk
+) -> None:
+    """It may be in the hands of whoever was signed in until then; a form may be used again for an hour."""
+    key = ada("POST", "/v1/imports", {"file_name": "a.xlsx"}).json["upload"]["fields"]["key"]
+    if used_before:
+        desk.deliver(desk.drop(workbook(person(7, account="before")), key))
+        assert exists("before")
+    end(ada, admin, world)
+    desk.deliver(desk.drop(workbook(person(1, account="smuggled", role="Administrator")), key))
+    assert not exists("smuggled")
+    assert _task().state == State.FAILED
+    assert "all sessions of ada, who started this import, were ended before it began" in str(_task().problem)
+
+
+@pytest.mark.usefixtures("key_of_uploads")
+def test_an_import_that_has_begun_goes_on_when_its_administrator_signs_out_everywhere(ada: Client, desk: Desk) -> None:
+    key = ada("POST", "/v1/imports", {"file_name": "a.xlsx"}).json["upload"]["fields"]["key"]
+    message = desk.drop(workbook(*(person(number) for number in range(300))), key)
+    left = iter([180.0] * 4)
+    desk.deliver(message, time_left=lambda: next(left, 1.0))
+    assert _task().done < 300
+    assert ada("POST", "/v1/me/sign-out").status == 204
+    desk.deliver(message)
+    assert (_task().state, _task().created) == (State.SUCCEEDED, 300)
+
+
 def _task() -> Task:
     return list_tasks("acme", limit=1)[0][0]
 
@@ -184,6 +232,18 @@ def test_an_import_whose_administrator_loses_the_role_between_two_runs_ends_with
         "Not imported: ada, who started this import, is no longer an administrator. Ask an administrator to import the "
         "file."
     }
+
+
+@pytest.mark.usefixtures("key_of_uploads")
+def test_the_file_of_an_administrator_without_the_role_is_not_even_read(
+    ada: Client, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = ada("POST", "/v1/imports", {"file_name": "a.xlsx"}).json["upload"]["fields"]["key"]
+    message = desk.drop(workbook(person(1)), key)
+    put("ada", role=Role.MEMBER)
+    monkeypatch.setattr(desk.uploads, "read", lambda *_, **__: pytest.fail("The file was read."))
+    desk.deliver(message)
+    assert _task().state == State.FAILED
 
 
 def test_the_drop_folder_needs_no_administrator(admin: Client, desk: Desk) -> None:
@@ -231,6 +291,12 @@ def test_authority_is_looked_up_again_after_a_while_and_does_not_come_back(
     put("ada", status=Status.ACTIVE)
     time += CHECK_SECONDS
     assert not authority.holds()
+
+
+def test_the_authority_of_one_enterprise_holds_in_no_other(ada: Client) -> None:
+    user = kept("ada")
+    assert Requester.of(user).is_administrator()
+    assert not Requester("other", user.account, user.created_at).is_administrator()
 
 
 def test_a_task_without_the_time_since_when_its_creator_is_a_user_has_no_authority(ada: Client) -> None:

@@ -55,6 +55,10 @@ def _switch_by_hand(world: World, account: str) -> None:
     world.sign_ins.match(account, f"{account}@example.com", enabled=account in world.sign_ins.disabled)
 
 
+def _unverify_by_hand(world: World, account: str) -> None:
+    world.sign_ins.unverified.add(account)
+
+
 def test_nothing_is_pending_while_nothing_differs(world: World) -> None:
     person("eve", invited=True)
     assert _reconcile(world) == {}
@@ -69,6 +73,7 @@ def test_nothing_is_pending_while_nothing_differs(world: World) -> None:
         (_replace_by_hand, Difference.OTHER_SIGN_IN),
         (_readdress_by_hand, Difference.NOT_MATCHING),
         (_switch_by_hand, Difference.NOT_MATCHING),
+        (_unverify_by_hand, Difference.NOT_MATCHING),
     ],
 )
 def test_a_sign_in_that_was_changed_by_hand_follows_its_user_again(

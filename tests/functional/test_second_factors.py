@@ -79,6 +79,19 @@ def test_an_administrator_without_it_may_do_only_what_members_may_until_it_is_se
     assert admin("GET", "/v1/users").status == 200
 
 
+def test_a_kept_answer_is_given_to_no_administrator_without_the_one_that_is_required(
+    ada: Client, admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = ("POST", "/v1/users", {"name": "Mia", "email": "mia@example.com"})
+    asking, with_it = sending(admin, idempotency_key="k"), sending(ada, idempotency_key="k")
+    first, other = asking(*add), with_it("POST", "/v1/users", {"name": "Cid", "email": "cid@example.com"})
+    assert asking(*add) == first
+    monkeypatch.setattr("muster.enterprises.SECONDS_KEPT", -1)
+    ada("PATCH", "/v1/enterprise", ADMINISTRATORS)
+    assert asking(*add).status == 403
+    assert with_it("POST", "/v1/users", {"name": "Cid", "email": "cid@example.com"}) == other
+
+
 @pytest.mark.usefixtures("required")
 def test_it_is_required_of_administrators_only_and_of_one_enterprise(stranger: Client) -> None:
     person("mo")

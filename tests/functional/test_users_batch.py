@@ -113,6 +113,31 @@ class TestChange:
         ]
         assert admin("GET", "/v1/users/ann").json["version"] == 1
 
+    def test_the_caller_may_be_among_them(self, admin: Client) -> None:
+        person("ann")
+        answer = admin(
+            "POST",
+            "/v1/users/batch",
+            {"action": "change", "accounts": ["ann", "admin"], "changes": {"department": "Sales"}},
+        )
+        assert [each["done"] for each in answer.json["results"]] == [True, True]
+        assert admin("GET", "/v1/users/admin").json["department"] == "Sales"
+
+    def test_a_caller_who_loses_the_role_meanwhile_changes_nobody_more(
+        self, admin: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        person("ann")
+
+        def demote() -> int:
+            put("admin", role=Role.MEMBER)
+            return 30_000
+
+        monkeypatch.setattr(Context, "get_remaining_time_in_millis", staticmethod(demote))
+        body = {"action": "change", "accounts": ["admin", "ann"], "changes": {"department": "Sales"}}
+        results = admin("POST", "/v1/users/batch", body).json["results"]
+        assert [(each["done"], each["code"]) for each in results] == [(False, "administrator_no_longer")] * 2
+        assert kept("ann").department is None
+
     def test_of_all_administrators_the_caller_stays_one(self, admin: Client) -> None:
         person("ann", role=Role.ADMINISTRATOR)
         answer = admin(

@@ -224,6 +224,12 @@ BOMBS: Mapping[str, Callable[[], bytes]] = {
         [_right(0), *(_wrong(number) for number in range(1, 100_000))]
     ),
     "100,000 good rows with all fields": lambda: _written(map(_right, range(100_000))),
+    "100,000 addresses of 120 labels": lambda: _written(
+        [f"Li {number}", f"a{number}@{'a.' * 120}com", f"a@{'ä.' * 120}com", *[""] * 11] for number in range(100_000)
+    ),
+    "1,600 passwords of 16,383 characters that fall into two": lambda: _written(
+        [f"Li {number}", f"p{number}@example.com", *[""] * 9, "\u0344" * 16_383, "", ""] for number in range(1_600)
+    ),
     "400 rows of 16,384 columns": lambda: _sheet(
         row(2, "Li", "li@example.com")
         + "".join(f'<row r="{number}">{"<c/>" * 16_384}</row>' for number in range(3, 403))

@@ -1,6 +1,7 @@
 """The rules of passwords, typed and random."""
 
 import re
+import time
 
 import pytest
 
@@ -27,6 +28,37 @@ def test_bad_passwords_are_told_without_repeating_them(password: str, says: str)
     told = faults(password=password)["password"]
     assert says in told
     assert password not in told
+
+
+@pytest.mark.parametrize(
+    ("password", "account"),
+    [
+        ("sf1sf1sf1", "sf1"),
+        ("1fs1fs1fs", "sf1"),
+        ("Ann.Lee7ann.lee7", "ann.lee7"),
+        ("ann.lee7", "ann.lee7ann.lee7"),
+        ("Li.Wei-81", "li.wei-81@example.com"),
+        ("ab1@ex.deab1@ex.de", "ab1@ex.de"),
+    ],
+)
+def test_the_account_is_no_password_repeated_backwards_or_without_its_domain(password: str, account: str) -> None:
+    assert [fault.code for fault in password_faults(password, account)] == ["password_is_account"]
+    assert password_faults(f"{password}-Otter", account) == []
+
+
+@pytest.mark.parametrize("password", ["password1password1", "Abc123abc123", "qwerty1Qwerty1"])
+def test_a_common_password_is_none_repeated(password: str) -> None:
+    assert [fault.code for fault in password_faults(password, "")] == ["password_common"]
+
+
+def test_of_a_password_that_is_much_too_long_only_the_length_is_looked_at() -> None:
+    """Each of a thousand cells of a workbook may hold one of 32,767 characters."""
+    began = time.process_time()
+    for character in ("\u0344", "\u0660", "ab", "\u200b"):
+        for _ in range(1000):
+            told = faults(password=(character * 32_767)[:32_767])["password"]
+            assert told == "Password: use 8 to 64 characters."
+    assert time.process_time() - began < 4
 
 
 UNSEEN = [

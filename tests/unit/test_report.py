@@ -12,11 +12,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from muster.errors import WorkbookError
 from muster.messages import label
 from muster.spreadsheets.columns import COLUMNS
-from muster.spreadsheets.reader import open_workbook
+from muster.spreadsheets.reader import Limits, open_workbook
 from muster.spreadsheets.report import Report
 from muster.spreadsheets.rows import SheetRow
 from muster.spreadsheets.writer import Writer
 from muster.tasks.rows import RowStatus
+from tests.unit.workbooks import HEADERS, MAIN, around, workbook
 
 LI = {"name": "Li Wei", "email": "li@example.com", "phone": "+8613800138000", "password": "walnut-7"}
 
@@ -53,6 +54,45 @@ def test_a_row_stands_as_it_was_with_what_became_of_it_and_why() -> None:
     assert (values(file)["Row"], values(file)["Result"], values(file)["Reason"]) == ("5", "Created", None)
     assert values(file, 3)["Reason"] == "Name: missing. Email: missing."
     assert values(file, 3)["Result"] == "Failed"
+
+
+def read_twice(file: io.BytesIO, limits: Limits) -> list[int]:
+    """Read a workbook, and then the result of importing it; return how many rows each has, nothing if it is refused."""
+    result = io.BytesIO()
+    try:
+        with open_workbook(file, limits) as reading, Report(result, reading.notes, reading.own) as report:
+            for row in reading.rows:
+                report.add(row, RowStatus.FAILED, [label("Name: missing.")] * 6)
+            report.close()
+    except WorkbookError:
+        return []
+    with open_workbook(result, limits) as again:
+        return [reading.count, len(list(again.rows))]
+
+
+@pytest.mark.parametrize("own", [0, 6, 61, 62, 64])
+def test_what_has_as_many_columns_as_may_be_can_be_imported_again_from_its_result(own: int) -> None:
+    file = workbook(["Li", "li@example.com", *["x"] * own], headers=[*HEADERS, *(f"Own {at}" for at in range(own))])
+    assert read_twice(file, Limits()) == [1, 1]
+    wider = workbook(["Li", "li@example.com"], headers=[*HEADERS, *(f"Own {at}" for at in range(65))])
+    with pytest.raises(WorkbookError, match="more than 64 columns"), open_workbook(wider):
+        pass
+
+
+@pytest.mark.parametrize("cells", [2, 8, 30])
+def test_what_fits_the_limits_can_be_imported_again_from_its_result(cells: int) -> None:
+    """Excel writes a text that cells share as fewer elements than a result does, which has more columns besides."""
+    shared = '<c t="s"><v>0</v></c>' * cells
+    rows = "".join(f'<row r="{number}">{shared}</row>' for number in range(3, 503))
+    names = [*HEADERS, *(f"Own {at}" for at in range(cells - 2))]
+    header = "".join(f'<c t="inlineStr"><is><t>{name}</t></is></c>' for name in names)
+    sheet = f'<worksheet xmlns="{MAIN}"><sheetData><row r="1">{header}</row>{rows}</sheetData></worksheet>'
+    counts = [
+        read_twice(around(sheet, "<si><t>x</t></si>"), Limits(elements=elements))
+        for elements in range(10_500, 80_000, 9_000)
+    ]
+    assert sorted(counts, key=len) == counts
+    assert {*map(tuple, counts)} == {(), (500, 500)}
 
 
 def test_a_created_row_can_have_a_note() -> None:

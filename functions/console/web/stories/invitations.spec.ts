@@ -18,19 +18,19 @@ test("somebody is invited, accepts by the mail's link, and is in the directory",
   await signIn(page, "hooli-admin");
   await page.getByRole("button", { name: "Add", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Add user" })).toBeVisible();
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Check the highlighted fields.", { exact: true })).toBeVisible();
   await page.getByRole("textbox", { name: "Name", exact: true }).fill("Bob Ray");
   await page.getByRole("textbox", { name: "Email" }).fill("bob.ray@hooli.example.com");
   await page.getByLabel(/^Account/).fill("bob.ray");
   await page.getByLabel(/^Contact No\. in Directory/).fill("12000");
   await page.getByLabel(/^Department/).fill("Sales/EMEA");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText(/12000 is too high/)).toBeVisible();
   await expectAccessible(page);
   await picture(page, "add-user");
   await page.getByLabel(/^Contact No\. in Directory/).fill("12");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Bob Ray is invited; the email is on its way.")).toBeVisible();
 
   const first = await mailed("bob.ray@hooli.example.com", LINK);

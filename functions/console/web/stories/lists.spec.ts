@@ -41,7 +41,7 @@ test("a page of the list stands in the address, and one comes back to it", async
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
   await page.getByRole("button", { name: "Edit", exact: true }).click();
   await page.getByLabel(/^Position/).fill("Curator");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
   await expect(page.getByText("Curator")).toBeVisible();
   await page.locator("#page").getByRole("link", { name: "Users" }).first().click();

@@ -73,7 +73,7 @@ test("a sign-in that ends leaves a half-filled form as it is, for the same perso
   await page.evaluate(() => {
     for (const key of Object.keys(localStorage)) if (key.startsWith("Cognito")) localStorage.removeItem(key);
   });
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Your sign-in has ended.")).toBeVisible();
   await expect(page.getByLabel(/^Department/)).toBeHidden();
   await expect(page.getByLabel("Account or email address", { exact: true })).toHaveValue("gringotts-admin");
@@ -82,7 +82,7 @@ test("a sign-in that ends leaves a half-filled form as it is, for the same perso
   await expect(page).toHaveTitle("Add user – Muster");
   await expect(page).toHaveURL(/\/users\/add$/);
   await expect(page.getByLabel(/^Department/)).toHaveValue("Vaults");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Di Dow is invited; the email is on its way.")).toBeVisible();
 });
 

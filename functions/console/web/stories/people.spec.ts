@@ -71,7 +71,7 @@ test("faults are said with the name of their field, and nothing typed is lost", 
   await signIn(page, "virtucon-admin");
   await page.getByRole("button", { name: "Add", exact: true }).click();
   await page.getByLabel(/^Department/).fill("Lair");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByRole("alert").filter({ hasText: "Check the highlighted fields." })).toBeInViewport();
   const announced = page.locator("[aria-live]").filter({ hasText: "Error in Name" });
   await expect(announced).not.toHaveCount(0);

@@ -26,14 +26,14 @@ test("a user is found, changed and, when two change at once, both are shown", as
   await signIn(other, "initech-admin");
   await other.goto("/users/cy%40initech.example.com/edit");
   await other.getByLabel(/^Position/).fill("Account Manager");
-  await other.getByRole("button", { name: "Save" }).click();
+  await other.getByRole("button", { name: "Save", exact: true }).click();
   await expect(other.getByText("The changes to Cy Young are saved.")).toBeVisible();
 
   await page.getByLabel(/^Position/).fill("Director");
   await page.getByRole("button", { name: "Cancel" }).click();
   await page.getByRole("dialog", { name: "Leave without saving?" }).getByRole("button", { name: "Stay" }).click();
   await expectAccessible(page);
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   const conflict = page.getByRole("dialog", { name: "Someone changed this user while you were editing" });
   await expect(conflict.getByRole("row", { name: /Position/ })).toContainText("Account Manager");
   await expectAccessible(page, DIALOG);
@@ -55,7 +55,17 @@ test("many are disabled, enabled and removed at once, and everybody hears what c
   const row = page.getByRole("row", { name: /@/ }).nth(2);
   const name = (await row.getByRole("rowheader").innerText()).trim();
   await page.getByRole("checkbox", { name: "Select all on this page" }).check();
+  await act(page, "Actions (20 selected)", "Change fields");
+  const change = page.getByRole("dialog", { name: "Change 20 users" });
+  await change.getByRole("checkbox", { name: "Position" }).check();
+  await change.getByLabel("New value: Position").fill("Chemist");
+  await expectAccessible(page, DIALOG);
+  await change.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("20 users were changed.")).toBeVisible();
+
+  await page.getByRole("checkbox", { name: "Select all on this page" }).check();
   await act(page, "Actions (20 selected)", "Disable");
+  await expectAccessible(page, DIALOG);
   await page.getByRole("dialog", { name: "Disable 20 users?" }).getByRole("button", { name: "Disable" }).click();
   const outcome = page.getByRole("dialog", { name: "Could not disable 1 of 20 users" });
   await expect(outcome.getByRole("row", { name: /soylent-admin/ })).toContainText("Nobody can disable themselves");
@@ -151,3 +161,22 @@ async function act(page: import("@playwright/test").Page, menu: string, action: 
   await page.getByRole("button", { name: menu, exact: true }).click();
   await page.getByRole("menuitem", { name: action, exact: true }).click();
 }
+
+test("people are added one after the other without leaving the form", async ({ page }) => {
+  await signIn(page, "soylent-admin");
+  await page.goto("/users/add");
+  for (const [name, button] of [
+    ["Sol Roth", "Save and add another"],
+    ["Tab Fielding", "Save"],
+  ] as const) {
+    await page.getByLabel(/^Name/).fill(name);
+    await page.getByLabel(/^Email/).fill(`${name.replace(" ", ".").toLowerCase()}@example.com`);
+    if (button !== "Save") await page.getByLabel(/^Department/).fill("Archive");
+    await expect(page.getByLabel(/^Department/)).toHaveValue("Archive");
+    await page.getByRole("button", { name: button, exact: true }).click();
+    await expect(page.getByText(`${name} is invited`)).toBeVisible();
+  }
+  await expect(page).toHaveURL(/\/users$/);
+  await page.getByLabel("Search by name").fill("tab.fielding");
+  await expect(page.getByRole("row", { name: /Tab Fielding/ })).toContainText("Archive");
+});

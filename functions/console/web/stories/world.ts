@@ -51,7 +51,7 @@ export async function invite(page: Page, name: string, email: string): Promise<v
   await page.goto("/users/add");
   await page.getByRole("textbox", { name: "Name", exact: true }).fill(name);
   await page.getByRole("textbox", { name: "Email" }).fill(email);
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText(`${name} is invited; the email is on its way.`)).toBeVisible();
 }
 

@@ -12,7 +12,8 @@ export function whoOf(people: readonly Person[], counted: (count: number) => str
 /** Each by name, and by what else tells them apart. */
 export function Who<T extends Person>({ people, by }: { people: readonly T[]; by: (person: T) => string }) {
   return (
-    <ul className="plain who">
+    // A long list scrolls, and so must be reached by the keyboard.
+    <ul className="plain who" tabIndex={people.length > 1 ? 0 : undefined}>
       {people.map((person) => (
         <li key={person.account}>
           {person.name} ({by(person)})

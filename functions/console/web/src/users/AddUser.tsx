@@ -40,7 +40,7 @@ export default function AddUser() {
     return sent.current.key;
   }
 
-  async function submit() {
+  async function submit(another = false) {
     setBusy(true);
     setFault("");
     setFaults({});
@@ -48,12 +48,13 @@ export default function AddUser() {
     const header = { "Idempotency-Key": keyOf(JSON.stringify(body)) };
     try {
       const added = await answer(api.POST("/v1/users", { params: { header }, body }));
-      saved.current = true;
+      saved.current = !another;
       const invited = added.status === "invited";
       tell({ type: "success", text: invited ? said.invited(added.name) : said.added(added.name) });
       if (added.notice) tell({ type: "warning", text: added.notice });
       void refreshUsers(queries);
-      if (shown.current) navigate(list);
+      if (another) setValues({ ...EMPTY, department: values.department, access: values.access });
+      else if (shown.current) navigate(list);
     } catch (error) {
       const found = error instanceof ApiError ? faultsOf(error.problem) : {};
       setFaults(found);
@@ -75,6 +76,7 @@ export default function AddUser() {
         fault={fault}
         busy={busy}
         submit={said.save}
+        another={{ text: said.saveAndAdd, onSubmit: () => void submit(true) }}
         onChange={setValues}
         onSubmit={() => void submit()}
         onCancel={() => navigate(list)}

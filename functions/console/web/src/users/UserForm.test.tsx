@@ -40,6 +40,15 @@ describe("the form of a user", () => {
     expect(given.onChange).toHaveBeenCalledWith({ ...given.values, title: "Boss" });
   });
 
+  it("stays for another user when that is asked for", async () => {
+    const another = { text: "Save and add another", onSubmit: vi.fn() };
+    const { given, shown: it } = form({ another });
+    await shown(it);
+    await userEvent.click(screen.getByRole("button", { name: "Save and add another" }));
+    expect(another.onSubmit).toHaveBeenCalledOnce();
+    expect(given.onSubmit).not.toHaveBeenCalled();
+  });
+
   it("is cancelled and submitted by its buttons", async () => {
     const { given, shown: it } = form();
     await shown(it);

@@ -27,6 +27,8 @@ interface Props {
   fault: string;
   busy: boolean;
   submit: string;
+  /** Submits as well, and stays for another user. */
+  another?: { text: string; onSubmit: () => void };
   onChange: (values: UserValues) => void;
   onSubmit: () => void;
   onCancel: () => void;
@@ -35,7 +37,7 @@ interface Props {
 type TextField = Exclude<Field, "hide_phone" | "role" | "access">;
 
 export function UserForm(props: Props) {
-  const { isNew, values, faults, fault, busy, submit, onChange, onSubmit, onCancel } = props;
+  const { isNew, values, faults, fault, busy, submit, another, onChange, onSubmit, onCancel } = props;
   const { words, language, number } = useSpeech();
   const said = words.users;
   const regions = useMemo(() => [{ value: "", label: said.noCountry }, ...countries(language)], [language, said]);
@@ -105,6 +107,11 @@ export function UserForm(props: Props) {
             <Button variant="link" formAction="none" disabled={busy} onClick={onCancel}>
               {words.cancel}
             </Button>
+            {another ? (
+              <Button formAction="none" disabled={busy} onClick={another.onSubmit}>
+                {another.text}
+              </Button>
+            ) : null}
             <Button variant="primary" loading={busy}>
               {submit}
             </Button>

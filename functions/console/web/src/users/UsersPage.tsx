@@ -165,8 +165,8 @@ function PageActions({ filter, selected, actions }: PageActionsProps) {
     <>
       {selected.length ? (
         <ButtonDropdown
-          items={ACTIONS.map((id) => ({ id, text: said.action[id] }))}
-          onItemClick={({ detail }) => actions.ask(detail.id as UserAction, selected)}
+          items={[{ id: "change", text: said.change }, ...ACTIONS.map((id) => ({ id, text: said.action[id] }))]}
+          onItemClick={({ detail }) => actions.ask(detail.id as UserAction | "change", selected)}
         >
           {said.actionsFor(number(selected.length))}
         </ButtonDropdown>

@@ -6,10 +6,13 @@ import { forgetPages, type Pages, readPage } from "../ui/pages";
 import { queryOf, type UserFilter } from "./filter";
 
 export type User = Schemas["UserView"];
-export type UserAction = Schemas["UserAction"];
+export type UserAction = Exclude<Schemas["BatchAction"], "change">;
 /** What is done with one user at a time, too. */
 export type RowAction = UserAction | "remove_second_factor";
 export type BatchResult = Schemas["BatchResult"];
+/** What many users are given at once. */
+export type Changes = NonNullable<Schemas["BatchRequest"]["changes"]>;
+type BatchRequest = Omit<Schemas["BatchRequest"], "accounts">;
 
 export function useUsers(filter: UserFilter, limit: number, pages: Pages) {
   const { api, account } = useSession();
@@ -48,13 +51,24 @@ export function useAct() {
   return useMutation({
     mutationFn: async ({ action, accounts }: { action: RowAction; accounts: string[] }): Promise<BatchResult[]> => {
       if (action !== "remove_second_factor") {
-        return inBatches(api, action, accounts);
+        return inBatches(api, { action }, accounts);
       }
       const remove = (account: string) =>
         api.POST("/v1/users/{account}/remove-second-factor", { params: { path: { account } } });
       await Promise.all(accounts.map(remove));
-      return accounts.map((account) => ({ account, done: true, problem: null }));
+      return accounts.map((account) => ({ account, done: true }));
     },
+    onSettled: () => refreshUsers(queries),
+  });
+}
+
+/** Give users the same values; the answer says for each what came of it. */
+export function useChangeAll() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ accounts, changes }: { accounts: string[]; changes: Changes }) =>
+      inBatches(api, { action: "change", changes }, accounts),
     onSettled: () => refreshUsers(queries),
   });
 }
@@ -63,15 +77,15 @@ export function useAct() {
 const MOST_AT_ONCE = 100;
 
 /** Do one thing with any number of users; when it breaks off, what was done before is told, and the rest without a reason. */
-export async function inBatches(api: Api, action: UserAction, accounts: string[]): Promise<BatchResult[]> {
+export async function inBatches(api: Api, request: BatchRequest, accounts: string[]): Promise<BatchResult[]> {
   const results: BatchResult[] = [];
   for (let start = 0; start < accounts.length; start += MOST_AT_ONCE) {
     const some = accounts.slice(start, start + MOST_AT_ONCE);
     try {
-      results.push(...(await answer(api.POST("/v1/users/batch", { body: { action, accounts: some } }))).results);
+      results.push(...(await answer(api.POST("/v1/users/batch", { body: { ...request, accounts: some } }))).results);
     } catch (error) {
       if (!start) throw error;
-      return [...results, ...accounts.slice(start).map((account) => ({ account, done: false, problem: null }))];
+      return [...results, ...accounts.slice(start).map((account) => ({ account, done: false }))];
     }
   }
   return results;

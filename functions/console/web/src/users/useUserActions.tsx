@@ -10,6 +10,7 @@ import { Question } from "../ui/Question";
 import { Who, whoOf } from "../ui/Who";
 import { useSpeech } from "../words";
 import type { Words } from "../words/en";
+import { ChangeUsers } from "./ChangeUsers";
 import { type BatchResult, type RowAction, type User, type UserAction, useAct } from "./queries";
 
 export const ACTIONS: readonly UserAction[] = ["reset_password", "disable", "enable", "remove"];
@@ -28,17 +29,20 @@ export function possible(action: RowAction, user: User): boolean {
 
 export interface UserActions {
   /** The same from one drawing to the next. */
-  ask: (action: RowAction, users: readonly User[]) => void;
+  ask: (action: RowAction | "change", users: readonly User[]) => void;
   question: ReactNode;
 }
 
-export function useUserActions(onDone: (action: RowAction) => void): UserActions {
+export function useUserActions(onDone: (action: RowAction | "change") => void): UserActions {
   const { words } = useSpeech();
   const said = words.users;
   const tell = useTell();
   const act = useAct();
   const [asked, setAsked] = useState<{ action: RowAction; users: readonly User[] } | null>(null);
-  const [outcome, setOutcome] = useState<{ action: RowAction; results: readonly BatchResult[] } | null>(null);
+  const [changing, setChanging] = useState<readonly User[] | null>(null);
+  const [outcome, setOutcome] = useState<{ action: RowAction | "change"; results: readonly BatchResult[] } | null>(
+    null,
+  );
 
   function close() {
     setAsked(null);
@@ -62,7 +66,18 @@ export function useUserActions(onDone: (action: RowAction) => void): UserActions
     );
   }
 
-  const ask = useCallback((action: RowAction, users: readonly User[]) => setAsked({ action, users }), []);
+  function changed(results: readonly BatchResult[]) {
+    setChanging(null);
+    if (results.every((each) => each.done)) {
+      tell({ type: "success", text: said.changed(said.people(results.length), results.length) });
+    } else setOutcome({ action: "change", results });
+    onDone("change");
+  }
+
+  const ask = useCallback((action: RowAction | "change", users: readonly User[]) => {
+    if (action === "change") setChanging(users);
+    else setAsked({ action, users });
+  }, []);
   return {
     ask,
     question: (
@@ -80,6 +95,7 @@ export function useUserActions(onDone: (action: RowAction) => void): UserActions
             <Who people={asked.users} by={(user) => user.account} />
           </Question>
         ) : null}
+        {changing ? <ChangeUsers users={changing} onDone={changed} onClose={() => setChanging(null)} /> : null}
         {outcome ? <Outcome {...outcome} onClose={() => setOutcome(null)} /> : null}
       </>
     ),
@@ -100,7 +116,7 @@ export function outcomeOf(action: RowAction, users: readonly User[], said: Words
 }
 
 interface OutcomeProps {
-  action: RowAction;
+  action: RowAction | "change";
   results: readonly BatchResult[];
   onClose: () => void;
 }

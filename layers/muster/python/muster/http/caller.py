@@ -79,6 +79,17 @@ def _administrator(request: Request) -> User:
     return user
 
 
+def has_powers(user: User, claims: Mapping[str, Any]) -> bool:
+    """Return whether a caller, in this session, may do now what administrators may."""
+    if user.role != Role.ADMINISTRATOR:
+        return False
+    try:
+        _check_second_factor(user, _began(claims))
+    except ForbiddenError:
+        return False
+    return True
+
+
 def _check_second_factor(user: User, began: int) -> None:
     """Raise ForbiddenError if the enterprise requires a second factor of its administrators and this one has none."""
     from muster.enterprises import requires_second_factor  # noqa: PLC0415 - members' requests do not need it

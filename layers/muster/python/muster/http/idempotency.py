@@ -4,7 +4,7 @@ Only this module loads Powertools' idempotency, and only requests with a key loa
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -19,10 +19,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muster.errors import ConflictError, FieldError, InvalidError, NotSignedInError, ThrottledError
 from muster.gateways import live
-from muster.http.caller import active_user, claims_in
+from muster.http.caller import active_user, claims_in, has_powers
 from muster.http.problems import problem_answer
 from muster.logs import log_failure
 from muster.messages import Message, after_label, message
+from muster.users.fields import Role
 from muster.users.user import User
 
 HEADER = "idempotency-key"
@@ -88,7 +89,7 @@ class _Request:
             )
         # The key is also the salt of the digest that is kept of the body, in which somebody may have typed a password.
         content = [key, *(self._event.get(part) for part in ("rawQueryString", "body", "isBase64Encoded"))]
-        asked = {"request": [*_standing(caller), self._event["rawPath"], key], "content": content}
+        asked = {"request": [*_standing(caller, self._claims), self._event["rawPath"], key], "content": content}
         config = IdempotencyConfig(
             event_key_jmespath="request",
             payload_validation_jmespath="content",
@@ -108,12 +109,14 @@ class _Request:
         return self.given
 
 
-def _standing(caller: User) -> list[str]:
-    """Return the parts on which the right to a stored response depends: the person, the enterprise, the role.
+def _standing(caller: User, claims: Mapping[str, Any]) -> list[str]:
+    """Return the parts on which the right to a stored response depends: the person, the enterprise, the powers.
 
     A kept answer is found under it, so none is given to a later user of the account, nor after a change of role.
+    Nor is one given to an administrator without the second factor that the enterprise requires by now.
     """
-    return [caller.enterprise_id, caller.account, caller.created_at.isoformat(), caller.role]
+    powers = Role.ADMINISTRATOR if has_powers(caller, claims) else Role.MEMBER
+    return [caller.enterprise_id, caller.account, caller.created_at.isoformat(), powers]
 
 
 def _fault(sentence: Message) -> InvalidError:

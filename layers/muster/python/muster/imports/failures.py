@@ -46,6 +46,16 @@ def enterprise_unknown(enterprise_id: str) -> Message:
     )
 
 
+def session_ended(account: str) -> Message:
+    """Return what is told of an import when all sessions of who started it ended before its file was taken up."""
+    return message(
+        "import_session_ended",
+        "Not imported: all sessions of {account}, who started this import, were ended before it began, so whoever has "
+        "the upload form may be somebody else. Sign in, and start the import once more.",
+        account=account,
+    )
+
+
 def not_allowed(account: str) -> Message:
     """Return what is told of an import, or of its rows, when the administrator who started it has lost the role."""
     ask = message("import_ask_administrator", "Ask an administrator to import the file.")

@@ -38,7 +38,7 @@ from muster.tasks import running
 from muster.tasks.rows import RowStatus
 from muster.tasks.table import State, Task
 from muster.tasks.worker import lease_of
-from muster.users.authority import Authority, Requester
+from muster.users.authority import Authority, Requester, sessions_ended_since
 from muster.users.creation import Source
 from muster.users.domains import Owners
 
@@ -143,9 +143,17 @@ class _Run:
             raise WorkbookError(failures.enterprise_unknown(self._task.enterprise_id)) from None
 
     def _check_authority(self) -> None:
-        """Refuse to begin for a requester without the role; an import that has begun ends with a result."""
-        if self._before.last_row == 0 and not self._authority.holds():
+        """Refuse to begin for a requester without the role, or whose sessions were ended since the form was made.
+
+        An import that has begun ends with a result.
+        """
+        if self._before.last_row:
+            return
+        if not self._authority.holds():
             raise WorkbookError(failures.not_allowed(self._task.created_by))
+        form_made_at = self._upload.form_made_at
+        if form_made_at and not self._task.reached and sessions_ended_since(self._task.created_by, form_made_at):
+            raise WorkbookError(failures.session_ended(self._task.created_by))
 
     def _fetch(self, file: IO[bytes]) -> None:
         try:

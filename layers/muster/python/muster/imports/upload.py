@@ -14,7 +14,15 @@ from muster.gateways import live
 from muster.gateways.files import UploadGrant
 from muster.logs import audit, logger
 from muster.tasks.places import take_place
-from muster.tasks.service import GRANTED_FOLDER, UPLOAD_SECONDS, adopt_upload, await_upload, find_task, new_task_id
+from muster.tasks.service import (
+    GRANTED_FOLDER,
+    UPLOAD_SECONDS,
+    adopt_upload,
+    await_upload,
+    find_task,
+    made_at,
+    new_task_id,
+)
 from muster.tasks.table import ENDED, Kind, Task
 from muster.users.text import shown
 from muster.users.user import User
@@ -34,6 +42,8 @@ class Upload:
     file_name: str
     granted: bool
     event_time: str
+    form_made_at: datetime | None
+    """When the upload form of a granted file was made, in whatever task the file is imported."""
     arrival: str
     """Names this write of the file; S3 tells of each at least once."""
 
@@ -65,6 +75,7 @@ def uploads_in(message: dict[str, object]) -> Iterator[Upload]:
             event_time=record.event_time,
             file_name=shown(name.name, _LONGEST_NAME),
             granted=granted,
+            form_made_at=made_at(name.stem) if granted else None,
             arrival=arrival,
         )
 

@@ -14,5 +14,5 @@ class Limits(safe_xlsx.Limits):
     """
 
     rows: int = 100_000  # with something in them, besides the header row
-    columns: int = 64  # with headers
+    columns: int = 64  # with headers that are not ours
     rows_size: int = 160 * 1024**2  # bytes of all cells that are read, as a result will hold them

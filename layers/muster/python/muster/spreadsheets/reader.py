@@ -13,6 +13,7 @@ from muster.messages import Message, label, message
 from muster.spreadsheets.columns import (
     COLUMN_OF_HEADER,
     COLUMNS,
+    RESULT_HEADERS,
     Column,
     header_key,
     is_done,
@@ -42,6 +43,8 @@ __all__ = ["Limits", "Reading", "SheetRow", "open_workbook"]
 
 _LONGEST_OWN = 80  # characters of a header of the administrator's own that a result keeps
 _CELL = 80  # bytes around the text of a cell
+_ELEMENTS = 3  # of the XML of a cell in a result
+_AROUND_ROWS = 10_000  # elements of a result's sheet besides those of its rows, generously
 _JUST_DIGITS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})*(?:\.0*)?|[1-9][0-9]*(?:\.0*)?")
 
 
@@ -155,8 +158,8 @@ class _Intake:
         return count
 
     def _fitting(self, rows: Iterator[SheetRow]) -> Iterator[bytes]:
-        """Yield rows as lines; refuse too many, and those that are too large for a result."""
-        room = self._limits.rows_size
+        """Yield rows as lines; refuse too many, and those whose result would be too large to be imported again."""
+        room, elements = self._limits.rows_size, self._limits.elements - _AROUND_ROWS
         for count, row in enumerate(rows, start=1):
             if count > self._limits.rows:
                 most = self._limits.rows
@@ -168,8 +171,10 @@ class _Intake:
                     )
                 )
             line = to_line(row)
-            room -= _size_in_result(line, len(row.cells) + len(row.own))
-            if room < 0:  # a text that many cells share is one in the file, but many here
+            cells = len(row.cells) + sum(map(bool, row.own))
+            room -= _size_in_result(line, cells)
+            elements -= 1 + _ELEMENTS * (cells + len(RESULT_HEADERS))
+            if room < 0 or elements < 0:  # a text that many cells share is one in the file, but many here
                 raise WorkbookError(TOO_BIG)
             yield line
 
@@ -239,7 +244,7 @@ def _columns(header: Mapping[int, str], sheet: str, limits: Limits) -> dict[int,
                 name=quote(sheet),
             )
         )
-    if len(header) > limits.columns:
+    if len(own_columns(header, columns)) > limits.columns:  # else a result, which has more, could not be read
         raise WorkbookError(
             message(
                 "too_many_columns",

@@ -25,6 +25,16 @@ def new_task_id() -> str:
     return str(ULID())
 
 
+def made_at(task_id: str) -> datetime | None:
+    """Return when the id of a task was made; None if it is none of ours."""
+    from ulid import ULID  # noqa: PLC0415 - slow to load, and few requests make a task
+
+    try:
+        return ULID.from_str(task_id).datetime
+    except ValueError:
+        return None
+
+
 GRANTED_FOLDER = "uploads"
 """uploads/<enterprise>/<task> is a file whose task waits for it."""
 

@@ -42,6 +42,12 @@ class Requester:
         )
 
 
+def sessions_ended_since(account: str, moment: datetime) -> bool:
+    """Return whether every session of the account was ended at this moment or later. Raises ThrottledError."""
+    user = find_user(account)
+    return user is not None and user.signed_out_at is not None and user.signed_out_at >= moment
+
+
 class Authority:
     """The authority of a run of deferred work; looked up when first asked for, and again every CHECK_SECONDS.
 

@@ -26,6 +26,8 @@ SCHEMA: Mapping[str, JsonValue] = {
 # that need no escaping in mail, and that do not begin a formula when pasted into a spreadsheet.
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789!?#%"
 _RANDOM_LENGTH = 14  # 83 bits
+_LOOKED_AT = 4 * LONGEST  # characters: of more, composed ones are more than LONGEST too (UAX #15, table 8)
+_LENGTH = message("password_length", "Use {shortest} to {longest} characters.", shortest=SHORTEST, longest=LONGEST)
 _UNNAMED = {"Cc": "a control character", "Cs": "half of a character", "Co": "a private character"}
 
 
@@ -34,7 +36,7 @@ def typed_password(password: str) -> str:
 
     NFC, as of RFC 8265, section 4.2.2. The console does the same when it proves a password to the user pool.
     """
-    return password if password.isascii() else unicodedata.normalize("NFC", password)
+    return password if password.isascii() or len(password) > _LOOKED_AT else unicodedata.normalize("NFC", password)
 
 
 def password_faults(password: str, account: str) -> list[Message]:
@@ -42,12 +44,12 @@ def password_faults(password: str, account: str) -> list[Message]:
 
     No sentence repeats any of the password, but for a character that nobody can see.
     """
+    if len(password) > _LOOKED_AT:  # it takes no time, however long it is
+        return [_LENGTH]
     unseen = next(filter(_is_unseen, password.strip(" ")), "")
+    repeated = _repeated(password.lower())
     rules = [
-        (
-            SHORTEST <= len(password) <= LONGEST,
-            message("password_length", "Use {shortest} to {longest} characters.", shortest=SHORTEST, longest=LONGEST),
-        ),
+        (SHORTEST <= len(password) <= LONGEST, _LENGTH),
         (
             sum(bool(pattern.search(password)) for pattern in _CLASSES) >= _LEAST_KINDS,
             message(
@@ -56,11 +58,11 @@ def password_faults(password: str, account: str) -> list[Message]:
             ),
         ),
         (
-            not _is_account(password, account),
-            message("password_is_account", "Choose something other than the account, forwards or backwards."),
+            not _is_account(repeated, account),
+            message("password_is_account", "Choose something other than the account, forwards, backwards or repeated."),
         ),
         (
-            password.lower() not in _common(),
+            _common().isdisjoint((password.lower(), repeated)),
             message("password_common", "This is one of the most common passwords; choose another."),
         ),
         (
@@ -89,7 +91,14 @@ def random_password() -> str:
 
 
 def _is_account(password: str, account: str) -> bool:
-    return account != "" and password.casefold() in (account.casefold(), account.casefold()[::-1])
+    """Return whether a password is the account, or its part before the @, forwards or backwards."""
+    names = {_repeated(name.casefold()) for name in (account, account.partition("@")[0])} - {""}
+    return not names.isdisjoint((password.casefold(), password.casefold()[::-1]))
+
+
+def _repeated(text: str) -> str:
+    """Return the shortest text of which `text` is made by repeating it: "abc" of "abcabc"; most are their own."""
+    return text[: (text + text).find(text, 1)]
 
 
 def _is_unseen(character: str) -> bool:

@@ -28,6 +28,7 @@ from muster.users.user import Changes, Notice, Status, User, is_account_key
 _TRIES = 8  # about 3 s of waiting in all
 _FAILED = "ConditionalCheckFailed"
 _NO_NOTICES, _NOBODY = (), frozenset[str]()  # DynamoDB takes no empty set
+NO_LONGER_ADMINISTRATOR = message("administrator_no_longer", "You are no longer an active administrator.")
 _CALLER, _USER = "the caller", "the user"  # names of writes; the others have the unique key as name
 
 
@@ -155,7 +156,7 @@ def _judge(change: Change, error: CancelledError) -> None:
     """Return if a retry may help. Raises ForbiddenError, InvalidError, or the error itself if it is our own mistake."""
     failed = {name: reason for name, reason in error.reasons.items() if reason.code == _FAILED}
     if _CALLER in failed:
-        raise ForbiddenError(message("administrator_no_longer", "You are no longer an active administrator."))
+        raise ForbiddenError(NO_LONGER_ADMINISTRATOR)
     if _USER in failed:
         return
     if taken := [take for take in change.takes if take.key in failed]:

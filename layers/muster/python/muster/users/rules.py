@@ -12,7 +12,7 @@ from pydantic import SecretStr, ValidationInfo
 from muster.messages import in_a_row, message
 from muster.users import departments
 from muster.users.countries import COUNTRIES, country_code
-from muster.users.domain_names import account_key
+from muster.users.domain_names import account_key, is_overlong
 from muster.users.passwords import password_faults, typed_password
 from muster.users.text import clean, is_visible, quote, wrong
 
@@ -81,8 +81,8 @@ def _shows_and_is_no(link: re.Pattern[str], text: str) -> str:
 
 def email(text: str) -> str:
     plain = _PLAIN_EMAIL.fullmatch(text) if len(text) <= 64 else None
-    if plain and plain[1].lower() not in _UNREACHABLE:
-        local, _, domain = text.partition("@")
+    local, _, domain = text.partition("@")
+    if plain and plain[1].lower() not in _UNREACHABLE and not is_overlong(domain):
         return f"{local}@{domain.lower()}"
     return _unusual_email(present(text))
 
@@ -115,12 +115,15 @@ def _unusual_email(email: str) -> str:
         )
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - 30 ms that few cold starts need
 
+    invalid = wrong(
+        message("email_invalid", "{text} is not a valid e-mail address; check its spelling.", text=quote(email))
+    )
+    if is_overlong(domain):
+        raise invalid
     try:
         checked = validate_email(email, check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError:
-        raise wrong(
-            message("email_invalid", "{text} is not a valid e-mail address; check its spelling.", text=quote(email))
-        ) from None
+        raise invalid from None
     return str(checked.ascii_email)
 
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from pydantic import SecretStr
 
 from muster.clock import now
-from muster.errors import FieldError, InvalidError, NotFoundError, ThrottledError
+from muster.errors import FieldError, ForbiddenError, InvalidError, NotFoundError, ThrottledError
 from muster.gateways import live
 from muster.logs import audit, log_failure
 from muster.messages import Message, after_label, in_a_row, label, message
@@ -23,10 +23,11 @@ from muster.users.domain_names import account_key
 from muster.users.domains import Owners
 from muster.users.fields import TITLES, NewUser, check, check_rest
 from muster.users.leases import replace_pending
-from muster.users.repository import change_user, find_colleague
+from muster.users.repository import NO_LONGER_ADMINISTRATOR, change_user, find_colleague
+from muster.users.rules import Role
 from muster.users.taken import Clash, explain, in_use, keys_to_look_up
 from muster.users.typed_passwords import GRACE, set_or_mail
-from muster.users.user import PendingAction, User
+from muster.users.user import PendingAction, Status, User
 
 # The versions of the user that a change is for; None for any.
 Versions: TypeAlias = Collection[int] | None
@@ -190,8 +191,13 @@ def carry_out(
 
     def planned(user: User) -> Change | None:
         nonlocal last
+        is_own = user.account == caller.account
+        if checks_caller and is_own and (user.role, user.status) != (Role.ADMINISTRATOR, Status.ACTIVE):
+            raise ForbiddenError(NO_LONGER_ADMINISTRATOR)
         last = plan(user)
-        return replace(last, only_by=caller) if last and checks_caller else last
+        # One's own change has the condition already: it is only for the version that was read, and DynamoDB takes just
+        # one action for each item of a transaction.
+        return replace(last, only_by=caller) if last and checks_caller and not is_own else last
 
     change_user(caller, account, planned, versions)
     if last and last.only_by:

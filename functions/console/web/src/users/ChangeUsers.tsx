@@ -1,0 +1,145 @@
+/** The dialog that gives the selected users the same department, position, role, or hidden number. */
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Checkbox from "@cloudscape-design/components/checkbox";
+import FormField from "@cloudscape-design/components/form-field";
+import Input from "@cloudscape-design/components/input";
+import Modal from "@cloudscape-design/components/modal";
+import Select from "@cloudscape-design/components/select";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { type ReactNode, useState } from "react";
+import { ApiError } from "../api/client";
+import { Fault } from "../ui/Fault";
+import { Who } from "../ui/Who";
+import { useWords } from "../words";
+import { ROLES } from "./filter";
+import type { BatchResult, Changes, User } from "./queries";
+import { useChangeAll } from "./queries";
+import { faultsOf } from "./values";
+
+type Changed = keyof Changes;
+const FIELDS: readonly Changed[] = ["department", "title", "role", "hide_phone"];
+
+interface Props {
+  users: readonly User[];
+  onDone: (results: readonly BatchResult[]) => void;
+  onClose: () => void;
+}
+
+export function ChangeUsers({ users, onDone, onClose }: Props) {
+  const words = useWords();
+  const said = words.users;
+  const change = useChangeAll();
+  const [values, setValues] = useState<Required<Changes>>({
+    department: "",
+    title: "",
+    role: "member",
+    hide_phone: false,
+  });
+  const [chosen, setChosen] = useState<ReadonlySet<Changed>>(new Set());
+  const [asked, setAsked] = useState(false);
+  const faults = change.error instanceof ApiError ? faultsOf(change.error.problem) : {};
+  const busy = change.isPending;
+
+  function choose(field: Changed, isChosen: boolean) {
+    const next = new Set(chosen);
+    if (isChosen) next.add(field);
+    else next.delete(field);
+    setChosen(next);
+  }
+
+  function submit() {
+    setAsked(true);
+    if (!chosen.size || busy) return;
+    const changes = Object.fromEntries([...chosen].map((field) => [field, values[field]])) as Changes;
+    change.mutate({ accounts: users.map((user) => user.account), changes }, { onSuccess: onDone });
+  }
+
+  const roles = ROLES.map((value) => ({ value, label: said.roles[value] }));
+  const answers = [
+    { value: "yes", label: said.yes },
+    { value: "no", label: said.no },
+  ];
+  const text = (field: "department" | "title") => (
+    <Input
+      name={field}
+      autoComplete={false}
+      value={values[field]}
+      onChange={({ detail }) => setValues({ ...values, [field]: detail.value })}
+    />
+  );
+  const controls: Record<Changed, ReactNode> = {
+    department: text("department"),
+    title: text("title"),
+    role: (
+      <Select
+        options={roles}
+        selectedOption={roles.find(({ value }) => value === values.role) ?? null}
+        onChange={({ detail }) =>
+          setValues({ ...values, role: detail.selectedOption.value as Changes["role"] & string })
+        }
+      />
+    ),
+    hide_phone: (
+      <Select
+        options={answers}
+        selectedOption={answers[values.hide_phone ? 0 : 1] ?? null}
+        onChange={({ detail }) => setValues({ ...values, hide_phone: detail.selectedOption.value === "yes" })}
+      />
+    ),
+  };
+
+  return (
+    <Modal
+      visible
+      closeAriaLabel={words.close}
+      header={said.changeTitle(said.people(users.length))}
+      onDismiss={() => {
+        if (!busy) onClose();
+      }}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" disabled={busy} onClick={onClose}>
+              {words.cancel}
+            </Button>
+            <Button variant="primary" loading={busy} onClick={submit}>
+              {said.save}
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="m">
+        {change.error && !Object.keys(faults).length ? <Fault error={change.error} /> : null}
+        <span>{said.changeText}</span>
+        {FIELDS.map((field) => (
+          <SpaceBetween key={field} size="xxs">
+            <Checkbox
+              checked={chosen.has(field)}
+              disabled={busy}
+              onChange={({ detail }) => choose(field, detail.checked)}
+            >
+              {said.fields[field]}
+            </Checkbox>
+            {chosen.has(field) ? (
+              <FormField
+                label={said.newValueOf(said.fields[field])}
+                errorText={faults[field]}
+                i18nStrings={{ errorIconAriaLabel: words.faultIn(said.fields[field]) }}
+              >
+                {controls[field]}
+              </FormField>
+            ) : null}
+          </SpaceBetween>
+        ))}
+        <Who people={users} by={(user) => user.account} />
+        <div role="status">
+          {busy ? <StatusIndicator type="loading">{words.underWay}</StatusIndicator> : null}
+          {asked && !chosen.size ? <StatusIndicator type="warning">{said.changeNothing}</StatusIndicator> : null}
+        </div>
+      </SpaceBetween>
+    </Modal>
+  );
+}
