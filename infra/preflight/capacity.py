@@ -10,7 +10,8 @@ from typing import Any
 from infra.preflight.account import Account
 from infra.preflight.findings import Finding, ok, stop, warn
 
-# One person who opens the console asks for some 70 files and answers, up to 43 of them at the same time.
+# One person who opens the console sends eight requests for files and three for answers, most of them at the same time,
+# and the queues' functions have their own places (`MaximumConcurrency` in the template).
 _COMFORTABLE = 100
 # `ConcurrentExecutions` of Lambda in Service Quotas.
 _QUOTA = "L-B99A9384"

@@ -45,7 +45,7 @@ _BUCKET = "arn:{partition}:s3:::muster-{stage}-*"
 ARTIFACTS = "arn:{partition}:s3:::aws-sam-cli-managed-default-*"
 _LOG_GROUPS = tuple(
     f"arn:{{partition}}:logs:{{region}}:{{account}}:log-group:{name}"
-    for name in ("/aws/lambda/muster-{stage}-*", "/muster/{stage}/*", "/aws/vendedlogs/*muster*")
+    for name in ("/aws/lambda/muster-{stage}-*", "/aws/vendedlogs/*muster*")
 )
 # The first scope that an action fits is its own. AWS takes actions that name no resource on "*" only, says its service
 # authorization reference (https://docs.aws.amazon.com/service-authorization/latest/reference/); SES's first calls do.
