@@ -30,6 +30,7 @@ _REST = json.dumps(
     {
         "Successful": [],
         "Failed": [],
+        "Responses": {},  # of a batch of reads: nobody is there
         "Attributes": {"ApproximateNumberOfMessages": "0"},
         "User": {
             "Enabled": True,
