@@ -172,6 +172,10 @@ def test_an_unknown_field_is_a_fault() -> None:
     assert faults(nmae="x") == {"nmae": "“nmae”: there is no such field; leave it out."}
 
 
+def test_an_unknown_field_whose_name_is_half_a_character_is_a_fault_too() -> None:
+    assert faults(**{"\ud800": "x"}) == {"?": "“?”: there is no such field; leave it out."}
+
+
 @pytest.mark.parametrize("field", ["name", "email", "account", "phone", "department", "role", "password", "country"])
 @pytest.mark.parametrize("value", [7, True, ["x"], {"a": 1}])
 def test_what_is_not_text_is_told_so(field: str, value: object) -> None:
