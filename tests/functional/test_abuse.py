@@ -34,6 +34,7 @@ BODIES: dict[str, bytes] = {
     "no UTF-8": b'{"name": "\xff\xfe"}',
     "a byte order mark": b"\xef\xbb\xbf{}",
     "half a character": rb'{"name": "\ud800", "file_name": "\ud800.xlsx", "search": "\udfff", "token": "\ud800"}',
+    "half a character as the name of a field": rb'{"\ud800": 1, "name\udfff": {"\ud800": []}, "name": "A"}',
     "half a character alone": rb'{"file_name": "\ud800.xlsx"}',
     "half a character to look for": rb'{"search": "\udfff", "department": "\ud800"}',
     "half a character as account": rb'{"action": "disable", "accounts": ["\ud800", "\u0000"]}',

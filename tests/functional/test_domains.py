@@ -41,8 +41,13 @@ def owner(world: World) -> None:
         {"email": "bob@owned.example.com"},
         {"email": "bob@example.org", "account": "bob@owned.example.com"},
         {"email": "bob@example.org", "account": "Bob@a.b.owned.example.com"},
+        {"email": "bob@example.org", "account": "bob@owned.example.com."},
+        {"email": "bob@example.org", "account": "bob@owned..example.com"},
+        {"email": "bob@example.org", "account": "bob@owned.example.com@x"},
+        {"email": "bob@example.org", "account": "bob@x@owned.example.com"},
+        {"email": "bob@example.org", "account": "bob@owned。example．com"},
     ],
-    ids=["default account", "written account", "sub-domain"],
+    ids=["default account", "written account", "sub-domain", "dot", "two dots", "another @", "two @", "dots of others"],
 )
 @pytest.mark.usefixtures("owner")
 def test_another_enterprise_cannot_add_an_account_in_it(values: dict[str, str], admin: Client) -> None:
@@ -92,6 +97,8 @@ def test_public_mail_services_and_what_is_no_domain_are_refused(domain: str, wor
 def test_an_account_belongs_to_its_domain_and_those_above() -> None:
     assert levels("a@b.c.example.com") == ["b.c.example.com", "c.example.com", "example.com"]
     assert levels("ann") == []
+    assert levels("a@example.com.") == levels("a@.example..com") == ["example.com"]
+    assert levels("a@b.example.com@example.com@x") == ["b.example.com", "example.com"]
 
 
 def by_adding(account: str, admin: Client, _: Desk) -> object:

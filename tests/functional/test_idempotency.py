@@ -154,6 +154,14 @@ def test_whoever_is_disabled_gets_no_answer_a_second_time(admin: Client) -> None
     assert _start(admin).status == 202
 
 
+@pytest.mark.usefixtures("stranger")
+def test_an_answer_is_given_again_in_the_enterprise_only_in_which_it_was_given(admin: Client) -> None:
+    first = _start(admin)
+    put("admin", enterprise_id="other")
+    again = _start(admin)
+    assert (again.status, again.json["task_id"] == first.json["task_id"]) == (202, False)
+
+
 def test_who_was_not_let_in_is_looked_at_anew(plain: Client) -> None:
     add_user("member")
     member = sending(signed_in(app, "member"), idempotency_key=KEY)

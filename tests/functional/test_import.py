@@ -28,6 +28,13 @@ def test_every_row_ends_as_created_or_failed_with_its_reasons(desk: Desk) -> Non
     assert {user.account for user in UserItem.scan()} == {"person1@example.com", "person3@example.com"}
 
 
+def test_of_a_row_with_many_faults_the_result_has_the_first_and_the_number_of_the_others(desk: Desk) -> None:
+    wrong = person(1, email="x", account="é", phone="x", department="a//b", contact_no="x", role="x", country="x")
+    desk.deliver(desk.drop(workbook(wrong | {"hide_phone": "x", "password": "short"})))
+
+    assert desk.result()[0][3].endswith("more faults in this row.")
+
+
 def test_a_file_without_faults_succeeds(desk: Desk) -> None:
     desk.deliver(desk.drop(workbook(person(1))))
 

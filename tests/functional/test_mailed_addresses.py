@@ -36,7 +36,15 @@ class TestCounting:
         with pytest.raises(LimitError):
             check("acme", spelling)
 
-    @pytest.mark.parametrize("other", ["victim2@example.com", "victim@example.org", "+victim@example.com"])
+    @pytest.mark.parametrize("spelling", ["j.o.h.n@gmail.com", "John@GoogleMail.com", "jo.hn+x.y@googlemail.com"])
+    def test_spellings_that_gmail_delivers_to_one_person_are_the_same_address(self, spelling: str) -> None:
+        _use_up("john@gmail.com")
+        with pytest.raises(LimitError):
+            check("acme", spelling)
+
+    @pytest.mark.parametrize(
+        "other", ["vic.tim@example.com", "victim2@example.com", "victim@example.org", "+victim@example.com"]
+    )
     def test_another_address_has_mails_of_its_own(self, other: str) -> None:
         _use_up(VICTIM)
         check("acme", other)

@@ -156,6 +156,13 @@ class TestCoolingOff:
         _move(admin)
         assert _reset(third) == 200
 
+    def test_of_two_who_changed_it_one_after_the_other_neither_does(
+        self, admin: Client, eve: User, third: Client
+    ) -> None:
+        _move(admin)
+        _move(third, "yet.another@example.com")
+        assert (_reset(admin), _reset(third)) == (409, 409)
+
     @pytest.mark.parametrize("how", ["added", "promoted"])
     def test_one_who_became_an_administrator_since_does_not(self, how: str, admin: Client, eve: User) -> None:
         if how == "promoted":

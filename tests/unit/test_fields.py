@@ -59,7 +59,19 @@ def test_every_fault_of_every_field_is_told_at_once() -> None:
 @pytest.mark.parametrize("field", ["name", "english_name"])
 @pytest.mark.parametrize(
     "text",
-    ["\u3164", "\u2800\u2800", "\u115f\u1160", "\U000e0041", "\u034f", "\u200b\u2060", "\u0301", "\ufe0f", "\ue000"],
+    [
+        "\u3164",
+        "\U0001d159",
+        "\U00013441",
+        "\u2800\u2800",
+        "\u115f\u1160",
+        "\U000e0041",
+        "\u034f",
+        "\u200b\u2060",
+        "\u0301",
+        "\ufe0f",
+        "\ue000",
+    ],
 )
 def test_a_name_in_which_nothing_shows_is_none(field: str, text: str) -> None:
     checked = check({"name": "Li", "email": "li@example.com"} | {field: text})
@@ -101,6 +113,17 @@ def test_a_character_that_only_some_fonts_have_is_refused(field: str, character:
 
 
 LINKS = ["Click https://evil.example/login", "evil.com", "go to Evil.COM now", "www.evil", "bit.ly/x", "x.co?y"]
+LINKS += ["evil.support", "evil.рф", "例子.中国", "evil.xn--p1ai", "x.com", "evil․com", "evil｡com", "evil.c\u00adom"]
+LINKS += [
+    "mailto:a@b",
+    "tel:0900",
+    "a@b.example",
+    "\\\\evil\\share",
+    "10.0.0.1",
+    "evil.com\u200e/x",
+    "pay.bank",
+    "evil.edu",
+]
 LINKS += ["evil。com", "ｅｖｉｌ.com", "hxxp://evil", "evil.zone:80", "a.evil.museum/", "ftp://x"]
 
 
@@ -123,6 +146,10 @@ def test_a_name_that_mail_programs_make_a_link_of_is_refused(field: str, text: s
         "A.Li",
         "李.伟",
         "D.de Boer",
+        "J.R.Smith",
+        "Jean.Pierre",
+        "Dipl.-Ing. Li",
+        "Li 1.2",
     ],
 )
 def test_a_name_with_dots_is_a_name(name: str) -> None:
@@ -143,6 +170,10 @@ def test_a_missing_field_and_a_blank_one_are_told_alike() -> None:
 
 def test_an_unknown_field_is_a_fault() -> None:
     assert faults(nmae="x") == {"nmae": "“nmae”: there is no such field; leave it out."}
+
+
+def test_an_unknown_field_whose_name_is_half_a_character_is_a_fault_too() -> None:
+    assert faults(**{"\ud800": "x"}) == {"?": "“?”: there is no such field; leave it out."}
 
 
 @pytest.mark.parametrize("field", ["name", "email", "account", "phone", "department", "role", "password", "country"])

@@ -102,3 +102,8 @@ def test_a_sentence_after_a_title_begins_with_a_small_letter_unless_it_begins_wi
     assert after_label("Password", in_a_row([message("a", "Use more."), message("b", "Or less.")])) == (
         "Password: use more. Or less."
     )
+
+
+def test_of_a_header_that_asks_for_many_languages_only_the_beginning_is_looked_at() -> None:
+    assert preferred("de," * 50 + "zh") == "zh"
+    assert preferred("de," * 100_000 + "zh") == "en"

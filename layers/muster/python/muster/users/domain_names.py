@@ -83,8 +83,16 @@ def key_of_domain(domain: str) -> str:
 
 
 def levels(account: str) -> Sequence[str]:
-    """Return the domain of an account that is an address, and the domains above it, but no top-level one."""
-    labels = account.rpartition("@")[2].split(".")[-_LEVELS:] if "@" in account else []
+    """Return the domain of an account that is an address, and the domains above it, but no top-level one.
+
+    Of one with several @, which only looks like an address, those behind each. A dot at the end is no other domain
+    (RFC 1034, section 3.1), nor are two for one.
+    """
+    return list(dict.fromkeys(level for domain in account.split("@")[1:] for level in _levels(domain)))
+
+
+def _levels(domain: str) -> Sequence[str]:
+    labels = [label for label in domain.split(".") if label][-_LEVELS:]
     return [".".join(labels[place:]) for place in range(len(labels) - 1)]
 
 

@@ -126,8 +126,9 @@ def check(values: Mapping[str, object]) -> NewUser | tuple[FieldError, ...]:
 
     Each fault's message begins with the field's title; none repeats any of the password.
     """
+    known = {name if name in NewUser.model_fields else _whole(name): value for name, value in values.items()}
     try:
-        return NewUser.model_validate(dict(values))
+        return NewUser.model_validate(known)
     except ValidationError as error:
         return tuple(_fault(each) for each in error.errors(include_url=False))
 
@@ -158,6 +159,11 @@ TITLES: Mapping[str, Message] = {name: cast(Message, field.title) for name, fiel
 """What people call each field."""
 HINTS: Mapping[str, Message] = {name: cast(Message, field.description) for name, field in NewUser.model_fields.items()}
 """The rule of each field in a sentence."""
+
+
+def _whole(name: str) -> str:
+    """Return the name of a field with ? for each half of a character; pydantic tells no place of such a name."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def _fault(error: ErrorDetails) -> FieldError:

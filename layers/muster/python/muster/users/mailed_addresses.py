@@ -21,6 +21,7 @@ MOST = 20
 """Mails from an enterprise to an address within a day (UTC). A person gets some five: invitation, password, reset."""
 # SES's own addresses, whose mail goes nowhere: https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html
 _SIMULATOR = "simulator.amazonses.com"
+_GMAIL = frozenset({"gmail.com", "googlemail.com"})  # without dots (https://support.google.com/mail/answer/7436150)
 
 
 class TooManyMailsError(MusterError):
@@ -71,12 +72,15 @@ def check(enterprise_id: str, address: str) -> None:
 def _key(enterprise_id: str, address: str, kind: str = "mails") -> str | None:
     """Return the key of the address's counter of today; None if its mail is not counted.
 
-    Upper case and what follows a plus sign do not make another address: most providers deliver all to one person.
+    Upper case and what follows a plus sign do not make another address: most providers deliver all to one person. Nor
+    do dots and the second name of Gmail.
     """
     local, _, domain = address.lower().rpartition("@")
     if domain == _SIMULATOR:
         return None
     name = local.partition("+")[0] or local
+    if domain in _GMAIL:
+        name, domain = name.replace(".", ""), "gmail.com"
     return f"{kind}-to#{enterprise_id}#{log_id(f'{name}@{domain}', settings().log_salt)}#{now():%Y-%m-%d}"
 
 

@@ -4,15 +4,16 @@
 """
 
 import re
-import unicodedata
+from collections.abc import Callable
 from enum import StrEnum
 
 from pydantic import SecretStr, ValidationInfo
 
 from muster.messages import in_a_row, message
 from muster.users import departments
-from muster.users.countries import COUNTRIES, country_code
+from muster.users.countries import country_code
 from muster.users.domain_names import account_key, is_overlong
+from muster.users.links import is_link, is_web_address
 from muster.users.passwords import password_faults, typed_password
 from muster.users.text import clean, is_visible, quote, wrong
 
@@ -25,17 +26,6 @@ _ACCOUNT = re.compile(r"[a-z0-9_.@-]{1,64}")
 # anyway would cost every row 20 µs, and every cold start its import.
 _PLAIN_EMAIL = re.compile(r"[\w+-]+(?:\.[\w+-]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+([a-z]{2,})", re.ASCII | re.IGNORECASE)
 _UNREACHABLE = {"arpa", "invalid", "local", "localhost", "onion", "test"}  # RFC 6761 and email-validator's list
-_DOTS = str.maketrans("。｡", "..")  # which browsers take for dots in a domain (UTS #46)
-_TLDS = (
-    "com|net|org|info|biz|name|pro|mobi|app|dev|page|web|site|online|shop|store|club|live|link|click|top|xyz|vip|icu|"
-    "work|life|world|email|cloud|tech|space|fun|zone|example|invalid|localhost|local|onion|test|eu|uk|"
-) + "|".join(COUNTRIES).lower()
-_ADDRESS = r"://|\bwww\."  # what is a web address beyond doubt
-# "Dr.Li" is written without a space, too, although there could be a domain of that name.
-_NO_TITLE = "".join(rf"(?<!\b{title})" for title in ("dr", "mr", "ms", "st", "mrs", "prof"))
-# What mail programs make links of: an address, a domain with a path, and a domain that is likely to exist.
-_LINK = re.compile(rf"{_ADDRESS}|\w\.[a-z]{{2,24}}[/:?#]|\w\w{_NO_TITLE}\.(?:{_TLDS})(?!\w)")
-_ADDRESS_ALONE = re.compile(_ADDRESS)
 _YES_NO = dict.fromkeys(("", "no", "n", "false", "0", "否"), False) | dict.fromkeys(
     ("yes", "y", "true", "1", "是"), True
 )
@@ -59,18 +49,18 @@ def present(text: str) -> str:
 
 def name(text: str) -> str:
     """Return a person's name, which mails go out with: one that shows, and that no mail program makes a link of."""
-    return _shows_and_is_no(_LINK, text)
+    return _shows_and_is_no(is_link, text)
 
 
 def enterprise_name(text: str) -> str:
     """Return an enterprise's name, which mails go out with. Operators write it, and Example.com may be one."""
-    return _shows_and_is_no(_ADDRESS_ALONE, text)
+    return _shows_and_is_no(is_web_address, text)
 
 
-def _shows_and_is_no(link: re.Pattern[str], text: str) -> str:
+def _shows_and_is_no(link: Callable[[str], bool], text: str) -> str:
     if text and not is_visible(text):
         raise wrong(message("name_invisible", "nothing in it can be seen; write the name."))
-    if link.search(unicodedata.normalize("NFKC", text).casefold().translate(_DOTS)):
+    if link(text):
         raise wrong(
             message(
                 "name_is_web_address", "this looks like a web address, and names are mailed; write the name without it."

@@ -32,7 +32,9 @@ _INVISIBLE = dict.fromkeys(
         *(*range(0x1BCA0, 0x1BCA4), *range(0x1D173, 0x1D17B), *range(0xE0000, 0xE0100), *range(0xE01F0, 0xE1000)),
     ]
 )
-_SPACES = dict.fromkeys([0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x2800, 0x3000], " ")
+_SPACES = dict.fromkeys(
+    [0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x2800, 0x3000, 0x13441, 0x13442, 0x1D159], " "
+)
 _DROP = str.maketrans({**_INVISIBLE, **_SPACES})
 # Persian, Indic scripts and emoji are written with joiners between letters; anywhere else a joiner is litter.
 _STRAY_JOINER = re.compile(r"(?<![^\x00-\x7f\u200c\u200d])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f\u200c\u200d])")
