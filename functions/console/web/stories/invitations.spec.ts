@@ -88,3 +88,27 @@ function pathOf(link: string): string {
   const { pathname, hash } = new URL(link);
   return pathname + hash;
 }
+
+test("several people are invited at once by their pasted addresses", async ({ page }) => {
+  await signIn(page, "hooli-admin");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByRole("button", { name: "Invite several" }).click();
+  await expect(page.getByRole("heading", { name: "Invite several people" })).toBeVisible();
+  await page
+    .getByLabel(/^People/)
+    .fill('"Moss, Jen" <jen.moss@hooli.example.com>; roy.t@hooli.example.com; roy@localhost');
+  await expect(page.getByText("3 people")).toBeVisible();
+  await page.getByLabel(/^Department/).fill("Basement");
+  await page.getByRole("button", { name: "Invite", exact: true }).click();
+  await expect(page.getByRole("alert")).toContainText("1 person could not be invited");
+  await expect(page.getByRole("alert")).toContainText("mail cannot reach");
+  await expect(page.getByLabel(/^People/)).toHaveValue("Roy <roy@localhost>");
+  await expectAccessible(page);
+  await page.setViewportSize(NARROW);
+  await expectNoOverflow(page);
+
+  await page.getByLabel(/^People/).fill("");
+  await page.goto("/users?search=hooli.example.com");
+  await expect(page.getByRole("row", { name: /Jen Moss/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /Roy T/ })).toBeVisible();
+});

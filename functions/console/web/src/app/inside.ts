@@ -3,6 +3,7 @@
 export { default as MyAccount } from "../account/MyAccount";
 export { default as Directory } from "../directory/Directory";
 export { default as Invitations } from "../invitations/Invitations";
+export { default as InviteMany } from "../invitations/InviteMany";
 export { default as TaskCenter } from "../tasks/TaskCenter";
 export { default as TaskPage } from "../tasks/TaskPage";
 export { default as AddUser } from "../users/AddUser";

@@ -24,6 +24,7 @@ const AddUser = page("AddUser");
 const UserPage = page("UserPage");
 const EditUser = page("EditUser");
 const Invitations = page("Invitations");
+const InviteMany = page("InviteMany");
 const MyAccount = page("MyAccount");
 const Directory = page("Directory");
 const TaskCenter = page("TaskCenter");
@@ -58,6 +59,7 @@ const ROUTES: RouteObject[] = [
           { path: "/users/:account", element: <UserPage /> },
           { path: "/users/:account/edit", element: <EditUser /> },
           { path: "/invitations", element: <Invitations /> },
+          { path: "/invitations/add", element: <InviteMany /> },
           { path: "/account", element: <MyAccount /> },
           { path: "/directory", element: <Directory /> },
           { path: "/tasks", element: <TaskCenter /> },

@@ -1,3 +1,4 @@
+import Button from "@cloudscape-design/components/button";
 import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
 import { useQueryClient } from "@tanstack/react-query";
@@ -67,7 +68,18 @@ export default function AddUser() {
   return (
     <ContentLayout
       breadcrumbs={<Breadcrumbs list={{ text: said.title, href: list }} here={said.addTitle} />}
-      header={<Header variant="h1">{said.addTitle}</Header>}
+      header={
+        <Header
+          variant="h1"
+          actions={
+            <Button onClick={() => navigate("/invitations/add", { state: { from: list } })}>
+              {words.invitations.many.action}
+            </Button>
+          }
+        >
+          {said.addTitle}
+        </Header>
+      }
     >
       <UserForm
         isNew

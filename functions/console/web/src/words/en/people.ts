@@ -30,6 +30,21 @@ export const invitations = {
   notDone: (who: string) => `Not done for ${who}`,
   people: (count: number) => counted(count, "person", "people"),
   counted: (count: number) => counted(count, "invitation"),
+  many: {
+    title: "Invite several people",
+    action: "Invite several",
+    people: "People",
+    peopleText: "One address per line, or separated by commas, with the name before it if you like.",
+    found: (count: number) => counted(count, "person", "people"),
+    submit: "Invite",
+    nobody: "Paste at least one email address.",
+    unread: (pieces: string) => `This is not an email address: ${pieces}`,
+    tooMany: (most: string) => `Invite at most ${most} people at once, or import them from a workbook.`,
+    progress: (place: string, total: string) => `Inviting person ${place} of ${total}`,
+    invited: (count: number) =>
+      count === 1 ? "1 person was invited." : `${counted(count, "person", "people")} were invited.`,
+    refused: (count: number) => `${counted(count, "person", "people")} could not be invited`,
+  },
 };
 
 export const directory = {

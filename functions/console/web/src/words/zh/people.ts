@@ -30,6 +30,20 @@ export const invitations: Words["invitations"] = {
   notDone: (who) => `${who}：未完成`,
   people: (count) => counted(count, "人"),
   counted: (count) => counted(count, "个邀请"),
+  many: {
+    title: "批量邀请",
+    action: "批量邀请",
+    people: "人员",
+    peopleText: "每行一个邮箱，或用逗号分隔；邮箱前可写姓名。",
+    found: (count) => counted(count, "人"),
+    submit: "邀请",
+    nobody: "请至少粘贴一个邮箱。",
+    unread: (pieces) => `这不是邮箱：${pieces}`,
+    tooMany: (most) => `一次最多邀请 ${most} 人；人数较多时，请用工作簿导入。`,
+    progress: (place, total) => `正在邀请第 ${place} 人，共 ${total} 人`,
+    invited: (count) => `已邀请 ${counted(count, "人")}。`,
+    refused: (count) => `${counted(count, "人")}未能邀请`,
+  },
 };
 
 export const directory: Words["directory"] = {
