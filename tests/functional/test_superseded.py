@@ -1,0 +1,121 @@
+"""A run whose account may be another person's by now: it changes nothing more, and mails nobody a password."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import boto3
+import pytest
+
+from muster.clock import now
+from muster.gateways.sign_ins import CognitoSignIns, SignIn, SupersededError, at_any_time
+from muster.onboarding import onboard
+from muster.users import leases
+from muster.users.pending import schedule
+from muster.users.user import PendingAction
+from tests.fakes import InMemorySignIns
+from tests.functional.people import TYPED, World, kept, person, put
+
+pytestmark = pytest.mark.usefixtures("aws_region")
+
+
+def times(number: int) -> Callable[[], bool]:
+    """Return what says so many times that a run may go on, and then that it may not."""
+    answers: Iterator[bool] = iter([True] * number)
+    return lambda: next(answers, False)
+
+
+@pytest.fixture
+def pool() -> CognitoSignIns:
+    made = boto3.client("cognito-idp").create_user_pool(
+        PoolName="test", Policies={"PasswordPolicy": {"MinimumLength": 8}}
+    )
+    return CognitoSignIns(made["UserPool"]["Id"])
+
+
+def _status(pool: CognitoSignIns) -> str:
+    return boto3.client("cognito-idp").admin_get_user(UserPoolId=pool._pool, Username="ann")["UserStatus"]
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_sign_in_of_another_person_is_asked_about_before_each_call_that_would_change_it(
+    number: int, pool: CognitoSignIns
+) -> None:
+    pool.put("ann", "ann@zeta.example", TYPED, temporary=False)
+    pool.match("ann", "ann@zeta.example", enabled=False)
+    with pytest.raises(SupersededError) as stopped:
+        pool.put("ann", "ann@acme.example", TYPED, temporary=True, may_go_on=times(number))
+    assert not stopped.value.has_password
+    there = pool.find("ann")
+    assert there is not None
+    assert (there.email, there.is_enabled) == (
+        "ann@acme.example" if number >= 2 else "ann@zeta.example",
+        number >= 3,
+    )
+    assert _status(pool) == "CONFIRMED"
+
+
+def test_a_sign_in_that_was_just_made_gets_no_lasting_password_of_a_run_that_may_not_go_on(
+    pool: CognitoSignIns,
+) -> None:
+    with pytest.raises(SupersededError) as stopped:
+        pool.put("ann", "ann@acme.example", TYPED, temporary=False, may_go_on=times(1))
+    assert stopped.value.has_password
+    assert _status(pool) == "FORCE_CHANGE_PASSWORD"
+
+
+@dataclass
+class Watched(InMemorySignIns):
+    """Sign-ins; what others do is done when a password is about to be set, or when it was."""
+
+    before: Callable[[], object] = at_any_time
+    after: Callable[[], object] = at_any_time
+    answers: list[bool] = field(default_factory=list)
+
+    def put(
+        self, account: str, email: str, password: str, *, temporary: bool, may_go_on: Callable[[], bool] = at_any_time
+    ) -> SignIn:
+        self.before()
+        self.before = at_any_time
+        self.answers.append(may_go_on())
+        made = super().put(account, email, password, temporary=temporary, may_go_on=may_go_on)
+        self.after()
+        self.after = at_any_time
+        return made
+
+
+@pytest.fixture
+def watched(world: World) -> Watched:
+    """Ann waits for a new password."""
+    person("ann")
+    put("ann", **schedule(PendingAction.RESET_PASSWORD, "ann"))
+    return Watched()
+
+
+def _becomes_another_person() -> None:
+    put("ann", created_at=now(), email="ann@zeta.example.com", **schedule(PendingAction.SEND_PASSWORD, "ann"))
+
+
+def test_a_run_that_hung_for_long_asks_whether_the_account_is_still_its_users(
+    watched: Watched, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hang() -> None:
+        _becomes_another_person()
+        monkeypatch.setattr(leases, "now", lambda: now() + timedelta(seconds=51))
+
+    watched.before = hang
+    onboard(["ann"], sign_ins=watched, mailer=world.mailer)
+    assert watched.answers[0] is False
+    assert "ann@example.com" not in [mail.to for mail in world.mailer.sent]
+    assert "ann@example.com" not in [email for email, _, _ in watched.kept.values()]
+
+
+def test_a_password_is_not_mailed_if_the_account_is_another_persons_by_the_time_it_is_set(
+    watched: Watched, world: World
+) -> None:
+    watched.after = _becomes_another_person
+    onboard(["ann"], sign_ins=watched, mailer=world.mailer)
+    (mail,) = world.mailer.sent
+    assert mail.to == "ann@zeta.example.com"
+    assert watched.kept["ann"][1] in mail.text
+    assert kept("ann").pending_action is None
