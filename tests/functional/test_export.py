@@ -1,6 +1,7 @@
 """An export, from the request to the workbook."""
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 import openpyxl
@@ -9,13 +10,16 @@ import pytest
 from functions.admin_api import app
 from muster.clock import now
 from muster.enterprises import Enterprise
+from muster.exports import run
 from muster.tasks import service
 from muster.users.fields import Role
 from muster.users.items import UniqueKeyItem, UserItem, user_of
+from muster.users.lists import stream
 from muster.users.user import Status, User
 from tests.functional.api import Client, signed_in
 from tests.functional.exports import ExportDesk
 from tests.functional.imports import Desk
+from tests.functional.people import put
 from tests.functional.roll import add_user
 
 pytestmark = pytest.mark.usefixtures("acme")
@@ -146,6 +150,31 @@ def test_a_wrong_filter_is_told_what_is_wrong(export_desk: ExportDesk, admin: Cl
 def test_a_member_may_not_export(export_desk: ExportDesk) -> None:
     add_user("member")
     assert signed_in(app, "member")("POST", "/v1/exports", {}).status == 403
+
+
+def test_the_export_of_an_administrator_without_the_role_reads_nobody(
+    export_desk: ExportDesk, admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin("POST", "/v1/exports", {})
+    put("admin", role=Role.MEMBER)
+    monkeypatch.setattr(run, "count", lambda *_: pytest.fail("The users were counted."))
+    export_desk.deliver()
+    assert (export_desk.task().state, export_desk.reports.kept) == ("failed", {})
+
+
+def test_an_export_whose_administrator_loses_the_role_while_it_is_written_is_not_stored(
+    export_desk: ExportDesk, admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin("POST", "/v1/exports", {})
+
+    def stream_and_demote(*asked: Any) -> Iterator[User]:
+        yield from stream(*asked)
+        put("admin", role=Role.MEMBER)
+
+    monkeypatch.setattr(run, "stream", stream_and_demote)
+    export_desk.deliver()
+    assert (export_desk.task().state, export_desk.reports.kept) == ("failed", {})
+    assert "is no longer an administrator" in str(export_desk.task().problem)
 
 
 def test_it_can_be_imported_again(export_desk: ExportDesk, admin: Client) -> None:

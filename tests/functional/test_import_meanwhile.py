@@ -1,6 +1,7 @@
 """Imports while somebody else changes the same file, task or users."""
 
 import io
+import json
 from datetime import timedelta
 from typing import IO
 
@@ -164,3 +165,24 @@ def _later(desk: Desk) -> None:
     for user in UserItem.scan():
         put(user.account, due_at=now(), created_at=user.created_at - timedelta(minutes=1), held_until=None)
     _follow(desk)
+
+
+def test_of_a_row_with_many_faults_a_checkpoint_keeps_the_first_and_the_number_of_the_others(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of 100,000 rows may have a fault in every cell."""
+    wrong = {"email": "x", "account": "é", "phone": "x", "department": "a//b", "contact_no": "x", "role": "x"}
+    saved: list[bytes] = []
+
+    def noted(files: InMemoryFiles, key: str, content: IO[bytes], *, content_type: str) -> None:
+        saved.append(content.read())
+
+    content = workbook(person(1) | wrong | {"hide_phone": "x", "password": "short", "country": "x"})
+    message = desk.drop(content)
+    monkeypatch.setattr("muster.imports.run.SAVE_SECONDS", 0.0)
+    monkeypatch.setattr(InMemoryFiles, "write", noted)
+    desk.deliver(message)
+    checkpoint = next(each for each in saved if each.startswith(b"[2,"))
+    _, _, reasons = json.loads(checkpoint.splitlines()[0])
+    assert len(reasons) == 6
+    assert "more faults" in str(reasons[-1])

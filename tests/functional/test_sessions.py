@@ -101,6 +101,18 @@ def test_a_user_without_a_sign_in_has_no_session(admin: Client, world: World) ->
     assert not counts(signed_in(app, "bob"))
 
 
+@pytest.mark.parametrize("began", [None, "", "-1", "٣", "9e9", "inf"])
+def test_a_token_that_does_not_tell_when_its_session_began_is_taken_for_an_old_one(
+    began: str | None, admin: Client, ann: User
+) -> None:
+    put("ann", signed_out_at=moment("ann", "created_at"))
+    client = signed_in(app, "ann")
+    assert client.claims
+    others = {name: value for name, value in client.claims.items() if name != "auth_time"}
+    assert counts(client)
+    assert not counts(replace(client, claims=others if began is None else {**others, "auth_time": began}))
+
+
 @pytest.mark.parametrize("sub", ["", "sub-bob", "None"])
 def test_a_token_of_another_sign_in_opens_nothing(sub: str, admin: Client, ann: User) -> None:
     client = signed_in(app, "ann")

@@ -96,6 +96,15 @@ def _becomes_another_person() -> None:
     put("ann", created_at=now(), email="ann@zeta.example.com", **schedule(PendingAction.SEND_PASSWORD, "ann"))
 
 
+def test_a_lease_is_of_one_person_even_if_a_later_user_of_the_account_has_the_same_action_pending(
+    watched: Watched,
+) -> None:
+    lease = leases.Lease(kept("ann"), now())
+    assert lease.is_current()
+    put("ann", created_at=now())
+    assert not lease.is_current()
+
+
 def test_a_run_that_hung_for_long_asks_whether_the_account_is_still_its_users(
     watched: Watched, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
