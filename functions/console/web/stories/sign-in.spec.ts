@@ -152,7 +152,7 @@ test("console and API speak Chinese, and the choice stays; so does the dark", as
   await page.getByRole("button", { name: "添加", exact: true }).click();
   await page.getByRole("textbox", { name: "姓名", exact: true }).fill("李伟");
   await page.getByLabel(/^通讯录排序号/).fill("12000");
-  await page.getByRole("button", { name: "保存" }).click();
+  await page.getByRole("button", { name: "保存", exact: true }).click();
   await expect(page.getByText("12000 太大，请填写 1 至 10000 的整数，或留空。")).toBeVisible();
   await expect(page.getByText("请填写此项。")).toBeVisible();
 });
