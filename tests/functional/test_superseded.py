@@ -8,10 +8,13 @@ import boto3
 import pytest
 
 from muster.clock import now
+from muster.errors import ThrottledError
 from muster.gateways.sign_ins import CognitoSignIns, SignIn, SupersededError, at_any_time
+from muster.messages import label
 from muster.onboarding import onboard
 from muster.users import leases
-from muster.users.pending import schedule
+from muster.users.pending import nothing_pending, schedule
+from muster.users.typed_passwords import set_or_mail
 from muster.users.user import PendingAction
 from tests.fakes import InMemorySignIns
 from tests.functional.people import TYPED, World, kept, person, put
@@ -117,6 +120,23 @@ def test_a_run_that_hung_for_long_asks_whether_the_account_is_still_its_users(
     assert watched.answers[0] is False
     assert "ann@example.com" not in [mail.to for mail in world.mailer.sent]
     assert "ann@example.com" not in [email for email, _, _ in watched.kept.values()]
+
+
+def test_a_typed_password_that_was_set_without_an_answer_opens_no_account_of_a_later_person(
+    watched: Watched, world: World
+) -> None:
+    def taken_over_and_no_answer() -> None:
+        put("ann", created_at=now(), email="ann@zeta.example.com", **nothing_pending())
+        raise ThrottledError(label("The service is busy."))
+
+    user = kept("ann")
+    watched.after = taken_over_and_no_answer
+    with pytest.raises(ThrottledError):
+        set_or_mail(user, TYPED, watched, since=now())
+    assert watched.kept["ann"] == ("ann@example.com", TYPED, False)
+    onboard(["ann"], sign_ins=watched, mailer=world.mailer)
+    assert watched.kept["ann"][0] == "ann@zeta.example.com"
+    assert watched.kept["ann"][1] != TYPED
 
 
 def test_a_password_is_not_mailed_if_the_account_is_another_persons_by_the_time_it_is_set(

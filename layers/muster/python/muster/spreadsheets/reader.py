@@ -171,7 +171,7 @@ class _Intake:
                     )
                 )
             line = to_line(row)
-            cells = len(row.cells) + sum(map(bool, row.own))
+            cells = len(row.cells) - ("password" in row.cells) + sum(map(bool, row.own))  # a result has no passwords
             room -= _size_in_result(line, cells)
             elements -= 1 + _ELEMENTS * (cells + len(RESULT_HEADERS))
             if room < 0 or elements < 0:  # a text that many cells share is one in the file, but many here
