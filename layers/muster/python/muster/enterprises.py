@@ -29,6 +29,7 @@ from muster.users.fields import NewUser, Role, check
 from muster.users.leases import complete_without_mail
 from muster.users.repository import find_user
 from muster.users.rescue import is_locked_out, let_in
+from muster.users.rules import NEEDED, UNKNOWN_FIELD
 from muster.users.taken import Clash, faults_of
 from muster.users.text import clean
 from muster.users.typed_passwords import GRACE, set_or_mail
@@ -39,8 +40,8 @@ SECONDS_KEPT = 60
 _MOST_KEPT = 1000
 _OPERATOR = "operator"  # CloudTrail names the person, if the trail records calls of functions
 _SENTENCES = {
-    "missing": message("value_missing", "this is needed."),
-    "extra_forbidden": message("field_unknown", "there is no such field; leave it out."),
+    "missing": NEEDED,
+    "extra_forbidden": UNKNOWN_FIELD,
     "string_pattern_mismatch": message(
         "enterprise_id_malformed", "Write 3 to 40 small letters, digits and hyphens, without a hyphen at either end."
     ),

@@ -6,7 +6,9 @@ Every message is one sentence (or two) that says what is wrong and what to do; i
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from muster.messages import Message
+from muster.messages import Message, message
+
+NOTHING_HERE = message("no_such_address", "There is nothing at this address.")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from muster.errors import MusterError, ThrottledError
 from muster.gateways.cold_start import session
 from muster.messages import message
 
+SERVICE_BUSY = message("service_busy", "The service is busy. Try again in a moment.")
+_UNREACHABLE = message("service_unreachable", "A service could not be reached. Try again in a moment.")
 # Each service has its own word for "slow down" and for "not now".
 _THROTTLED = frozenset(
     {
@@ -98,19 +100,15 @@ def aws_errors() -> Iterator[None]:
         yield
     except ClientError as error:
         if is_throttled(error_code(error)):
-            raise ThrottledError(message("service_busy", "The service is busy. Try again in a moment.")) from error
+            raise ThrottledError(SERVICE_BUSY) from error
         raise
     except HTTPClientError as error:
-        raise ThrottledError(
-            message("service_unreachable", "A service could not be reached. Try again in a moment.")
-        ) from error
+        raise ThrottledError(_UNREACHABLE) from error
     except PynamoDBException as error:
         if isinstance(error.cause, HTTPClientError):  # which has no response to look into
-            raise ThrottledError(
-                message("service_unreachable", "A service could not be reached. Try again in a moment.")
-            ) from error
+            raise ThrottledError(_UNREACHABLE) from error
         if error.cause_response_code == _CONDITION_FAILED:
             raise ConditionFailedError(message("condition_failed", "Somebody else was faster. Look again.")) from error
         if error.cause_response_code in _THROTTLED:
-            raise ThrottledError(message("service_busy", "The service is busy. Try again in a moment.")) from error
+            raise ThrottledError(SERVICE_BUSY) from error
         raise

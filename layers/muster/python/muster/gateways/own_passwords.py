@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from muster.errors import MusterError, ThrottledError
 from muster.gateways.aws import aws_errors, client, error_code, error_text
-from muster.gateways.sign_ins import PasswordRefusedError
+from muster.gateways.sign_ins import REFUSED, PasswordRefusedError
 from muster.messages import message
 
 if TYPE_CHECKING:
@@ -126,9 +126,7 @@ def _refusals() -> Iterator[None]:
         if code in {"CodeMismatchException", "ExpiredCodeException"}:
             raise WrongCodeError(message("code_wrong", "The code is wrong or too old.")) from error
         if code == "InvalidPasswordException":
-            raise PasswordRefusedError(
-                message("password_refused_by_service", "The sign-in service refused the password.")
-            ) from error
+            raise PasswordRefusedError(REFUSED) from error
         if code == "TooManyFailedAttemptsException" or "attempts exceeded" in text:
             raise ThrottledError(
                 message("too_many_attempts", "There were too many wrong attempts. Wait 15 minutes, then try again.")

@@ -11,10 +11,14 @@ from botocore.exceptions import ClientError
 from muster.errors import MusterError, ThrottledError
 from muster.gateways.aws import aws_errors, client, error_code
 from muster.messages import message
+from muster.retrying import CHANGED_BY_OTHERS
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_cognito_idp.type_defs import AttributeTypeTypeDef, SoftwareTokenMfaSettingsTypeTypeDef
+
+
+REFUSED = message("password_refused_by_service", "The sign-in service refused the password.")
 
 
 class PasswordRefusedError(MusterError):
@@ -28,7 +32,7 @@ class SupersededError(ThrottledError):
     """
 
     def __init__(self, *, has_password: bool) -> None:
-        super().__init__(message("user_busy", "Others are changing the same user at this moment. Try again."))
+        super().__init__(CHANGED_BY_OTHERS)
         self.has_password = has_password
 
 
@@ -252,7 +256,5 @@ def _password_errors() -> Iterator[None]:
         yield
     except ClientError as error:
         if error_code(error) in {"InvalidPasswordException", "InvalidParameterException"}:
-            raise PasswordRefusedError(
-                message("password_refused_by_service", "The sign-in service refused the password.")
-            ) from error
+            raise PasswordRefusedError(REFUSED) from error
         raise

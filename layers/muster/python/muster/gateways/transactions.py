@@ -8,8 +8,7 @@ from botocore.exceptions import ClientError
 from pydantic_core import to_json
 
 from muster.errors import ThrottledError
-from muster.gateways.aws import RETRYABLE_REASONS, aws_errors, client, error_code
-from muster.messages import message
+from muster.gateways.aws import RETRYABLE_REASONS, SERVICE_BUSY, aws_errors, client, error_code
 from muster.retrying import tries
 
 MAX_ACTIONS = 100  # the limit of TransactWriteItems
@@ -104,7 +103,7 @@ class DynamoTransactions:
             asked = answer.get("UnprocessedKeys")
             if not asked:
                 return
-        raise ThrottledError(message("service_busy", "The service is busy. Try again in a moment."))
+        raise ThrottledError(SERVICE_BUSY)
 
 
 def _take_body(params: dict[str, Any], context: dict[str, Any], **_: object) -> None:

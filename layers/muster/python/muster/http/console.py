@@ -11,8 +11,7 @@ from typing import TypeVar
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from muster.errors import NotFoundError
-from muster.messages import message
+from muster.errors import NOTHING_HERE, NotFoundError
 from muster.settings import settings
 
 Body = TypeVar("Body", str, bytes)
@@ -85,7 +84,7 @@ def _file(pages: Path, path: str, accepted: str) -> Response[bytes] | Response[s
     if path not in served:
         # A missing file must not come back as a page: a browser would keep it as the script that it asked for.
         if path.startswith((_HASHED, "v1/")) or Path(path).suffix in _TYPES:
-            raise NotFoundError(message("no_such_address", "There is nothing at this address."))
+            raise NotFoundError(NOTHING_HERE)
         path = _PAGE
     if path == _PAGE:
         return _answer(_HTML, _page(pages), _NEVER)

@@ -19,6 +19,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muster.errors import ConflictError, FieldError, InvalidError, NotSignedInError, ThrottledError
 from muster.gateways import live
+from muster.gateways.aws import SERVICE_BUSY
 from muster.http.caller import active_user, claims_in, has_powers
 from muster.http.problems import problem_answer
 from muster.logs import log_failure
@@ -66,9 +67,7 @@ def once(resolve: Callable[[Event, LambdaContext], Answer], event: Event, contex
     except (_NotKeptError, IdempotencyPersistenceLayerError) as error:
         if isinstance(error, IdempotencyPersistenceLayerError):
             log_failure("The store of answers failed", error.__cause__ or error)
-        return request.given or problem_answer(
-            ThrottledError(message("service_busy", "The service is busy. Try again in a moment."))
-        )
+        return request.given or problem_answer(ThrottledError(SERVICE_BUSY))
 
 
 class _Request:

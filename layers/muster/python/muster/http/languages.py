@@ -24,7 +24,7 @@ def answer_in(asked: str) -> Iterator[None]:
 
 def told(text: Any) -> Any:
     """Return a message in the language of the response, and everything else as it is."""
-    return translate(text, _LANGUAGE.get()) if isinstance(text, str) else text
+    return translate(text, _LANGUAGE.get())
 
 
 Told = Annotated[str, BeforeValidator(told)]

@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from pydantic import BaseModel, Field
 
 from muster.errors import (
+    NOTHING_HERE,
     ConflictError,
     FieldError,
     ForbiddenError,
@@ -103,7 +104,7 @@ def _invalid(error: RequestValidationError) -> Response[str]:
 
 
 def _no_route(_: NoRouteError) -> Response[str]:
-    return _problem(HTTPStatus.NOT_FOUND, message("no_such_address", "There is nothing at this address."))
+    return _problem(HTTPStatus.NOT_FOUND, NOTHING_HERE)
 
 
 def _unforeseen(error: Exception) -> Response[str]:

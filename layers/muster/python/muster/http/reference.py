@@ -7,8 +7,7 @@ from importlib.resources import files
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from muster.errors import NotFoundError
-from muster.messages import message
+from muster.errors import NOTHING_HERE, NotFoundError
 
 router = APIGatewayHttpRouter()
 
@@ -57,7 +56,7 @@ def docs() -> Response[str]:
 def asset(name: str) -> Response[str]:
     """Give a part of the page; Swagger UI itself comes with Powertools."""
     if name not in _ASSETS:
-        raise NotFoundError(message("no_such_address", "There is nothing at this address."))
+        raise NotFoundError(NOTHING_HERE)
     return _answer(f"{_ASSETS[name]}; charset=utf-8", _START if name == "start.js" else _swagger_ui(name))
 
 

@@ -8,25 +8,30 @@ from collections.abc import Mapping
 from typing import Any
 
 from muster.messages import Message, message
+from muster.users.rules import NEEDED, UNKNOWN_FIELD
 
 NO_JSON = message("json_invalid", "this is not valid JSON.")
 _OTHER = message("value_invalid", "this cannot be used here; the API's description says what can.")
+_TEXT = message("text_expected", "send text.")
+_TRUE_OR_FALSE = message("boolean_expected", "send true or false.")
+_OBJECT = message("object_expected", "send an object.")
+_WHOLE_NUMBER = message("number_not_whole", "write a whole number.")
 _SENTENCES: Mapping[str, Message] = {
-    "missing": message("value_missing", "this is needed."),
-    "extra_forbidden": message("field_unknown", "there is no such field; leave it out."),
+    "missing": NEEDED,
+    "extra_forbidden": UNKNOWN_FIELD,
     "json_invalid": NO_JSON,
-    "string_type": message("text_expected", "send text."),
-    "string_unicode": message("text_expected", "send text."),
-    "bool_type": message("boolean_expected", "send true or false."),
-    "bool_parsing": message("boolean_expected", "send true or false."),
+    "string_type": _TEXT,
+    "string_unicode": _TEXT,
+    "bool_type": _TRUE_OR_FALSE,
+    "bool_parsing": _TRUE_OR_FALSE,
     "list_type": message("list_expected", "send a list."),
-    "dict_type": message("object_expected", "send an object."),
-    "model_type": message("object_expected", "send an object."),
-    "model_attributes_type": message("object_expected", "send an object."),
-    "int_type": message("number_not_whole", "write a whole number."),
-    "int_parsing": message("number_not_whole", "write a whole number."),
-    "int_parsing_size": message("number_not_whole", "write a whole number."),
-    "int_from_float": message("number_not_whole", "write a whole number."),
+    "dict_type": _OBJECT,
+    "model_type": _OBJECT,
+    "model_attributes_type": _OBJECT,
+    "int_type": _WHOLE_NUMBER,
+    "int_parsing": _WHOLE_NUMBER,
+    "int_parsing_size": _WHOLE_NUMBER,
+    "int_from_float": _WHOLE_NUMBER,
     "string_pattern_mismatch": message(
         "value_malformed", "this has another form than it must; the API's description says which."
     ),

@@ -14,10 +14,8 @@ from muster.messages import Message, after_label, in_a_row, message
 from muster.spreadsheets.reader import SheetRow
 from muster.tasks.rows import RowStatus
 from muster.users.creation import Outcome, Source, UserDraft, create_users, draft_user
-from muster.users.domain_names import as_written
 from muster.users.fields import TITLES, NewUser
 from muster.users.taken import IN_COMMON, Clash, Existing, explain, keys_to_look_up, name_key
-from muster.users.text import shorten
 from muster.users.typed_passwords import set_or_mail
 from muster.users.unique_keys import UniqueKey
 from muster.users.user import MailStatus, PendingAction, User
@@ -173,7 +171,7 @@ class RowValidator:
                 "this person is in row {row} too; delete one of the rows.",
                 row=number,
             )
-            return [FieldError(key.field, after_label(key.title, same))]
+            return [key.fault(same)]
         if not row.cells.get("account") and any(key.field == "email" for key in found):
             found = {key: told for key, told in found.items() if key.field != "account"}  # which is the address
         return [_repeated(key, number) for key, (number, _) in found.items()]
@@ -192,14 +190,13 @@ def _checked(row: SheetRow) -> tuple[NewUser | tuple[FieldError, ...], Sequence[
 
 
 def _repeated(key: UniqueKey, row: int) -> FieldError:
-    value = shorten(as_written(key.value), 80)
     sentence = message(
         "value_in_other_row",
         "{value} is in row {row} too; write another one, or delete a row.",
-        value=value,
+        value=key.shown,
         row=row,
     )
-    return FieldError(key.field, after_label(key.title, sentence))
+    return key.fault(sentence)
 
 
 def batches(rows: Iterable[RowPlan]) -> Iterator[list[RowPlan]]:

@@ -14,7 +14,7 @@ from pynamodb.expressions.update import Action
 
 from muster.clock import now
 from muster.errors import LimitError, NotFoundError, ThrottledError
-from muster.gateways.aws import ConditionFailedError, aws_errors
+from muster.gateways.aws import SERVICE_BUSY, ConditionFailedError, aws_errors
 from muster.limits import MOST_OPEN_EXPORTS, MOST_OPEN_IMPORTS, Counter
 from muster.messages import message
 from muster.retrying import tries
@@ -65,7 +65,7 @@ def take_place(kind: Kind, enterprise_id: str, task_id: str) -> None:
                 return
         else:
             return
-    raise ThrottledError(message("service_busy", "The service is busy. Try again in a moment."))
+    raise ThrottledError(SERVICE_BUSY)
 
 
 def leave_place(task: Task) -> None:

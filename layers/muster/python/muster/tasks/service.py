@@ -13,6 +13,7 @@ from muster.gateways.tables import is_still
 from muster.messages import Message, message
 from muster.tasks.table import Kind, State, Task, expiry
 
+_NO_TASK = message("task_not_found", "There is no such task.")
 _LONGEST_ID = 64  # characters; ours have 26
 UPLOAD_SECONDS = 3600  # how long a granted upload may wait for its file
 _WAITS_FOR_UPLOAD = timedelta(days=1)  # until the record of an import whose file never came is forgotten
@@ -126,12 +127,12 @@ def is_task_id(text: str) -> bool:
 def find_task(enterprise_id: str, task_id: str) -> Task:
     """Return the task. Raises NotFoundError."""
     if not is_task_id(task_id):
-        raise NotFoundError(message("task_not_found", "There is no such task."))
+        raise NotFoundError(_NO_TASK)
     with aws_errors():
         try:
             return Task.get(enterprise_id, task_id, consistent_read=True)
         except Task.DoesNotExist:
-            raise NotFoundError(message("task_not_found", "There is no such task.")) from None
+            raise NotFoundError(_NO_TASK) from None
 
 
 def list_tasks(

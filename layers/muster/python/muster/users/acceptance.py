@@ -4,13 +4,13 @@ Whatever is wrong with a token, the answer is the same and takes the same: one l
 """
 
 from muster.clock import now, wait_out_second
-from muster.errors import FieldError, InvalidError, NotFoundError, ThrottledError
+from muster.errors import InvalidError, NotFoundError, ThrottledError
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns
-from muster.messages import Message, after_label, in_a_row, message
+from muster.messages import Message, in_a_row, message
 from muster.retrying import CHANGED_BY_OTHERS, tries
-from muster.users.fields import TITLES
+from muster.users.fields import field_fault
 from muster.users.leases import complete_pending
-from muster.users.passwords import password_faults
+from muster.users.passwords import REFUSED_BY_SERVICE, password_faults
 from muster.users.pending import nothing_pending, schedule
 from muster.users.repository import find_user, state_of, update_if
 from muster.users.tokens import account_of, is_token
@@ -60,7 +60,7 @@ def accept_invitation(token: str, password: str, sign_ins: SignIns) -> User:
         )
     except PasswordRefusedError:
         _invite_again(user, invited)
-        raise _unfit(message("password_refused", "The sign-in service refused it; choose another.")) from None
+        raise _unfit(REFUSED_BY_SERVICE) from None
     except ThrottledError as error:
         raise ThrottledError(_LATER) from error
     if not sign_in.is_new:  # its sessions were ended in this second, and the person signs in at once
@@ -77,7 +77,7 @@ def _accepted(user: User, more: Changes) -> bool:
 def _unfit(sentence: Message) -> InvalidError:
     return InvalidError(
         message("password_unusable", "This password cannot be used."),
-        [FieldError("password", after_label(TITLES["password"], sentence))],
+        [field_fault("password", sentence)],
     )
 
 

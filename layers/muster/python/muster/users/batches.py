@@ -7,7 +7,7 @@ from typing import TypeAlias
 from muster.errors import InvalidError, MusterError, ThrottledError
 from muster.messages import Message, message
 from muster.users import editing, service
-from muster.users.changes import Change
+from muster.users.changes import CHANGE_INVALID, Change
 from muster.users.domain_names import account_key
 from muster.users.service import UserAction
 from muster.users.user import User
@@ -36,7 +36,7 @@ def act_on_all(
     record what was done.
     """
     outcomes, changes = _each(caller, accounts, lambda user: service.PLANS[action](user, caller), time_left)
-    service.record(f"{action}_user", caller, [change.user.account for change in changes])
+    service.record(f"{action}_user", caller, {change.user.account: {} for change in changes})
     service.nudge_when_free(caller.enterprise_id, changes)
     return outcomes
 
@@ -49,11 +49,10 @@ def change_all(
     Raises InvalidError, and changes nobody, if a value breaks the rules.
     """
     if others := [name for name in values if name not in CHANGEABLE]:
-        raise InvalidError(editing.INVALID, editing.unknown(others))
+        raise InvalidError(CHANGE_INVALID, editing.unknown(others))
     editing.check_changes(values, None)
     outcomes, changes = _each(caller, accounts, lambda user: editing.edit(user, caller, values), time_left)
-    for change in changes:
-        service.record("edit_user", caller, [change.user.account], service.audited(change))
+    service.record("edit_user", caller, {change.user.account: service.audited(change) for change in changes})
     return outcomes
 
 

@@ -6,9 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from muster.clock import now
+from muster.messages import message
 from muster.users.pending import held
 from muster.users.unique_keys import UniqueKey
 from muster.users.user import Changes, User
+
+CHANGE_INVALID = message("change_invalid", "The user cannot be changed like this.")
 
 
 @dataclass(frozen=True)

@@ -5,27 +5,22 @@ from typing import Any
 
 from muster.clock import now
 from muster.errors import ConflictError, FieldError, InvalidError
-from muster.messages import after_label, message
-from muster.users.changes import Change, ended_now, stamp
-from muster.users.fields import SOMEBODY, TITLES, NewUser, Role, check, check_rest
+from muster.messages import message
+from muster.users.changes import CHANGE_INVALID, Change, ended_now, stamp
+from muster.users.fields import SOMEBODY, NewUser, Role, check, check_rest, field_fault
 from muster.users.listed import listed_attributes
 from muster.users.notices import address_changed
 from muster.users.pending import effect_of, schedule
-from muster.users.text import quote
+from muster.users.rules import UNKNOWN_FIELD
 from muster.users.unique_keys import UniqueKey, unique_email, unique_phone
 from muster.users.user import Changes, MailStatus, PendingAction, Status, User
 
 _FIXED = {
-    "account": after_label(
-        TITLES["account"],
-        message("account_is_final", "it cannot be changed; remove the user and add another one."),
-    ),
-    "password": after_label(
-        TITLES["password"],
-        message("password_not_editable", "nobody can write it here; reset it, and the person is mailed a new one."),
+    "account": message("account_is_final", "it cannot be changed; remove the user and add another one."),
+    "password": message(
+        "password_not_editable", "nobody can write it here; reset it, and the person is mailed a new one."
     ),
 }
-INVALID = message("change_invalid", "The user cannot be changed like this.")
 EDITABLE = tuple(name for name in NewUser.model_fields if name not in _FIXED)
 
 
@@ -34,20 +29,19 @@ def check_changes(values: Mapping[str, object], country: str | None) -> dict[str
 
     Fields that do not change are not judged again: rules may have become stricter since. Raises InvalidError.
     """
-    faults = [FieldError(name, sentence) for name, sentence in _FIXED.items() if name in values]
+    faults = [field_fault(name, sentence) for name, sentence in _FIXED.items() if name in values]
     free = {name: value for name, value in values.items() if name not in _FIXED}
     checked = check(SOMEBODY | {"country": country} | free)
     if isinstance(checked, tuple):
         faults += checked
     if faults or isinstance(checked, tuple):
-        raise InvalidError(INVALID, faults)
+        raise InvalidError(CHANGE_INVALID, faults)
     return {name: _kept(getattr(checked, name)) for name in free}
 
 
 def unknown(names: Iterable[str]) -> list[FieldError]:
     """Return a fault for each field that cannot be changed here."""
-    sentence = message("field_unknown", "there is no such field; leave it out.")
-    return [FieldError(name, after_label(TITLES.get(name) or quote(name), sentence)) for name in names]
+    return [field_fault(name, UNKNOWN_FIELD) for name in names]
 
 
 def sound_keys(user: User, values: Mapping[str, object], faults: Sequence[FieldError]) -> list[UniqueKey]:

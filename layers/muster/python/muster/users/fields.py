@@ -161,15 +161,18 @@ HINTS: Mapping[str, Message] = {name: cast(Message, field.description) for name,
 """The rule of each field in a sentence."""
 
 
+def field_fault(name: str, sentence: Message) -> FieldError:
+    """Return the fault of a field: the sentence after what people call the field, or after the name of no field."""
+    return FieldError(name, after_label(TITLES.get(name) or quote(name), sentence))
+
+
 def _whole(name: str) -> str:
     """Return the name of a field with ? for each half of a character; pydantic tells no place of such a name."""
     return name.encode("utf-8", "replace").decode()
 
 
 def _fault(error: ErrorDetails) -> FieldError:
-    name = str(error["loc"][0])
-    title = TITLES.get(name) or quote(name)
-    return FieldError(name, after_label(title, _sentence(error)))
+    return field_fault(str(error["loc"][0]), _sentence(error))
 
 
 def _sentence(error: ErrorDetails) -> Message:  # noqa: PLR0911 - one for each kind of fault
@@ -181,14 +184,9 @@ def _sentence(error: ErrorDetails) -> Message:  # noqa: PLR0911 - one for each k
         case "missing":
             return rules.MISSING
         case "extra_forbidden":
-            return message("field_unknown", "there is no such field; leave it out.")
+            return rules.UNKNOWN_FIELD
         case "string_too_long":
-            return message(
-                "text_too_long",
-                "{count:,} characters are too many; write at most {most}.",
-                count=len(error["input"]),
-                most=limits["max_length"],
-            )
+            return rules.too_long(error["input"], limits["max_length"])
         case "greater_than_equal":
             number = shorten(str(error["input"]))
             return message(

@@ -6,13 +6,12 @@ from datetime import timedelta
 from muster.clock import now
 from muster.errors import NotFoundError, ThrottledError
 from muster.gateways.queues import Nudges
-from muster.messages import message
 from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.settings import settings
 from muster.users import mailed_addresses
 from muster.users.domain_names import account_key
 from muster.users.leases import update_pending
-from muster.users.lifecycle import check_may_be_mailed
+from muster.users.lifecycle import NO_INVITATION, check_may_be_mailed
 from muster.users.pending import schedule
 from muster.users.repository import find_user, update_if
 from muster.users.tokens import new_token, token_hash
@@ -40,7 +39,7 @@ def find_invitation(enterprise_id: str, account: str) -> User:
     """Return the invited user of that account in that enterprise. Raises NotFoundError."""
     user = find_user(account)
     if user is None or user.enterprise_id != enterprise_id or user.status != Status.INVITED:
-        raise NotFoundError(message("invitation_not_found", "There is no such invitation."))
+        raise NotFoundError(NO_INVITATION)
     return user
 
 

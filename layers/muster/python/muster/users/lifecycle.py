@@ -12,6 +12,10 @@ from muster.users.rules import Role
 from muster.users.unique_keys import keys_of
 from muster.users.user import UNDELIVERABLE, Changes, MailStatus, PendingAction, Status, User
 
+NO_INVITATION = message("invitation_not_found", "There is no such invitation.")
+_RESEND_INSTEAD = message(
+    "invited_resend_instead", "The user has not accepted the invitation yet. Resend the invitation instead."
+)
 _NOTED = timedelta(minutes=1)
 """After so long an import has noted that a row is done. Until then another run of it creates the user anew."""
 _OF_LISTS = (
@@ -66,7 +70,7 @@ def _free_at(user: User, *, import_goes_on: bool) -> datetime | None:
 def revoke_invitation(user: User, caller: User) -> Change:
     """Delete an invitation, and with it the invited user. Raises NotFoundError if there is none, or none any more."""
     if user.status != Status.INVITED:
-        raise NotFoundError(message("invitation_not_found", "There is no such invitation."))
+        raise NotFoundError(NO_INVITATION)
     return remove(user, caller)
 
 
@@ -94,11 +98,7 @@ def enable(user: User, caller: User) -> Change | None:
     if user.status == Status.ACTIVE:
         return None
     if user.status == Status.INVITED:
-        raise ConflictError(
-            message(
-                "invited_resend_instead", "The user has not accepted the invitation yet. Resend the invitation instead."
-            )
-        )
+        raise ConflictError(_RESEND_INSTEAD)
     owed = user.mail_status in {MailStatus.QUEUED, MailStatus.FAILED}
     what = PendingAction(user.mail_kind or PendingAction.SEND_PASSWORD) if owed else PendingAction.SYNC_SIGN_IN
     if what == PendingAction.RESET_PASSWORD:  # else a reset before the change of address would be mailed to the new one
@@ -109,11 +109,7 @@ def enable(user: User, caller: User) -> Change | None:
 def reset_password(user: User, caller: User) -> Change:
     """End the sessions and mail a new password, which must be changed and which the administrator never sees."""
     if user.status == Status.INVITED:
-        raise ConflictError(
-            message(
-                "invited_resend_instead", "The user has not accepted the invitation yet. Resend the invitation instead."
-            )
-        )
+        raise ConflictError(_RESEND_INSTEAD)
     if user.status == Status.DISABLED:
         raise ConflictError(message("user_disabled", "The user is disabled. Enable the user first."))
     check_may_be_mailed(user)

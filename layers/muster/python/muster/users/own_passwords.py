@@ -13,10 +13,10 @@ from muster.gateways.own_passwords import (
     WrongPasswordError,
 )
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns
-from muster.messages import Message, after_label, message
+from muster.messages import Message, message
 from muster.users.domain_names import account_key
-from muster.users.fields import TITLES
-from muster.users.passwords import password_faults
+from muster.users.fields import field_fault
+from muster.users.passwords import REFUSED_BY_SERVICE, password_faults
 from muster.users.repository import find_user
 from muster.users.sessions import end_sessions_and_tell
 from muster.users.user import NoticeKind, User
@@ -24,13 +24,8 @@ from muster.users.user import NoticeKind, User
 _NOT_CHANGED = message("password_not_changed", "The password was not changed.")
 _CODE_DIGITS = 6
 _TOO_OLD = message("mailed_password_expired", "The mailed password is too old. Ask an administrator to reset it.")
-_REFUSED = FieldError(
-    "password",
-    after_label(TITLES["password"], message("password_refused", "The sign-in service refused it; choose another.")),
-)
-_ANOTHER = after_label(
-    TITLES["password"], message("password_unchanged", "Choose another one than the current password.")
-)
+_REFUSED = field_fault("password", REFUSED_BY_SERVICE)
+_ANOTHER = field_fault("password", message("password_unchanged", "Choose another one than the current password."))
 
 
 def change_password(
@@ -45,7 +40,7 @@ def change_password(
     account = account_key(account.strip())
     _check(new, account)
     if new == current:
-        raise _unfit(FieldError("password", _ANOTHER))
+        raise _unfit(_ANOTHER)
     with _told(_NOT_CHANGED):
         _check_account(account)
         was_mailed = own_passwords.change(account, current, new, typed_code(code))
@@ -139,7 +134,7 @@ def _can_be_account(account: str) -> bool:
 
 def _check(password: str, account: str) -> None:
     if faults := password_faults(password, account):
-        raise _unfit(*(FieldError("password", after_label(TITLES["password"], fault)) for fault in faults))
+        raise _unfit(*(field_fault("password", fault) for fault in faults))
 
 
 def _unfit(*faults: FieldError) -> InvalidError:

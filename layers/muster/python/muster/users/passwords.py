@@ -11,6 +11,8 @@ from pydantic import JsonValue
 from muster.messages import Message, message
 from muster.users.text import is_ignorable
 
+REFUSED_BY_SERVICE = message("password_refused", "The sign-in service refused it; choose another.")
+
 SHORTEST, LONGEST = 8, 64
 _KINDS = ("[a-z]", "[A-Z]", "[0-9]", "[^a-zA-Z0-9]")
 _LEAST_KINDS = 2

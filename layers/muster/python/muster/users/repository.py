@@ -19,7 +19,7 @@ from muster.gateways.named_writes import CancelledError, NamedWrites
 from muster.gateways.tables import is_still
 from muster.messages import message
 from muster.retrying import CHANGED_BY_OTHERS, tries
-from muster.users.changes import Change
+from muster.users.changes import CHANGE_INVALID, Change
 from muster.users.domain_names import account_key
 from muster.users.items import UniqueKeyItem, UserItem, notice_items, user_of
 from muster.users.rules import Role
@@ -119,8 +119,10 @@ def change_user(
 def write(change: Change) -> bool:
     """Write a change; return False if another came first. Raises InvalidError, ForbiddenError and ThrottledError."""
     writes = NamedWrites(UserItem._get_connection().connection)
-    if change.only_by:
+    if change.only_by and change.only_by.account != change.user.account:
         writes.check(_CALLER, UserItem, change.only_by.account, _is_still_administrator(change.only_by))
+    elif change.only_by and not _was_administrator(change.user, change.only_by):
+        raise ForbiddenError(NO_LONGER_ADMINISTRATOR)
     for key in change.frees:
         writes.delete(key, UniqueKeyItem(key))
     for take in change.takes:
@@ -148,6 +150,15 @@ def state_of(user: User) -> Changes:
     return {name: getattr(user, name) for name in names}
 
 
+def _was_administrator(read: User, caller: User) -> bool:
+    """Return whether callers who change themselves were administrators when the user was read.
+
+    The write's condition is that version. DynamoDB takes one action for each item of a transaction, so no other.
+    """
+    same = read.created_at == caller.created_at
+    return same and (read.role, read.status) == (Role.ADMINISTRATOR, Status.ACTIVE)
+
+
 def _is_still_administrator(user: User) -> Condition:
     return _still({"created_at": user.created_at, "status": Status.ACTIVE, "role": Role.ADMINISTRATOR})
 
@@ -161,7 +172,7 @@ def _judge(change: Change, error: CancelledError) -> None:
         return
     if taken := [take for take in change.takes if take.key in failed]:
         faults = [take.in_use((failed[take.key].raw_item or {})["account"]["S"]) for take in taken]
-        raise InvalidError(message("change_invalid", "The user cannot be changed like this."), faults)
+        raise InvalidError(CHANGE_INVALID, faults)
     if not any(reason.code in RETRYABLE_REASONS for reason in error.reasons.values()):
         raise error
 

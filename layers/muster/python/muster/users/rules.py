@@ -9,15 +9,17 @@ from enum import StrEnum
 
 from pydantic import SecretStr, ValidationInfo
 
-from muster.messages import in_a_row, message
+from muster.messages import Message, in_a_row, message
 from muster.users import departments
 from muster.users.countries import country_code
 from muster.users.domain_names import account_key, is_overlong
 from muster.users.links import is_link, is_web_address
 from muster.users.passwords import password_faults, typed_password
-from muster.users.text import clean, is_visible, quote, wrong
+from muster.users.text import NOT_TEXT, clean, is_visible, quote, wrong
 
 MISSING = message("field_missing", "missing; please fill it in.")
+NEEDED = message("value_missing", "this is needed.")
+UNKNOWN_FIELD = message("field_unknown", "there is no such field; leave it out.")
 NOT_SET = 10000
 """The contact number of somebody who has none: they come last in the directory."""
 
@@ -117,16 +119,19 @@ def _unusual_email(email: str) -> str:
     return str(checked.ascii_email)
 
 
+def too_long(text: str, most: int) -> Message:
+    """Return the sentence for a text of more than `most` characters."""
+    return message(
+        "text_too_long", "{count:,} characters are too many; write at most {most}.", count=len(text), most=most
+    )
+
+
 def account(value: object, info: ValidationInfo) -> str:
     text = account_key(clean(value))
     if not text:
         return _email_as_account(info.data.get("email", "").lower())  # "" if it has a fault of its own
     if len(text) > 64:
-        raise wrong(
-            message(
-                "text_too_long", "{count:,} characters are too many; write at most {most}.", count=len(text), most=64
-            )
-        )
+        raise wrong(too_long(text, 64))
     if not _ACCOUNT.fullmatch(text):
         raise wrong(
             message(
@@ -244,7 +249,7 @@ def password(value: object, info: ValidationInfo) -> SecretStr | None:
     if given is None or given == "":
         return None
     if not isinstance(given, str):
-        raise wrong(message("not_text", "this must be text."))
+        raise wrong(NOT_TEXT)
     password = typed_password(given)
     faults = password_faults(password, info.data.get("account", ""))
     if faults:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from pydantic import SecretStr
 
 from muster.clock import now
-from muster.errors import FieldError, ForbiddenError, InvalidError, NotFoundError, ThrottledError
+from muster.errors import FieldError, InvalidError, NotFoundError, ThrottledError
 from muster.gateways import live
 from muster.logs import audit, log_failure
 from muster.messages import Message, after_label, in_a_row, label, message
@@ -23,11 +23,10 @@ from muster.users.domain_names import account_key
 from muster.users.domains import Owners
 from muster.users.fields import TITLES, NewUser, check, check_rest
 from muster.users.leases import replace_pending
-from muster.users.repository import NO_LONGER_ADMINISTRATOR, change_user, find_colleague
-from muster.users.rules import Role
+from muster.users.repository import change_user, find_colleague
 from muster.users.taken import Clash, explain, in_use, keys_to_look_up
 from muster.users.typed_passwords import GRACE, set_or_mail
-from muster.users.user import PendingAction, Status, User
+from muster.users.user import PendingAction, User
 
 # The versions of the user that a change is for; None for any.
 Versions: TypeAlias = Collection[int] | None
@@ -108,14 +107,14 @@ def add(caller: User, values: Mapping[str, object]) -> tuple[User, str | None]:
         raise InvalidError(_NOT_ADDED, outcome)
     user = one.user
     notice = _set_password(user, new.password) if new.password else None
-    record("add_user", caller, [user.account], {"role": user.role})
+    record("add_user", caller, {user.account: {"role": user.role}})
     return user, notice
 
 
 def edit(caller: User, account: str, values: Mapping[str, object], versions: Versions) -> User:
     """Change these fields of a user and no others, and return the user."""
     if change := carry_out(caller, account, lambda user: _edit(user, caller, values), versions):
-        record("edit_user", caller, [change.user.account], audited(change))
+        record("edit_user", caller, {change.user.account: audited(change)})
     return find_colleague(caller, account)
 
 
@@ -131,7 +130,7 @@ def _edit(user: User, caller: User, values: Mapping[str, object]) -> Change | No
 def act(caller: User, account: str, action: UserAction, versions: Versions = None) -> None:
     """Do one thing with one user."""
     if change := carry_out(caller, account, lambda user: PLANS[action](user, caller), versions):
-        record(f"{action}_user", caller, [account_key(account)])
+        record(f"{action}_user", caller, {account_key(account): {}})
         nudge_when_free(caller.enterprise_id, [change])
 
 
@@ -144,7 +143,7 @@ def remove_second_factor(caller: User, account: str) -> None:
     live.sign_ins().remove_second_factor(account_key(account))
     live.sign_ins().end_sessions(account_key(account))
     if change:
-        record("remove_second_factor", caller, [account_key(account)])
+        record("remove_second_factor", caller, {account_key(account): {}})
 
 
 def _check(values: Mapping[str, object], enterprise_id: str) -> tuple[NewUser, Access]:
@@ -191,13 +190,8 @@ def carry_out(
 
     def planned(user: User) -> Change | None:
         nonlocal last
-        is_own = user.account == caller.account
-        if checks_caller and is_own and (user.role, user.status) != (Role.ADMINISTRATOR, Status.ACTIVE):
-            raise ForbiddenError(NO_LONGER_ADMINISTRATOR)
         last = plan(user)
-        # One's own change has the condition already: it is only for the version that was read, and DynamoDB takes just
-        # one action for each item of a transaction.
-        return replace(last, only_by=caller) if last and checks_caller and not is_own else last
+        return replace(last, only_by=caller) if last and checks_caller else last
 
     change_user(caller, account, planned, versions)
     if last and last.only_by:
@@ -237,12 +231,15 @@ def _set_password(user: User, password: SecretStr) -> Message | None:
     )
 
 
-def record(action: str, caller: User, accounts: Sequence[str], details: Mapping[str, object] | None = None) -> None:
-    """Leave the audit's lines, and nudge `onboard`; a nudge that gets lost costs minutes, not the request."""
-    for account in accounts:
+def record(action: str, caller: User, details_by_account: Mapping[str, Mapping[str, object]]) -> None:
+    """Write an audit line with its details for each account, and nudge `onboard` once for all of them.
+
+    A nudge that gets lost costs minutes, not the request.
+    """
+    for account, details in details_by_account.items():
         audit(action, by=caller.account, enterprise_id=caller.enterprise_id, account=account, details=details)
-    if accounts:
-        _nudge(caller.enterprise_id, accounts)
+    if details_by_account:
+        _nudge(caller.enterprise_id, list(details_by_account))
 
 
 def nudge_when_free(enterprise_id: str, changes: Sequence[Change]) -> None:

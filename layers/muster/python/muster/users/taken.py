@@ -10,9 +10,9 @@ from typing import NamedTuple
 from muster.clock import now
 from muster.errors import FieldError
 from muster.gateways.transactions import ItemKey, Transactions
-from muster.messages import Message, after_label, listed, message
+from muster.messages import Message, listed, message
 from muster.users.domain_names import as_written
-from muster.users.fields import TITLES, NewUser, email_key
+from muster.users.fields import TITLES, NewUser, email_key, field_fault
 from muster.users.items import UniqueKeyItem, UserItem, user_of_raw
 from muster.users.text import quote
 from muster.users.unique_keys import UniqueKey, keys_of_new
@@ -130,7 +130,7 @@ def _repeat(clash: Clash, there: Existing, field: str) -> FieldError:
             account=account,
             date=day,
         )
-    return FieldError(field, after_label(TITLES[field], sentence))
+    return field_fault(field, sentence)
 
 
 def _differing(new: NewUser | User, there: Existing) -> list[Message]:
@@ -168,7 +168,7 @@ def _account_taken(clash: Clash, holder: Existing | str) -> FieldError:
             account=account,
             name=quote(holder.name),
         )
-    return FieldError("account", after_label(TITLES["account"], sentence))
+    return field_fault("account", sentence)
 
 
 def _minutes(holder: Existing) -> int:

@@ -7,6 +7,8 @@ from pydantic_core import PydanticCustomError
 
 from muster.messages import Message, message
 
+NOT_TEXT = message("not_text", "this must be text.")
+
 # What Word, web pages and chat programs leave in copied text: nobody sees it, yet it makes equal names differ, and the
 # direction marks among it can make a name read as another one. Of what Unicode calls default ignorable
 # (DerivedCoreProperties.txt) all but joiners and variation selectors, which letters and emoji are written with.
@@ -102,7 +104,7 @@ def _clean(value: object, *, lines: bool) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise wrong(message("not_text", "this must be text."))
+        raise wrong(NOT_TEXT)
     if len(value) > _LONGEST:
         raise wrong(
             message("input_too_long", "more than {most:,} characters are too many; shorten the text.", most=_LONGEST)

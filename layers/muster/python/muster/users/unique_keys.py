@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from muster.errors import FieldError
-from muster.messages import Message, after_label, message
+from muster.messages import Message, message
 from muster.users.domain_names import as_written
-from muster.users.fields import TITLES, NewUser, email_key
+from muster.users.fields import NewUser, email_key, field_fault
 from muster.users.text import shorten
 from muster.users.user import User
 
@@ -24,20 +24,23 @@ class UniqueKey(NamedTuple):
     key: str
 
     @property
-    def title(self) -> Message:
-        """Return the field's title."""
-        return TITLES[self.field]
+    def shown(self) -> str:
+        """Return the value as messages show it."""
+        return shorten(as_written(self.value), 80)
+
+    def fault(self, sentence: Message) -> FieldError:
+        """Return a fault of the value's field."""
+        return field_fault(self.field, sentence)
 
     def in_use(self, holder: str) -> FieldError:
         """Return the error for a value that the user `holder` has."""
-        value, holder = shorten(as_written(self.value), 80), as_written(holder)
         sentence = message(
             "value_taken",
             "{value} is already used by account {holder}; write another one.",
-            value=value,
-            holder=holder,
+            value=self.shown,
+            holder=as_written(holder),
         )
-        return FieldError(self.field, after_label(self.title, sentence))
+        return self.fault(sentence)
 
 
 def unique_email(enterprise_id: str, email: str) -> UniqueKey:
