@@ -77,7 +77,7 @@ export default function TaskCenter() {
 
 function columnsOf(
   { words, number, time }: Speech,
-  actions: Omit<TaskActions, "question">,
+  actions: Pick<TaskActions, "downloadResult" | "askToDelete">,
   narrow: boolean,
 ): TableProps.ColumnDefinition<Task>[] {
   const said = words.tasks;

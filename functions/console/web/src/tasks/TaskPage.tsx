@@ -14,7 +14,7 @@ import { Waiting } from "../app/Waiting";
 import { Fault } from "../ui/Fault";
 import { useTitle } from "../ui/useTitle";
 import { useSpeech } from "../words";
-import { hasEnded, type Task, useTask } from "./queries";
+import { hasEnded, stateOf, type Task, useTask } from "./queries";
 import { startedBy } from "./TaskCenter";
 import { TaskState } from "./TaskState";
 import { useTaskActions } from "./useTaskActions";
@@ -44,6 +44,7 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
           variant="h1"
           actions={
             <SpaceBetween direction="horizontal" size="xs">
+              {task.stoppable ? <Button onClick={() => actions.askToStop(task)}>{said.stop}</Button> : null}
               <Button
                 disabled={!task.deletable}
                 disabledReason={said.running}
@@ -82,6 +83,7 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
                 : []),
               { label: said.startedBy, value: startedBy(task, said.dropFolder) },
               { label: said.startedAt, value: time(task.created_at) },
+              ...(stateOf(task) !== task.state ? [{ label: said.stoppedBy, value: task.stopped_by ?? "" }] : []),
               { label: said.endedAt, value: time(task.ended_at) },
             ]}
           />
@@ -96,20 +98,27 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
 function Outcome({ task }: { task: Task }) {
   const { words } = useSpeech();
   const said = words.tasks;
+  const state = stateOf(task);
+  const isStopped = state === "stopped";
+  const by = said.isStopped(task.stopped_by ?? "");
   return (
     <SpaceBetween size="m">
       {task.problem ? (
-        <Alert type="error" header={said.problem}>
+        <Alert type={isStopped ? "warning" : "error"} header={isStopped ? by : said.problem}>
           {task.problem}
         </Alert>
       ) : null}
-      {task.state === "completed_with_errors" ? <Alert type="warning">{said.someFailed(task.failed)}</Alert> : null}
+      {task.state === "completed_with_errors" ? (
+        <Alert type="warning" header={isStopped ? by : undefined}>
+          {isStopped ? said.stoppedText(task.created, task.failed) : said.someFailed(task.failed)}
+        </Alert>
+      ) : null}
       {task.state === "succeeded" ? (
         <Alert type="success">
           {task.kind === "export" ? said.exported(task.done) : said.allCreated(task.created)}
         </Alert>
       ) : null}
-      {hasEnded(task) ? null : <Alert type="info">{said.stays}</Alert>}
+      {hasEnded(task) ? null : <Alert type="info">{state === "stopping" ? said.stoppingText : said.stays}</Alert>}
       {task.notes?.length ? (
         <Alert type="info" header={said.notes}>
           <ul className="plain">
