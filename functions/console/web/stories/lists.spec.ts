@@ -93,6 +93,7 @@ test("nothing moves while the lists are loaded, and no word is broken on any scr
       const shift = await page.evaluate(() => (window as unknown as { shifts: { sum: number } }).shifts.sum);
       expect(shift, `${address} at ${width}`).toBeLessThan(MOST_SHIFT);
       expect(await brokenWords(page), `${address} at ${width}`).toEqual([]);
+      expect(await coveredColumns(page), `${address} at ${width}`).toEqual([]);
       await expectNoOverflow(page);
     }
   }
@@ -135,4 +136,16 @@ async function brokenWords(page: Page): Promise<string[]> {
     }
     return broken;
   });
+}
+
+/** The columns that another one lies over. */
+async function coveredColumns(page: Page): Promise<string[]> {
+  const headers = await page.getByRole("columnheader").all();
+  const boxes = await Promise.all(headers.map(async (header) => ({ box: await header.boundingBox(), header })));
+  const covered: string[] = [];
+  for (const [place, { box, header }] of boxes.entries()) {
+    const next = boxes[place + 1]?.box;
+    if (box && next && next.x < box.x + box.width - 1) covered.push(await header.innerText());
+  }
+  return covered;
 }
