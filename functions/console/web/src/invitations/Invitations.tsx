@@ -117,7 +117,12 @@ function columnsOf(
     { id: "email", header: fields.email, minWidth: 150, cell: (each) => <Address text={each.email} /> },
     { id: "sent", header: said.sentAt, minWidth: 110, cell: (each) => time(each.invited_at) },
     { id: "expires", header: said.expires, minWidth: 110, cell: expiry },
-    { id: "mail", header: said.mail, minWidth: 110, cell: (each) => <MailStatus status={each.mail_status} /> },
+    {
+      id: "mail",
+      header: fields.mail_status,
+      minWidth: 110,
+      cell: (each) => <MailStatus status={each.mail_status} />,
+    },
     {
       id: "actions",
       header: words.users.actions,

@@ -1,16 +1,15 @@
 /** One task: how far it is, how it ended, and what to do then. */
 import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
-import Container from "@cloudscape-design/components/container";
 import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useNavigate, useParams } from "react-router";
 import { ApiError } from "../api/client";
 import { Breadcrumbs } from "../app/Breadcrumbs";
 import { NotFound } from "../app/NotFound";
 import { Waiting } from "../app/Waiting";
+import { Facts } from "../ui/Facts";
 import { Fault } from "../ui/Fault";
 import { useTitle } from "../ui/useTitle";
 import { useSpeech } from "../words";
@@ -67,27 +66,25 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
       <SpaceBetween size="l">
         {fault ? <Fault error={fault} onRetry={onRetry} /> : null}
         <Outcome task={task} />
-        <Container header={<Header variant="h2">{said.details}</Header>}>
-          <KeyValuePairs
-            columns={4}
-            items={[
-              { label: said.kind, value: said.kinds[task.kind] ?? task.kind },
-              { label: said.state, value: <TaskState task={task} /> },
-              { label: said.total, value: `${number(task.total)}${estimate}` },
-              ...(task.kind === "import"
-                ? [
-                    { label: said.created, value: number(task.created) },
-                    { label: said.failed, value: number(task.failed) },
-                    ...(task.skipped ? [{ label: said.skipped, value: number(task.skipped) }] : []),
-                  ]
-                : []),
-              { label: said.startedBy, value: startedBy(task, said.dropFolder) },
-              { label: said.startedAt, value: time(task.created_at) },
-              ...(stateOf(task) !== task.state ? [{ label: said.stoppedBy, value: task.stopped_by ?? "" }] : []),
-              { label: said.endedAt, value: time(task.ended_at) },
-            ]}
-          />
-        </Container>
+        <Facts
+          title={said.details}
+          items={[
+            { label: said.kind, value: said.kinds[task.kind] ?? task.kind },
+            { label: said.state, value: <TaskState task={task} /> },
+            { label: said.total, value: `${number(task.total)}${estimate}` },
+            ...(task.kind === "import"
+              ? [
+                  { label: said.created, value: number(task.created) },
+                  { label: said.failed, value: number(task.failed) },
+                  ...(task.skipped ? [{ label: said.skipped, value: number(task.skipped) }] : []),
+                ]
+              : []),
+            { label: said.startedBy, value: startedBy(task, said.dropFolder) },
+            { label: said.startedAt, value: time(task.created_at) },
+            ...(stateOf(task) !== task.state ? [{ label: said.stoppedBy, value: task.stopped_by ?? "" }] : []),
+            { label: said.endedAt, value: time(task.ended_at) },
+          ]}
+        />
       </SpaceBetween>
       {actions.question}
     </ContentLayout>
