@@ -93,6 +93,7 @@ test("nothing moves while the lists are loaded, and no word is broken on any scr
       const shift = await page.evaluate(() => (window as unknown as { shifts: { sum: number } }).shifts.sum);
       expect(shift, `${address} at ${width}`).toBeLessThan(MOST_SHIFT);
       expect(await brokenWords(page), `${address} at ${width}`).toEqual([]);
+      expect(await cutAtTheEdge(page), `${address} at ${width}`).toBeLessThanOrEqual(0);
       expect(await coveredColumns(page), `${address} at ${width}`).toEqual([]);
       await expectNoOverflow(page);
     }
@@ -124,7 +125,7 @@ async function brokenWords(page: Page): Promise<string[]> {
     const broken: string[] = [];
     const walker = document.createTreeWalker(document.querySelector("table") ?? document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const isWhole = node.parentElement?.closest("button, .whole, .row-menu, th");
+      const isWhole = node.parentElement?.closest("button, .whole, .row-menu, thead th");
       const words = isWhole ? /[A-Za-z]+|[\u4e00-\u9fff]+/g : /[A-Za-z]+/g;
       for (const { 0: word, index } of (node.textContent ?? "").matchAll(words)) {
         const range = document.createRange();
@@ -148,4 +149,15 @@ async function coveredColumns(page: Page): Promise<string[]> {
     if (box && next && next.x < box.x + box.width - 1) covered.push(await header.innerText());
   }
   return covered;
+}
+
+/** How many pixels of a table are to the right of what is seen of it. */
+async function cutAtTheEdge(page: Page): Promise<number> {
+  return page
+    .locator("table")
+    .last()
+    .evaluate((table) => {
+      const place = table.parentElement;
+      return place ? place.scrollWidth - place.clientWidth : 0;
+    });
 }

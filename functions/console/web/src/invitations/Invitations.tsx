@@ -106,7 +106,7 @@ function columnsOf(
               link,
               <Address key="email" text={each.email} />,
               <span key="expires">
-                {said.expires}: {expiry(each)}
+                {each.expired ? expiry(each) : words.list.named(said.expires, time(each.expires_at))}
               </span>,
               <MailStatus key="mail" status={each.mail_status} />,
             ]}

@@ -105,9 +105,7 @@ export default function InviteMany() {
                   <Alert type="error" header={said.refused(refused.length)}>
                     <ul className="plain">
                       {refused.map(({ email, problem }) => (
-                        <li key={email}>
-                          {email}: {problem}
-                        </li>
+                        <li key={email}>{words.list.named(email, problem)}</li>
                       ))}
                     </ul>
                   </Alert>
