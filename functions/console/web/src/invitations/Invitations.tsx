@@ -10,7 +10,7 @@ import { Below } from "../ui/Below";
 import { ListPage } from "../ui/ListPage";
 import { usePages } from "../ui/pages";
 import { RowButton } from "../ui/RowButton";
-import { NARROW, ROOMY, usePageWidth } from "../ui/usePageWidth";
+import { HALF, NARROW, ROOMY, usePageWidth } from "../ui/usePageWidth";
 import { Whole } from "../ui/Whole";
 import { PeopleTabs } from "../users/PeopleTabs";
 import { MailStatus } from "../users/UserStatus";
@@ -19,6 +19,7 @@ import { type Invitation, KINDS, useInvitations } from "./queries";
 import { type InvitationActions, useInvitationActions } from "./useInvitationActions";
 
 const ON_A_PHONE = ["name", "actions"];
+const IN_HALF_A_WINDOW = ["name", "email", "expires", "mail", "actions"];
 
 export default function Invitations() {
   const speech = useSpeech();
@@ -47,7 +48,7 @@ export default function Invitations() {
         counted={said.counted}
         trackBy="account"
         columns={columns}
-        shown={room === "narrow" ? ON_A_PHONE : undefined}
+        shown={width < NARROW ? ON_A_PHONE : width < HALF ? IN_HALF_A_WINDOW : undefined}
         selection={{ selected, onSelect: setSelected, nameOf: (each) => each.name }}
         actions={
           <>
@@ -114,9 +115,9 @@ function columnsOf(
         );
       },
     },
-    { id: "email", header: fields.email, minWidth: 150, cell: (each) => <Address text={each.email} /> },
+    { id: "email", header: fields.email, minWidth: 135, cell: (each) => <Address text={each.email} /> },
     { id: "sent", header: said.sentAt, minWidth: 110, cell: (each) => time(each.invited_at) },
-    { id: "expires", header: said.expires, minWidth: 110, cell: expiry },
+    { id: "expires", header: said.expires, minWidth: 95, cell: expiry },
     {
       id: "mail",
       header: fields.mail_status,
