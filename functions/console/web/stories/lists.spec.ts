@@ -83,6 +83,7 @@ test("nothing moves while the lists are loaded, and no word is broken on any scr
   await signIn(page, "nakatomi-admin");
   await importFile(page, `${WORK}/tenants.xlsx`);
   await invite(page, "Hans Holly", "hans@nakatomi.example.com");
+  const cutOff: string[] = [];
   for (const [width, language] of SCREENS) {
     await page.setViewportSize({ width, height: 800 });
     await page.evaluate((chosen) => localStorage.setItem("muster.language", chosen), language);
@@ -93,11 +94,13 @@ test("nothing moves while the lists are loaded, and no word is broken on any scr
       const shift = await page.evaluate(() => (window as unknown as { shifts: { sum: number } }).shifts.sum);
       expect(shift, `${address} at ${width}`).toBeLessThan(MOST_SHIFT);
       expect(await brokenWords(page), `${address} at ${width}`).toEqual([]);
-      expect(await cutAtTheEdge(page), `${address} at ${width}`).toBeLessThanOrEqual(0);
+      const cut = await cutAtTheEdge(page);
+      if (cut > 0) cutOff.push(`${address} at ${width}: ${cut} px`);
       expect(await coveredColumns(page), `${address} at ${width}`).toEqual([]);
       await expectNoOverflow(page);
     }
   }
+  expect(cutOff).toEqual([]);
 });
 
 test("on a phone every field of a user is one tap away, and columns can be chosen", async ({ page }) => {

@@ -10,7 +10,7 @@ import { Below } from "../ui/Below";
 import { ListPage } from "../ui/ListPage";
 import { usePages } from "../ui/pages";
 import { RowButton } from "../ui/RowButton";
-import { HALF, NARROW, ROOMY, usePageWidth } from "../ui/usePageWidth";
+import { HALF, ROOMY, usePageWidth } from "../ui/usePageWidth";
 import { Whole } from "../ui/Whole";
 import { PeopleTabs } from "../users/PeopleTabs";
 import { MailStatus } from "../users/UserStatus";
@@ -19,7 +19,6 @@ import { type Invitation, KINDS, useInvitations } from "./queries";
 import { type InvitationActions, useInvitationActions } from "./useInvitationActions";
 
 const ON_A_PHONE = ["name", "actions"];
-const IN_HALF_A_WINDOW = ["name", "email", "expires", "mail", "actions"];
 
 export default function Invitations() {
   const speech = useSpeech();
@@ -30,7 +29,7 @@ export default function Invitations() {
   const navigate = useNavigate();
   const [selected, setSelected] = useState<Invitation[]>([]);
   const width = usePageWidth();
-  const room = width < NARROW ? "narrow" : width < ROOMY ? "some" : "roomy";
+  const room = width < HALF ? "narrow" : width < ROOMY ? "some" : "roomy";
   const pages = usePages(`invitations ${kind}`);
   const invitations = useInvitations(kind, pages);
   const actions = useInvitationActions(() => setSelected([]));
@@ -48,7 +47,7 @@ export default function Invitations() {
         counted={said.counted}
         trackBy="account"
         columns={columns}
-        shown={width < NARROW ? ON_A_PHONE : width < HALF ? IN_HALF_A_WINDOW : undefined}
+        shown={room === "narrow" ? ON_A_PHONE : undefined}
         selection={{ selected, onSelect: setSelected, nameOf: (each) => each.name }}
         actions={
           <>

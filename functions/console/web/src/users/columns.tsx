@@ -52,7 +52,7 @@ export function columnsOf(
       id: "name",
       header: fields.name,
       isRowHeader: true,
-      minWidth: roomy ? 160 : 110,
+      minWidth: roomy ? 145 : 110,
       cell: (user) => {
         const link = <AppLink to={`/users/${encodeURIComponent(user.account)}`}>{user.name}</AppLink>;
         // A phone has no room for columns of their own.
@@ -77,7 +77,7 @@ export function columnsOf(
     {
       id: "department",
       header: fields.department,
-      minWidth: roomy ? 160 : 110,
+      minWidth: roomy ? 145 : 110,
       cell: (user) => user.department || "–",
     },
     { id: "title", header: fields.title, minWidth: 120, cell: (user) => user.title || "–" },
