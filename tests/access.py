@@ -95,6 +95,7 @@ ROUTES: Mapping[str, Row] = {
     "GET /v1/tasks": Row(For.ADMINISTRATORS),
     "GET /v1/tasks/{task_id}": Row(For.ADMINISTRATORS, stranger=404),
     "GET /v1/tasks/{task_id}/result": Row(For.ADMINISTRATORS, stranger=404),
+    "POST /v1/tasks/{task_id}/stop": Row(For.ADMINISTRATORS, 409, stranger=404),  # it has ended
     "DELETE /v1/tasks/{task_id}": Row(For.ADMINISTRATORS, 204, stranger=404),
     "GET /v1/invitations": Row(For.ADMINISTRATORS),
     "POST /v1/invitations/{account}/resend": Row(For.ADMINISTRATORS, stranger=404),

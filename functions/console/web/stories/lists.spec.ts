@@ -83,6 +83,7 @@ test("nothing moves while the lists are loaded, and no word is broken on any scr
   await signIn(page, "nakatomi-admin");
   await importFile(page, `${WORK}/tenants.xlsx`);
   await invite(page, "Hans Holly", "hans@nakatomi.example.com");
+  const cutOff: string[] = [];
   for (const [width, language] of SCREENS) {
     await page.setViewportSize({ width, height: 800 });
     await page.evaluate((chosen) => localStorage.setItem("muster.language", chosen), language);
@@ -93,9 +94,13 @@ test("nothing moves while the lists are loaded, and no word is broken on any scr
       const shift = await page.evaluate(() => (window as unknown as { shifts: { sum: number } }).shifts.sum);
       expect(shift, `${address} at ${width}`).toBeLessThan(MOST_SHIFT);
       expect(await brokenWords(page), `${address} at ${width}`).toEqual([]);
+      const cut = await cutAtTheEdge(page);
+      if (cut > 0) cutOff.push(`${address} at ${width}: ${cut} px`);
+      expect(await coveredColumns(page), `${address} at ${width}`).toEqual([]);
       await expectNoOverflow(page);
     }
   }
+  expect(cutOff).toEqual([]);
 });
 
 test("on a phone every field of a user is one tap away, and columns can be chosen", async ({ page }) => {
@@ -123,7 +128,7 @@ async function brokenWords(page: Page): Promise<string[]> {
     const broken: string[] = [];
     const walker = document.createTreeWalker(document.querySelector("table") ?? document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const isWhole = node.parentElement?.closest("button, .whole, .row-menu, th");
+      const isWhole = node.parentElement?.closest("button, .whole, .row-menu, thead th");
       const words = isWhole ? /[A-Za-z]+|[\u4e00-\u9fff]+/g : /[A-Za-z]+/g;
       for (const { 0: word, index } of (node.textContent ?? "").matchAll(words)) {
         const range = document.createRange();
@@ -135,4 +140,27 @@ async function brokenWords(page: Page): Promise<string[]> {
     }
     return broken;
   });
+}
+
+/** The columns that another one lies over. */
+async function coveredColumns(page: Page): Promise<string[]> {
+  const headers = await page.getByRole("columnheader").all();
+  const boxes = await Promise.all(headers.map(async (header) => ({ box: await header.boundingBox(), header })));
+  const covered: string[] = [];
+  for (const [place, { box, header }] of boxes.entries()) {
+    const next = boxes[place + 1]?.box;
+    if (box && next && next.x < box.x + box.width - 1) covered.push(await header.innerText());
+  }
+  return covered;
+}
+
+/** How many pixels of a table are to the right of what is seen of it. */
+async function cutAtTheEdge(page: Page): Promise<number> {
+  return page
+    .locator("table")
+    .last()
+    .evaluate((table) => {
+      const place = table.parentElement;
+      return place ? place.scrollWidth - place.clientWidth : 0;
+    });
 }

@@ -38,11 +38,13 @@ test("whoever got a password by mail chooses another at the first sign-in", asyn
 
 test("a forgotten password is changed with a code from a mail", async ({ page }) => {
   await page.goto("/sign-in");
+  await page.getByLabel("Account or email address", { exact: true }).fill("umbrella-admin");
   await page.getByRole("link", { name: "Forgotten password?" }).click();
   await expect(page.getByRole("heading", { name: "Forgotten password" })).toBeVisible();
-  await page.getByLabel("Account or email address", { exact: true }).fill("umbrella-admin");
+  await expect(page.getByLabel("Account or email address", { exact: true })).toHaveValue("umbrella-admin");
   await expectAccessible(page);
   await page.getByRole("button", { name: "Send me a code" }).click();
+  await expect(page.getByRole("button", { name: "Send another code" })).toBeVisible();
   const code = await mailed("admin@umbrella.example.com", /\b(\d{6})\b/);
   const chosen = "Amber-Heron-52";
   await page.getByLabel("Code from the email", { exact: true }).fill("000000");

@@ -5,7 +5,7 @@ import { useNavigate } from "react-router";
 import { type Me, mayAdminister } from "../account/me";
 import { useSession } from "../session/Session";
 import { useSignOutEverywhere } from "../session/useSignOutEverywhere";
-import { hasEnded, percent, type Task, useTasks } from "../tasks/queries";
+import { hasEnded, percent, stateOf, type Task, useTasks } from "../tasks/queries";
 import { useSpeech, useWords } from "../words";
 import { LANGUAGES, type Language } from "../words/languages";
 import logo from "./muster.svg?inline";
@@ -68,8 +68,8 @@ function useTaskMenu(tasks: readonly Task[]): Utility {
     iconName: iconOf(task),
   }));
   function progressOf(task: Task): string {
-    const state = said.states[task.state] ?? task.state;
-    if (task.state !== "running") return state;
+    const shown = stateOf(task);
+    if (shown !== "running") return said.states[shown] ?? shown;
     return `${percent(task)} % · ${said.count(number(task.done), number(task.total))}`;
   }
   return {
@@ -88,6 +88,7 @@ function useTaskMenu(tasks: readonly Task[]): Utility {
 }
 
 function iconOf(task: Task): ButtonDropdownProps.Item["iconName"] {
+  if (stateOf(task) === "stopped") return "status-stopped";
   if (task.state === "succeeded") return "status-positive";
   if (task.state === "failed") return "status-negative";
   if (task.state === "completed_with_errors") return "status-warning";

@@ -10,7 +10,7 @@ import { Below } from "../ui/Below";
 import { ListPage } from "../ui/ListPage";
 import { usePages } from "../ui/pages";
 import { RowButton } from "../ui/RowButton";
-import { NARROW, ROOMY, usePageWidth } from "../ui/usePageWidth";
+import { HALF, ROOMY, usePageWidth } from "../ui/usePageWidth";
 import { Whole } from "../ui/Whole";
 import { PeopleTabs } from "../users/PeopleTabs";
 import { MailStatus } from "../users/UserStatus";
@@ -29,7 +29,7 @@ export default function Invitations() {
   const navigate = useNavigate();
   const [selected, setSelected] = useState<Invitation[]>([]);
   const width = usePageWidth();
-  const room = width < NARROW ? "narrow" : width < ROOMY ? "some" : "roomy";
+  const room = width < HALF ? "narrow" : width < ROOMY ? "some" : "roomy";
   const pages = usePages(`invitations ${kind}`);
   const invitations = useInvitations(kind, pages);
   const actions = useInvitationActions(() => setSelected([]));
@@ -106,7 +106,7 @@ function columnsOf(
               link,
               <Address key="email" text={each.email} />,
               <span key="expires">
-                {said.expires}: {expiry(each)}
+                {each.expired ? expiry(each) : words.list.named(said.expires, time(each.expires_at))}
               </span>,
               <MailStatus key="mail" status={each.mail_status} />,
             ]}
@@ -114,10 +114,15 @@ function columnsOf(
         );
       },
     },
-    { id: "email", header: fields.email, minWidth: 150, cell: (each) => <Address text={each.email} /> },
+    { id: "email", header: fields.email, minWidth: 135, cell: (each) => <Address text={each.email} /> },
     { id: "sent", header: said.sentAt, minWidth: 110, cell: (each) => time(each.invited_at) },
-    { id: "expires", header: said.expires, minWidth: 110, cell: expiry },
-    { id: "mail", header: said.mail, minWidth: 110, cell: (each) => <MailStatus status={each.mail_status} /> },
+    { id: "expires", header: said.expires, minWidth: 95, cell: expiry },
+    {
+      id: "mail",
+      header: fields.mail_status,
+      minWidth: 110,
+      cell: (each) => <MailStatus status={each.mail_status} />,
+    },
     {
       id: "actions",
       header: words.users.actions,

@@ -55,7 +55,7 @@ export default function InviteMany() {
     if (people.length > MOST) return setFault(said.tooMany(number(MOST)));
     setFault("");
     const left: Refused[] = [];
-    for (const [place, { name, email, text: pasted }] of people.entries()) {
+    for (const [place, { name, email }] of people.entries()) {
       setDone(place);
       const header = { "Idempotency-Key": crypto.randomUUID() };
       try {
@@ -63,7 +63,7 @@ export default function InviteMany() {
           api.POST("/v1/users", { params: { header }, body: newUser({ ...EMPTY, name, email, department }) }),
         );
       } catch (error) {
-        left.push({ name, email, text: pasted, problem: faultText(error, words) });
+        left.push({ name, email, problem: faultText(error, words) });
       }
     }
     setDone(null);
@@ -105,9 +105,7 @@ export default function InviteMany() {
                   <Alert type="error" header={said.refused(refused.length)}>
                     <ul className="plain">
                       {refused.map(({ email, problem }) => (
-                        <li key={email}>
-                          {email}: {problem}
-                        </li>
+                        <li key={email}>{words.list.named(email, problem)}</li>
                       ))}
                     </ul>
                   </Alert>

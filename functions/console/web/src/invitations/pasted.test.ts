@@ -19,7 +19,7 @@ it.each([
 
 it("what names nobody is told", () => {
   expect(readPasted("Ann Lee\nbob@example.com\nnobody at home\n@\nx@@y")).toEqual({
-    people: [{ name: "Ann Lee", email: "bob@example.com", text: "bob@example.com" }],
+    people: [{ name: "Ann Lee", email: "bob@example.com" }],
     unread: ["nobody at home", "@", "x@@y"],
   });
 });

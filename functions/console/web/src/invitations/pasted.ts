@@ -3,8 +3,6 @@
 export interface Pasted {
   name: string;
   email: string;
-  /** As it stands in what was pasted. */
-  text: string;
 }
 
 /** The most people that are invited at a time: an administrator may have 120 emails sent within a minute. */
@@ -39,7 +37,7 @@ function personIn(piece: string): Pasted | null {
   const parts = /^(.*?)[\s,]*<\s*([^<>]+?)\s*>$/s.exec(piece) ??
     /^(.*?)\s+(\S+@\S+)$/s.exec(piece) ?? [piece, "", piece];
   const [, name = "", email = ""] = parts;
-  return ADDRESS.test(email) ? { name: unquoted(name), email, text: piece } : null;
+  return ADDRESS.test(email) ? { name: unquoted(name), email } : null;
 }
 
 function unquoted(text: string): string {

@@ -21,9 +21,12 @@ describe("a password", () => {
     expect(passwordFits("Violet Otter ", "")).toBe(false);
   });
 
-  it("is not the account, forwards or backwards, in any case", () => {
+  it("is not the account or its part before the @, forwards, backwards or repeated, in any case", () => {
     expect(passwordFits("Ann.Lee-1", "ann.lee-1")).toBe(false);
     expect(passwordFits("1-eeL.nnA", "ann.lee-1")).toBe(false);
+    expect(passwordFits("Ann-1Ann-1", "ann-1")).toBe(false);
+    expect(passwordFits("1-nna1-nna", "ann-1@example.com")).toBe(false);
+    expect(passwordFits("Ann-1Ann-2", "ann-1")).toBe(true);
     expect(passwordFits("Violet-Otter-81", "ann.lee-1")).toBe(true);
   });
 });

@@ -16,14 +16,19 @@ export const LEAST_KINDS = kinds?.least ?? 0;
 
 export function passwordRules(password: string, account: string): PasswordRules {
   const characters = [...password];
-  const same = password.toLowerCase();
-  const name = account.toLowerCase();
+  const own = repeatedPart(password.toLowerCase());
+  const names = [account, account.replace(/@.*/s, "")].map((name) => repeatedPart(name.toLowerCase())).filter(Boolean);
   return {
     length: characters.length >= LENGTHS.least && characters.length <= LENGTHS.most,
     kinds: KINDS.filter((kind) => kind.test(password)).length >= LEAST_KINDS,
-    account: password !== "" && (name === "" || (same !== name && same !== [...name].reverse().join(""))),
+    account: password !== "" && !names.includes(own) && !names.includes([...own].reverse().join("")),
     ends: password === password.trim(),
   };
+}
+
+/** The shortest text of which a text is made by repeating it: "abc" of "abcabc"; most are their own. */
+function repeatedPart(text: string): string {
+  return text.slice(0, (text + text).indexOf(text, 1));
 }
 
 export function passwordFits(password: string, account: string): boolean {

@@ -10,6 +10,7 @@ import { Below } from "../ui/Below";
 import { ListPage } from "../ui/ListPage";
 import { useNarrow } from "../ui/narrow";
 import { usePages } from "../ui/pages";
+import { HALF, usePageWidth } from "../ui/usePageWidth";
 import { type Speech, useSpeech } from "../words";
 import { type Task, useTasks } from "./queries";
 import { TaskState } from "./TaskState";
@@ -18,6 +19,14 @@ import { type TaskActions, useTaskActions } from "./useTaskActions";
 const PER_PAGE = 20;
 const KINDS = ["import", "export"] as const;
 const ON_A_PHONE = ["file", "actions"];
+const WIDE = 1100;
+
+/** The columns that a page so wide has room for; all if undefined. */
+function columnsFor(width: number): readonly string[] | undefined {
+  if (width >= WIDE) return undefined;
+  const some = ["file", "state", "created", "failed", "actions"];
+  return width < HALF ? some : [...some, "startedBy", "startedAt"];
+}
 
 export default function TaskCenter() {
   const speech = useSpeech();
@@ -29,6 +38,7 @@ export default function TaskCenter() {
   const actions = useTaskActions();
   const openImport = useImport();
   const narrow = useNarrow();
+  const width = usePageWidth();
   const { downloadResult, askToDelete } = actions;
   const columns = useMemo(
     () => columnsOf(speech, { downloadResult, askToDelete }, narrow),
@@ -45,7 +55,7 @@ export default function TaskCenter() {
         trackBy="task_id"
         columns={columns}
         counted={words.tasks.counted}
-        shown={narrow ? ON_A_PHONE : undefined}
+        shown={narrow ? ON_A_PHONE : columnsFor(width)}
         actions={
           <Button variant="primary" onClick={openImport}>
             {words.imports.action}
@@ -77,7 +87,7 @@ export default function TaskCenter() {
 
 function columnsOf(
   { words, number, time }: Speech,
-  actions: Omit<TaskActions, "question">,
+  actions: Pick<TaskActions, "downloadResult" | "askToDelete">,
   narrow: boolean,
 ): TableProps.ColumnDefinition<Task>[] {
   const said = words.tasks;

@@ -1,20 +1,19 @@
 /** One task: how far it is, how it ended, and what to do then. */
 import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
-import Container from "@cloudscape-design/components/container";
 import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useNavigate, useParams } from "react-router";
 import { ApiError } from "../api/client";
 import { Breadcrumbs } from "../app/Breadcrumbs";
 import { NotFound } from "../app/NotFound";
 import { Waiting } from "../app/Waiting";
+import { Facts } from "../ui/Facts";
 import { Fault } from "../ui/Fault";
 import { useTitle } from "../ui/useTitle";
 import { useSpeech } from "../words";
-import { hasEnded, type Task, useTask } from "./queries";
+import { hasEnded, stateOf, type Task, useTask } from "./queries";
 import { startedBy } from "./TaskCenter";
 import { TaskState } from "./TaskState";
 import { useTaskActions } from "./useTaskActions";
@@ -44,6 +43,7 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
           variant="h1"
           actions={
             <SpaceBetween direction="horizontal" size="xs">
+              {task.stoppable ? <Button onClick={() => actions.askToStop(task)}>{said.stop}</Button> : null}
               <Button
                 disabled={!task.deletable}
                 disabledReason={said.running}
@@ -66,26 +66,25 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
       <SpaceBetween size="l">
         {fault ? <Fault error={fault} onRetry={onRetry} /> : null}
         <Outcome task={task} />
-        <Container header={<Header variant="h2">{said.details}</Header>}>
-          <KeyValuePairs
-            columns={4}
-            items={[
-              { label: said.kind, value: said.kinds[task.kind] ?? task.kind },
-              { label: said.state, value: <TaskState task={task} /> },
-              { label: said.total, value: `${number(task.total)}${estimate}` },
-              ...(task.kind === "import"
-                ? [
-                    { label: said.created, value: number(task.created) },
-                    { label: said.failed, value: number(task.failed) },
-                    ...(task.skipped ? [{ label: said.skipped, value: number(task.skipped) }] : []),
-                  ]
-                : []),
-              { label: said.startedBy, value: startedBy(task, said.dropFolder) },
-              { label: said.startedAt, value: time(task.created_at) },
-              { label: said.endedAt, value: time(task.ended_at) },
-            ]}
-          />
-        </Container>
+        <Facts
+          title={said.details}
+          items={[
+            { label: said.kind, value: said.kinds[task.kind] ?? task.kind },
+            { label: said.state, value: <TaskState task={task} /> },
+            { label: said.total, value: `${number(task.total)}${estimate}` },
+            ...(task.kind === "import"
+              ? [
+                  { label: said.created, value: number(task.created) },
+                  { label: said.failed, value: number(task.failed) },
+                  ...(task.skipped ? [{ label: said.skipped, value: number(task.skipped) }] : []),
+                ]
+              : []),
+            { label: said.startedBy, value: startedBy(task, said.dropFolder) },
+            { label: said.startedAt, value: time(task.created_at) },
+            ...(stateOf(task) !== task.state ? [{ label: said.stoppedBy, value: task.stopped_by ?? "" }] : []),
+            { label: said.endedAt, value: time(task.ended_at) },
+          ]}
+        />
       </SpaceBetween>
       {actions.question}
     </ContentLayout>
@@ -96,20 +95,27 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
 function Outcome({ task }: { task: Task }) {
   const { words } = useSpeech();
   const said = words.tasks;
+  const state = stateOf(task);
+  const isStopped = state === "stopped";
+  const by = said.isStopped(task.stopped_by ?? "");
   return (
     <SpaceBetween size="m">
       {task.problem ? (
-        <Alert type="error" header={said.problem}>
+        <Alert type={isStopped ? "warning" : "error"} header={isStopped ? by : said.problem}>
           {task.problem}
         </Alert>
       ) : null}
-      {task.state === "completed_with_errors" ? <Alert type="warning">{said.someFailed(task.failed)}</Alert> : null}
+      {task.state === "completed_with_errors" ? (
+        <Alert type="warning" header={isStopped ? by : undefined}>
+          {isStopped ? said.stoppedText(task.created, task.failed) : said.someFailed(task.failed)}
+        </Alert>
+      ) : null}
       {task.state === "succeeded" ? (
         <Alert type="success">
           {task.kind === "export" ? said.exported(task.done) : said.allCreated(task.created)}
         </Alert>
       ) : null}
-      {hasEnded(task) ? null : <Alert type="info">{said.stays}</Alert>}
+      {hasEnded(task) ? null : <Alert type="info">{state === "stopping" ? said.stoppingText : said.stays}</Alert>}
       {task.notes?.length ? (
         <Alert type="info" header={said.notes}>
           <ul className="plain">

@@ -2,7 +2,7 @@ import ProgressBar from "@cloudscape-design/components/progress-bar";
 import type { StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import { Whole } from "../ui/Whole";
 import { useSpeech } from "../words";
-import { percent, type Task } from "./queries";
+import { percent, stateOf, type Task } from "./queries";
 
 const TYPES: Record<string, StatusIndicatorProps.Type> = {
   awaiting_upload: "pending",
@@ -12,14 +12,17 @@ const TYPES: Record<string, StatusIndicatorProps.Type> = {
   succeeded: "success",
   completed_with_errors: "warning",
   failed: "error",
+  stopping: "in-progress",
+  stopped: "stopped",
 };
 
 /** How a task is, and while it runs, how far. */
 export function TaskState({ task }: { task: Task }) {
   const { words, number } = useSpeech();
-  const state = words.tasks.states[task.state] ?? task.state;
-  const indicator = <Whole type={TYPES[task.state] ?? "info"}>{state}</Whole>;
-  if (task.state !== "running" || task.total === 0) return indicator;
+  const shown = stateOf(task);
+  const state = words.tasks.states[shown] ?? shown;
+  const indicator = <Whole type={TYPES[shown] ?? "info"}>{state}</Whole>;
+  if (shown !== "running" || task.total === 0) return indicator;
   return (
     <ProgressBar
       value={percent(task)}

@@ -15,6 +15,12 @@ export function hasEnded(task: Task): boolean {
   return ENDED.includes(task.state);
 }
 
+/** The state that a person is told: a stopped task stops, and has stopped unless all was done by then. */
+export function stateOf(task: Task): string {
+  if (!task.stopped_by || task.state === "succeeded") return task.state;
+  return hasEnded(task) ? "stopped" : "stopping";
+}
+
 /** How much of a task is done, in percent. Its total is an estimate while it runs, so it is never quite 100 before. */
 export function percent(task: Task): number {
   if (hasEnded(task)) return 100;
@@ -79,6 +85,19 @@ export function useDeleteTask() {
       answer(api.DELETE("/v1/tasks/{task_id}", { params: { path: { task_id: task.task_id } } })),
     onSuccess: (_, task) => {
       queries.removeQueries({ queryKey: ["tasks", account, task.task_id] });
+      return queries.invalidateQueries({ queryKey: ["tasks"] });
+    },
+  });
+}
+
+export function useStopTask() {
+  const { api, account } = useSession();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (task: Task) =>
+      answer(api.POST("/v1/tasks/{task_id}/stop", { params: { path: { task_id: task.task_id } } })),
+    onSuccess: (task) => {
+      queries.setQueryData(["tasks", account, task.task_id], seen(task));
       return queries.invalidateQueries({ queryKey: ["tasks"] });
     },
   });

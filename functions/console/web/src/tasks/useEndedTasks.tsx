@@ -5,7 +5,7 @@ import { useLocation, useNavigate } from "react-router";
 import { type Notice, useTell } from "../app/notices";
 import { refreshUsers } from "../users/queries";
 import { useWords } from "../words";
-import { hasEnded, useTasks } from "./queries";
+import { hasEnded, stateOf, useTasks } from "./queries";
 
 const TYPES: Record<string, Notice["type"]> = {
   succeeded: "success",
@@ -29,8 +29,8 @@ export function useEndedTasks(): void {
         if (task.kind === "import") void refreshUsers(queries);
         if (pathname === address) continue;
         tell({
-          type: TYPES[task.state] ?? "info",
-          text: words.tasks.ended(task.file_name, words.tasks.states[task.state] ?? task.state),
+          type: TYPES[stateOf(task)] ?? "info",
+          text: words.tasks.ended(task.file_name, words.tasks.states[stateOf(task)] ?? task.state),
           action: { text: words.tasks.show, onClick: () => navigate(address) },
         });
       }

@@ -37,6 +37,19 @@ describe("a question", () => {
     expect(screen.getByRole("status").textContent).not.toBe("");
   });
 
+  it("has a cross with a name in Chinese, too", async () => {
+    const { onYes, onNo } = answers();
+    await shown(
+      <Question title="移除？" yes="移除" notice="请先选择。" onYes={onYes} onNo={onNo}>
+        Ann
+      </Question>,
+      "zh",
+    );
+    await userEvent.click(button("关闭"));
+    expect(onNo).toHaveBeenCalledOnce();
+    expect(screen.getByRole("status").textContent).toBe("请先选择。");
+  });
+
   it("stays, with the reason, when the answer could not be carried out", async () => {
     const { onYes, onNo } = answers();
     const problem = {

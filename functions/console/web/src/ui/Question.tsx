@@ -15,12 +15,14 @@ interface Props {
   /** Whether the answer was yes and is being carried out: then it is too late to say no. */
   busy?: boolean;
   error?: unknown;
+  /** What is to be said before the answer can be carried out. */
+  notice?: string;
   onYes: () => void;
   onNo: () => void;
   children: ReactNode;
 }
 
-export function Question({ title, yes, no, busy = false, error, onYes, onNo, children }: Props) {
+export function Question({ title, yes, no, busy = false, error, notice, onYes, onNo, children }: Props) {
   const words = useWords();
   return (
     <Modal
@@ -46,7 +48,10 @@ export function Question({ title, yes, no, busy = false, error, onYes, onNo, chi
       <SpaceBetween size="m">
         {error ? <Fault error={error} /> : null}
         {children}
-        <div role="status">{busy ? <StatusIndicator type="loading">{words.underWay}</StatusIndicator> : null}</div>
+        <div role="status">
+          {busy ? <StatusIndicator type="loading">{words.underWay}</StatusIndicator> : null}
+          {notice ? <StatusIndicator type="warning">{notice}</StatusIndicator> : null}
+        </div>
       </SpaceBetween>
     </Modal>
   );

@@ -1,7 +1,8 @@
 import { useSyncExternalStore } from "react";
 
-/** As narrow as a phone, and wide enough for what is done with a row in words. */
+/** As narrow as a phone, half a window of a laptop, and wide enough for what is done with a row in words. */
 export const NARROW = 640;
+export const HALF = 800;
 export const ROOMY = 1000;
 
 /** How wide the page is, without the bar of navigation. */

@@ -1,16 +1,12 @@
 /** The dialog that gives the selected users the same department, position, role, or hidden number. */
-import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
 import Checkbox from "@cloudscape-design/components/checkbox";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
-import Modal from "@cloudscape-design/components/modal";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { type ReactNode, useState } from "react";
 import { ApiError } from "../api/client";
-import { Fault } from "../ui/Fault";
+import { Question } from "../ui/Question";
 import { Who } from "../ui/Who";
 import { useWords } from "../words";
 import { ROLES } from "./filter";
@@ -91,28 +87,16 @@ export function ChangeUsers({ users, onDone, onClose }: Props) {
   };
 
   return (
-    <Modal
-      visible
-      closeAriaLabel={words.close}
-      header={said.changeTitle(said.people(users.length))}
-      onDismiss={() => {
-        if (!busy) onClose();
-      }}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" disabled={busy} onClick={onClose}>
-              {words.cancel}
-            </Button>
-            <Button variant="primary" loading={busy} onClick={submit}>
-              {said.save}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <Question
+      title={said.changeTitle(said.people(users.length))}
+      yes={said.save}
+      busy={busy}
+      error={Object.keys(faults).length ? null : change.error}
+      notice={asked && !chosen.size ? said.changeNothing : undefined}
+      onYes={submit}
+      onNo={onClose}
     >
       <SpaceBetween size="m">
-        {change.error && !Object.keys(faults).length ? <Fault error={change.error} /> : null}
         <span>{said.changeText}</span>
         {FIELDS.map((field) => (
           <SpaceBetween key={field} size="xxs">
@@ -135,11 +119,7 @@ export function ChangeUsers({ users, onDone, onClose }: Props) {
           </SpaceBetween>
         ))}
         <Who people={users} by={(user) => user.account} />
-        <div role="status">
-          {busy ? <StatusIndicator type="loading">{words.underWay}</StatusIndicator> : null}
-          {asked && !chosen.size ? <StatusIndicator type="warning">{said.changeNothing}</StatusIndicator> : null}
-        </div>
       </SpaceBetween>
-    </Modal>
+    </Question>
   );
 }

@@ -1,10 +1,8 @@
 /** One user: who this is, how the sign-in and the last mail stand, and what can be done. */
 import Button from "@cloudscape-design/components/button";
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
-import Container from "@cloudscape-design/components/container";
 import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs, { type KeyValuePairsProps } from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useLocation, useNavigate, useParams } from "react-router";
@@ -14,6 +12,7 @@ import { Breadcrumbs } from "../app/Breadcrumbs";
 import { NotFound } from "../app/NotFound";
 import { Waiting } from "../app/Waiting";
 import { useInvitationActions } from "../invitations/useInvitationActions";
+import { type Fact, Facts } from "../ui/Facts";
 import { Fault } from "../ui/Fault";
 import { mailTo } from "../ui/mailTo";
 import { useTitle } from "../ui/useTitle";
@@ -102,15 +101,7 @@ function Shown({ user }: { user: User }) {
   );
 }
 
-function Facts({ title, items }: { title: string; items: KeyValuePairsProps.Item[] }) {
-  return (
-    <Container header={<Header variant="h2">{title}</Header>}>
-      <KeyValuePairs columns={4} items={items} />
-    </Container>
-  );
-}
-
-function useSignIn(user: User): KeyValuePairsProps.Item[] {
+function useSignIn(user: User): Fact[] {
   const { words, time } = useSpeech();
   const { fields, ...said } = words.users;
   const lastMail = (
@@ -134,7 +125,7 @@ function useSignIn(user: User): KeyValuePairsProps.Item[] {
   ];
 }
 
-function usePerson(user: User): KeyValuePairsProps.Item[] {
+function usePerson(user: User): Fact[] {
   const { words, number, language } = useSpeech();
   const { fields, ...said } = words.users;
   const country = user.country ? new Intl.DisplayNames(language, { type: "region" }).of(user.country) : "";

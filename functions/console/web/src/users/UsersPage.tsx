@@ -18,7 +18,7 @@ import { columnsFor, columnsOf } from "./columns";
 import { addressOf, EVERYBODY, filterOf, isEverybody, type UserFilter } from "./filter";
 import { PeopleTabs } from "./PeopleTabs";
 import { PAGE_SIZES, type TablePreferences, useTablePreferences } from "./preferences";
-import { type User, type UserAction, useStartExport, useUsers } from "./queries";
+import { type AnyAction, type User, useStartExport, useUsers } from "./queries";
 import { UserFilters } from "./UserFilters";
 import { ACTIONS, type UserActions, useUserActions } from "./useUserActions";
 
@@ -166,7 +166,7 @@ function PageActions({ filter, selected, actions }: PageActionsProps) {
       {selected.length ? (
         <ButtonDropdown
           items={[{ id: "change", text: said.change }, ...ACTIONS.map((id) => ({ id, text: said.action[id] }))]}
-          onItemClick={({ detail }) => actions.ask(detail.id as UserAction | "change", selected)}
+          onItemClick={({ detail }) => actions.ask(detail.id as AnyAction, selected)}
         >
           {said.actionsFor(number(selected.length))}
         </ButtonDropdown>

@@ -6,7 +6,7 @@ import type { InvitationActions } from "../invitations/useInvitationActions";
 import { Address } from "../ui/Address";
 import { Below } from "../ui/Below";
 import { RowButton } from "../ui/RowButton";
-import { NARROW, ROOMY } from "../ui/usePageWidth";
+import { HALF, NARROW, ROOMY } from "../ui/usePageWidth";
 import type { Speech } from "../words";
 import type { RowAction, User } from "./queries";
 import { RowMenu } from "./RowMenu";
@@ -17,7 +17,7 @@ import { offered, possible, type UserActions } from "./useUserActions";
 export function columnsFor(width: number): readonly string[] {
   if (width < NARROW) return ["name", "actions"];
   const all = ["name", "email", "status", "actions"];
-  if (width >= 800) all.push("department");
+  if (width >= HALF) all.push("department");
   if (width >= ROOMY) all.push("phone");
   if (width >= 1250) all.push("contact_no");
   if (width >= 1450) all.push("title", "mail_status");
@@ -52,7 +52,7 @@ export function columnsOf(
       id: "name",
       header: fields.name,
       isRowHeader: true,
-      minWidth: roomy ? 160 : 110,
+      minWidth: roomy ? 145 : 110,
       cell: (user) => {
         const link = <AppLink to={`/users/${encodeURIComponent(user.account)}`}>{user.name}</AppLink>;
         // A phone has no room for columns of their own.
@@ -77,7 +77,7 @@ export function columnsOf(
     {
       id: "department",
       header: fields.department,
-      minWidth: roomy ? 160 : 110,
+      minWidth: roomy ? 145 : 110,
       cell: (user) => user.department || "–",
     },
     { id: "title", header: fields.title, minWidth: 120, cell: (user) => user.title || "–" },

@@ -9,6 +9,8 @@ export type User = Schemas["UserView"];
 export type UserAction = Exclude<Schemas["BatchAction"], "change">;
 /** What is done with one user at a time, too. */
 export type RowAction = UserAction | "remove_second_factor";
+/** Whatever can be asked for: `change` opens a dialog of its own. */
+export type AnyAction = RowAction | "change";
 export type BatchResult = Schemas["BatchResult"];
 /** What many users are given at once. */
 export type Changes = NonNullable<Schemas["BatchRequest"]["changes"]>;

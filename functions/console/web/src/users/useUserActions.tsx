@@ -11,7 +11,7 @@ import { Who, whoOf } from "../ui/Who";
 import { useSpeech } from "../words";
 import type { Words } from "../words/en";
 import { ChangeUsers } from "./ChangeUsers";
-import { type BatchResult, type RowAction, type User, type UserAction, useAct } from "./queries";
+import { type AnyAction, type BatchResult, type RowAction, type User, type UserAction, useAct } from "./queries";
 
 export const ACTIONS: readonly UserAction[] = ["reset_password", "disable", "enable", "remove"];
 
@@ -29,20 +29,18 @@ export function possible(action: RowAction, user: User): boolean {
 
 export interface UserActions {
   /** The same from one drawing to the next. */
-  ask: (action: RowAction | "change", users: readonly User[]) => void;
+  ask: (action: AnyAction, users: readonly User[]) => void;
   question: ReactNode;
 }
 
-export function useUserActions(onDone: (action: RowAction | "change") => void): UserActions {
+export function useUserActions(onDone: (action: AnyAction) => void): UserActions {
   const { words } = useSpeech();
   const said = words.users;
   const tell = useTell();
   const act = useAct();
   const [asked, setAsked] = useState<{ action: RowAction; users: readonly User[] } | null>(null);
   const [changing, setChanging] = useState<readonly User[] | null>(null);
-  const [outcome, setOutcome] = useState<{ action: RowAction | "change"; results: readonly BatchResult[] } | null>(
-    null,
-  );
+  const [outcome, setOutcome] = useState<{ action: AnyAction; results: readonly BatchResult[] } | null>(null);
 
   function close() {
     setAsked(null);
@@ -74,7 +72,7 @@ export function useUserActions(onDone: (action: RowAction | "change") => void): 
     onDone("change");
   }
 
-  const ask = useCallback((action: RowAction | "change", users: readonly User[]) => {
+  const ask = useCallback((action: AnyAction, users: readonly User[]) => {
     if (action === "change") setChanging(users);
     else setAsked({ action, users });
   }, []);
@@ -116,7 +114,7 @@ export function outcomeOf(action: RowAction, users: readonly User[], said: Words
 }
 
 interface OutcomeProps {
-  action: RowAction | "change";
+  action: AnyAction;
   results: readonly BatchResult[];
   onClose: () => void;
 }

@@ -29,10 +29,12 @@ it("faults stand beside their fields, without the field's title", () => {
   const errors = [
     { field: "email", code: "value_taken", message: "Email: somebody else has this address." },
     { field: "account", code: "account_taken", message: "Account: lin.guo is already taken." },
+    { field: "name", code: "field_missing", message: "Name: missing; please fill it in." },
     { field: "body", code: "json_invalid", message: "body: no." },
   ];
   expect(faultsOf({ type: "", title: "", status: 422, code: "user_invalid", detail: "", errors })).toEqual({
     email: "Somebody else has this address.",
+    name: "Missing; please fill it in.",
     // What was typed stays as it was typed.
     account: "lin.guo is already taken.",
   });

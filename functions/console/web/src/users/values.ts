@@ -89,7 +89,7 @@ export function faultsOf(problem: Schemas["Problem"] | null): Faults {
     if (field in EMPTY) {
       const sentence = message.replace(/^[^:：]{1,40}(: |：)/, "");
       // What was typed, such as an address, stays as it is.
-      const isWord = /^[a-z]+\s/.test(sentence);
+      const isWord = /^[a-z]+[\s;,]/.test(sentence);
       found[field as Field] = isWord ? sentence.charAt(0).toUpperCase() + sentence.slice(1) : sentence;
     }
   }

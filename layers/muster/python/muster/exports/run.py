@@ -88,6 +88,7 @@ def run_export(task: Task, delivery: Delivery, reports: Files) -> None:
     """Run an export, unless it has ended. Raises TaskLeasedError, LeaseLostError, and errors of services."""
     with suppress(running.TaskEndedError), lease_of(task, delivery, _INTERRUPTION):
         try:
+            _check_stopped(task)
             _check_requester(task)
             with tempfile.TemporaryFile() as file:
                 done = _write(task, delivery, file)
@@ -96,6 +97,14 @@ def run_export(task: Task, delivery: Delivery, reports: Files) -> None:
         except WorkbookError as error:
             logger.info("The export failed", task_id=task.task_id)
             running.fail(task, delivery.runner, error.message)
+
+
+def _check_stopped(task: Task) -> None:
+    """Raise WorkbookError if the export was stopped."""
+    if task.stopped_at:
+        raise WorkbookError(
+            message("export_stopped", "Not exported: {account} stopped the export.", account=task.stopped_by)
+        )
 
 
 def _check_requester(task: Task) -> None:
@@ -127,6 +136,7 @@ def _write(task: Task, delivery: Delivery, file: BinaryIO) -> int:
                 if delivery.time_left() < 5 + done * _CLOSE_SECONDS_PER_USER:
                     raise WorkbookError(in_a_row([_too_slow(total), _NARROW]))
                 running.report_progress(task, delivery.runner, Progress(done))
+                _check_stopped(task)
                 shown_at = time.monotonic()
         export.close()
     return done

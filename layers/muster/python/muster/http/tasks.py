@@ -15,7 +15,7 @@ from muster.http.caller import Administrator
 from muster.http.languages import Told
 from muster.http.written import Written
 from muster.logs import audit
-from muster.tasks import center
+from muster.tasks import center, stopping
 from muster.tasks.service import find_task, is_task_id, list_tasks
 from muster.tasks.table import Kind, State
 
@@ -42,11 +42,14 @@ class TaskView(BaseModel, defer_build=True):
     )
     problem_code: str | None = Field(default=None, description="The name of the problem.", examples=[None])
     notes: list[Told] = Field(default=[], description="What else is to be said about the file.")
+    stopped_by: Written | None = Field(default=None, description="Who stopped the task.", examples=[None])
+    stopped_at: datetime | None = None
     created_by: Written = Field(examples=["ann.lee"])
     created_at: datetime
     started_at: datetime | None = None
     ended_at: datetime | None = None
     has_result: bool = Field(description="Whether there is a result to download.")
+    stoppable: bool = Field(description="Whether it can be stopped: it has not ended, and nobody has stopped it.")
     deletable: bool = Field(description="Whether it can be deleted: it neither runs nor waits for a run.")
 
 
@@ -110,6 +113,24 @@ def result(caller: Administrator, task_id: TaskId) -> Download:
     url = center.result_url(find_task(caller.enterprise_id, task_id))
     audit("download_result", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
     return Download(url=url, expires_in=center.DOWNLOAD_SECONDS)
+
+
+@router.post(
+    "/v1/tasks/<task_id>/stop",
+    summary="Stop a task",
+    tags=["Task Center"],
+    operation_id="stopTask",
+    responses=answers(HTTPStatus.OK, "The task; it ends a little later.", HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
+)
+def stop(caller: Administrator, task_id: TaskId) -> TaskView:
+    """Stop a task that has not ended. Users that an import has created stay; the rows that are left are not imported.
+
+    A running import ends with its result, in which the rows that are left have failed. One that awaits its file fails
+    at once, and so does an export at its next step. To stop a stopped task again changes nothing.
+    """
+    task = stopping.stop(find_task(caller.enterprise_id, task_id), caller.account)
+    audit("stop_task", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
+    return TaskView.model_validate(center.shown(task))
 
 
 @router.delete(

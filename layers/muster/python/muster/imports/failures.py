@@ -56,6 +56,15 @@ def session_ended(account: str) -> Message:
     )
 
 
+def stopped(account: str) -> Message:
+    """Return what is told of the rows that are left when an import is stopped."""
+    return message(
+        "import_stopped",
+        "Not imported: the import was stopped by {account}. Import this result to import the rows that are left.",
+        account=account,
+    )
+
+
 def not_allowed(account: str) -> Message:
     """Return what is told of an import, or of its rows, when the administrator who started it has lost the role."""
     ask = message("import_ask_administrator", "Ask an administrator to import the file.")

@@ -13,7 +13,7 @@ from muster.gateways.transactions import MAX_ACTIONS, Transactions
 from muster.messages import Message, after_label, in_a_row, message
 from muster.spreadsheets.reader import SheetRow
 from muster.tasks.rows import RowStatus
-from muster.users.creation import Outcome, Source, UserDraft, create_users, draft_user
+from muster.users.creation import Outcome, Source, UserDraft, create_users, created_before, draft_user
 from muster.users.fields import TITLES, NewUser
 from muster.users.taken import IN_COMMON, Clash, Existing, explain, keys_to_look_up, name_key
 from muster.users.typed_passwords import set_or_mail
@@ -62,7 +62,10 @@ _MAX_ROWS = 200  # in a batch, when most of its rows are faulty and need no writ
 
 @dataclass(frozen=True)
 class RowPlan:
-    """A row with the user to create for it, or its faults; neither for a row that an earlier import has done."""
+    """A row with the user to create for it, or its faults; neither for a row that an earlier import has done.
+
+    With both, the user is not to be created any more: the row fails, unless an earlier run has created its user.
+    """
 
     sheet: SheetRow
     draft: UserDraft | None = None
@@ -217,12 +220,18 @@ def batches(rows: Iterable[RowPlan]) -> Iterator[list[RowPlan]]:
 def write(batch: Sequence[RowPlan], transactions: Transactions, sign_ins: SignIns) -> list[RowResult]:
     """Create the users of a batch. Raises ThrottledError; to write the batch again then changes nothing twice."""
     since = now()
-    outcomes = iter(create_users([row.draft for row in batch if row.draft], transactions))
+    outcomes = iter(create_users([row.draft for row in batch if row.draft and not row.faults], transactions))
+    earlier = iter(created_before([row.draft for row in batch if row.draft and row.faults], transactions))
     explained = iter(explain([row.clash for row in batch if row.clash], transactions))
     results = []
     for row in batch:
-        told = (*row.faults, *(next(explained) if row.clash else ()))
-        results.append(_done(row, next(outcomes) if row.draft else told, sign_ins, since))
+        outcome: Outcome
+        if row.draft and not row.faults:
+            outcome = next(outcomes)
+        else:
+            told = (*row.faults, *(next(explained) if row.clash else ()))
+            outcome = (next(earlier) if row.draft else None) or told
+        results.append(_done(row, outcome, sign_ins, since))
     return results
 
 
@@ -233,7 +242,8 @@ def _done(row: RowPlan, outcome: Outcome, sign_ins: SignIns, since: datetime) ->
         reasons = [fault.message for fault in outcome]
         if row.sheet.cells.get("password"):
             reasons.insert(0, _LEFT_OUT)  # a row tells its first few messages only
-        looked_up = row.draft is not None or bool(row.clash and row.clash.unknown)
+        was_tried = row.draft is not None and not row.faults
+        looked_up = was_tried or bool(row.clash and row.clash.unknown)
         return RowResult(row.sheet, RowStatus.FAILED, reasons, looked_up=looked_up)
     if isinstance(outcome, UserDraft) and not row.password:
         return RowResult(row.sheet, RowStatus.CREATED, row.notes, account=outcome.account)

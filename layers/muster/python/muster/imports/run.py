@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import IO
 
@@ -95,6 +95,7 @@ class _Run:
         self._to = gateways
         self._margin = min(10.0, delivery.time_left() / 4)
         self._checkpoint_key = checkpoint_key(task.enterprise_id, task.task_id)
+        self._is_resumed = bool(task.reached)  # so there may be users of rows that no checkpoint has
         self._trail = Trail(task)
         self._authority = Authority(_requester(task) if upload.granted else None)
         self._enterprise: Enterprise | None = None
@@ -115,7 +116,7 @@ class _Run:
                 self._check_authority()
                 self._fetch(file)
                 running.open_file(self._task, self._runner)
-                if self._task.reached:  # by a run before this one: if it died, note at once when this one comes further
+                if self._is_resumed:  # if the run before died, note at once when this one comes further
                     self._shown_at = -math.inf
                 with open_workbook(file) as reading:
                     return self._import(reading)
@@ -216,10 +217,18 @@ class _Run:
             self._add(row, *self._before.outcome(row.number), report)
 
     def _checked(self, row: SheetRow, intake: RowValidator) -> RowPlan:
-        """Check a row; it fails if the administrator behind the import has lost the role."""
-        if not self._authority.holds():
-            return RowPlan(row, faults=[FieldError("", failures.not_allowed(self._task.created_by))])
-        return intake.check(row)
+        """Check a row; when the import is not to go on, the row fails unless an earlier run has created its user."""
+        reason = self._reason_to_end()
+        if not reason:
+            return intake.check(row)
+        plan = intake.check(row) if self._is_resumed else RowPlan(row)
+        return replace(plan, faults=[FieldError("", reason)], clash=None)
+
+    def _reason_to_end(self) -> Message | None:
+        """Return why no further row is to be imported; None if the import is to go on."""
+        if self._task.stopped_at:
+            return failures.stopped(str(self._task.stopped_by))
+        return None if self._authority.holds() else failures.not_allowed(self._task.created_by)
 
     def _collect(self, done: Sequence[RowResult], report: Report, pool: ThreadPoolExecutor) -> None:
         for row in done:

@@ -83,7 +83,8 @@ def uploads_in(message: dict[str, object]) -> Iterator[Upload]:
 def with_task(upload: Upload) -> tuple[Upload, Task | None]:
     """Return the upload with its task; None if its record has been deleted, or its key names a task that never was.
 
-    A file that is uploaded once more after its task has ended gets a task of its own, for the same person.
+    A file that is uploaded once more after its task has ended gets a task of its own, for the same person; if the task
+    was stopped, it gets none.
 
     Raises LimitError if a task would have to be made and as many imports of the enterprise are open as may be.
     """
@@ -93,7 +94,7 @@ def with_task(upload: Upload) -> tuple[Upload, Task | None]:
         task = find_task(upload.enterprise_id, upload.task_id)
     except NotFoundError:
         return upload, None
-    if task.state not in ENDED or task.arrival == upload.arrival:
+    if task.state not in ENDED or task.arrival == upload.arrival or task.stopped_at:
         return upload, task
     again = replace(upload, task_id=_arrival_id(upload.event_time, upload.arrival), file_name=task.file_name)
     return again, _adopted(again, task.created_by, task.creator_since)

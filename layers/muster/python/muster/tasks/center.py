@@ -1,6 +1,5 @@
 """The Task Center: tasks as people see them, and the files of tasks."""
 
-from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -9,7 +8,8 @@ from muster.errors import NotFoundError
 from muster.gateways import live
 from muster.messages import message
 from muster.tasks.places import leave_place
-from muster.tasks.service import GRANTED_FOLDER, TAKEN_UP_WITHIN, UPLOAD_SECONDS, delete_task, is_deletable
+from muster.tasks.service import GRANTED_FOLDER, TAKEN_UP_WITHIN, delete_task, is_deletable, waits_in_vain
+from muster.tasks.stopping import is_stoppable
 from muster.tasks.table import ENDED, State, Task
 
 DOWNLOAD_SECONDS = 60
@@ -32,8 +32,9 @@ _GONE = message(
 
 def shown(task: Task) -> dict[str, Any]:
     """Return a task as people see it: failed if its file never came, not running if its run died."""
-    values = dict(task.attribute_values) | {"has_result": bool(task.result_key), "deletable": is_deletable(task)}
-    if task.state == State.AWAITING_UPLOAD and task.created_at + timedelta(seconds=UPLOAD_SECONDS) < now():
+    can = {"has_result": bool(task.result_key), "deletable": is_deletable(task), "stoppable": is_stoppable(task)}
+    values = dict(task.attribute_values) | can
+    if waits_in_vain(task):
         values |= {
             "state": State.FAILED,
             "problem": message(

@@ -18,7 +18,7 @@ from muster.gateways.aws import SERVICE_BUSY, ConditionFailedError, aws_errors
 from muster.limits import MOST_OPEN_EXPORTS, MOST_OPEN_IMPORTS, Counter
 from muster.messages import message
 from muster.retrying import tries
-from muster.tasks.service import UPLOAD_SECONDS, find_task, is_deletable
+from muster.tasks.service import find_task, is_deletable, waits_in_vain
 from muster.tasks.table import Kind, State, Task
 
 _MOST = {Kind.IMPORT: MOST_OPEN_IMPORTS, Kind.EXPORT: MOST_OPEN_EXPORTS}
@@ -105,5 +105,5 @@ def _is_open(enterprise_id: str, task_id: str) -> bool:
     except NotFoundError:  # it was deleted, or is about to be saved
         return now() < ULID.from_str(task_id).datetime + _SAVED_WITHIN
     if task.state == State.AWAITING_UPLOAD:
-        return now() < task.created_at + timedelta(seconds=UPLOAD_SECONDS)
+        return not waits_in_vain(task)
     return not is_deletable(task)

@@ -173,6 +173,11 @@ def _first_id_since(moment: datetime) -> str:
     return str(ULID(round(moment.timestamp() * 1000).to_bytes(6) + bytes(10)))
 
 
+def waits_in_vain(task: Task) -> bool:
+    """Return whether a task awaits its file, and the form to upload it with is no longer good."""
+    return task.state == State.AWAITING_UPLOAD and task.created_at + timedelta(seconds=UPLOAD_SECONDS) < now()
+
+
 def is_deletable(task: Task) -> bool:
     """Return whether a task neither runs nor waits for a run: it has ended, or its runs died and none is to come."""
     if task.state == State.RUNNING:
@@ -185,7 +190,9 @@ def is_deletable(task: Task) -> bool:
 def delete_task(task: Task) -> None:
     """Forget a task. Raises ConflictError while it runs or waits for a run."""
     as_it_was = (Task.state == task.state) & is_still(Task.lease_owner, task.lease_owner)
-    running = ConflictError(message("task_running", "The task is still running. Delete it when it has ended."))
+    running = ConflictError(
+        message("task_running", "The task is still running. Stop it, or wait until it has ended; then delete it.")
+    )
     if not is_deletable(task):
         raise running
     try:

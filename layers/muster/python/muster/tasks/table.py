@@ -84,6 +84,9 @@ class Task(Table):
     upload_key = UnicodeAttribute(null=True)
     arrival = UnicodeAttribute(null=True)
     """Which upload the task has taken: each write of its file to the bucket is another arrival."""
+    stopped_by = UnicodeAttribute(null=True)
+    """Who stopped the task; its run ends it at its next report of progress (`stopping.py`)."""
+    stopped_at = UTCDateTimeAttribute(null=True)
     export_filter = JSONAttribute(null=True)
     result_key = UnicodeAttribute(null=True)
     problem = MessageAttribute(null=True)

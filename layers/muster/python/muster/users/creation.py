@@ -120,6 +120,22 @@ def create_users(candidates: Sequence[UserDraft], transactions: Transactions) ->
     return [faults[one.account] if isinstance(end, Clash) else end for one, end in zip(candidates, ended, strict=True)]
 
 
+def created_before(candidates: Sequence[UserDraft], transactions: Transactions) -> list[User | None]:
+    """Return, for each candidate, the user that an earlier run created from it, if there is one; create none.
+
+    Raises ThrottledError.
+    """
+    keys = [next(iter(one.inserts.values())).item_key for one in candidates]
+    items = transactions.read(keys) if keys else {}
+    users = [user_of_raw(items[key]) if key in items else None for key in keys]
+    return [user if user and _made(user, one) else None for user, one in zip(users, candidates, strict=True)]
+
+
+def _made(user: User, one: UserDraft) -> bool:
+    """Return whether a user was created from this row of this import."""
+    return bool(one.import_id) and (user.import_id, user.import_row) == (one.import_id, one.import_row)
+
+
 def _settled(
     tried: Sequence[UserDraft], conflicts: Mapping[ItemKey, WriteConflict]
 ) -> dict[str, UserDraft | User | Clash]:
@@ -147,7 +163,7 @@ def existing_or_clash(one: UserDraft, conflicts: Mapping[UniqueKey, WriteConflic
     account = one.keys[0]
     if account in conflicts:
         user = user_of_raw(conflicts[account].there or {})
-        if one.import_id and (user.import_id, user.import_row) == (one.import_id, one.import_row):
+        if _made(user, one):
             return user
         existing = Existing.of(user)
         holders = {key: existing if holder == user.account else holder for key, holder in holders.items()}

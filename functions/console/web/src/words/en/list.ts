@@ -1,4 +1,5 @@
 export const list = {
+  named: (name: string, value: string) => `${name}: ${value}`,
   selected: (count: string) => `${count} selected`,
   select: (name: string) => `Select ${name}`,
   selectAll: "Select all on this page",

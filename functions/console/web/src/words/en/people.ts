@@ -8,7 +8,6 @@ export const invitations = {
   sentAt: "Sent",
   expires: "Expires",
   expired: "Expired",
-  mail: "Email",
   resend: "Resend",
   delete: "Delete",
   deleteInvitation: "Delete invitation",

@@ -47,7 +47,7 @@ export const session = {
   ruleNotMet: "not met yet",
   ruleLength: (least: number, most: number) => `${least} to ${most} characters`,
   ruleKinds: (least: number) => `At least ${least} of: a–z, A–Z, digits, others`,
-  ruleAccount: "Not the account, forwards or backwards",
+  ruleAccount: "Not the account, not even backwards or repeated",
   ruleEnds: "No space at the beginning or the end",
 };
 

@@ -22,6 +22,8 @@ export const tasks = {
     succeeded: "Succeeded",
     completed_with_errors: "Completed with errors",
     failed: "Failed",
+    stopping: "Stopping",
+    stopped: "Stopped",
   } as Record<string, string>,
   total: "Rows",
   created: "Created",
@@ -41,7 +43,19 @@ export const tasks = {
     `The record of ${file} and its result workbook are permanently deleted. Users stay as they are.`,
   removeConfirm: "Delete",
   removed: (file: string) => `The record of ${file} is deleted.`,
-  running: "A running task cannot be deleted.",
+  running: "A running task cannot be deleted. Stop it, or wait until it has ended.",
+  stop: "Stop",
+  stopTitle: (file: string) => `Stop ${file}?`,
+  stopImportText:
+    "Users created so far stay, and get their email. The rows that are left are not imported; the result tells which.",
+  stopUploadText: "The file is not imported, even if it is uploaded already.",
+  stopExportText: "No workbook is made.",
+  stopConfirm: { import: "Stop the import", export: "Stop the export" },
+  stoppingText: "The task is being stopped. The rows that have begun are finished first.",
+  isStopped: (account: string) => `Stopped by ${account}`,
+  stoppedBy: "Stopped by",
+  stoppedText: (created: number, failed: number) =>
+    `${created === 0 ? "No user was" : created === 1 ? "1 user was" : `${counted(created, "user")} were`} created. ${counted(failed, "row")} failed or ${failed === 1 ? "was" : "were"} not imported. To import the rows that are left, download the result and import it; rows that were created are skipped.`,
   problem: "What went wrong",
   notes: "About the file",
   someFailed: (count: number) =>
@@ -80,5 +94,5 @@ export const imports = {
   remove: "Remove the file",
   cancelUpload: "Stop the upload",
   stopped: (file: string) => `The upload of ${file} was stopped; nothing was imported.`,
-  begun: (file: string) => `It was too late to stop: ${file} had been uploaded, and its import has begun.`,
+  begun: (file: string) => `${file} had been uploaded by then, and its import has begun. You can stop it here.`,
 };

@@ -98,7 +98,7 @@ export const users = {
   saved: (name: string) => `The changes to ${name} are saved.`,
   unchanged: "Nothing has been changed.",
   mend: "Check the highlighted fields.",
-  conflictTitle: "Someone changed this user while you were editing",
+  conflictTitle: "This user was changed while you were editing",
   conflictText: "Nothing is saved yet. Here is what differs; decide which is to be kept.",
   conflictField: "Field",
   conflictTheirs: (who: string) => `Now (by ${who})`,

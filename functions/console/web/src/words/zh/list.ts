@@ -1,6 +1,7 @@
 import type { Words } from "../en";
 
 export const list: Words["list"] = {
+  named: (name, value) => `${name}：${value}`,
   selected: (count) => `已选 ${count} 项`,
   select: (name) => `选择 ${name}`,
   selectAll: "选择本页全部",

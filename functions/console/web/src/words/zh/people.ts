@@ -9,7 +9,6 @@ export const invitations: Words["invitations"] = {
   sentAt: "发送时间",
   expires: "到期时间",
   expired: "已过期",
-  mail: "邮件",
   resend: "重新发送",
   delete: "删除",
   deleteInvitation: "删除邀请",

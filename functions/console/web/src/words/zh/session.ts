@@ -49,7 +49,7 @@ export const session: Words["session"] = {
   ruleNotMet: "未满足",
   ruleLength: (least, most) => `${least} 至 ${most} 个字符`,
   ruleKinds: (least) => `小写字母、大写字母、数字、其他字符中的至少 ${least} 种`,
-  ruleAccount: "不能与账号或倒序的账号相同",
+  ruleAccount: "不能是账号本身，也不能是倒序或重复的账号",
   ruleEnds: "开头和结尾没有空格",
 };
 

@@ -1,0 +1,135 @@
+import { screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { Schemas } from "../api/client";
+import { ApiError } from "../api/client";
+import { shown } from "../testing/shown";
+import type { Language } from "../words/languages";
+import TaskPage from "./TaskPage";
+
+type TaskView = Schemas["TaskView"];
+const RUNNING = {
+  task_id: "01JD",
+  kind: "import",
+  file_name: "people.xlsx",
+  state: "running",
+  total: 300,
+  done: 100,
+  created: 90,
+  failed: 10,
+  skipped: 0,
+  notes: [],
+  created_by: "ada",
+  created_at: "2026-11-27T08:00:00Z",
+  has_result: false,
+  stoppable: true,
+  deletable: false,
+} as TaskView;
+
+let task: TaskView = RUNNING;
+let refusal: ApiError | null = null;
+const POST = vi.fn();
+const api = {
+  GET: async () => ({ data: task, response: new Response() }),
+  POST: async (...request: unknown[]) => {
+    POST(...request);
+    if (refusal) throw refusal;
+    task = { ...task, stopped_by: "ada", stopped_at: "2026-11-27T08:01:00Z", stoppable: false };
+    return { data: task, response: new Response() };
+  },
+};
+vi.mock("../session/Session", () => ({
+  useApi: () => api,
+  useSession: () => ({ api, account: "ada" }),
+}));
+vi.mock("../app/notices", () => ({ useTell: () => () => undefined }));
+vi.mock("../app/Breadcrumbs", () => ({ Breadcrumbs: () => null }));
+
+async function page(of: Partial<TaskView>, language: Language = "en") {
+  task = { ...RUNNING, ...of };
+  const { container } = await shown(<TaskPage />, language);
+  await screen.findByRole("heading", { name: "people.xlsx" });
+  return container;
+}
+
+const button = (name: string) => screen.queryByRole("button", { name });
+
+describe("the page of a task", () => {
+  beforeEach(() => {
+    POST.mockReset();
+    refusal = null;
+  });
+
+  it("stops an import after a question that says what happens", async () => {
+    const shownPage = await page({});
+    await userEvent.click(screen.getByRole("button", { name: "Stop" }));
+    const question = screen.getByRole("dialog", { name: "Stop people.xlsx?" });
+    expect(question.textContent).toContain("Users created so far stay");
+    expect(question.textContent).toContain("The rows that are left are not imported");
+    await userEvent.click(screen.getByRole("button", { name: "Stop the import" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(POST).toHaveBeenCalledExactlyOnceWith("/v1/tasks/{task_id}/stop", { params: { path: { task_id: "01JD" } } });
+    expect(shownPage.textContent).toContain("Stopping");
+    expect(button("Stop")).toBeNull();
+  });
+
+  it("says why an import could not be stopped, and keeps the question", async () => {
+    refusal = new ApiError(409, {
+      type: "about:blank",
+      title: "Conflict",
+      status: 409,
+      code: "task_has_ended",
+      detail: "The task has ended, so it cannot be stopped.",
+      errors: [],
+    });
+    await page({});
+    await userEvent.click(screen.getByRole("button", { name: "Stop" }));
+    await userEvent.click(screen.getByRole("button", { name: "Stop the import" }));
+    await waitFor(() => expect(screen.getByRole("dialog").textContent).toContain("cannot be stopped"));
+  });
+
+  it("changes nothing when the question is answered with Cancel", async () => {
+    await page({});
+    await userEvent.click(screen.getByRole("button", { name: "Stop" }));
+    await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+    expect(POST).not.toHaveBeenCalled();
+    expect(button("Stop")).not.toBeNull();
+  });
+
+  it("says of a stopped import who stopped it, and what was done", async () => {
+    const shownPage = await page({
+      state: "completed_with_errors",
+      done: 300,
+      failed: 210,
+      stopped_by: "bob",
+      stoppable: false,
+      deletable: true,
+      has_result: true,
+    });
+    expect(shownPage.textContent).toContain("Stopped by bob");
+    expect(shownPage.textContent).toContain("90 users were created. 210 rows failed or were not imported.");
+    expect(button("Stop")).toBeNull();
+    expect(button("Download result")).not.toBeNull();
+  });
+
+  it("does not call an import stopped that had done every row by then", async () => {
+    const shownPage = await page({ state: "succeeded", created: 300, stopped_by: "bob", stoppable: false });
+    expect(shownPage.textContent).toContain("Succeeded");
+    expect(shownPage.textContent).not.toContain("Stopped by bob");
+  });
+
+  it("lets nobody delete the record of an import that has begun", async () => {
+    await page({});
+    expect(screen.getByRole("button", { name: "Delete record" }).getAttribute("aria-disabled")).toBe("true");
+    await userEvent.click(screen.getByRole("button", { name: "Delete record" }));
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("speaks Chinese", async () => {
+    const shownPage = await page({}, "zh");
+    await userEvent.click(screen.getByRole("button", { name: "停止" }));
+    expect(screen.getByRole("dialog", { name: "停止 people.xlsx？" }).textContent).toContain("已创建的用户会保留");
+    await userEvent.click(screen.getByRole("button", { name: "停止导入" }));
+    await waitFor(() => expect(shownPage.textContent).toContain("正在停止"));
+  });
+});
