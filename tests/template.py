@@ -79,3 +79,20 @@ def _text(value: Any, parameters: Mapping[str, str]) -> str:
     if not isinstance(value, dict):
         return str(value)
     return str(parameters.get(value["Ref"], template()["Parameters"][value["Ref"]].get("Default")))
+
+
+def queue_readers() -> list[tuple[str, Value]]:
+    """Return each function that reads a queue, and what Lambda is told of that queue."""
+    return [
+        (name, event["Properties"])
+        for name, function in resources("AWS::Serverless::Function", ON_AWS).items()
+        for event in function.get("Events", {}).values()
+        if event["Type"] == "SQS"
+    ]
+
+
+def statements(function: str) -> list[Value]:
+    """Return what a function's role may do on AWS."""
+    role = resources("AWS::Serverless::Function", ON_AWS)[function]["Role"]["Fn::GetAtt"][0]
+    policies = resources("AWS::IAM::Role", ON_AWS)[role]["Policies"]
+    return [each for policy in policies for each in chosen(policy["PolicyDocument"]["Statement"], ON_AWS)]
