@@ -28,6 +28,7 @@ from muster.gateways import live
 from muster.gateways.sign_ins import CognitoSignIns
 from muster.logs import FunctionFailedError
 from tests.functional import api, memory
+from tests.functional.killed import KilledError
 from tests.functional.post import WORKERS, Message, Post
 from tests.functional.requests import JUDGE
 from tests.invariants import Item, Place, Roll
@@ -36,10 +37,6 @@ REFUSED = "Refused horse 7"  # a password that the user pool does not take
 TICK = 0.02  # seconds that a call takes
 LONGEST_CALL = 130.0  # seconds that a call may hang and still have its effect, as `muster/users/pending.py` says
 _numbers = itertools.count(1)
-
-
-class KilledError(BaseException):
-    """The process is gone: nothing catches it."""
 
 
 class Fault(Enum):

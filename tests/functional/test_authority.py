@@ -22,6 +22,7 @@ from muster.users.user import Status, User
 from tests.functional.api import Client, sending, signed_in
 from tests.functional.exports import ExportDesk
 from tests.functional.imports import Desk, person, workbook
+from tests.functional.killed import KilledError, killed
 from tests.functional.people import TYPED, World, exists, kept, put
 from tests.functional.people import person as member
 
@@ -188,14 +189,6 @@ def test_an_upload_form_opens_nothing_once_all_sessions_of_its_administrator_wer
     assert "all sessions of ada, who started this import, were ended before it began" in str(_task().problem)
 
 
-class KilledError(BaseException):
-    """The process is gone: nothing catches it."""
-
-
-def _killed(*_: object) -> None:
-    raise KilledError
-
-
 @pytest.mark.usefixtures("key_of_uploads")
 def test_an_import_that_has_begun_goes_on_when_its_administrator_signs_out_everywhere(
     ada: Client, desk: Desk, monkeypatch: pytest.MonkeyPatch
@@ -203,7 +196,7 @@ def test_an_import_that_has_begun_goes_on_when_its_administrator_signs_out_every
     key = ada("POST", "/v1/imports", {"file_name": "a.xlsx"}).json["upload"]["fields"]["key"]
     message = desk.drop(workbook(person(1), person(2)), key)
     with monkeypatch.context() as patch:
-        patch.setattr(run, "PurePosixPath", _killed)
+        patch.setattr(run, "PurePosixPath", killed)
         with pytest.raises(KilledError):
             desk.deliver(message)
     _task().update([Task.lease_until.set(now())])

@@ -16,6 +16,7 @@ from muster.tasks.worker import ATTEMPTS
 from tests.fakes import InMemoryTaskQueue
 from tests.functional.api import Client
 from tests.functional.exports import ExportDesk
+from tests.functional.killed import KilledError, killed
 from tests.functional.roll import add_user
 
 pytestmark = pytest.mark.usefixtures("acme")
@@ -33,12 +34,6 @@ def test_a_message_told_twice_changes_nothing(export_desk: ExportDesk, admin: Cl
 def test_a_run_that_is_killed_is_repeated(
     export_desk: ExportDesk, admin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class KilledError(BaseException):
-        """The process is gone: nothing catches it."""
-
-    def killed(*_: object, **__: object) -> None:
-        raise KilledError
-
     admin("POST", "/v1/exports", {})
     with monkeypatch.context() as patch:
         patch.setattr(running, "finish", killed)

@@ -9,17 +9,10 @@ from muster.imports import run
 from muster.tasks.table import Task
 from tests.functional.api import Client
 from tests.functional.imports import Desk, person, workbook
+from tests.functional.killed import KilledError, killed
 
 pytestmark = pytest.mark.usefixtures("acme")
 PEOPLE = workbook(*(person(number) for number in range(3)))
-
-
-class KilledError(BaseException):
-    """The process is gone: nothing catches it."""
-
-
-def _killed(*_: object, **__: object) -> None:
-    raise KilledError
 
 
 def _after_the_lease(desk: Desk, waited: timedelta = timedelta(seconds=1)) -> None:
@@ -28,7 +21,7 @@ def _after_the_lease(desk: Desk, waited: timedelta = timedelta(seconds=1)) -> No
 
 def _die(desk: Desk, message: str, monkeypatch: pytest.MonkeyPatch, at: str) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(run, at, _killed)
+        patch.setattr(run, at, killed)
         with pytest.raises(KilledError):
             desk.deliver(message)
     _after_the_lease(desk)

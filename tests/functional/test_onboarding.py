@@ -18,7 +18,7 @@ from muster.users.creation import Source, draft_user
 from muster.users.fields import NewUser
 from muster.users.items import UserItem
 from muster.users.leases import LONGEST_RUN, acquire_pending
-from muster.users.pending import LONGEST_CALL, nothing_pending
+from muster.users.pending import nothing_pending
 from muster.users.repository import find_user
 from muster.users.user import Status, User
 from tests.fakes import InMemoryMailer, InMemorySignIns
@@ -102,47 +102,6 @@ def test_two_runs_at_once_send_one_mail(mailer: InMemoryMailer) -> None:
     onboard(["ann"], sign_ins=sign_ins, mailer=mailer)
 
     assert len(mailer.sent) == 1
-
-
-class _SlowSignIns(InMemorySignIns):
-    """Sign-ins whose `put` takes so long that somebody else acts first, or meanwhile."""
-
-    before: Callable[[], object] = staticmethod(lambda: None)
-    after: Callable[[], object] = staticmethod(lambda: None)
-
-    def put(self, account: str, email: str, password: str, **how: Any) -> SignIn:
-        self.before()
-        made = super().put(account, email, password, **how)
-        self.after()
-        return made
-
-
-def _give_the_account_to_another_person() -> None:
-    delete("ann")
-    _add("ann")
-    put("ann", email="other@example.com")
-
-
-def test_no_password_is_set_once_the_account_belongs_to_another_person(
-    mailer: InMemoryMailer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _add("ann")
-    sign_ins = _SlowSignIns()
-    sign_ins.before = _give_the_account_to_another_person
-    monkeypatch.setattr("muster.users.leases.HOLD", LONGEST_CALL)  # so that the lease is read again before each call
-    onboard(["ann"], sign_ins=sign_ins, mailer=mailer)
-
-    assert "ann@example.com" not in [mail.to for mail in mailer.sent]
-    assert "ann" not in sign_ins.kept
-
-
-def test_a_password_is_not_mailed_once_the_account_belongs_to_another_person(mailer: InMemoryMailer) -> None:
-    _add("ann")
-    sign_ins = _SlowSignIns()
-    sign_ins.after = _give_the_account_to_another_person
-    onboard(["ann"], sign_ins=sign_ins, mailer=mailer)
-
-    assert "ann@example.com" not in [mail.to for mail in mailer.sent]
 
 
 def test_throttling_loses_no_mail(sign_ins: InMemorySignIns, mailer: InMemoryMailer) -> None:
