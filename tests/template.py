@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from infra import cloudformation
-from infra.cloudformation import Value
+from infra.cloudformation import Place, Value
 
 
 @cache
@@ -18,6 +18,8 @@ HERE: Mapping[str, str] = {"Stage": "local", "ConsoleUrl": "http://127.0.0.1", "
 """What `make run` and the end-to-end tests deploy with; every other parameter has its default."""
 ON_AWS: Mapping[str, str] = {"Stage": "production", "MailSender": "muster@example.com"}
 """The least that a deployment to AWS is given."""
+PLACE = Place("aws", "eu-central-1", "123456789012", "muster-production")
+"""An account, a Region and a stack to deploy to."""
 
 NOTHING = {"Ref": "AWS::NoValue"}
 
