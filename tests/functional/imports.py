@@ -5,10 +5,11 @@ import itertools
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import openpyxl
 
+from muster.clock import now
 from muster.delivery import Delivery
 from muster.gateways import live
 from muster.imports.delivery import receive
@@ -65,6 +66,10 @@ class Desk:
         """Let the import function have a message."""
         gateways = Gateways(self.uploads, self.reports, self.nudges, self.sign_ins, live.transactions())
         receive(Delivery(message, "receipt", attempt, f"run{next(_arrivals)}", time_left), self.queue, gateways)
+
+    def let_lease_end(self, waited: timedelta = timedelta(seconds=1)) -> None:
+        """Let the time pass for which a dead run holds the latest task, and `waited` more."""
+        self.task().update([Task.lease_until.set(now() - waited)])
 
     def onboard(self) -> None:
         """Follow every nudge that was sent."""

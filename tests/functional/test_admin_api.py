@@ -24,6 +24,7 @@ from muster.users.user import Status, User
 from tests.fakes import sub_of
 from tests.functional.api import Client, signed_in
 from tests.functional.people import insert, put
+from tests.functional.region import make_buckets
 
 pytestmark = pytest.mark.usefixtures("acme")
 
@@ -39,10 +40,7 @@ def _add_user(account: str, enterprise_id: str = "acme", role: Role = Role.ADMIN
 @pytest.fixture
 def admin() -> Client:
     """An administrator of acme; there are the buckets too."""
-    for bucket in ("uploads", "reports"):
-        boto3.client("s3").create_bucket(
-            Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
-        )
+    make_buckets()
     _add_user("admin")
     return signed_in(app, "admin")
 

@@ -9,8 +9,7 @@ from functions.admin_api import app
 from muster.clock import now
 from muster.gateways import live
 from muster.imports import run
-from muster.tasks.service import list_tasks
-from muster.tasks.table import State, Task
+from muster.tasks.table import State
 from muster.users import lifecycle, service
 from muster.users.authority import CHECK_SECONDS, Authority, Requester
 from muster.users.changes import Change
@@ -185,8 +184,8 @@ def test_an_upload_form_opens_nothing_once_all_sessions_of_its_administrator_wer
     end(ada, admin, world)
     desk.deliver(desk.drop(workbook(person(1, account="smuggled", role="Administrator")), key))
     assert not exists("smuggled")
-    assert _task().state == State.FAILED
-    assert "all sessions of ada, who started this import, were ended before it began" in str(_task().problem)
+    assert desk.task().state == State.FAILED
+    assert "all sessions of ada, who started this import, were ended before it began" in str(desk.task().problem)
 
 
 @pytest.mark.usefixtures("key_of_uploads")
@@ -199,14 +198,10 @@ def test_an_import_that_has_begun_goes_on_when_its_administrator_signs_out_every
         patch.setattr(run, "PurePosixPath", killed)
         with pytest.raises(KilledError):
             desk.deliver(message)
-    _task().update([Task.lease_until.set(now())])
+    desk.let_lease_end()
     assert ada("POST", "/v1/me/sign-out").status == 204
     desk.deliver(message)
-    assert (_task().state, _task().created) == (State.SUCCEEDED, 2)
-
-
-def _task() -> Task:
-    return list_tasks("acme", limit=1)[0][0]
+    assert (desk.task().state, desk.task().created) == (State.SUCCEEDED, 2)
 
 
 @pytest.mark.usefixtures("key_of_uploads")
@@ -215,8 +210,8 @@ def test_an_import_whose_administrator_lost_the_role_before_its_turn_fails_as_a_
     message = desk.drop(workbook(person(1)), key)
     put("ada", role=Role.MEMBER)  # whatever else the loss of the role does
     desk.deliver(message)
-    assert (_task().state, _task().done) == (State.FAILED, 0)
-    assert _task().problem.startswith("Not imported: ada, who started this import, is no longer an administrator.")
+    assert (desk.task().state, desk.task().done) == (State.FAILED, 0)
+    assert desk.task().problem.startswith("Not imported: ada, who started this import, is no longer an administrator.")
 
 
 @pytest.mark.usefixtures("key_of_uploads")
@@ -227,11 +222,11 @@ def test_an_import_whose_administrator_loses_the_role_between_two_runs_ends_with
     message = desk.drop(workbook(*(person(number) for number in range(600))), key)
     left = iter([180.0] * 6)
     desk.deliver(message, time_left=lambda: next(left, 1.0))
-    done = _task().created
+    done = desk.task().created
     assert 0 < done < 600
     _demoted(admin, world)
     desk.deliver(message)
-    task = _task()
+    task = desk.task()
     assert (task.state, task.created, task.failed) == (State.COMPLETED_WITH_ERRORS, done, 600 - done)
     reasons = {reason for _, _, result, reason in desk.result() if result == "Failed"}
     assert reasons == {
@@ -249,7 +244,7 @@ def test_the_file_of_an_administrator_without_the_role_is_not_even_read(
     put("ada", role=Role.MEMBER)
     monkeypatch.setattr(desk.uploads, "read", lambda *_, **__: pytest.fail("The file was read."))
     desk.deliver(message)
-    assert _task().state == State.FAILED
+    assert desk.task().state == State.FAILED
 
 
 def test_the_drop_folder_needs_no_administrator(admin: Client, desk: Desk) -> None:

@@ -22,6 +22,7 @@ from muster.gateways.transactions import Insert, ItemKey, Transactions
 from muster.tasks.table import Task
 from muster.users.items import UniqueKeyItem, UserItem
 from tests import fakes
+from tests.functional.region import make_buckets, make_user_pool
 
 pytestmark = pytest.mark.usefixtures("aws_region")
 BOTH = pytest.mark.parametrize("kind", ["real", "fake"])
@@ -36,7 +37,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 def files(kind: str) -> Files:
     if kind == "fake":
         return fakes.InMemoryFiles()
-    boto3.client("s3").create_bucket(Bucket="uploads", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    make_buckets()
     return S3Files("uploads")
 
 
@@ -153,10 +154,7 @@ def test_what_dynamodb_leaves_out_of_an_answer_is_read_again(monkeypatch: pytest
 def sign_ins(kind: str) -> SignIns:
     if kind == "fake":
         return fakes.InMemorySignIns()
-    pool = boto3.client("cognito-idp").create_user_pool(
-        PoolName="test", Policies={"PasswordPolicy": {"MinimumLength": 8}}
-    )
-    return CognitoSignIns(pool["UserPool"]["Id"])
+    return CognitoSignIns(make_user_pool())
 
 
 def _status(sign_ins: SignIns) -> str:

@@ -21,6 +21,7 @@ from muster.users.user import Status
 from tests.functional.api import Answer, Client, sending, signed_in
 from tests.functional.exports import ExportDesk
 from tests.functional.people import put
+from tests.functional.region import make_buckets
 from tests.functional.roll import add_user
 
 pytestmark = pytest.mark.usefixtures("acme")
@@ -100,7 +101,7 @@ def test_a_key_that_cannot_be_one_is_refused(plain: Client, key: str) -> None:
 
 
 def test_keys_of_others_and_of_other_routes_do_not_meet(admin: Client) -> None:
-    boto3.client("s3").create_bucket(Bucket="uploads", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    make_buckets()
     add_user("boss", role=Role.ADMINISTRATOR)
     mine = _start(admin)
     others = _start(sending(signed_in(app, "boss"), idempotency_key=KEY))

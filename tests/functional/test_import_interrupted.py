@@ -66,7 +66,7 @@ def test_what_is_known_by_then_of_the_mails_is_in_the_result(desk: Desk, monkeyp
         with pytest.raises(KilledError):
             desk.deliver(message)
     desk.onboard()
-    _after_the_lease(desk)
+    desk.let_lease_end()
     desk.deliver(message, attempt=2)
 
     assert [(result, reason) for _, _, result, reason in desk.result()] == [
@@ -107,7 +107,7 @@ def test_a_run_that_has_lost_its_task_sees_to_it_that_the_import_ends(
         patch.setattr(InMemoryFiles, "read", meanwhile)
         desk.deliver(message, attempt=5)
     assert desk.queue.bodies == [message]
-    _after_the_lease(desk)
+    desk.let_lease_end()
     desk.deliver(desk.queue.bodies.pop())
 
     _assert_all_is_well(desk)
@@ -144,7 +144,7 @@ def test_what_a_long_run_has_done_is_not_done_again_after_it_was_killed(
     user = UserItem.get("person0@example.com")
     user.delete()  # as if an administrator had removed the user, and the sign-in were gone
     UniqueKeyItem("acme#email#person0@example.com").delete()
-    _after_the_lease(desk)
+    desk.let_lease_end()
     desk.deliver(message, attempt=2)
 
     assert desk.task().created == 120
@@ -234,12 +234,6 @@ def test_what_is_not_an_upload_is_passed_over(desk: Desk) -> None:
     desk.deliver(desk.drop(b"", key="imports/acme/"))
 
     assert UserItem.count() == 0
-
-
-def _after_the_lease(desk: Desk) -> None:
-    """Let the time pass that a dead run still holds its task."""
-    task = desk.task()
-    task.update([type(task).lease_until.remove()])
 
 
 def test_of_a_row_with_many_faults_a_checkpoint_keeps_the_first_and_the_number_of_the_others(desk: Desk) -> None:

@@ -33,6 +33,7 @@ from tests.functional.invited import invite, mailed_token
 from tests.functional.logged import LOG
 from tests.functional.matrix import TASK, send
 from tests.functional.people import World, person, put
+from tests.functional.region import make_buckets
 from tests.messages import event
 
 BOSS, ANN, BOB = (f"{name}@acme.example.com" for name in ("boss", "ann", "bob"))
@@ -63,10 +64,7 @@ def names(world: World, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, str]:
     """People whose accounts are addresses, as they are by default; what stands for what in the table of routes."""
     queue = InMemoryTaskQueue()
     monkeypatch.setattr(live, "export_queue", lambda: queue)
-    for bucket in ("uploads", "reports"):
-        boto3.client("s3").create_bucket(
-            Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
-        )
+    make_buckets()
     person(BOSS, email=BOSS, name="Boss", role=Role.ADMINISTRATOR)
     person(ANN, email=ANN, name="Ann")
     invite(BOB, email=BOB, name="Bob")

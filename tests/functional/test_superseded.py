@@ -18,6 +18,7 @@ from muster.users.typed_passwords import set_or_mail
 from muster.users.user import PendingAction
 from tests.fakes import InMemorySignIns
 from tests.functional.people import TYPED, World, delete, kept, person, put
+from tests.functional.region import make_user_pool
 
 pytestmark = pytest.mark.usefixtures("aws_region")
 
@@ -30,10 +31,7 @@ def times(number: int) -> Callable[[], bool]:
 
 @pytest.fixture
 def pool() -> CognitoSignIns:
-    made = boto3.client("cognito-idp").create_user_pool(
-        PoolName="test", Policies={"PasswordPolicy": {"MinimumLength": 8}}
-    )
-    return CognitoSignIns(made["UserPool"]["Id"])
+    return CognitoSignIns(make_user_pool())
 
 
 def _status(pool: CognitoSignIns) -> str:
