@@ -51,15 +51,6 @@ def told(action: str, *names: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def desk(world: World, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """Where imports run, with the API's buckets."""
-    made = Desk()
-    monkeypatch.setattr(live, "uploads", lambda: made.uploads)
-    monkeypatch.setattr(live, "reports", lambda: made.reports)
-    return made
-
-
-@pytest.fixture
 def names(world: World, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, str]:
     """People whose accounts are addresses, as they are by default; what stands for what in the table of routes."""
     queue = InMemoryTaskQueue()
@@ -126,6 +117,7 @@ def test_whoever_is_added_is_audited_with_the_role(admin: Client) -> None:
     assert told("add_user", "role", "by") == {"role": "administrator", "by": "admin"}
 
 
+@pytest.mark.usefixtures("api_buckets", "world")
 class TestImports:
     ROWS = (row(1), row(2, role="Administrator"), row(3, role="Boss"), row(4, role=" administrator ", account="four"))
 
