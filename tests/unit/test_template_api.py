@@ -35,6 +35,16 @@ def test_routes_without_a_sign_in_have_lower_limits_than_all_others() -> None:
     )
 
 
+def test_a_function_of_the_api_ends_within_the_time_that_the_api_waits() -> None:
+    """30 seconds: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html."""
+    functions, common = resources("AWS::Serverless::Function", ON_AWS), template()["Globals"]["Function"]
+    called = {
+        each["IntegrationUri"]["Fn::GetAtt"][0] for each in resources("AWS::ApiGatewayV2::Integration", ON_AWS).values()
+    }
+    assert called == {"AdminApiFunction", "DirectoryApiFunction", "PublicApiFunction", "ConsoleFunction"}
+    assert {name for name in called if functions[name].get("Timeout", common["Timeout"]) >= 30} == set()
+
+
 def test_the_api_s_log_is_named_as_aws_asks() -> None:
     """https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html."""
     log = resources("AWS::ApiGatewayV2::Stage", ON_AWS)["ApiStage"]["AccessLogSettings"]["DestinationArn"]
