@@ -28,7 +28,7 @@ from muster.gateways import live
 from muster.gateways.sign_ins import CognitoSignIns
 from muster.logs import FunctionFailedError
 from tests.functional import api, memory
-from tests.functional.killed import KilledError
+from tests.functional.failing import KilledError
 from tests.functional.post import WORKERS, Message, Post
 from tests.functional.requests import JUDGE
 from tests.invariants import Item, Place, Roll

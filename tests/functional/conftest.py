@@ -16,6 +16,7 @@ from tests.fakes import InMemoryMailer, InMemorySignIns
 from tests.functional.api import Client, signed_in
 from tests.functional.exports import ExportDesk
 from tests.functional.imports import Desk
+from tests.functional.invited import invite, mailed_token
 from tests.functional.logged import LOG, watched_log
 from tests.functional.people import TYPED, World, person
 from tests.functional.region import make_buckets, make_tables, region
@@ -130,6 +131,13 @@ def ann(world: World) -> User:
     """An active user with a sign-in."""
     world.sign_ins.put("ann", "ann@example.com", TYPED, temporary=False)
     return person("ann", phone="+8613800138000")
+
+
+@pytest.fixture
+def token(acme: Enterprise) -> str:
+    """The token that the mail of an invitation brought to Ann."""
+    invite("ann")
+    return mailed_token("ann")
 
 
 @pytest.fixture

@@ -14,11 +14,11 @@ from muster.delivery import Delivery
 from muster.gateways import live
 from muster.imports.delivery import receive
 from muster.imports.run import Gateways
-from muster.onboarding import onboard
 from muster.spreadsheets.columns import COLUMNS
 from muster.tasks.service import list_tasks
 from muster.tasks.table import Task
 from tests.fakes import InMemoryFiles, InMemoryMailer, InMemoryNudges, InMemorySignIns, InMemoryTaskQueue
+from tests.functional.people import follow
 
 _HEADERS = {column.field: column.header for column in COLUMNS}
 _arrivals = itertools.count(1)
@@ -73,8 +73,7 @@ class Desk:
 
     def onboard(self) -> None:
         """Follow every nudge that was sent."""
-        accounts, self.nudges.sent = self.nudges.sent, []
-        onboard(accounts, sign_ins=self.sign_ins, mailer=self.mailer)
+        follow(self.nudges, self.sign_ins, self.mailer)
 
     def task(self, enterprise_id: str = "acme") -> Task:
         """The latest task."""

@@ -26,9 +26,14 @@ class World:
         self.nudges = InMemoryNudges()
 
     def onboard(self) -> None:
-        """Follow the nudges."""
-        accounts, self.nudges.sent = self.nudges.sent, []
-        onboard(accounts, sign_ins=self.sign_ins, mailer=self.mailer)
+        """Follow every nudge that was sent."""
+        follow(self.nudges, self.sign_ins, self.mailer)
+
+
+def follow(nudges: InMemoryNudges, sign_ins: InMemorySignIns, mailer: InMemoryMailer) -> None:
+    """Onboard the accounts of every nudge that was sent."""
+    accounts, nudges.sent = nudges.sent, []
+    onboard(accounts, sign_ins=sign_ins, mailer=mailer)
 
 
 def person(account: str, enterprise_id: str = "acme", *, invited: bool = False, **fields: object) -> User:

@@ -3,12 +3,11 @@
 import pytest
 
 from functions.admin_api import app
-from muster.errors import ThrottledError
-from muster.messages import label
 from muster.users.items import UserItem
 from muster.users.repository import find_user
 from muster.users.user import Status
 from tests.functional.api import Client, signed_in
+from tests.functional.failing import busy
 from tests.functional.people import person, put
 
 
@@ -97,9 +96,6 @@ class TestErrors:
         assert "secret" not in repr(logged)
 
     def test_a_busy_service_asks_for_another_try(self, admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-        def busy(*_: object, **__: object) -> None:
-            raise ThrottledError(label("The service is busy. Try again in a moment."))
-
         monkeypatch.setattr("muster.http.tasks.list_tasks", busy)
         answer = admin("GET", "/v1/tasks")
         assert (answer.status, answer.headers["retry-after"]) == (503, "2")

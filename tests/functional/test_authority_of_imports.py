@@ -9,8 +9,8 @@ from muster.tasks.table import State
 from muster.users.fields import Role
 from muster.users.repository import find_user
 from tests.functional.api import Client
+from tests.functional.failing import KilledError, killed
 from tests.functional.imports import Desk, person, workbook
-from tests.functional.killed import KilledError, killed
 from tests.functional.losses import Loss, demoted, disabled, removed
 from tests.functional.people import TYPED, World, exists, put
 

@@ -6,8 +6,8 @@ import pytest
 
 from muster.imports import run
 from tests.functional.api import Client
+from tests.functional.failing import KilledError, killed
 from tests.functional.imports import Desk, person, workbook
-from tests.functional.killed import KilledError, killed
 
 pytestmark = pytest.mark.usefixtures("acme")
 PEOPLE = workbook(*(person(number) for number in range(3)))

@@ -48,6 +48,10 @@ def admin(plain: Client) -> Client:
     return sending(plain, idempotency_key=KEY)
 
 
+def _store_fails(*_: object, **__: object) -> None:
+    raise IdempotencyPersistenceLayerError("secret")
+
+
 def _start(client: Client, **body: object) -> Answer:
     return client("POST", "/v1/exports", body)
 
@@ -192,10 +196,7 @@ def test_it_is_forgotten_after_a_day(admin: Client) -> None:
 def test_a_store_that_fails_before_the_work_asks_for_another_try(
     admin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(*_: object, **__: object) -> None:
-        raise IdempotencyPersistenceLayerError("secret")
-
-    monkeypatch.setattr(live.answers(), "_put_record", fails)
+    monkeypatch.setattr(live.answers(), "_put_record", _store_fails)
     answer = _start(admin)
     assert (answer.status, answer.headers["retry-after"]) == (503, "2")
     assert _tasks() == 0
@@ -204,10 +205,7 @@ def test_a_store_that_fails_before_the_work_asks_for_another_try(
 def test_a_store_that_fails_after_the_work_does_not_keep_its_answer_back(
     admin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(*_: object, **__: object) -> None:
-        raise IdempotencyPersistenceLayerError("secret")
-
-    monkeypatch.setattr(live.answers(), "_update_record", fails)
+    monkeypatch.setattr(live.answers(), "_update_record", _store_fails)
     assert _start(admin).status == 202
     assert _tasks() == 1
 

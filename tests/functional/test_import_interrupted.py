@@ -18,8 +18,8 @@ from muster.imports.run import NoProgressError
 from muster.tasks.table import Task
 from muster.users.items import UniqueKeyItem, UserItem
 from tests.fakes import InMemoryFiles
+from tests.functional.failing import KilledError, killed
 from tests.functional.imports import Desk, person, workbook
-from tests.functional.killed import KilledError, killed
 from tests.functional.people import put
 
 pytestmark = pytest.mark.usefixtures("acme")

@@ -15,9 +15,9 @@ from muster.users.lifecycle import disable, enable
 from muster.users.repository import change_user
 from muster.users.user import User
 from tests.fakes import InMemoryFiles, InMemoryMailer
+from tests.functional.failing import KilledError, killed
 from tests.functional.imports import Desk, person, workbook
 from tests.functional.invited import InterruptedSignIns
-from tests.functional.killed import KilledError, killed
 from tests.functional.people import put
 
 pytestmark = pytest.mark.usefixtures("acme")

@@ -30,6 +30,11 @@ def workbook(*rows: Sequence[object], headers: Sequence[object] = HEADERS, sheet
     return saved(made)
 
 
+def workbook_of(count: int) -> io.BytesIO:
+    """Make a workbook of so many people, P0, P1 and so on."""
+    return workbook(*([f"P{number}", f"p{number}@example.com"] for number in range(count)))
+
+
 def book(*sheets: tuple[str, str, Sequence[Sequence[object]]]) -> Workbook:
     """Make a workbook of sheets: name, state and rows."""
     made = Workbook()
