@@ -16,7 +16,7 @@ from tests.fakes import InMemoryTaskQueue
 from tests.functional.api import Client
 from tests.functional.exports import ExportDesk
 from tests.functional.failing import KilledError, busy, killed
-from tests.functional.roll import add_user
+from tests.functional.people import add_user
 
 pytestmark = pytest.mark.usefixtures("acme")
 

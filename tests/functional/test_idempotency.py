@@ -20,9 +20,8 @@ from muster.users.fields import Role
 from muster.users.user import Status
 from tests.functional.api import Answer, Client, sending, signed_in
 from tests.functional.exports import ExportDesk
-from tests.functional.people import put
+from tests.functional.people import add_user, put
 from tests.functional.region import make_buckets
-from tests.functional.roll import add_user
 
 pytestmark = pytest.mark.usefixtures("acme")
 KEY = "5f0c3a3e-8b1f-4f8e-9c57-5f1c5b1d2a10"

@@ -19,8 +19,7 @@ from muster.users.pending import nothing_pending
 from muster.users.user import Status
 from tests.fakes import InMemoryMailer, InMemorySignIns
 from tests.functional.api import Context
-from tests.functional.people import delete, kept, put
-from tests.functional.roll import let_hold_end, newcomer
+from tests.functional.people import delete, kept, let_hold_end, newcomer, put
 from tests.messages import record
 
 pytestmark = pytest.mark.usefixtures("acme")

@@ -11,8 +11,7 @@ from muster.gateways.mailer import MailHeldError
 from muster.onboarding import onboard
 from tests.fakes import InMemoryMailer, InMemorySignIns
 from tests.functional.api import Context
-from tests.functional.people import kept
-from tests.functional.roll import let_hold_end, newcomer
+from tests.functional.people import kept, let_hold_end, newcomer
 from tests.messages import event
 
 pytestmark = pytest.mark.usefixtures("acme")
