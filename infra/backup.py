@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 TABLES = ("EnterprisesTable", "UsersTable", "UniqueKeysTable", "TasksTable")
+_RESTORED = dict(zip(TABLES, ("enterprises", "users", "unique-keys", "tasks"), strict=True))
+"""How restored copies are called in docs/runbook.md, behind a prefix."""
 _KEYS = {
     "EnterprisesTable": ("enterprise_id",),
     "UsersTable": ("account",),
@@ -45,6 +47,11 @@ def saved(dynamodb: "DynamoDBClient", names: Mapping[str, str]) -> Iterator[str]
         for page in dynamodb.get_paginator("scan").paginate(TableName=names[table], ConsistentRead=True):
             for item in page["Items"]:
                 yield json.dumps({"table": table, "item": item})
+
+
+def copies(prefix: str) -> dict[str, str]:
+    """Return the names of restored copies of the tables, by the tables' logical ids."""
+    return {table: f"{prefix}-{name}" for table, name in _RESTORED.items()}
 
 
 class RestoreError(Exception):
@@ -121,8 +128,9 @@ def main() -> None:
     there = deployment(arguments)
     dynamodb, names = there.client("dynamodb"), there.resources()
     if arguments.what == "save":
-        others = {table: f"{arguments.tables}-{table.removesuffix('Table').lower()}" for table in TABLES}
-        _write(arguments.file, saved(dynamodb, others if arguments.tables else names))
+        if arguments.tables:
+            names = copies(arguments.tables)
+        _write(arguments.file, saved(dynamodb, names))
         sys.stdout.write(
             f"Saved to {arguments.file}. It holds personal data: keep it where the tables could be kept.\n"
         )

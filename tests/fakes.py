@@ -1,4 +1,4 @@
-"""Gateways in memory. They pass the same contract suite as the real ones (`tests/functional/test_gateways.py`)."""
+"""Gateways in memory. They pass the same contract suite as the real ones (`tests/functional/test_gateway_*.py`)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from infra import cloudformation
-from infra.cloudformation import Value
+from infra.cloudformation import Place, Value
 
 
 @cache
@@ -18,6 +18,8 @@ HERE: Mapping[str, str] = {"Stage": "local", "ConsoleUrl": "http://127.0.0.1", "
 """What `make run` and the end-to-end tests deploy with; every other parameter has its default."""
 ON_AWS: Mapping[str, str] = {"Stage": "production", "MailSender": "muster@example.com"}
 """The least that a deployment to AWS is given."""
+PLACE = Place("aws", "eu-central-1", "123456789012", "muster-production")
+"""An account, a Region and a stack to deploy to."""
 
 NOTHING = {"Ref": "AWS::NoValue"}
 
@@ -79,3 +81,20 @@ def _text(value: Any, parameters: Mapping[str, str]) -> str:
     if not isinstance(value, dict):
         return str(value)
     return str(parameters.get(value["Ref"], template()["Parameters"][value["Ref"]].get("Default")))
+
+
+def queue_readers() -> list[tuple[str, Value]]:
+    """Return each function that reads a queue, and what Lambda is told of that queue."""
+    return [
+        (name, event["Properties"])
+        for name, function in resources("AWS::Serverless::Function", ON_AWS).items()
+        for event in function.get("Events", {}).values()
+        if event["Type"] == "SQS"
+    ]
+
+
+def statements(function: str) -> list[Value]:
+    """Return what a function's role may do on AWS."""
+    role = resources("AWS::Serverless::Function", ON_AWS)[function]["Role"]["Fn::GetAtt"][0]
+    policies = resources("AWS::IAM::Role", ON_AWS)[role]["Policies"]
+    return [each for policy in policies for each in chosen(policy["PolicyDocument"]["Statement"], ON_AWS)]

@@ -5,16 +5,16 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 
-from infra.preflight.findings import Finding, ok, stop, warn
+from infra.preflight.findings import Finding, ok, stop
+from infra.setup import lambda_python
 
 _NODE = (20, 19)
-_PYTHON = "python3.13"  # the functions' runtime
 
 
 def look() -> Iterator[Finding]:
-    """Yield the tools that are missing on this machine."""
+    """Yield what `make build` finds of its tools on this machine."""
     yield from node(_version_of("node"), npm=shutil.which("npm") is not None)
-    yield from python(found=shutil.which(_PYTHON) is not None)
+    yield python(lambda_python.installed())
 
 
 def node(version: str, *, npm: bool) -> Iterator[Finding]:
@@ -31,15 +31,13 @@ def node(version: str, *, npm: bool) -> Iterator[Finding]:
     )
 
 
-def python(*, found: bool) -> Iterator[Finding]:
-    """Judge whether the functions' own Python is on this machine."""
-    if found:
-        yield ok("Python 3.13 compiles the functions' libraries, so that they start sooner.")
-        return
-    yield warn(
-        "Python 3.13 is missing on this machine, so the libraries are packed without byte code and every cold start"
-        " takes two to three times as long: install it as python3.13 before you deploy."
-    )
+def python(path: str) -> Finding:
+    """Judge the path of a Python of Lambda's version on this machine; nothing if there is none.
+
+    That it cannot be fetched is no finding, but a line of the build: the functions only start later then.
+    """
+    what = f"Python {lambda_python.VERSION}, which compiles the functions so that they start sooner,"
+    return ok(f"{what} is {path}." if path else f"{what} is not on this machine; `make build` fetches it.")
 
 
 def _version_of(program: str) -> str:

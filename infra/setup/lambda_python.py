@@ -18,8 +18,13 @@ MISSING = (
 
 
 def find() -> str:
-    """Return the path of a Python of Lambda's version, or nothing."""
-    return _uv("python", "find", "--no-project", "--system", VERSION) or _pyenv() or _fetched()
+    """Return the path of a Python of Lambda's version, fetched if need be, or nothing."""
+    return installed() or _fetched()
+
+
+def installed() -> str:
+    """Return the path of a Python of Lambda's version that is on this machine, or nothing."""
+    return _uv("python", "find", "--no-project", "--system", VERSION) or _pyenv()
 
 
 def _fetched() -> str:

@@ -31,8 +31,10 @@ Use = tuple[str, str, str]
 _BATCHES = "AWS judges batches by it; the embedded AWS by sqs:SendMessageBatch, which the template grants only there."
 _TESTED = "tests/functional/test_import_interrupted.py."
 _LONG = "Only an import longer than its function's time needs it: " + _TESTED
-_THERE_ALREADY = "Only a sign-in that a dead run left needs it: tests/functional/test_gateways.py, test_sessions.py."
-_ALL_PLACES = "Only an enterprise with as many open tasks as it may have needs it: tests/functional/test_places.py."
+_THERE_ALREADY = (
+    "Only a sign-in that a dead run left needs it: tests/functional/test_gateway_sign_ins.py, test_sessions.py."
+)
+_ALL_PLACES = "Only an enterprise with as many open tasks as it may have needs it: tests/functional/test_open_tasks.py."
 _LOCKED_OUT = "Only an administrator whose mail failed needs it: tests/functional/test_locked_out.py."
 # What no test here is sure to use, with the reason.
 NEVER_HERE: dict[Use, str] = {

@@ -28,7 +28,8 @@ from muster.gateways import live
 from muster.gateways.sign_ins import CognitoSignIns
 from muster.logs import FunctionFailedError
 from tests.functional import api, memory
-from tests.functional.post import WORKERS, Message, Post
+from tests.functional.failing import KilledError
+from tests.functional.queues import WORKERS, Message, Queues
 from tests.functional.requests import JUDGE
 from tests.invariants import Item, Place, Roll
 
@@ -36,10 +37,6 @@ REFUSED = "Refused horse 7"  # a password that the user pool does not take
 TICK = 0.02  # seconds that a call takes
 LONGEST_CALL = 130.0  # seconds that a call may hang and still have its effect, as `muster/users/pending.py` says
 _numbers = itertools.count(1)
-
-
-class KilledError(BaseException):
-    """The process is gone: nothing catches it."""
 
 
 class Fault(Enum):
@@ -81,7 +78,7 @@ class Cloud:
         self.tick = TICK
         self.calls: list[str] = []
         self.faults: Mapping[int, Disturbance] = {}
-        self.post = Post(self.time)
+        self.queues = Queues(self.time)
         self.mails: list[str] = []
         self.recipients: list[str] = []
         self.own_passwords: dict[str, str] = {}
@@ -106,12 +103,12 @@ class Cloud:
 
     def keep(self) -> Callable[[], None]:
         """Keep what there is now; the answer brings it back, as often as wanted. Files go, and the time goes on."""
-        tables_back, post_back = memory.keep(), self.post.keep()
+        tables_back, queues_back = memory.keep(), self.queues.keep()
         mails, recipients, own_passwords = list(self.mails), list(self.recipients), dict(self.own_passwords)
 
         def bring_back() -> None:
             tables_back()
-            post_back()
+            queues_back()
             self.mails, self.recipients, self.own_passwords = list(mails), list(recipients), dict(own_passwords)
 
         return bring_back
@@ -170,7 +167,7 @@ class Cloud:
 
     def _answer(self, service: str, operation: str, arguments: Item, answer: Callable[[], Any]) -> Any:
         if service == "sqs":
-            return self.post.answer(operation, arguments)
+            return self.queues.answer(operation, arguments)
         if service == "sesv2":
             self.recipients.append(arguments["Destination"]["ToAddresses"][0])
             self.mails.append(arguments["Content"]["Simple"]["Body"]["Text"]["Data"])
@@ -215,7 +212,7 @@ class Cloud:
     def settle(self) -> None:
         """Let the queues be worked off and the sweep run until nothing is under way."""
         for _ in range(30):
-            while message := self.post.next():
+            while message := self.queues.next():
                 self._deliver(message)
             if not any(user.get("pending_action") for user in self.roll().users.values()):
                 return
@@ -228,14 +225,14 @@ class Cloud:
 
     def work_off(self, queue: str) -> None:
         """Let one queue be worked off as far as it can be now; the others stand still."""
-        while due := [each for each in self.post.messages if each.queue == queue and each.visible_at <= self.time()]:
+        while due := [each for each in self.queues.messages if each.queue == queue and each.visible_at <= self.time()]:
             self._deliver(due[0])
 
     def settle_while_hanging(self) -> None:
         """Let everything happen that happens before the call that hangs goes on."""
         assert self._until
         for _ in range(20):
-            due = [each for each in self.post.messages if each.visible_at <= self._until and each.queue != "imports"]
+            due = [each for each in self.queues.messages if each.visible_at <= self._until and each.queue != "imports"]
             if not due:
                 break
             self._deliver(min(due, key=lambda message: message.visible_at))
@@ -247,7 +244,7 @@ class Cloud:
         message.received += 1
         message.visible_at = self.time() + timedelta(seconds=worker.visibility)
         if self.run(worker.module, message.event(), worker.timeout) == {"batchItemFailures": []}:
-            self.post.done(message)
+            self.queues.done(message)
 
     # ------------------------------------------------------ what there is
 
@@ -265,7 +262,7 @@ class Cloud:
         told = {"key": key, "eTag": stored["ETag"].strip('"'), "sequencer": f"{next(_numbers):016X}"}
         moment = self.time().isoformat().replace("+00:00", "Z")
         body = json.dumps({"Records": [{"eventTime": moment, "s3": {"bucket": {"name": "uploads"}, "object": told}}]})
-        self.post.put("imports", body)
+        self.queues.put("imports", body)
         return body
 
 

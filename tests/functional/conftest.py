@@ -12,12 +12,14 @@ from muster.gateways import live
 from muster.http.cursors import cipher
 from muster.users.fields import Role
 from muster.users.user import User
+from tests.fakes import InMemoryMailer, InMemorySignIns
 from tests.functional.api import Client, signed_in
 from tests.functional.exports import ExportDesk
 from tests.functional.imports import Desk
+from tests.functional.invited import invite, mailed_token
 from tests.functional.logged import LOG, watched_log
 from tests.functional.people import TYPED, World, person
-from tests.functional.region import make_tables, region
+from tests.functional.region import make_buckets, make_tables, region
 from tests.functional.requests import JUDGE, judged
 
 
@@ -81,6 +83,18 @@ def acme(aws_region: None) -> Enterprise:
 
 
 @pytest.fixture
+def sign_ins() -> InMemorySignIns:
+    """A user pool in memory, without sign-ins."""
+    return InMemorySignIns()
+
+
+@pytest.fixture
+def mailer() -> InMemoryMailer:
+    """A mailer in memory."""
+    return InMemoryMailer()
+
+
+@pytest.fixture
 def world(acme: Enterprise, monkeypatch: pytest.MonkeyPatch) -> World:
     """The enterprise acme, and what stands around it."""
     around = World()
@@ -106,6 +120,13 @@ def stranger(world: World) -> Client:
 
 
 @pytest.fixture
+def ada(admin: Client) -> Client:
+    """A second administrator of acme."""
+    person("ada", role=Role.ADMINISTRATOR)
+    return signed_in(app, "ada")
+
+
+@pytest.fixture
 def ann(world: World) -> User:
     """An active user with a sign-in."""
     world.sign_ins.put("ann", "ann@example.com", TYPED, temporary=False)
@@ -113,9 +134,29 @@ def ann(world: World) -> User:
 
 
 @pytest.fixture
+def token(acme: Enterprise) -> str:
+    """The token that the mail of an invitation brought to Ann."""
+    invite("ann")
+    return mailed_token("ann")
+
+
+@pytest.fixture
 def desk() -> Desk:
     """A desk to import users at."""
     return Desk()
+
+
+@pytest.fixture
+def buckets(aws_region: None) -> None:
+    """The template's buckets, empty."""
+    make_buckets()
+
+
+@pytest.fixture
+def api_buckets(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The desk's files are those of the API."""
+    monkeypatch.setattr(live, "uploads", lambda: desk.uploads)
+    monkeypatch.setattr(live, "reports", lambda: desk.reports)
 
 
 @pytest.fixture

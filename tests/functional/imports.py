@@ -5,19 +5,20 @@ import itertools
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import openpyxl
 
+from muster.clock import now
 from muster.delivery import Delivery
 from muster.gateways import live
 from muster.imports.delivery import receive
 from muster.imports.run import Gateways
-from muster.onboarding import onboard
 from muster.spreadsheets.columns import COLUMNS
 from muster.tasks.service import list_tasks
 from muster.tasks.table import Task
 from tests.fakes import InMemoryFiles, InMemoryMailer, InMemoryNudges, InMemorySignIns, InMemoryTaskQueue
+from tests.functional.people import follow
 
 _HEADERS = {column.field: column.header for column in COLUMNS}
 _arrivals = itertools.count(1)
@@ -66,10 +67,13 @@ class Desk:
         gateways = Gateways(self.uploads, self.reports, self.nudges, self.sign_ins, live.transactions())
         receive(Delivery(message, "receipt", attempt, f"run{next(_arrivals)}", time_left), self.queue, gateways)
 
+    def let_lease_end(self, waited: timedelta = timedelta(seconds=1)) -> None:
+        """Let the time pass for which a dead run holds the latest task, and `waited` more."""
+        self.task().update([Task.lease_until.set(now() - waited)])
+
     def onboard(self) -> None:
         """Follow every nudge that was sent."""
-        accounts, self.nudges.sent = self.nudges.sent, []
-        onboard(accounts, sign_ins=self.sign_ins, mailer=self.mailer)
+        follow(self.nudges, self.sign_ins, self.mailer)
 
     def task(self, enterprise_id: str = "acme") -> Task:
         """The latest task."""

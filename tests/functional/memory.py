@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from copy import deepcopy
-from typing import Any
 
 import boto3
 from moto.cognitoidp.models import cognitoidp_backends
@@ -10,23 +9,21 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.moto_api._internal.models import moto_api_backend
 from moto.s3.models import s3_backends
 
-from tests.functional.region import make_tables
+from tests.functional.region import REGION, make_buckets, make_tables, make_user_pool, make_user_pool_client
 from tests.invariants import Place
 
 ACCOUNT = "123456789012"
-REGION: Any = "eu-central-1"
 
 
 def empty_place() -> Place:
     """Tables, buckets and a user pool with nothing in them, in place of whatever there was."""
     moto_api_backend.reset()
     make_tables()
-    _make_buckets()
+    make_buckets()
+    pool = make_user_pool()
+    client = make_user_pool_client(pool, "ALLOW_USER_PASSWORD_AUTH")
     cognito = boto3.client("cognito-idp")
-    pool = cognito.create_user_pool(PoolName="test")["UserPool"]["Id"]
-    flows: Any = ["ALLOW_USER_PASSWORD_AUTH"]
-    client = cognito.create_user_pool_client(UserPoolId=pool, ClientName="test", ExplicitAuthFlows=flows)
-    return Place(boto3.client("dynamodb"), cognito, "users", "unique_keys", pool, client["UserPoolClient"]["ClientId"])
+    return Place(boto3.client("dynamodb"), cognito, "users", "unique_keys", pool, client)
 
 
 def keep() -> Callable[[], None]:
@@ -37,14 +34,9 @@ def keep() -> Callable[[], None]:
     def bring_back() -> None:
         tables.tables, pools.user_pools = deepcopy(kept)
         s3_backends[ACCOUNT]["aws"].reset()
-        _make_buckets()
+        make_buckets()
 
     return bring_back
-
-
-def _make_buckets() -> None:
-    for bucket in ("uploads", "reports"):
-        boto3.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
 
 
 def lose_sign_ins() -> None:

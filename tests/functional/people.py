@@ -1,4 +1,4 @@
-"""People of an enterprise, for the tests of `/v1/users`."""
+"""People of an enterprise, put into its tables past the API, and what stands around them."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +11,7 @@ from muster.users.fields import NewUser
 from muster.users.items import UniqueKeyItem
 from muster.users.pending import nothing_pending
 from muster.users.repository import delete_if, find_user, insert_tombstone, kept_user, update_if
-from muster.users.user import PendingAction, User
+from muster.users.user import PendingAction, Status, User
 from tests.fakes import InMemoryMailer, InMemoryNudges, InMemoryOwnPasswords, InMemorySignIns, sub_of
 from tests.functional.api import Client
 
@@ -26,9 +26,14 @@ class World:
         self.nudges = InMemoryNudges()
 
     def onboard(self) -> None:
-        """Follow the nudges."""
-        accounts, self.nudges.sent = self.nudges.sent, []
-        onboard(accounts, sign_ins=self.sign_ins, mailer=self.mailer)
+        """Follow every nudge that was sent."""
+        follow(self.nudges, self.sign_ins, self.mailer)
+
+
+def follow(nudges: InMemoryNudges, sign_ins: InMemorySignIns, mailer: InMemoryMailer) -> None:
+    """Onboard the accounts of every nudge that was sent."""
+    accounts, nudges.sent = nudges.sent, []
+    onboard(accounts, sign_ins=sign_ins, mailer=mailer)
 
 
 def person(account: str, enterprise_id: str = "acme", *, invited: bool = False, **fields: object) -> User:
@@ -45,6 +50,28 @@ def person(account: str, enterprise_id: str = "acme", *, invited: bool = False, 
     )
     assert create_users([one], live.transactions()) == [one]
     return put(account, **nothing_pending(), mail_status="sent", sign_in=None if invited else sub_of(account))
+
+
+def add_user(account: str, enterprise_id: str = "acme", *, status: Status = Status.ACTIVE, **fields: object) -> User:
+    """Add a user with a sign-in and without unique keys; name and address are made of the account."""
+    email = account if "@" in account else f"{account}@example.com"
+    new = NewUser.model_validate({"name": account.title(), "email": email, "account": account} | fields)
+    user = draft_user(new, Source(enterprise_id, "test"), row=None, now=now(), due_at=now()).user
+    return insert(replace(user, status=status, sign_in=sub_of(account)))
+
+
+def newcomer(account: str, *, since: datetime | None = None, **fields: object) -> User:
+    """Add a user of acme whose first password has waited to be mailed since then, or since now."""
+    new = NewUser.model_validate(
+        {"name": account.title(), "email": f"{account}@example.com", "account": account} | fields
+    )
+    moment = since or now()
+    return insert(draft_user(new, Source("acme", "admin"), row=None, now=moment, due_at=moment).user)
+
+
+def let_hold_end(account: str) -> None:
+    """Let the time pass for which a run that failed holds an account."""
+    put(account, due_at=now())
 
 
 def put(account: str, **changes: object) -> User:

@@ -18,6 +18,7 @@ from muster.tasks.table import Task
 from muster.users.items import UniqueKeyItem, UserItem
 from tests.template import resources
 
+REGION: Any = "eu-central-1"
 _MODELS = {
     "UsersTable": UserItem,
     "UniqueKeysTable": UniqueKeyItem,
@@ -43,6 +44,25 @@ def make_tables() -> None:
     """The template's tables, empty."""
     for description in _descriptions():
         aws.client("dynamodb").create_table(**description)
+
+
+def make_buckets() -> None:
+    """Make the template's buckets, empty."""
+    for name in ("uploads", "reports"):
+        aws.client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+
+
+def make_user_pool() -> str:
+    """Make a user pool without users, which takes passwords as the template's does, and return its id."""
+    policies = {"PasswordPolicy": {"MinimumLength": 8}}
+    return str(aws.client("cognito-idp").create_user_pool(PoolName="test", Policies=policies)["UserPool"]["Id"])
+
+
+def make_user_pool_client(pool: str, *flows: str) -> str:
+    """Make a client of a user pool by which people can sign in so, and return its id."""
+    cognito = aws.client("cognito-idp")
+    made = cognito.create_user_pool_client(UserPoolId=pool, ClientName="test", ExplicitAuthFlows=list(flows))
+    return str(made["UserPoolClient"]["ClientId"])
 
 
 @cache

@@ -58,8 +58,8 @@ class Scenario:
     def wrong(self) -> Iterator[str]:
         """What is not as it must be, when everything has come to rest."""
         yield from discrepancies(self.cloud.roll())
-        if self.cloud.post.dead_letters:
-            yield f"There are {len(self.cloud.post.dead_letters)} dead letters."
+        if self.cloud.queues.dead_letters:
+            yield f"There are {len(self.cloud.queues.dead_letters)} dead letters."
         for task in Task.scan():
             if task.state not in ENDED:
                 yield f"A task is {task.state}: {task.problem}"
@@ -141,8 +141,8 @@ class Onboarding(Scenario):
         self.cloud.request(ADMIN, "POST", "/v1/users/eve/disable")
         self.cloud.request(ADMIN, "DELETE", "/v1/users/fay")
         self.cloud.request(ADMIN, "PATCH", "/v1/users/gus", {"email": "august@acme.example.com"})
-        self.cloud.post.messages.clear()
-        self.cloud.post.put("onboarding", '{"accounts": ["ann", "bob", "cid", "dee", "eve", "fay", "gus"]}')
+        self.cloud.queues.messages.clear()
+        self.cloud.queues.put("onboarding", '{"accounts": ["ann", "bob", "cid", "dee", "eve", "fay", "gus"]}')
 
     def wrong(self) -> Iterator[str]:
         yield from super().wrong()

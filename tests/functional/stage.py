@@ -34,7 +34,7 @@ class Stage:
         where = self.scene.cloud
         self._bring_back()
         where.tick = self.scene.tick
-        where.post.disorder = None if seed is None else random.Random(seed)
+        where.queues.disorder = None if seed is None else random.Random(seed)
         where.arm(faults or {})
         where.deaths = 0
         self.scene.act()

@@ -37,13 +37,6 @@ def sign_ins(monkeypatch: pytest.MonkeyPatch) -> InMemorySignIns:
     return sign_ins
 
 
-@pytest.fixture
-def token() -> str:
-    """The token that Ann's mail brought."""
-    invite("ann")
-    return mailed_token("ann")
-
-
 class TestAGoodToken:
     def test_it_shows_the_enterprise_the_persons_name_and_account_and_nothing_more(self, token: str) -> None:
         answer = look(token)

@@ -9,9 +9,7 @@ from typing import Any
 
 import pytest
 
-from muster.errors import ThrottledError
 from muster.gateways import live
-from muster.messages import label
 from muster.onboarding import onboard
 from muster.users import acceptance
 from muster.users.items import UniqueKeyItem, UserItem
@@ -21,6 +19,7 @@ from muster.users.repository import change_user, find_user
 from muster.users.user import MailStatus, PendingAction, Status, User
 from tests.fakes import InMemoryMailer, InMemorySignIns
 from tests.functional.api import Answer
+from tests.functional.failing import busy
 from tests.functional.invited import (
     PASSWORD,
     InterruptedSignIns,
@@ -30,7 +29,6 @@ from tests.functional.invited import (
     found,
     invite,
     look,
-    mailed_token,
     replaced,
     take_back_invitation,
 )
@@ -44,13 +42,6 @@ def sign_ins(monkeypatch: pytest.MonkeyPatch) -> InterruptedSignIns:
     sign_ins = InterruptedSignIns()
     monkeypatch.setattr(live, "sign_ins", lambda: sign_ins)
     return sign_ins
-
-
-@pytest.fixture
-def token() -> str:
-    """The token that Ann's mail brought."""
-    invite("ann")
-    return mailed_token("ann")
 
 
 class TestAtTheSameTime:
@@ -209,9 +200,6 @@ class TestWhenTheSignInServiceIsDown:
         assert user.mail_status == "complained"
 
     def test_a_busy_table_is_told(self, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        def busy(account: str) -> User:
-            raise ThrottledError(label("The service is busy. Try again in a moment."))
-
         monkeypatch.setattr(acceptance, "find_user", busy)
         assert look(token).status == 503
 

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import boto3
 import pytest
 
 from infra.openapi import DOCUMENT
@@ -13,6 +12,7 @@ from tests.access import LOOKED_UP, PAGES, ROUTES, Caller, For, request
 from tests.fakes import InMemoryTaskQueue
 from tests.functional.api import Client
 from tests.functional.matrix import ACCOUNTS, NOWHERE, TASK, Calls, calls_counted, everything_of, send, settle
+from tests.functional.region import make_buckets
 from tests.template import resources
 
 OF_SOMETHING = [route for route, row in ROUTES.items() if row.stranger]
@@ -25,10 +25,7 @@ def names(admin: Client, stranger: Client, monkeypatch: pytest.MonkeyPatch) -> M
     """Two enterprises, one with everything; what stands for what in the table of routes."""
     queue = InMemoryTaskQueue()
     monkeypatch.setattr(live, "export_queue", lambda: queue)
-    for bucket in ("uploads", "reports"):
-        boto3.client("s3").create_bucket(
-            Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
-        )
+    make_buckets()
     return settle()
 
 

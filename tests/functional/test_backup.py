@@ -1,12 +1,14 @@
 """The tables saved to a file and restored into an empty deployment: everybody gets in again."""
 
 import json
+import re
 from typing import Any
 
 import boto3
 import pytest
 
-from infra.backup import RestoreError, restore, saved
+from infra.backup import RestoreError, copies, restore, saved
+from infra.local.settings import ROOT
 from muster.users.items import UniqueKeyItem
 from tests.functional import memory
 from tests.functional.cloud import Cloud, cloud
@@ -120,3 +122,11 @@ def _lose_tables() -> None:
             dynamodb.delete_item(
                 TableName=name, Key={each["AttributeName"]: item[each["AttributeName"]] for each in key}
             )
+
+
+def test_restored_copies_have_the_names_that_the_runbook_gives_them() -> None:
+    runbook = (ROOT / "docs/runbook.md").read_text(encoding="utf-8")
+    (names,) = re.findall(r"for table in (.+); do", runbook)
+    assert "--target-table-name restored-$table" in runbook
+    assert "make backup TABLES=restored " in runbook
+    assert set(copies("restored").values()) == {f"restored-{name}" for name in names.split()}

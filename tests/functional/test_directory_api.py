@@ -15,8 +15,7 @@ from muster.users.fields import Role
 from muster.users.items import UserItem
 from muster.users.user import Status
 from tests.functional.api import Client, signed_in
-from tests.functional.people import delete, kept, put
-from tests.functional.roll import add_user
+from tests.functional.people import add_user, delete, kept, put
 
 pytestmark = pytest.mark.usefixtures("acme")
 # What an example leaves in the region, it takes away itself.

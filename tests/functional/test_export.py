@@ -19,8 +19,7 @@ from muster.users.user import Status, User
 from tests.functional.api import Client, signed_in
 from tests.functional.exports import ExportDesk
 from tests.functional.imports import Desk
-from tests.functional.people import put
-from tests.functional.roll import add_user
+from tests.functional.people import add_user, put
 
 pytestmark = pytest.mark.usefixtures("acme")
 

@@ -8,7 +8,6 @@ import pytest
 from muster.clock import now
 from muster.errors import ThrottledError
 from muster.exports import run
-from muster.messages import label
 from muster.tasks import running, service
 from muster.tasks.running import TaskLeasedError
 from muster.tasks.table import Task
@@ -16,7 +15,8 @@ from muster.tasks.worker import ATTEMPTS
 from tests.fakes import InMemoryTaskQueue
 from tests.functional.api import Client
 from tests.functional.exports import ExportDesk
-from tests.functional.roll import add_user
+from tests.functional.failing import KilledError, busy, killed
+from tests.functional.people import add_user
 
 pytestmark = pytest.mark.usefixtures("acme")
 
@@ -33,12 +33,6 @@ def test_a_message_told_twice_changes_nothing(export_desk: ExportDesk, admin: Cl
 def test_a_run_that_is_killed_is_repeated(
     export_desk: ExportDesk, admin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class KilledError(BaseException):
-        """The process is gone: nothing catches it."""
-
-    def killed(*_: object, **__: object) -> None:
-        raise KilledError
-
     admin("POST", "/v1/exports", {})
     with monkeypatch.context() as patch:
         patch.setattr(running, "finish", killed)
@@ -56,9 +50,6 @@ def test_a_run_that_is_killed_is_repeated(
 def test_a_run_that_fails_says_so_and_is_repeated_later_and_later(
     export_desk: ExportDesk, admin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def busy(*_: object, **__: object) -> None:
-        raise ThrottledError(label("The service is busy."))
-
     admin("POST", "/v1/exports", {})
     with monkeypatch.context() as patch:
         patch.setattr(export_desk.reports, "write", busy)
@@ -109,9 +100,6 @@ def test_a_message_whose_task_is_gone_is_passed_over(export_desk: ExportDesk) ->
 def test_nothing_is_left_when_the_queue_does_not_take_the_message(
     export_desk: ExportDesk, admin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def busy(self: object, body: str, *, enterprise_id: str, seconds: int = 0) -> None:
-        raise ThrottledError(label("The service is busy."))
-
     monkeypatch.setattr(InMemoryTaskQueue, "put", busy)
     answer = admin("POST", "/v1/exports", {})
     assert (answer.status, answer.headers["retry-after"]) == (503, "2")

@@ -4,34 +4,21 @@ from datetime import timedelta
 
 import pytest
 
-from muster.clock import now
 from muster.imports import run
-from muster.tasks.table import Task
 from tests.functional.api import Client
+from tests.functional.failing import KilledError, killed
 from tests.functional.imports import Desk, person, workbook
 
 pytestmark = pytest.mark.usefixtures("acme")
 PEOPLE = workbook(*(person(number) for number in range(3)))
 
 
-class KilledError(BaseException):
-    """The process is gone: nothing catches it."""
-
-
-def _killed(*_: object, **__: object) -> None:
-    raise KilledError
-
-
-def _after_the_lease(desk: Desk, waited: timedelta = timedelta(seconds=1)) -> None:
-    desk.task().update([Task.lease_until.set(now() - waited)])
-
-
 def _die(desk: Desk, message: str, monkeypatch: pytest.MonkeyPatch, at: str) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(run, at, _killed)
+        patch.setattr(run, at, killed)
         with pytest.raises(KilledError):
             desk.deliver(message)
-    _after_the_lease(desk)
+    desk.let_lease_end()
 
 
 def test_an_import_fails_when_two_runs_died_over_its_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +64,7 @@ def test_a_task_whose_runs_died_can_be_deleted_when_no_other_is_to_come(
     assert admin("GET", path).json["deletable"] is False
     assert admin("DELETE", path).status == 409
 
-    _after_the_lease(desk, timedelta(minutes=21))
+    desk.let_lease_end(timedelta(minutes=21))
     assert admin("GET", path).json["deletable"] is True
     assert admin("DELETE", path).status == 204
 

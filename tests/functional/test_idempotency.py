@@ -20,8 +20,8 @@ from muster.users.fields import Role
 from muster.users.user import Status
 from tests.functional.api import Answer, Client, sending, signed_in
 from tests.functional.exports import ExportDesk
-from tests.functional.people import put
-from tests.functional.roll import add_user
+from tests.functional.people import add_user, put
+from tests.functional.region import make_buckets
 
 pytestmark = pytest.mark.usefixtures("acme")
 KEY = "5f0c3a3e-8b1f-4f8e-9c57-5f1c5b1d2a10"
@@ -45,6 +45,10 @@ def plain(desk: ExportDesk) -> Client:
 def admin(plain: Client) -> Client:
     """An administrator who sends a key with every request."""
     return sending(plain, idempotency_key=KEY)
+
+
+def _store_fails(*_: object, **__: object) -> None:
+    raise IdempotencyPersistenceLayerError("secret")
 
 
 def _start(client: Client, **body: object) -> Answer:
@@ -100,7 +104,7 @@ def test_a_key_that_cannot_be_one_is_refused(plain: Client, key: str) -> None:
 
 
 def test_keys_of_others_and_of_other_routes_do_not_meet(admin: Client) -> None:
-    boto3.client("s3").create_bucket(Bucket="uploads", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    make_buckets()
     add_user("boss", role=Role.ADMINISTRATOR)
     mine = _start(admin)
     others = _start(sending(signed_in(app, "boss"), idempotency_key=KEY))
@@ -191,10 +195,7 @@ def test_it_is_forgotten_after_a_day(admin: Client) -> None:
 def test_a_store_that_fails_before_the_work_asks_for_another_try(
     admin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(*_: object, **__: object) -> None:
-        raise IdempotencyPersistenceLayerError("secret")
-
-    monkeypatch.setattr(live.answers(), "_put_record", fails)
+    monkeypatch.setattr(live.answers(), "_put_record", _store_fails)
     answer = _start(admin)
     assert (answer.status, answer.headers["retry-after"]) == (503, "2")
     assert _tasks() == 0
@@ -203,10 +204,7 @@ def test_a_store_that_fails_before_the_work_asks_for_another_try(
 def test_a_store_that_fails_after_the_work_does_not_keep_its_answer_back(
     admin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(*_: object, **__: object) -> None:
-        raise IdempotencyPersistenceLayerError("secret")
-
-    monkeypatch.setattr(live.answers(), "_update_record", fails)
+    monkeypatch.setattr(live.answers(), "_update_record", _store_fails)
     assert _start(admin).status == 202
     assert _tasks() == 1
 

@@ -10,10 +10,8 @@ import pytest
 from muster.clock import now
 from muster.enterprises import Enterprise
 from muster.users.items import UniqueKeyItem, UserItem
-from muster.users.repository import find_user
-from muster.users.user import User
 from tests.functional.imports import Desk, person, workbook
-from tests.functional.people import put
+from tests.functional.people import kept, put
 
 pytestmark = pytest.mark.usefixtures("acme")
 
@@ -53,7 +51,7 @@ def test_a_password_in_the_row_goes_to_the_sign_in_and_nowhere_else(desk: Desk) 
     assert desk.sign_ins.kept == {"person1@example.com": ("person1@example.com", "Correct horse 7", False)}
     assert "Correct horse" not in repr([user.serialize() for user in UserItem.scan()])
     assert b"Correct horse" not in b"".join(content for content, _ in desk.reports.kept.values())
-    assert _user("person1@example.com").pending_action == "welcome"
+    assert kept("person1@example.com").pending_action == "welcome"
 
 
 def test_whoever_has_a_password_in_the_row_is_welcomed_by_a_mail_without_it(desk: Desk) -> None:
@@ -76,7 +74,7 @@ def test_a_row_without_a_password_gets_a_temporary_one_by_mail(desk: Desk) -> No
     assert mail.to == "person1@example.com"
     assert password in mail.text
     assert password in mail.html
-    assert _user("person1@example.com").mail_status == "sent"
+    assert kept("person1@example.com").mail_status == "sent"
 
 
 def test_a_password_that_the_identity_provider_refuses_becomes_a_random_one(desk: Desk) -> None:
@@ -198,12 +196,6 @@ def test_the_result_is_itself_an_import(desk: Desk) -> None:
 
     assert [result for _, _, result, _ in desk.result()] == ["Created"]
     assert desk.task().notes == []
-
-
-def _user(account: str) -> User:
-    user = find_user(account)
-    assert user is not None
-    return user
 
 
 def test_a_result_that_is_imported_again_passes_over_what_is_done_and_keeps_the_columns_of_ones_own(desk: Desk) -> None:

@@ -3,9 +3,8 @@
 import pytest
 
 from muster.clock import now
-from muster.errors import ThrottledError
 from muster.imports import known, rows, run
-from muster.messages import label
+from tests.functional.failing import busy
 from tests.functional.imports import Desk, person, workbook
 from tests.functional.test_calls import calls
 
@@ -62,9 +61,6 @@ def test_the_result_says_of_them_what_a_transaction_would_have_told(desk: Desk) 
 
 
 def test_if_the_directory_cannot_be_read_transactions_tell(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    def busy(*_: object) -> None:
-        raise ThrottledError(label("The service is busy."))
-
     monkeypatch.setattr(known, "stream", busy)
 
     assert _reasons(desk, ANN, person(4)) == [_exists(", with the same fields."), ""]

@@ -1,7 +1,6 @@
 """Imports while somebody else changes the same file, task or users."""
 
 import io
-import json
 from datetime import timedelta
 from typing import IO
 
@@ -16,6 +15,7 @@ from muster.users.lifecycle import disable, enable
 from muster.users.repository import change_user
 from muster.users.user import User
 from tests.fakes import InMemoryFiles, InMemoryMailer
+from tests.functional.failing import KilledError, killed
 from tests.functional.imports import Desk, person, workbook
 from tests.functional.invited import InterruptedSignIns
 from tests.functional.people import put
@@ -101,12 +101,6 @@ def test_a_file_that_replaced_the_imported_one_stays_for_its_own_import(
 def test_a_run_that_died_after_the_end_of_its_task_leaves_no_files_behind(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class KilledError(BaseException):
-        pass
-
-    def killed(*_: object, **__: object) -> None:
-        raise KilledError
-
     message = desk.drop(workbook(person(1)))
     desk.reports.write("checkpoints/acme/x.json", io.BytesIO(b"of another import"), content_type="")
     with monkeypatch.context() as patch:
@@ -165,24 +159,3 @@ def _later(desk: Desk) -> None:
     for user in UserItem.scan():
         put(user.account, due_at=now(), created_at=user.created_at - timedelta(minutes=1), held_until=None)
     _follow(desk)
-
-
-def test_of_a_row_with_many_faults_a_checkpoint_keeps_the_first_and_the_number_of_the_others(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each of 100,000 rows may have a fault in every cell."""
-    wrong = {"email": "x", "account": "é", "phone": "x", "department": "a//b", "contact_no": "x", "role": "x"}
-    saved: list[bytes] = []
-
-    def noted(files: InMemoryFiles, key: str, content: IO[bytes], *, content_type: str) -> None:
-        saved.append(content.read())
-
-    content = workbook(person(1) | wrong | {"hide_phone": "x", "password": "short", "country": "x"})
-    message = desk.drop(content)
-    monkeypatch.setattr("muster.imports.run.SAVE_SECONDS", 0.0)
-    monkeypatch.setattr(InMemoryFiles, "write", noted)
-    desk.deliver(message)
-    checkpoint = next(each for each in saved if each.startswith(b"[2,"))
-    _, _, reasons = json.loads(checkpoint.splitlines()[0])
-    assert len(reasons) == 6
-    assert "more faults" in str(reasons[-1])

@@ -33,6 +33,7 @@ from tests.functional.invited import invite, mailed_token
 from tests.functional.logged import LOG
 from tests.functional.matrix import TASK, send
 from tests.functional.people import World, person, put
+from tests.functional.region import make_buckets
 from tests.messages import event
 
 BOSS, ANN, BOB = (f"{name}@acme.example.com" for name in ("boss", "ann", "bob"))
@@ -50,23 +51,11 @@ def told(action: str, *names: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def desk(world: World, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """Where imports run, with the API's buckets."""
-    made = Desk()
-    monkeypatch.setattr(live, "uploads", lambda: made.uploads)
-    monkeypatch.setattr(live, "reports", lambda: made.reports)
-    return made
-
-
-@pytest.fixture
 def names(world: World, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, str]:
     """People whose accounts are addresses, as they are by default; what stands for what in the table of routes."""
     queue = InMemoryTaskQueue()
     monkeypatch.setattr(live, "export_queue", lambda: queue)
-    for bucket in ("uploads", "reports"):
-        boto3.client("s3").create_bucket(
-            Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
-        )
+    make_buckets()
     person(BOSS, email=BOSS, name="Boss", role=Role.ADMINISTRATOR)
     person(ANN, email=ANN, name="Ann")
     invite(BOB, email=BOB, name="Bob")
@@ -128,6 +117,7 @@ def test_whoever_is_added_is_audited_with_the_role(admin: Client) -> None:
     assert told("add_user", "role", "by") == {"role": "administrator", "by": "admin"}
 
 
+@pytest.mark.usefixtures("api_buckets", "world")
 class TestImports:
     ROWS = (row(1), row(2, role="Administrator"), row(3, role="Boss"), row(4, role=" administrator ", account="four"))
 

@@ -8,14 +8,13 @@ import pytest
 
 from functions.mail_events import app
 from muster.clock import now
-from muster.errors import ThrottledError
 from muster.gateways.mail_tags import account_tag
 from muster.mails import events
-from muster.messages import label
 from muster.users.items import UserItem
 from muster.users.user import MailStatus
 from tests import messages
 from tests.functional.api import Context
+from tests.functional.failing import busy
 from tests.functional.invited import found, invite, mailed_token
 from tests.functional.people import put
 
@@ -136,9 +135,6 @@ def test_an_old_mails_event_is_no_reason_to_wait_for_the_next_mail() -> None:
 def test_only_what_could_not_be_noted_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert deliver("not JSON", event("Delivery"), "{}", {"detail": {"eventType": "Bounce"}}) == ["0", "2", "3"]
     assert status() == "delivered"
-
-    def busy(*_: object) -> bool:
-        raise ThrottledError(label("The service is busy."))
 
     monkeypatch.setattr(events, "update_if", busy)
     assert deliver(event("Complaint")) == ["0"]

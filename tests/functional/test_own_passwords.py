@@ -17,6 +17,7 @@ from muster.gateways.sign_ins import CognitoSignIns, PasswordRefusedError
 from muster.onboarding import onboard
 from tests.functional.api import Answer, Client, signed_in
 from tests.functional.people import TYPED, World, kept, person, put
+from tests.functional.region import make_user_pool, make_user_pool_client
 
 pytestmark = pytest.mark.usefixtures("acme")
 How: TypeAlias = Callable[..., Answer]
@@ -155,12 +156,9 @@ class TestAtTheUserPool:
 
     @pytest.fixture
     def pool(self) -> tuple[CognitoSignIns, OwnPasswords, str]:
-        cognito = boto3.client("cognito-idp")
-        policy = {"PasswordPolicy": {"MinimumLength": 8}}
-        pool_id = cognito.create_user_pool(PoolName="own", Policies=policy)["UserPool"]["Id"]  # type: ignore[arg-type]
-        flows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
-        made = cognito.create_user_pool_client(UserPoolId=pool_id, ClientName="own", ExplicitAuthFlows=flows)  # type: ignore[arg-type]
-        return CognitoSignIns(pool_id), CognitoOwnPasswords(str(made["UserPoolClient"]["ClientId"])), pool_id
+        pool = make_user_pool()
+        client = make_user_pool_client(pool, "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH")
+        return CognitoSignIns(pool), CognitoOwnPasswords(client), pool
 
     def test_a_mailed_one_is_changed_once_and_then_the_own_one(
         self, pool: tuple[CognitoSignIns, OwnPasswords, str]

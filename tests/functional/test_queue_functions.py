@@ -18,6 +18,7 @@ from muster.tasks.service import list_tasks
 from muster.users.items import UserItem
 from tests.functional.api import Context
 from tests.functional.imports import Desk, person, workbook
+from tests.functional.region import make_buckets, make_user_pool
 
 pytestmark = pytest.mark.usefixtures("acme")
 
@@ -25,13 +26,10 @@ pytestmark = pytest.mark.usefixtures("acme")
 @pytest.fixture(autouse=True)
 def _deployment(acme: object, monkeypatch: pytest.MonkeyPatch) -> None:
     """Buckets, queues, user pool and mail identity as the template has them."""
-    for bucket in ("uploads", "reports"):
-        boto3.client("s3").create_bucket(
-            Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
-        )
+    make_buckets()
     sqs = boto3.client("sqs")
     queues = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("imports", "onboarding", "urgent")}
-    pool = boto3.client("cognito-idp").create_user_pool(PoolName="test")["UserPool"]["Id"]
+    pool = make_user_pool()
     boto3.client("sesv2").create_email_identity(EmailIdentity="muster@example.com")
     monkeypatch.setattr(live, "import_queue", lambda: SqsTaskQueue(queues["imports"]))
     monkeypatch.setattr(live, "bulk_nudges", lambda: SqsNudges(queues["onboarding"]))

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import boto3
 import pytest
 
 from functions.admin_api import app
@@ -16,6 +15,7 @@ from muster.users.user import User
 from tests.fakes import InMemoryTaskQueue
 from tests.functional.api import Client, signed_in
 from tests.functional.people import person
+from tests.functional.region import make_buckets
 
 ADD = ("POST", "/v1/users", {"name": "Bob", "email": "bob@example.com"})
 SEARCH = ("GET", "/v1/users?search=zz", None)
@@ -41,7 +41,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def ann(admin: Client, monkeypatch: pytest.MonkeyPatch) -> User:
     queue = InMemoryTaskQueue()
     monkeypatch.setattr(live, "export_queue", lambda: queue)
-    boto3.client("s3").create_bucket(Bucket="uploads", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    make_buckets()
     return person("ann")
 
 

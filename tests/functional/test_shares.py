@@ -69,20 +69,20 @@ def test_every_message_counts_to_the_share_of_its_enterprise() -> None:
     with cloud() as where:
         scene = Scenario(where)
         scene.prepare()
-        where.post.sent.clear()
+        where.queues.sent.clear()
         where.drop(workbook(*(row(f"new{number}") for number in range(30))), "imports/acme/many.xlsx")
         where.request(ADMIN, "POST", "/v1/users", row("eve"))
         where.request(ADMIN, "POST", "/v1/exports", {})
         where.settle()
 
-    from_s3, *others = where.post.sent
+    from_s3, *others = where.queues.sent
     assert (from_s3.queue, from_s3.group) == ("imports", None)
     assert {message.queue for message in others} == {"imports", "onboarding", "urgent", "exports"}
     assert {message.group for message in others} == {"acme"}
 
 
 def test_an_import_s_mails_wait_in_the_other_queue(busy: Cloud) -> None:
-    assert {message.queue for message in busy.post.messages} == {"onboarding"}
+    assert {message.queue for message in busy.queues.messages} == {"onboarding"}
     busy.work_off("onboarding")
 
     assert _waiting() == []

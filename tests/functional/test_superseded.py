@@ -17,7 +17,8 @@ from muster.users.pending import nothing_pending, schedule
 from muster.users.typed_passwords import set_or_mail
 from muster.users.user import PendingAction
 from tests.fakes import InMemorySignIns
-from tests.functional.people import TYPED, World, kept, person, put
+from tests.functional.people import TYPED, World, delete, kept, person, put
+from tests.functional.region import make_user_pool
 
 pytestmark = pytest.mark.usefixtures("aws_region")
 
@@ -30,10 +31,7 @@ def times(number: int) -> Callable[[], bool]:
 
 @pytest.fixture
 def pool() -> CognitoSignIns:
-    made = boto3.client("cognito-idp").create_user_pool(
-        PoolName="test", Policies={"PasswordPolicy": {"MinimumLength": 8}}
-    )
-    return CognitoSignIns(made["UserPool"]["Id"])
+    return CognitoSignIns(make_user_pool())
 
 
 def _status(pool: CognitoSignIns) -> str:
@@ -96,7 +94,10 @@ def watched(world: World) -> Watched:
 
 
 def _becomes_another_person() -> None:
-    put("ann", created_at=now(), email="ann@zeta.example.com", **schedule(PendingAction.SEND_PASSWORD, "ann"))
+    """Remove Ann, and let another person have the account, who waits for a password."""
+    delete("ann")
+    person("ann", email="ann@zeta.example.com")
+    put("ann", **schedule(PendingAction.SEND_PASSWORD, "ann"))
 
 
 def test_a_lease_is_of_one_person_even_if_a_later_user_of_the_account_has_the_same_action_pending(

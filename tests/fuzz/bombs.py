@@ -8,19 +8,15 @@ from collections.abc import Callable, Iterable, Mapping
 
 from muster.spreadsheets.columns import COLUMNS
 from muster.spreadsheets.writer import Writer
-from tests.unit.workbooks import MAIN, SHEET, around, changed, raw, row, rows_of, workbook, zipped_list
+from tests.unit.workbooks import MAIN, SHEET, around, changed, raw, row, rows_of, workbook_of, zipped_list
 
 _MEGABYTE = 1 << 20
 _XF = '<xf numFmtId="200"/>'
 _SHARED = '<c t="s"><v>0</v></c>'
 
 
-def _people(count: int) -> io.BytesIO:
-    return workbook(*([f"P{number}", f"p{number}@example.com"] for number in range(count)))
-
-
 def _with_part(name: str, content: bytes, method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    return zipped_list([*_entries(_people(1).getvalue()), (name, content)], method)
+    return zipped_list([*_entries(workbook_of(1).getvalue()), (name, content)], method)
 
 
 def _entries(content: bytes) -> list[tuple[str, bytes]]:
@@ -96,7 +92,7 @@ def _sheet(body: str) -> bytes:
 
 def _described(part: str, end: bytes, content: bytes) -> bytes:
     """Put `content` before the end of a part that describes others."""
-    return changed(_people(1), part, lambda xml: xml.replace(end, content + end)).getvalue()
+    return changed(workbook_of(1), part, lambda xml: xml.replace(end, content + end)).getvalue()
 
 
 def _numbers(code: str, value: str, cells: int) -> bytes:
@@ -131,24 +127,24 @@ def _merged(ranges: str, rows: int, text: str) -> bytes:
 
 BOMBS: Mapping[str, Callable[[], bytes]] = {
     "billion laughs": lambda: raw(row(2, "Li"), shared=f"{_entities(9)}<si><t>&l9;</t></si>").getvalue(),
-    "laughs in the sheet": lambda: changed(_people(1), SHEET, lambda xml: _entities(9).encode() + xml).getvalue(),
+    "laughs in the sheet": lambda: changed(workbook_of(1), SHEET, lambda xml: _entities(9).encode() + xml).getvalue(),
     "external entity": lambda: changed(
-        _people(1), "xl/workbook.xml", lambda xml: b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + xml
+        workbook_of(1), "xl/workbook.xml", lambda xml: b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + xml
     ).getvalue(),
     "1 GB of zeros in a picture": lambda: _with_part("xl/media/x.png", bytes(1024 * _MEGABYTE)),
     "280 MB of spaces in the sheet": lambda: changed(
-        _people(1), SHEET, lambda xml: xml.replace(b"</sheetData>", b" " * (280 * _MEGABYTE) + b"</sheetData>")
+        workbook_of(1), SHEET, lambda xml: xml.replace(b"</sheetData>", b" " * (280 * _MEGABYTE) + b"</sheetData>")
     ).getvalue(),
     "a hundred names for the same 10 MB": lambda: _overlapping(100),
     "400,000 names for nothing": lambda: _directory(
         b"", (_entry(b"%x" % number, struct.pack("<III", 0, 0, 0)) for number in range(400_000))
     ),
     "a zip in a zip in a zip": lambda: _with_part("x.zip", _with_part("x.zip", _with_part("x", bytes(_MEGABYTE)))),
-    "packed by LZMA": lambda: zipped_list(_entries(_people(5).getvalue()), zipfile.ZIP_LZMA),
+    "packed by LZMA": lambda: zipped_list(_entries(workbook_of(5).getvalue()), zipfile.ZIP_LZMA),
     "names that climb": lambda: zipped_list(
-        [*_entries(_people(5).getvalue()), ("../../../../tmp/climbed", b"x"), ("/tmp/climbed", b"x")]  # noqa: S108
+        [*_entries(workbook_of(5).getvalue()), ("../../../../tmp/climbed", b"x"), ("/tmp/climbed", b"x")]  # noqa: S108
     ),
-    "names twice": lambda: zipped_list([*_entries(_people(5).getvalue()), (SHEET, b"<worksheet/>")]),
+    "names twice": lambda: zipped_list([*_entries(workbook_of(5).getvalue()), (SHEET, b"<worksheet/>")]),
     "900,000 shared texts": lambda: raw(row(2, "Li"), shared="<si><t>x</t></si>" * 900_000).getvalue(),
     "3,000,000 shared texts": lambda: raw(row(2, "Li"), shared="<si><t>x</t></si>" * 3_000_000).getvalue(),
     "290,000 formats": lambda: raw(row(2, "Li"), styles=f"<cellXfs>{'<xf/>' * 290_000}</cellXfs>").getvalue(),
@@ -160,15 +156,15 @@ BOMBS: Mapping[str, Callable[[], bytes]] = {
         row(2, "Li"), styles=_formats("y" * 1_000_000, 1) * 200
     ).getvalue(),
     "10 MB of content types": lambda: changed(
-        _people(1), "[Content_Types].xml", lambda xml: xml.replace(b"</Types>", b"<a/>" * 2_500_000 + b"</Types>")
+        workbook_of(1), "[Content_Types].xml", lambda xml: xml.replace(b"</Types>", b"<a/>" * 2_500_000 + b"</Types>")
     ).getvalue(),
     "2 MB of sheets": lambda: changed(
-        _people(1),
+        workbook_of(1),
         "xl/workbook.xml",
         lambda xml: xml.replace(b"</sheets>", b'<sheet name="x"/>' * 115_000 + b"</sheets>"),
     ).getvalue(),
     "10 MB of relationships": lambda: changed(
-        _people(1),
+        workbook_of(1),
         "xl/_rels/workbook.xml.rels",
         lambda xml: xml.replace(b"</Relationships>", b"<a/>" * 2_500_000 + b"</Relationships>"),
     ).getvalue(),
@@ -201,7 +197,7 @@ BOMBS: Mapping[str, Callable[[], bytes]] = {
         "xl/workbook.xml", b"</sheets>", b'<a b="%b"/>' % (b"x" * 1_000_000)
     ),
     "5,000 names in the directory": lambda: zipped_list(
-        [*_entries(_people(5).getvalue()), *((f"xl/media/{number:05}", b"") for number in range(5_000))]
+        [*_entries(workbook_of(5).getvalue()), *((f"xl/media/{number:05}", b"") for number in range(5_000))]
     ),
     "2,000 sheets of the same part": lambda: _sheets(2_000),
     "200,000 merged ranges": lambda: _merged('<mergeCell ref="C3:C4"/>' * 200_000, 5, "1"),
@@ -239,9 +235,9 @@ BOMBS: Mapping[str, Callable[[], bytes]] = {
     "6,900,000 cells with nothing": lambda: _sheet(
         "".join(f'<row r="{number}">{"<c/>" * 1000}</row>' for number in range(2, 6_902)) + row(7_000, "Li")
     ),
-    "a million tags deep": lambda: changed(_people(1), SHEET, lambda _: b"<a>" * 1_000_000).getvalue(),
+    "a million tags deep": lambda: changed(workbook_of(1), SHEET, lambda _: b"<a>" * 1_000_000).getvalue(),
     "a tag of 8 MB": lambda: changed(
-        _people(1), SHEET, lambda _: b'<worksheet xmlns="%b" x="%b"/>' % (MAIN.encode(), b"x" * (8 * _MEGABYTE))
+        workbook_of(1), SHEET, lambda _: b'<worksheet xmlns="%b" x="%b"/>' % (MAIN.encode(), b"x" * (8 * _MEGABYTE))
     ).getvalue(),
     "one long text in 200,000 cells": lambda: raw(
         "".join(f'<row r="{number}">{_SHARED * 2}</row>' for number in range(2, 100_002)),

@@ -15,7 +15,19 @@ from muster.errors import WorkbookError
 from muster.spreadsheets.reader import Limits, open_workbook
 from muster.spreadsheets.template import template
 from tests.unit.properties import PROPERTY
-from tests.unit.workbooks import SHEET, around, changed, raw, replaced, row, saved, workbook, zipped, zipped_list
+from tests.unit.workbooks import (
+    SHEET,
+    around,
+    changed,
+    raw,
+    replaced,
+    row,
+    saved,
+    workbook,
+    workbook_of,
+    zipped,
+    zipped_list,
+)
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
 TYPES = "[Content_Types].xml"
@@ -28,10 +40,6 @@ def refusal(file: io.BytesIO, limits: Limits | None = None) -> str:
     message = str(caught.value)
     assert re.fullmatch(r"[A-Z].{20,200}\.", message)
     return message
-
-
-def people(count: int) -> io.BytesIO:
-    return workbook(*([f"P{number}", f"p{number}@example.com"] for number in range(count)))
 
 
 @pytest.mark.parametrize(
@@ -61,7 +69,7 @@ def test_zips_that_are_no_workbook() -> None:
 def of_type(kind: bytes) -> io.BytesIO:
     """Make a workbook whose main part is declared to be of this kind."""
     good = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
-    return changed(people(1), TYPES, lambda xml: xml.replace(good, b"application/vnd." + kind))
+    return changed(workbook_of(1), TYPES, lambda xml: xml.replace(good, b"application/vnd." + kind))
 
 
 def test_workbooks_with_macros_and_binary_ones() -> None:
@@ -81,23 +89,23 @@ MENTIONS = (
 
 @pytest.mark.parametrize("mention", MENTIONS)
 def test_what_other_parts_are_declared_to_be_does_not_matter(mention: str) -> None:
-    file = changed(people(1), TYPES, lambda xml: xml.replace(b"</Types>", mention.encode() + b"</Types>"))
+    file = changed(workbook_of(1), TYPES, lambda xml: xml.replace(b"</Types>", mention.encode() + b"</Types>"))
     with open_workbook(changed(file, "xl/vbaProject.bin", lambda _: b"x")) as reading:
         assert reading.count == 1
 
 
 def test_content_types_in_utf_16() -> None:
-    file = changed(people(1), TYPES, lambda xml: xml.decode().replace("utf-8", "utf-16").encode("utf-16"))
+    file = changed(workbook_of(1), TYPES, lambda xml: xml.decode().replace("utf-8", "utf-16").encode("utf-16"))
     with open_workbook(file) as reading:
         assert reading.count == 1
 
 
 def test_an_old_workbook_is_called_so_even_if_it_ends_with_a_zip() -> None:
-    assert "(.xls)" in refusal(io.BytesIO(OLE + bytes(10_000) + people(1).getvalue()))
+    assert "(.xls)" in refusal(io.BytesIO(OLE + bytes(10_000) + workbook_of(1).getvalue()))
 
 
 def test_two_parts_of_one_name_are_refused_and_the_same_part_twice_is_read() -> None:
-    with zipfile.ZipFile(people(1)) as archive:
+    with zipfile.ZipFile(workbook_of(1)) as archive:
         entries: list[tuple[str, str | bytes]] = [(name, archive.read(name)) for name in archive.namelist()]
     sheet = dict(entries)[SHEET]
     assert "damaged" in refusal(io.BytesIO(zipped_list([*entries, (SHEET.upper(), "<worksheet/>")])))
@@ -108,7 +116,7 @@ def test_two_parts_of_one_name_are_refused_and_the_same_part_twice_is_read() -> 
 @pytest.mark.parametrize("target", ["worksheets\\sheet1.xml", "/xl/worksheets/sheet1.xml", "./worksheets/sheet%31.xml"])
 def test_a_target_may_be_written_in_other_ways(target: str) -> None:
     relations = replaced(rb"/xl/worksheets/sheet1.xml", target.encode().replace(b"\\", rb"\\"))
-    with open_workbook(changed(people(1), "xl/_rels/workbook.xml.rels", relations)) as reading:
+    with open_workbook(changed(workbook_of(1), "xl/_rels/workbook.xml.rels", relations)) as reading:
         assert reading.count == 1
 
 
@@ -122,7 +130,7 @@ def test_parts_that_are_related_but_not_there_are_not_needed() -> None:
 
 
 def test_parts_encrypted_by_zip() -> None:
-    content = bytearray(people(1).getvalue())
+    content = bytearray(workbook_of(1).getvalue())
     for signature, offset in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
         for match in re.finditer(signature, bytes(content)):
             content[match.start() + offset] |= 1
@@ -130,14 +138,14 @@ def test_parts_encrypted_by_zip() -> None:
 
 
 def test_files_that_are_too_large_packed_or_unpacked() -> None:
-    assert "larger than 0 MB" in refusal(people(1), Limits(packed=100))
+    assert "larger than 0 MB" in refusal(workbook_of(1), Limits(packed=100))
     assert "unpacks to more than 1 MB" in refusal(
-        changed(people(1), "xl/media/x", lambda _: bytes(2 << 20)), Limits(unpacked=1 << 20)
+        changed(workbook_of(1), "xl/media/x", lambda _: bytes(2 << 20)), Limits(unpacked=1 << 20)
     )
 
 
 def test_a_zip_that_lies_about_its_size_is_not_unpacked_further() -> None:
-    content = changed(people(1), SHEET, lambda sheet: sheet + b" " * (50 << 20)).getvalue()
+    content = changed(workbook_of(1), SHEET, lambda sheet: sheet + b" " * (50 << 20)).getvalue()
     archive = zipfile.ZipFile(io.BytesIO(content))
     size = archive.getinfo(SHEET).file_size.to_bytes(4, "little")
     assert "damaged" in refusal(io.BytesIO(content.replace(size, (2000).to_bytes(4, "little"))))
@@ -145,9 +153,9 @@ def test_a_zip_that_lies_about_its_size_is_not_unpacked_further() -> None:
 
 def test_too_many_rows_are_refused_before_the_first_is_taken() -> None:
     limits = Limits(rows=50)
-    with pytest.raises(WorkbookError, match="more than 50 users"), open_workbook(people(51), limits):
+    with pytest.raises(WorkbookError, match="more than 50 users"), open_workbook(workbook_of(51), limits):
         pass
-    with open_workbook(people(50), limits) as reading:
+    with open_workbook(workbook_of(50), limits) as reading:
         assert len(list(reading.rows)) == 50
 
 
@@ -191,7 +199,7 @@ def test_cells_in_all_16_384_columns_are_passed_over() -> None:
 
 
 def test_no_sheet_at_all() -> None:
-    assert "no sheet" in refusal(changed(people(1), "xl/workbook.xml", replaced(rb"<sheet [^>]*>", b"")))
+    assert "no sheet" in refusal(changed(workbook_of(1), "xl/workbook.xml", replaced(rb"<sheet [^>]*>", b"")))
 
 
 def flipped(content: bytes) -> bytes:
@@ -200,21 +208,25 @@ def flipped(content: bytes) -> bytes:
 
 
 DAMAGES: dict[str, Callable[[], io.BytesIO]] = {
-    "cut off": lambda: io.BytesIO(people(500).getvalue()[:-3000]),
-    "a flipped byte": lambda: io.BytesIO(flipped(people(500).getvalue())),
-    "no sheet": lambda: changed(people(1), "xl/_rels/workbook.xml.rels", replaced(b"sheet1", b"sheet9")),
-    "broken XML": lambda: changed(people(1), SHEET, lambda sheet: sheet[:-30]),
-    "broken workbook": lambda: changed(people(1), "xl/workbook.xml", lambda _: b"<workbook>"),
-    "no XML": lambda: changed(people(1), SHEET, lambda _: b"\x00\x01"),
+    "cut off": lambda: io.BytesIO(workbook_of(500).getvalue()[:-3000]),
+    "a flipped byte": lambda: io.BytesIO(flipped(workbook_of(500).getvalue())),
+    "no sheet": lambda: changed(workbook_of(1), "xl/_rels/workbook.xml.rels", replaced(b"sheet1", b"sheet9")),
+    "broken XML": lambda: changed(workbook_of(1), SHEET, lambda sheet: sheet[:-30]),
+    "broken workbook": lambda: changed(workbook_of(1), "xl/workbook.xml", lambda _: b"<workbook>"),
+    "no XML": lambda: changed(workbook_of(1), SHEET, lambda _: b"\x00\x01"),
     "external entity": lambda: around(
         '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet><sheetData>&e;</sheetData></worksheet>'
     ),
     "billion laughs": lambda: raw("", shared='<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><si><t>&b;</t></si>'),
     "document type in the list of sheets": lambda: changed(
-        people(1), "xl/workbook.xml", lambda xml: b"<!DOCTYPE workbook []>" + xml
+        workbook_of(1), "xl/workbook.xml", lambda xml: b"<!DOCTYPE workbook []>" + xml
     ),
-    "document type in the styles": lambda: changed(people(1), "xl/styles.xml", lambda xml: b"<!DOCTYPE x []>" + xml),
-    "styles that are none": lambda: changed(people(1), "xl/styles.xml", lambda _: b"<x><fills><fill/></fills></x>"),
+    "document type in the styles": lambda: changed(
+        workbook_of(1), "xl/styles.xml", lambda xml: b"<!DOCTYPE x []>" + xml
+    ),
+    "styles that are none": lambda: changed(
+        workbook_of(1), "xl/styles.xml", lambda _: b"<x><fills><fill/></fills></x>"
+    ),
     "a row larger than any": lambda: raw(f'<row r="2">{"<c/>" * (1 << 20)}</row>'),
     "rows in rows": lambda: raw("<row r='2'><row r='3'><c><v>1</v></c></row></row>"),
     "a long text": lambda: raw(row(2, "Li"), shared=f"<si><t>{'x' * (2 << 20)}</t></si>"),
@@ -235,7 +247,7 @@ def test_damaged_and_hostile_files(damage: str) -> None:
 
 
 def test_a_zip_whose_directory_begins_before_the_file(tmp_path: Path) -> None:
-    content = people(1).getvalue()
+    content = workbook_of(1).getvalue()
     end = content.rindex(b"PK\x05\x06")
     (tmp_path / "x.xlsx").write_bytes(content[: end + 12] + b"\xff\xff\xff\x7f" + content[end + 16 :])
     with (tmp_path / "x.xlsx").open("rb") as file, pytest.raises(WorkbookError, match="damaged"), open_workbook(file):
@@ -258,12 +270,12 @@ def test_more_formats_than_memory_should_hold() -> None:
 
 
 def test_more_cells_than_time_should_be_spent_on() -> None:
-    assert "copy its users" in refusal(people(100), Limits(elements=500))
+    assert "copy its users" in refusal(workbook_of(100), Limits(elements=500))
 
 
 def test_workbooks_in_the_strict_format() -> None:
     strict = replaced(b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/main")
-    assert "Strict" in refusal(changed(people(1), SHEET, strict))
+    assert "Strict" in refusal(changed(workbook_of(1), SHEET, strict))
 
 
 def test_parts_that_are_not_needed_are_not_read() -> None:
@@ -293,4 +305,4 @@ def test_no_damage_anywhere_makes_anything_but_a_sentence(data: st.DataObject) -
         assert str(error).endswith(".")  # noqa: PT017 - it need not be raised
 
 
-GOOD = people(3).getvalue()
+GOOD = workbook_of(3).getvalue()

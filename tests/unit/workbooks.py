@@ -11,10 +11,11 @@ from openpyxl import Workbook
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from muster.spreadsheets.columns import COLUMNS
+from muster.spreadsheets.reader import Limits, SheetRow, open_workbook
 from muster.spreadsheets.writer import Writer
 
 MAIN = SHEET_MAIN_NS
-HEADERS = ("Name", "Email")
+HEADERS: tuple[object, ...] = ("Name", "Email")
 SHEET = "xl/worksheets/sheet1.xml"
 _LETTERS = "ABCDEFGHIJKLMN"
 
@@ -27,6 +28,35 @@ def workbook(*rows: Sequence[object], headers: Sequence[object] = HEADERS, sheet
     for row in (headers, *rows):
         users.append(list(row))
     return saved(made)
+
+
+def workbook_of(count: int) -> io.BytesIO:
+    """Make a workbook of so many people, P0, P1 and so on."""
+    return workbook(*([f"P{number}", f"p{number}@example.com"] for number in range(count)))
+
+
+def book(*sheets: tuple[str, str, Sequence[Sequence[object]]]) -> Workbook:
+    """Make a workbook of sheets: name, state and rows."""
+    made = Workbook()
+    made.remove(made.worksheets[0])
+    for name, state, rows in sheets:
+        sheet = made.create_sheet(name)
+        sheet.sheet_state = state
+        for each in rows:
+            sheet.append(list(each))
+    made.active = next(at for at, (_, state, _) in enumerate(sheets) if state == "visible")
+    return made
+
+
+def people(*names: str) -> Sequence[Sequence[object]]:
+    """Return the rows of a sheet: its headers, then a user of each name."""
+    return [HEADERS, *([name, f"{name}@example.com"] for name in names)]
+
+
+def seen(file: io.BytesIO, limits: Limits | None = None) -> tuple[list[SheetRow], list[str]]:
+    """Return the rows and the notes of a workbook."""
+    with open_workbook(file, limits or Limits()) as reading:
+        return list(reading.rows), list(reading.notes)
 
 
 def filled_in(users: int = 20) -> bytes:
@@ -116,14 +146,14 @@ def changed(file: io.BytesIO, part: str, change: Callable[[bytes], bytes]) -> io
     return zipped(parts)
 
 
-def row(number: int, *texts: str) -> str:
+def row(number: int, *texts: object) -> str:
     """Write a row of texts as XML, in the columns A, B, C…."""
     return _cells(number, texts)
 
 
-def _cells(number: int, texts: Sequence[str]) -> str:
+def _cells(number: int, texts: Sequence[object]) -> str:
     cells = "".join(
-        f'<c r="{letter}{number}" t="inlineStr"><is><t>{escape(text)}</t></is></c>'
+        f'<c r="{letter}{number}" t="inlineStr"><is><t>{escape(str(text))}</t></is></c>'
         for letter, text in zip(_LETTERS, texts, strict=False)
     )
     return f'<row r="{number}">{cells}</row>'

@@ -53,7 +53,7 @@ class Message:
 
 
 @dataclass
-class Post:
+class Queues:
     """All queues, and every message that was ever `sent`.
 
     With `disorder` a message may overtake others, and come once more after it was done.

@@ -3,7 +3,6 @@
 import json
 from datetime import timedelta
 
-import boto3
 import pytest
 
 from muster.clock import now
@@ -16,6 +15,7 @@ from muster.users.items import UserItem
 from tests.fakes import InMemoryTaskQueue
 from tests.functional.api import Client, sending
 from tests.functional.imports import Desk, person, workbook
+from tests.functional.region import make_buckets
 
 IMPORT = {"file_name": "people.xlsx"}
 
@@ -24,7 +24,7 @@ IMPORT = {"file_name": "people.xlsx"}
 def _outside(acme: object, monkeypatch: pytest.MonkeyPatch) -> None:
     queue = InMemoryTaskQueue()
     monkeypatch.setattr(live, "export_queue", lambda: queue)
-    boto3.client("s3").create_bucket(Bucket="uploads", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    make_buckets()
 
 
 def _open_imports(admin: Client) -> list[str]:
