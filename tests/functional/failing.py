@@ -1,4 +1,4 @@
-"""What fails in place of what was to be called."""
+"""Substitutes that fail: a process that dies, a service that is too busy."""
 
 from typing import NoReturn
 

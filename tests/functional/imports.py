@@ -68,7 +68,7 @@ class Desk:
         receive(Delivery(message, "receipt", attempt, f"run{next(_arrivals)}", time_left), self.queue, gateways)
 
     def let_lease_end(self, waited: timedelta = timedelta(seconds=1)) -> None:
-        """Let the time pass for which a dead run holds the latest task, and `waited` more."""
+        """End the lease of the latest task, as time does that of a run that died; it ended `waited` ago."""
         self.task().update([Task.lease_until.set(now() - waited)])
 
     def onboard(self) -> None:

@@ -8,7 +8,7 @@ from tests.functional.people import World, person
 
 
 def removed(admin: Client, world: World) -> None:
-    """Remove her; what must happen to her sign-in has happened."""
+    """Remove her, and delete her sign-in."""
     assert admin("DELETE", "/v1/users/ada").status == 204
     world.onboard()
 

@@ -70,7 +70,7 @@ def newcomer(account: str, *, since: datetime | None = None, **fields: object) -
 
 
 def let_hold_end(account: str) -> None:
-    """Let the time pass for which a run that failed holds an account."""
+    """End the time for which a run that failed holds an account."""
     put(account, due_at=now())
 
 

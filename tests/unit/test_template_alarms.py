@@ -1,4 +1,4 @@
-"""What the template's alarms must watch: all that goes wrong without anybody seeing it."""
+"""Alarms of the template: faults that nobody would see otherwise are watched."""
 
 import json
 import re
