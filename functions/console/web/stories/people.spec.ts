@@ -70,6 +70,8 @@ test("actions are words where there is room, and the enterprise's name is on the
 test("faults are said with the name of their field, and nothing typed is lost", async ({ page }) => {
   await signIn(page, "virtucon-admin");
   await page.getByRole("button", { name: "Add", exact: true }).click();
+  // The list has a filter of the same name, which stands there until the form has come.
+  await expect(page.getByRole("textbox", { name: "Name", exact: true })).toBeVisible();
   await page.getByLabel(/^Department/).fill("Lair");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByRole("alert").filter({ hasText: "Check the highlighted fields." })).toBeInViewport();
