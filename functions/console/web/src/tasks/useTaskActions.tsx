@@ -74,7 +74,7 @@ function DeleteTask({ task, onClose, onDeleted }: { task: Task; onClose: () => v
 }
 
 /** Asks before a task is stopped, and says what becomes of it. */
-export function StopTask({ task, onClose }: { task: Task; onClose: () => void }) {
+function StopTask({ task, onClose }: { task: Task; onClose: () => void }) {
   const words = useWords();
   const said = words.tasks;
   const stop = useStopTask();

@@ -156,14 +156,18 @@ def fail_awaiting(enterprise_id: str, account: str, problem: Message) -> None:
     waiting = (Task.created_by == account) & (Task.state == State.AWAITING_UPLOAD)
     with aws_errors():
         for task in Task.query(enterprise_id, Task.task_id >= oldest, waiting):
-            actions: list[Action] = [
-                Task.state.set(State.FAILED),
-                Task.problem.set(problem),
-                Task.ended_at.set(now()),
-                Task.expires_at.set(expiry()),
-            ]
             with suppress(ConditionFailedError), aws_errors():
-                task.update(actions, Task.state == State.AWAITING_UPLOAD)
+                task.update(failing(problem), Task.state == State.AWAITING_UPLOAD)
+
+
+def failing(problem: Message) -> list[Action]:
+    """Return the actions that fail a task which no run has taken up."""
+    return [
+        Task.state.set(State.FAILED),
+        Task.problem.set(problem),
+        Task.ended_at.set(now()),
+        Task.expires_at.set(expiry()),
+    ]
 
 
 def _first_id_since(moment: datetime) -> str:

@@ -10,8 +10,8 @@ from muster.errors import ConflictError, ThrottledError
 from muster.gateways.aws import SERVICE_BUSY, ConditionFailedError, aws_errors
 from muster.messages import Message, message
 from muster.retrying import tries
-from muster.tasks.service import find_task, waits_in_vain
-from muster.tasks.table import ENDED, State, Task, expiry
+from muster.tasks.service import failing, find_task, waits_in_vain
+from muster.tasks.table import ENDED, State, Task
 
 _TRIES = 4  # a task is taken up once, stopped once, and ends once
 _ENDED = message("task_has_ended", "The task has ended, so it cannot be stopped.")
@@ -46,13 +46,7 @@ def _stopping(task: Task, account: str) -> tuple[list[Action], Condition]:
     if task.state != State.AWAITING_UPLOAD:
         begun = Task.state.is_in(State.QUEUED, State.RUNNING)
         return noted, begun & Task.stopped_at.does_not_exist()
-    at_once: list[Action] = [
-        Task.state.set(State.FAILED),
-        Task.problem.set(_stopped_early(account)),
-        Task.ended_at.set(now()),
-        Task.expires_at.set(expiry()),
-    ]
-    return [*noted, *at_once], Task.state == State.AWAITING_UPLOAD
+    return [*noted, *failing(_stopped_early(account))], Task.state == State.AWAITING_UPLOAD
 
 
 def _stopped_early(account: str) -> Message:
