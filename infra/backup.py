@@ -28,7 +28,7 @@ _RESTORED = dict(zip(TABLES, ("enterprises", "users", "unique-keys", "tasks"), s
 """How restored copies are called in docs/runbook.md, behind a prefix."""
 _KEYS = {
     "EnterprisesTable": ("enterprise_id",),
-    "UsersTable": ("account",),
+    "UsersTable": ("id",),
     "UniqueKeysTable": ("unique_key",),
     "TasksTable": ("enterprise_id", "task_id"),
 }
@@ -110,7 +110,7 @@ def _want_password(user: Item) -> bool:
     scheduled: dict[str, Any] = {"mail_kind": PendingAction.RESET_PASSWORD, "mail_status": MailStatus.QUEUED}
     if status == Status.ACTIVE:
         scheduled |= {"pending_action": PendingAction.RESET_PASSWORD, "due_at": datetime.now(UTC)}
-        scheduled["pending_shard"] = pending_shard(user["account"]["S"])
+        scheduled["pending_shard"] = pending_shard(user["id"]["S"])
     user |= item_of(UserItem, scheduled)
     return True
 

@@ -17,7 +17,7 @@ from muster.errors import WorkbookError
 from muster.spreadsheets.reader import open_workbook
 from muster.tasks.center import DELETED_ON_REQUEST
 from muster.tasks.table import MessageAttribute
-from muster.users.unique_keys import keys_of
+from muster.users.unique_keys import keys_of, unique_account
 from muster.users.user import User
 
 _NOT_FOUND = frozenset({"UserNotFoundException", "NotFoundException"})
@@ -64,7 +64,7 @@ class Holdings:
         self._unless_missing(self._pool.admin_delete_user, **self._in_pool)
         # The user goes last, since all the rest is found by it.
         deletions = [("UniqueKeysTable", {"unique_key": {"S": name}}) for name in self._unique_keys()]
-        deletions.append(("UsersTable", {"account": {"S": self._account}}))
+        deletions.append(("UsersTable", {"id": {"S": self.user["id"]}}))
         actions = [{"Delete": {"TableName": self._ids[table], "Key": key}} for table, key in deletions]
         self._tables.transact_write_items(TransactItems=actions)
 
@@ -73,7 +73,8 @@ class Holdings:
         return {"UserPoolId": self._ids["UserPool"], "Username": self._account}
 
     def _user(self) -> Item:
-        key = {"account": {"S": self._account}}
+        user_id = self._holder(unique_account(self._account).key) or self._account.upper()
+        key = {"id": {"S": user_id}}
         item = self._tables.get_item(TableName=self._ids["UsersTable"], Key=key, ConsistentRead=True).get("Item")
         if item is None:
             raise PersonalDataError(f"There is no user {self._account}.")
@@ -87,11 +88,15 @@ class Holdings:
             email=kept["email"],
             phone=kept.get("phone"),
         )
-        for name in keys_of(user):
-            key = {"unique_key": {"S": name}}
-            item = self._tables.get_item(TableName=self._ids["UniqueKeysTable"], Key=key).get("Item", {})
-            if item.get("account", {}).get("S") == self._account:
-                yield name
+        for each in keys_of(user):
+            if self._holder(each.key) == self.user["id"]:
+                yield each.key
+
+    def _holder(self, unique_key: str) -> str | None:
+        """Return the id of the user who has a unique key."""
+        key = {"unique_key": {"S": unique_key}}
+        item = self._tables.get_item(TableName=self._ids["UniqueKeysTable"], Key=key, ConsistentRead=True).get("Item")
+        return item and str(item["holder"]["S"])
 
     def _sign_in(self) -> Item | None:
         found = self._unless_missing(self._pool.admin_get_user, **self._in_pool)

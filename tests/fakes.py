@@ -11,7 +11,14 @@ from muster.errors import NotFoundError, ThrottledError
 from muster.gateways.files import UploadGrant
 from muster.gateways.mailer import Mail, MailHeldError, MailRefusedError
 from muster.gateways.own_passwords import CodeNeededError, StalePasswordError, WrongCodeError, WrongPasswordError
-from muster.gateways.sign_ins import KeptSignIn, PasswordRefusedError, SignIn, SupersededError, at_any_time
+from muster.gateways.sign_ins import (
+    KeptSignIn,
+    OccupiedError,
+    PasswordRefusedError,
+    SignIn,
+    SupersededError,
+    at_any_time,
+)
 from muster.gateways.transactions import Insert, Item, ItemKey, WriteConflict
 from muster.messages import label
 
@@ -67,9 +74,18 @@ class InMemorySignIns:
     """When it was made last."""
     unverified: set[str] = field(default_factory=set)
     """Accounts to whose address no code goes."""
+    owners: dict[str, str] = field(default_factory=dict)
+    """The id of the user whom it was made for, by account."""
 
     def put(
-        self, account: str, email: str, password: str, *, temporary: bool, may_go_on: Callable[[], bool] = at_any_time
+        self,
+        account: str,
+        email: str,
+        password: str,
+        *,
+        user_id: str = "",  # as one made by hand
+        temporary: bool,
+        may_go_on: Callable[[], bool] = at_any_time,
     ) -> SignIn:
         if not may_go_on():
             raise SupersededError(has_password=False)
@@ -79,6 +95,10 @@ class InMemorySignIns:
         if len(password) < 8 or password in self.refused:
             raise PasswordRefusedError(label("The sign-in service refused the password."))
         is_new = account not in self.kept
+        if not is_new and self.owners.get(account, user_id) != user_id:
+            raise OccupiedError(account, self.owners[account])
+        if user_id:
+            self.owners[account] = user_id
         if is_new:
             self.lives[account] = self.lives.get(account, 0) + 1
             self.made_at[account] = now()
@@ -96,7 +116,9 @@ class InMemorySignIns:
         email, _, _ = self.kept[account]
         made_at = self.made_at.get(account, now())
         verified, enabled = account not in self.unverified, account not in self.disabled
-        return KeptSignIn(account, self.sub_of(account) or "", email, verified, enabled, made_at)
+        return KeptSignIn(
+            account, self.sub_of(account) or "", email, verified, enabled, made_at, self.owners.get(account)
+        )
 
     def all(self) -> Iterator[KeptSignIn]:
         yield from filter(None, map(self.find, list(self.kept)))
@@ -123,8 +145,11 @@ class InMemorySignIns:
         if account in self.kept:
             self.signed_out.append(account)
 
-    def remove(self, account: str) -> None:
+    def remove(self, account: str, user_id: str = "") -> None:
+        if user_id and self.owners.get(account, user_id) != user_id:
+            return
         self.kept.pop(account, None)
+        self.owners.pop(account, None)
         self.second_factors.pop(account, None)
         self.disabled.discard(account)
         self.unverified.discard(account)
@@ -230,21 +255,21 @@ class InMemoryFiles:
 
 @dataclass
 class InMemoryNudges:
-    """Nudges that nobody follows until a test does."""
+    """Nudges that nobody follows until a test does: the ids of users."""
 
     sent: list[str] = field(default_factory=list)
     later: dict[str, int] = field(default_factory=dict)
-    """The accounts of delayed nudges, with their seconds."""
+    """The ids of the users of delayed nudges, with their seconds."""
     lost: int = 0
 
-    def send(self, accounts: Mapping[str, Sequence[str]], *, seconds: int = 0) -> None:
+    def send(self, users: Mapping[str, Sequence[str]], *, seconds: int = 0) -> None:
         if self.lost:
             self.lost -= 1
             raise ThrottledError(label("The service is busy."))
         if seconds:
-            self.later |= dict.fromkeys(chain.from_iterable(accounts.values()), seconds)
+            self.later |= dict.fromkeys(chain.from_iterable(users.values()), seconds)
             return
-        self.sent += chain.from_iterable(accounts.values())
+        self.sent += chain.from_iterable(users.values())
 
     def waiting(self) -> int:
         return len(self.sent)

@@ -101,13 +101,18 @@ class Place:
     ) -> Roll:
         """Everything that is there now; `texts` are those of all mails, oldest first, `recipients` their addresses."""
         return Roll(
-            {item["account"]: item for item in self._items(self.users_table)},
-            {item["unique_key"]: item["account"] for item in self._items(self.unique_keys_table)},
+            users := {_name(item): item for item in self._items(self.users_table)},
+            self._keys({item["id"]: account for account, item in users.items()}),
             self._sign_ins(),
             [Letter(text, to) for text, to in zip_longest(texts, recipients, fillvalue="")],
             self.signs_in,
             own_passwords or {},
         )
+
+    def _keys(self, accounts: Mapping[str, str]) -> dict[str, str]:
+        """Every unique key, with the account of its holder."""
+        items = self._items(self.unique_keys_table)
+        return {item["unique_key"]: accounts.get(item["holder"], item["holder"]) for item in items}
 
     def _items(self, table: str) -> Iterator[Item]:
         for page in self.dynamodb.get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
@@ -137,6 +142,11 @@ class Place:
         return True
 
 
+def _name(user: Item) -> str:
+    """The account of a user; of a removed one, whose account may be another user's, the id."""
+    return str(user["id"] if user["status"] == "removed" else user["account"])
+
+
 def discrepancies(roll: Roll) -> Iterator[str]:
     """Everything that is not as it must be when nothing is under way, each a sentence."""
     yield from _of_keys(roll)
@@ -151,6 +161,7 @@ def _of_keys(roll: Roll) -> Iterator[str]:
     due = {}
     for account, user in roll.users.items():
         if user["status"] != "removed":
+            due[f"account#{account}"] = account
             due[f"{user['enterprise_id']}#email#{user['email'].lower()}"] = account
             if user.get("phone"):
                 due[f"{user['enterprise_id']}#phone#{user['phone']}"] = account
@@ -176,8 +187,8 @@ def _of_user(user: Item, roll: Roll) -> Iterator[str]:
         if sign_in:
             yield "has a sign-in already."
         yield from _of_links(user, roll.letters_to.get(user["account"], []))
-    else:
-        yield "is still there."
+    elif any(user.get(name) for name in ("directory_key", "invited_at", "search_text", "held_until")):
+        yield "is still in a list."
 
 
 def _of_active(user: Item, sign_in: SignIn | None, roll: Roll) -> Iterator[str]:

@@ -9,11 +9,11 @@ from muster.onboarding import check_none_is_reserved, onboard
 
 
 def follow_nudge(delivery: Delivery) -> None:
-    """Look after the accounts of a nudge."""
-    accounts = json.loads(delivery.body)["accounts"]
-    onboard(accounts, sign_ins=live.sign_ins(), mailer=live.mailer())
+    """Carry out the pending actions of the users of a nudge."""
+    user_ids = json.loads(delivery.body)["users"]
+    onboard(user_ids, sign_ins=live.sign_ins(), mailer=live.mailer())
     if delivery.attempt > 1:
-        check_none_is_reserved(accounts)
+        check_none_is_reserved(user_ids)
 
 
 lambda_handler = entry(follow_nudge)

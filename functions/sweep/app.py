@@ -12,5 +12,5 @@ from muster.sweeping import sweep
 
 @logged
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001 - a schedule says nothing
-    """Nudge `onboard` for accounts that it has not seen to for too long."""
+    """Nudge `onboard` about users whose action has been pending for too long."""
     sweep(live.urgent_nudges(), live.bulk_nudges())

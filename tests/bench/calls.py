@@ -18,7 +18,7 @@ from muster.users.user import User
 from tests.bench.stand_in import PAGE
 from tests.fakes import InMemorySignIns, InMemoryTransactions
 
-ITEMS = 3  # of a user: itself, and the unique keys of an e-mail address and a phone number
+ITEMS = 4  # of a user: itself, and the unique keys of account, e-mail address and phone number
 
 
 def person(number: int) -> SheetRow:

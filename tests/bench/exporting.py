@@ -15,9 +15,9 @@ from tests.bench.stand_in import PAGE, user
 def _export(users: int) -> Callable[[], object]:
     from functions.export_users.app import lambda_handler  # noqa: PLC0415 - each part loads only what it needs
     from muster.tasks.service import queue_export  # noqa: PLC0415
-    from muster.users.repository import kept_user  # noqa: PLC0415
+    from muster.users.repository import find_user  # noqa: PLC0415
 
-    caller = kept_user("admin")
+    caller = find_user("admin")
     assert caller is not None
 
     def run() -> object:
@@ -28,7 +28,7 @@ def _export(users: int) -> Callable[[], object]:
             file_name="users.xlsx",
             export_filter={},
             created_by=caller.account,
-            creator_since=caller.created_at,
+            creator_id=caller.id,
         )
         body = json.dumps({"enterprise_id": "acme", "task_id": task_id})
         answer = lambda_handler(messages.event(body), Patient())

@@ -70,7 +70,7 @@ def _transactions(path: Path) -> list[Any]:
     intake = RowValidator(Source("acme", "bench", "import"))
     with path.open("rb") as file, open_workbook(file) as reading:
         grouped = list(batches(intake.check(row) for row in reading.rows))
-    return [[_put(insert) for row in batch if row.draft for insert in row.draft.inserts.values()] for batch in grouped]
+    return [[_put(insert) for row in batch if row.draft for insert in row.draft.inserts] for batch in grouped]
 
 
 PARTS = {"import": _import, "read": _read, "check": _check, "write": _write}

@@ -33,10 +33,10 @@ def invite(admin: Admin, account: str) -> None:
     new = NewUser.model_validate({"name": "Bob <Ray>", "email": f"{account}@example.com", "account": account})
     source = Source(admin.enterprise_id, "inviting-admin")
     one = draft_user(new, source, row=None, now=now(), due_at=now(), pending_action=PendingAction.INVITE)
-    for key, insert in one.inserts.items():
-        table = "UsersTable" if key.field == "account" else "UniqueKeysTable"
+    for insert in one.inserts:
+        table = "UsersTable" if insert == one.own_insert else "UniqueKeysTable"
         stack.dynamodb.put_item(TableName=named(stack, table), Item=dict(insert.item))
-    stack.sqs.send_message(QueueUrl=stack.outputs["UrgentQueueUrl"], MessageBody=json.dumps({"accounts": [account]}))
+    stack.sqs.send_message(QueueUrl=stack.outputs["UrgentQueueUrl"], MessageBody=json.dumps({"users": [one.user_id]}))
 
 
 def named(stack: Stack, resource: str) -> str:

@@ -1,16 +1,19 @@
 """People of an enterprise, put into its tables past the API, and what stands around them."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from muster.clock import now
 from muster.gateways import live
 from muster.onboarding import onboard
+from muster.ulids import new_ulid
 from muster.users.creation import Source, create_users, draft_user
 from muster.users.fields import NewUser
-from muster.users.items import UniqueKeyItem
+from muster.users.items import UniqueKeyItem, UserItem, user_of
 from muster.users.pending import nothing_pending
-from muster.users.repository import delete_if, find_user, insert_tombstone, kept_user, update_if
+from muster.users.repository import delete_if, find_user, free_key, insert_removed, reserve_key, update_if
+from muster.users.unique_keys import unique_account
 from muster.users.user import PendingAction, Status, User
 from tests.fakes import InMemoryMailer, InMemoryNudges, InMemoryOwnPasswords, InMemorySignIns, sub_of
 from tests.functional.api import Client
@@ -31,9 +34,9 @@ class World:
 
 
 def follow(nudges: InMemoryNudges, sign_ins: InMemorySignIns, mailer: InMemoryMailer) -> None:
-    """Onboard the accounts of every nudge that was sent."""
-    accounts, nudges.sent = nudges.sent, []
-    onboard(accounts, sign_ins=sign_ins, mailer=mailer)
+    """Onboard the users of every nudge that was sent."""
+    user_ids, nudges.sent = nudges.sent, []
+    onboard(user_ids, sign_ins=sign_ins, mailer=mailer)
 
 
 def person(account: str, enterprise_id: str = "acme", *, invited: bool = False, **fields: object) -> User:
@@ -76,27 +79,46 @@ def let_hold_end(account: str) -> None:
 
 def put(account: str, **changes: object) -> User:
     """Change what is kept of a user, past all rules."""
-    user = update_if(account, changes, {})
+    user = update_if(id_of(account), changes, {})
     assert user is not None
     return user
 
 
 def insert(user: User) -> User:
-    """Put a user into the table as it is, past all rules and without unique keys."""
-    insert_tombstone(user.account, {name: value for name, value in vars(user).items() if name != "account"})
+    """Put a user into the table as it is, past all rules and without unique keys but the account."""
+    user = user if user.id else replace(user, id=new_ulid())
+    insert_removed(user.id, {name: value for name, value in vars(user).items() if name != "id"})
+    if user.status != Status.REMOVED:
+        reserve_key(unique_account(user.account).key, user.id)
     return user
 
 
 def delete(account: str) -> None:
     """Delete what is kept of a user, past all rules."""
-    delete_if(account, {})
+    user_id = id_of(account)
+    free_key(unique_account(account), user_id)
+    delete_if(user_id, {})
 
 
 def kept(account: str) -> User:
-    """What is kept of a user, a tombstone too."""
-    user = kept_user(account)
-    assert user is not None
-    return user
+    """What is kept of the latest user of an account, a removed one too."""
+    user = find_user(account)
+    return user or max((user_of(item) for item in UserItem.scan(UserItem.account == account)), key=lambda one: one.id)
+
+
+def id_of(account: str) -> str:
+    """The id of the latest user of an account."""
+    return kept(account).id
+
+
+def ids(*accounts: str) -> list[str]:
+    """The ids of the users of these accounts."""
+    return [id_of(account) for account in accounts]
+
+
+def accounts_of(user_ids: Iterable[str]) -> list[str]:
+    """The accounts of the users with these ids."""
+    return [UserItem.get(user_id).account for user_id in user_ids]
 
 
 def moment(account: str, attribute: str) -> datetime:
@@ -112,8 +134,12 @@ def exists(account: str) -> bool:
 
 
 def unique_keys() -> set[str]:
-    """Every unique key, with the account that holds it."""
-    return {f"{each.unique_key.removeprefix('acme#')} {each.account}" for each in UniqueKeyItem.scan()}
+    """Every unique key but accounts, with the account that holds it."""
+    holders = {item.id: item.account for item in UserItem.scan()}
+    found = {
+        each.unique_key.removeprefix("acme#"): holders.get(each.holder, each.holder) for each in UniqueKeyItem.scan()
+    }
+    return {f"{key} {account}" for key, account in found.items() if not key.startswith("account#")}
 
 
 def if_match(client: Client, tag: str) -> Client:

@@ -54,8 +54,11 @@ def make_buckets() -> None:
 
 def make_user_pool() -> str:
     """Make a user pool without users, which takes passwords as the template's does, and return its id."""
-    policies = {"PasswordPolicy": {"MinimumLength": 8}}
-    return str(aws.client("cognito-idp").create_user_pool(PoolName="test", Policies=policies)["UserPool"]["Id"])
+    ((_, properties),) = resources("AWS::Cognito::UserPool").items()
+    made = aws.client("cognito-idp").create_user_pool(
+        PoolName="test", Policies={"PasswordPolicy": {"MinimumLength": 8}}, Schema=properties["Schema"]
+    )
+    return str(made["UserPool"]["Id"])
 
 
 def make_user_pool_client(pool: str, *flows: str) -> str:

@@ -15,6 +15,7 @@ from functions.public_api import app as public_api
 from muster.imports import rows, run
 from muster.tasks.service import list_tasks
 from muster.tasks.table import ENDED, Task
+from muster.users.creation import imported_user_id
 from tests.functional.api import Client, signed_in
 from tests.functional.cloud import REFUSED, TICK, Cloud
 from tests.functional.imports import workbook
@@ -107,7 +108,8 @@ class Import(Scenario):
             return  # a known limit (docs/reliability.md): two runs died without coming further
         yield from of_import(task.attribute_values, result(self.cloud, task), self.DUE)
         roll = self.cloud.roll()
-        created = sorted(user["import_row"] for user in roll.users.values() if user.get("import_id") == task.task_id)
+        there = {user["id"] for user in roll.users.values()}
+        created = [row for row in self.DUE if imported_user_id(task.task_id, row) in there]
         if created != [row for row, due in self.DUE.items() if due]:
             yield f"Users were created of the rows {created}."
         for account in self._typed():

@@ -32,7 +32,7 @@ from tests.functional.invited import (
     replaced,
     take_back_invitation,
 )
-from tests.functional.people import put
+from tests.functional.people import ids, put
 
 pytestmark = pytest.mark.usefixtures("acme")
 
@@ -158,7 +158,7 @@ class TestAtTheSameTime:
                 return sent
 
         invite("ann")
-        onboard(["ann"], sign_ins=sign_ins, mailer=FastReader())
+        onboard(ids("ann"), sign_ins=sign_ins, mailer=FastReader())
         user = found("ann")
         assert (user.status, user.mail_status) == ("active", "delivered")
         assert user.pending_action is None
@@ -209,4 +209,4 @@ def _onboard(sign_ins: InMemorySignIns, mailer: InMemoryMailer | None = None, la
     user = find_user("ann") or next(iter(UserItem.scan()), None)
     if user and user.due_at and later:
         put(user.account, due_at=user.due_at - later)
-    onboard(["ann"], sign_ins=sign_ins, mailer=mailer or InMemoryMailer())
+    onboard(ids("ann"), sign_ins=sign_ins, mailer=mailer or InMemoryMailer())

@@ -76,7 +76,7 @@ class _BusyTables:
 def _unique_keys(count: int) -> list[str]:
     """The lines of so many unique_keys, and the last one of them once more."""
     keys = [f"acme#email#{number}@example.com" for number in range(count)] + [f"acme#email#{count - 1}@example.com"]
-    items = [{"unique_key": {"S": key}, "account": {"S": f"a{place}"}} for place, key in enumerate(keys)]
+    items = [{"unique_key": {"S": key}, "holder": {"S": f"a{place}"}} for place, key in enumerate(keys)]
     return [json.dumps({"table": "UniqueKeysTable", "item": item}) for item in items]
 
 
@@ -88,7 +88,7 @@ class TestBatches:
 
         assert busy.requests == [25, 25, 10]
         assert UniqueKeyItem.count() == 60
-        assert UniqueKeyItem.get("acme#email#59@example.com").account == "a60"
+        assert UniqueKeyItem.get("acme#email#59@example.com").holder == "a60"
 
     def test_what_a_table_gives_back_is_put_again_after_longer_and_longer_waits(self) -> None:
         busy, waits = _BusyTables(taken=10, busy=3), list[float]()

@@ -206,7 +206,7 @@ def test_a_sub_domain_may_be_confirmed_for_another_enterprise_together_with_its_
 
 
 def domains_of(enterprise_id: str) -> set[str]:
-    keys = [each.unique_key for each in UniqueKeyItem.scan() if each.account == enterprise_id]
+    keys = [each.unique_key for each in UniqueKeyItem.scan() if each.holder == enterprise_id]
     return {each.removeprefix("#domain#") for each in keys if each.startswith("#domain#")}
 
 

@@ -6,7 +6,7 @@ from itertools import chain
 import boto3
 import pytest
 
-from muster.gateways.queues import ACCOUNTS_PER_NUDGE, Nudges, SqsNudges, SqsTaskQueue
+from muster.gateways.queues import USERS_PER_NUDGE, Nudges, SqsNudges, SqsTaskQueue
 from tests import fakes
 from tests.functional.contract import BOTH
 
@@ -39,8 +39,8 @@ def test_a_nudge_holds_what_one_run_does_well(queue_url: str) -> None:
     accounts = [f"account{number}" for number in range(300)]
     SqsNudges(queue_url).send({"acme": accounts})
 
-    bodies = [json.loads(body)["accounts"] for body in _bodies(queue_url)]
-    assert max(map(len, bodies)) == ACCOUNTS_PER_NUDGE
+    bodies = [json.loads(body)["users"] for body in _bodies(queue_url)]
+    assert max(map(len, bodies)) == USERS_PER_NUDGE
     assert sorted(chain.from_iterable(bodies)) == sorted(accounts)
 
 

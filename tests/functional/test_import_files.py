@@ -7,7 +7,8 @@ from urllib.parse import quote_plus
 import openpyxl
 import pytest
 
-from muster.tasks.service import await_upload, list_tasks, new_task_id
+from muster.tasks.service import await_upload, list_tasks
+from muster.ulids import new_ulid
 from muster.users.items import UserItem
 from muster.users.rules import Role
 from tests.functional.imports import Desk, person, workbook
@@ -48,10 +49,17 @@ def test_a_file_that_was_replaced_before_its_import_began_leaves_the_new_one_alo
 
 def _awaiting() -> str:
     """An import that an administrator has announced; the key under which its file is awaited."""
-    task_id = new_task_id()
+    task_id = new_ulid()
     key = f"uploads/acme/{task_id}.xlsx"
-    since = put_person("admin", role=Role.ADMINISTRATOR).created_at
-    await_upload("acme", task_id, file_name="list.xlsx", upload_key=key, created_by="admin", creator_since=since)
+    creator = put_person("admin", role=Role.ADMINISTRATOR).id
+    await_upload(
+        "acme",
+        task_id,
+        file_name="list.xlsx",
+        upload_key=key,
+        created_by="admin",
+        creator_id=creator,
+    )
     return key
 
 

@@ -20,7 +20,7 @@ from muster.users.pending import nothing_pending
 from muster.users.repository import find_user
 from muster.users.user import MailStatus, Status, User
 from tests.fakes import InMemoryMailer, InMemoryNudges, InMemorySignIns
-from tests.functional.people import delete, insert, put
+from tests.functional.people import accounts_of, delete, insert, put
 
 pytestmark = pytest.mark.usefixtures("aws_region")
 ADA = {"name": "Ada", "email": "ada@example.com", "account": "ada"}
@@ -72,7 +72,7 @@ def test_the_first_administrator_gets_in_once_ses_takes_mail(here: Deployment) -
 
     assert here.create() == DONE
     sweep(here.nudges, here.nudges)
-    assert here.nudges.sent == ["ada"]
+    assert accounts_of(here.nudges.sent) == ["ada"]
     put("ada", due_at=now())  # what the run that failed has reserved is free again
     here.onboard()
     assert here.mails() == ["ada@example.com"]

@@ -8,7 +8,7 @@ import pytest
 
 from functions.mail_events import app
 from muster.clock import now
-from muster.gateways.mail_tags import account_tag
+from muster.gateways.mail_tags import user_tag
 from muster.mails import events
 from muster.users.items import UserItem
 from muster.users.user import MailStatus
@@ -16,7 +16,7 @@ from tests import messages
 from tests.functional.api import Context
 from tests.functional.failing import busy
 from tests.functional.invited import found, invite, mailed_token
-from tests.functional.people import put
+from tests.functional.people import id_of, put
 
 pytestmark = pytest.mark.usefixtures("acme")
 
@@ -26,7 +26,7 @@ def event(kind: str, mail_id: str = "mail1", account: str | None = "ann", **more
     sent_at: datetime = more.pop("sent_at", now() - timedelta(hours=1))
     timestamp = sent_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     tags = {"ses:configuration-set": ["muster-test"], "ses:source-ip": ["192.0.2.0"]}
-    name, value = account_tag(account or "")
+    name, value = user_tag(id_of(account) if account else "")
     mail = {
         "timestamp": timestamp,
         "source": "Acme Industries <muster@example.com>",

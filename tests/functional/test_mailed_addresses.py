@@ -8,7 +8,7 @@ from muster.limits import Counter
 from muster.messages import label
 from muster.users.mailed_addresses import MOST, TooManyMailsError, check, counted
 from tests.functional.api import Client, sending
-from tests.functional.people import World, kept, person
+from tests.functional.people import World, accounts_of, kept, person
 
 VICTIM = "victim@example.com"
 
@@ -111,7 +111,7 @@ class TestRequestsByHand:
         problems = [each.get("problem") for each in answer.json["results"]]
         assert problems[0].startswith("This address has been mailed")
         assert problems[1] is None
-        assert world.nudges.sent == ["bob"]
+        assert accounts_of(world.nudges.sent) == ["bob"]
 
 
 def test_mails_of_an_import_over_the_limit_fail_and_can_be_asked_for_later(admin: Client, world: World) -> None:

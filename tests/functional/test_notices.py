@@ -16,7 +16,7 @@ from muster.users.fields import Role
 from muster.users.repository import kept_user
 from muster.users.user import User
 from tests.functional.api import Client, signed_in
-from tests.functional.people import TYPED, World, kept, moment, person, put
+from tests.functional.people import TYPED, World, ids, kept, moment, person, put
 
 FORMER, OTHER = "eve@example.com", "other@example.com"
 
@@ -105,7 +105,7 @@ class TestNotices:
         assert world.sign_ins.kept["eve"][0] == OTHER
         assert len(kept("eve").notices) == 1
         world.mailer.holds = frozenset()
-        onboard(["eve"], sign_ins=world.sign_ins, mailer=world.mailer)
+        onboard(ids("eve"), sign_ins=world.sign_ins, mailer=world.mailer)
         assert len(_sent_to(world, FORMER)) == 1
         assert kept("eve").pending_action is None
 
@@ -117,7 +117,7 @@ class TestNotices:
         world.mailer.holds = frozenset({FORMER})
         for _ in range(2):
             with pytest.raises(MailHeldError):
-                onboard(["eve"], sign_ins=world.sign_ins, mailer=world.mailer)
+                onboard(ids("eve"), sign_ins=world.sign_ins, mailer=world.mailer)
         assert len(_sent_to(world, OTHER)) == 1
         assert len(kept("eve").notices) == 2
 
@@ -131,7 +131,7 @@ class TestNotices:
             world.onboard()
         assert "eve" not in world.sign_ins.kept
         put("eve", due_at=now())
-        onboard(["eve"], sign_ins=world.sign_ins, mailer=world.mailer)
+        onboard(ids("eve"), sign_ins=world.sign_ins, mailer=world.mailer)
         assert len(_sent_to(world, FORMER)) == 1
         assert kept_user("eve") is None
 

@@ -19,7 +19,7 @@ from muster.users.pending import nothing_pending
 from muster.users.user import Status
 from tests.fakes import InMemoryMailer, InMemorySignIns
 from tests.functional.api import Context
-from tests.functional.people import delete, kept, let_hold_end, newcomer, put
+from tests.functional.people import delete, ids, kept, let_hold_end, newcomer, put
 from tests.messages import record
 
 pytestmark = pytest.mark.usefixtures("acme")
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("acme")
 
 def test_a_user_gets_a_temporary_password_by_mail(sign_ins: InMemorySignIns, mailer: InMemoryMailer) -> None:
     newcomer("ann", name="Ann <Lee>")
-    onboard(["ann"], sign_ins=sign_ins, mailer=mailer)
+    onboard(ids("ann"), sign_ins=sign_ins, mailer=mailer)
 
     email, password, temporary = sign_ins.kept["ann"]
     (mail,) = mailer.sent
@@ -39,7 +39,7 @@ def test_a_user_gets_a_temporary_password_by_mail(sign_ins: InMemorySignIns, mai
 
 def test_a_name_is_text_in_the_html_of_a_mail(sign_ins: InMemorySignIns, mailer: InMemoryMailer) -> None:
     newcomer("ann", name="Ann <Lee>")
-    onboard(["ann"], sign_ins=sign_ins, mailer=mailer)
+    onboard(ids("ann"), sign_ins=sign_ins, mailer=mailer)
 
     assert "Ann &lt;Lee&gt;" in mailer.sent[0].html
     assert "<Lee>" not in mailer.sent[0].html
@@ -47,7 +47,7 @@ def test_a_name_is_text_in_the_html_of_a_mail(sign_ins: InMemorySignIns, mailer:
 
 def test_what_was_done_is_no_longer_wanted(sign_ins: InMemorySignIns, mailer: InMemoryMailer) -> None:
     newcomer("ann")
-    onboard(["ann"], sign_ins=sign_ins, mailer=mailer)
+    onboard(ids("ann"), sign_ins=sign_ins, mailer=mailer)
 
     user = kept("ann")
     assert [user.pending_action, user.due_at, user.pending_shard] == [None, None, None]
@@ -56,8 +56,8 @@ def test_what_was_done_is_no_longer_wanted(sign_ins: InMemorySignIns, mailer: In
 
 def test_a_second_nudge_sends_no_second_mail(sign_ins: InMemorySignIns, mailer: InMemoryMailer) -> None:
     newcomer("ann")
-    onboard(["ann", "ann"], sign_ins=sign_ins, mailer=mailer)
-    onboard(["ann"], sign_ins=sign_ins, mailer=mailer)
+    onboard(ids("ann", "ann"), sign_ins=sign_ins, mailer=mailer)
+    onboard(ids("ann"), sign_ins=sign_ins, mailer=mailer)
 
     assert len(mailer.sent) == 1
 
@@ -67,12 +67,12 @@ def test_two_runs_at_once_send_one_mail(mailer: InMemoryMailer) -> None:
         """While one run sets the password, another is told of the same account."""
 
         def put(self, account: str, email: str, password: str, *, temporary: bool, **others: Any) -> SignIn:
-            onboard(["ann"], sign_ins=InMemorySignIns(), mailer=mailer)
+            onboard(ids("ann"), sign_ins=InMemorySignIns(), mailer=mailer)
             return super().put(account, email, password, temporary=temporary, **others)
 
     newcomer("ann")
     sign_ins: SignIns = SignInsMeanwhile()
-    onboard(["ann"], sign_ins=sign_ins, mailer=mailer)
+    onboard(ids("ann"), sign_ins=sign_ins, mailer=mailer)
 
     assert len(mailer.sent) == 1
 
@@ -86,7 +86,7 @@ def test_no_account_is_still_reserved_when_its_nudge_comes_again(
     for account in ("ann", "bob"):
         newcomer(account, since=now() - timedelta(minutes=1))
     with pytest.raises(RuntimeError):
-        onboard(["ann", "bob"], sign_ins=_Broken(), mailer=mailer)
+        onboard(ids("ann", "bob"), sign_ins=_Broken(), mailer=mailer)
 
     assert all(user.due_at <= began + timedelta(seconds=90) for user in UserItem.scan())
 
@@ -101,20 +101,20 @@ class TestWhenSomethingElseIsWantedWhileAMailIsUnderWay:
 
     def test_whoever_is_removed_has_no_sign_in(self, sign_ins: InMemorySignIns) -> None:
         newcomer("ann")
-        onboard(["ann"], sign_ins=sign_ins, mailer=_Slow(lambda: delete("ann")))
+        onboard(ids("ann"), sign_ins=sign_ins, mailer=_Slow(lambda: delete("ann")))
 
         assert sign_ins.kept == {}
 
     def test_whoever_is_disabled_cannot_sign_in(self, sign_ins: InMemorySignIns) -> None:
         newcomer("ann")
         disabling = {"status": Status.DISABLED, **nothing_pending()}
-        onboard(["ann"], sign_ins=sign_ins, mailer=_Slow(lambda: put("ann", **disabling)))
+        onboard(ids("ann"), sign_ins=sign_ins, mailer=_Slow(lambda: put("ann", **disabling)))
 
         assert sign_ins.disabled == {"ann"}
 
     def test_a_change_that_leaves_the_person_active_leaves_the_sign_in(self, sign_ins: InMemorySignIns) -> None:
         newcomer("ann")
-        onboard(["ann"], sign_ins=sign_ins, mailer=_Slow(lambda: put("ann", **nothing_pending())))
+        onboard(ids("ann"), sign_ins=sign_ins, mailer=_Slow(lambda: put("ann", **nothing_pending())))
 
         assert (set(sign_ins.kept), sign_ins.disabled) == ({"ann"}, set())
 
@@ -141,14 +141,14 @@ def test_one_account_that_cannot_be_done_does_not_hold_up_the_others(mailer: InM
     for account in ("ann", "bob"):
         newcomer(account)
     with pytest.raises(RuntimeError):
-        onboard(["ann", "bob"], sign_ins=BrokenForAnn(), mailer=mailer)
+        onboard(ids("ann", "bob"), sign_ins=BrokenForAnn(), mailer=mailer)
 
     assert [mail.to for mail in mailer.sent] == ["bob@example.com"]
     assert kept("ann").pending_action == "send_password"
 
 
 def test_an_account_that_is_gone_is_passed_over(sign_ins: InMemorySignIns, mailer: InMemoryMailer) -> None:
-    onboard(["nobody"], sign_ins=sign_ins, mailer=mailer)
+    onboard(ids("nobody"), sign_ins=sign_ins, mailer=mailer)
 
     assert mailer.sent == []
     assert UserItem.count() == 0

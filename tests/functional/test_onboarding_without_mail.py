@@ -11,7 +11,7 @@ from muster.gateways.mailer import MailHeldError
 from muster.onboarding import onboard
 from tests.fakes import InMemoryMailer, InMemorySignIns
 from tests.functional.api import Context
-from tests.functional.people import kept, let_hold_end, newcomer
+from tests.functional.people import ids, kept, let_hold_end, newcomer
 from tests.messages import event
 
 pytestmark = pytest.mark.usefixtures("acme")
@@ -22,11 +22,11 @@ def test_throttling_loses_no_mail(sign_ins: InMemorySignIns, mailer: InMemoryMai
         newcomer(account)
     mailer.throttled = 1
     with pytest.raises(ThrottledError):
-        onboard(["ann", "bob"], sign_ins=sign_ins, mailer=mailer)
+        onboard(ids("ann", "bob"), sign_ins=sign_ins, mailer=mailer)
     assert mailer.sent == []
 
     let_hold_end("ann")
-    onboard(["ann", "bob"], sign_ins=sign_ins, mailer=mailer)
+    onboard(ids("ann", "bob"), sign_ins=sign_ins, mailer=mailer)
     assert [mail.to for mail in mailer.sent] == ["ann@example.com", "bob@example.com"]
     assert sign_ins.kept["ann"][1] in mailer.sent[0].text
 
@@ -36,7 +36,7 @@ def test_a_mail_that_is_refused_for_good_is_told_and_not_tried_again(
 ) -> None:
     newcomer("ann")
     mailer.refuses = frozenset({"ann@example.com"})
-    onboard(["ann"], sign_ins=sign_ins, mailer=mailer)
+    onboard(ids("ann"), sign_ins=sign_ins, mailer=mailer)
 
     assert kept("ann").mail_status == "failed"
     assert kept("ann").pending_action is None
@@ -47,7 +47,7 @@ def test_a_mail_that_is_refused_for_good_is_counted_for_the_alarm(
 ) -> None:
     newcomer("ann")
     mailer.refuses = frozenset({"ann@example.com"})
-    onboard(["ann"], sign_ins=sign_ins, mailer=mailer)
+    onboard(ids("ann"), sign_ins=sign_ins, mailer=mailer)
 
     (line,) = (json.loads(line) for line in capsys.readouterr().out.splitlines() if "CloudWatchMetrics" in line)
     assert line["_aws"].pop("Timestamp") > 0
@@ -63,7 +63,7 @@ class TestWhileOurAccountMaySendNoMail:
             newcomer(account)
         mailer.holds_all = True
         with pytest.raises(MailHeldError):
-            onboard(["ann", "bob"], sign_ins=sign_ins, mailer=mailer)
+            onboard(ids("ann", "bob"), sign_ins=sign_ins, mailer=mailer)
         assert [(kept(name).pending_action, kept(name).mail_status) for name in ("ann", "bob")] == [
             ("send_password", "queued"),
             ("send_password", "queued"),
@@ -71,7 +71,7 @@ class TestWhileOurAccountMaySendNoMail:
 
         mailer.holds_all = False
         let_hold_end("ann")
-        onboard(["ann", "bob"], sign_ins=sign_ins, mailer=mailer)
+        onboard(ids("ann", "bob"), sign_ins=sign_ins, mailer=mailer)
         assert [mail.to for mail in mailer.sent] == ["ann@example.com", "bob@example.com"]
 
     def test_nobody_else_is_tried_since_it_would_be_in_vain(self, mailer: InMemoryMailer) -> None:
@@ -80,7 +80,7 @@ class TestWhileOurAccountMaySendNoMail:
         mailer.holds_all = True
         sign_ins = InMemorySignIns()
         with pytest.raises(MailHeldError):
-            onboard(["ann", "bob"], sign_ins=sign_ins, mailer=mailer)
+            onboard(ids("ann", "bob"), sign_ins=sign_ins, mailer=mailer)
         assert set(sign_ins.kept) == {"ann"}
 
     def test_a_recipient_who_is_not_verified_in_the_sandbox_does_not_hold_up_the_others(
@@ -90,7 +90,7 @@ class TestWhileOurAccountMaySendNoMail:
             newcomer(account)
         mailer.holds = frozenset({"ann@example.com"})
         with pytest.raises(MailHeldError):
-            onboard(["ann", "bob"], sign_ins=sign_ins, mailer=mailer)
+            onboard(ids("ann", "bob"), sign_ins=sign_ins, mailer=mailer)
 
         assert [mail.to for mail in mailer.sent] == ["bob@example.com"]
         assert kept("ann").pending_action == "send_password"

@@ -16,7 +16,7 @@ from muster.gateways.own_passwords import CognitoOwnPasswords, OwnPasswords, Wro
 from muster.gateways.sign_ins import CognitoSignIns, PasswordRefusedError
 from muster.onboarding import onboard
 from tests.functional.api import Answer, Client, signed_in
-from tests.functional.people import TYPED, World, kept, person, put
+from tests.functional.people import TYPED, World, ids, kept, person, put
 from tests.functional.region import make_user_pool, make_user_pool_client
 
 pytestmark = pytest.mark.usefixtures("acme")
@@ -29,7 +29,7 @@ BAD = ["password", "12345678", "Kurz7!", "nna", "ann", " Violet-Otter-81", "x" *
 def ann(world: World) -> World:
     """Ann, who has chosen a password, and has asked for a code."""
     person("ann")
-    world.sign_ins.put("ann", "ann@example.com", TYPED, temporary=False)
+    world.sign_ins.put("ann", "ann@example.com", TYPED, user_id="", temporary=False)
     world.own_passwords.codes["ann"] = "123456"
     return world
 
@@ -56,7 +56,7 @@ def test_a_password_that_breaks_the_rules_is_refused_wherever_it_is_chosen(how: 
 
 
 def test_a_mailed_password_is_changed_by_the_same_rules(ann: World) -> None:
-    ann.sign_ins.put("ann", "ann@example.com", "Mailed!one23", temporary=True)
+    ann.sign_ins.put("ann", "ann@example.com", "Mailed!one23", user_id="", temporary=True)
     assert change("Mailed!one23", "password").status == 422
     assert change("Mailed!one23").status == 204
     assert ann.sign_ins.kept["ann"][1:] == (NEW, False)
@@ -82,7 +82,7 @@ def test_a_chosen_password_is_set_composed_however_it_is_typed(how: How, ann: Wo
 
 
 def test_a_current_password_is_proved_composed_however_it_is_typed(ann: World) -> None:
-    ann.sign_ins.put("ann", "ann@example.com", COMPOSED, temporary=False)
+    ann.sign_ins.put("ann", "ann@example.com", COMPOSED, user_id="", temporary=False)
     assert change(DECOMPOSED).status == 204
 
 
@@ -130,7 +130,7 @@ def test_an_account_may_be_typed_as_it_is_spoken(ann: World) -> None:
 @pytest.mark.parametrize("how", [change, renew])
 def test_the_person_is_mailed_that_the_password_was_changed(how: How, ann: World) -> None:
     assert how().status == 204
-    onboard(["ann"], sign_ins=ann.sign_ins, mailer=ann.mailer)
+    onboard(ids("ann"), sign_ins=ann.sign_ins, mailer=ann.mailer)
     (mail,) = ann.mailer.sent
     assert (mail.to, mail.subject) == ("ann@example.com", "Your password at Acme Industries was changed")
     assert NEW not in mail.text + mail.html
@@ -164,7 +164,7 @@ class TestAtTheUserPool:
         self, pool: tuple[CognitoSignIns, OwnPasswords, str]
     ) -> None:
         sign_ins, passwords, _ = pool
-        sign_ins.put("ann", "ann@example.com", "Mailed!one23", temporary=True)
+        sign_ins.put("ann", "ann@example.com", "Mailed!one23", user_id="", temporary=True)
         assert passwords.change("ann", "Mailed!one23", TYPED) is True
         assert sign_ins.has_own_password("ann")
         assert passwords.change("ann", TYPED, NEW) is False

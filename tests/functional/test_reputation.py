@@ -10,7 +10,7 @@ from muster.limits import Counter
 from muster.mails.reputation import note_outcome
 from muster.users.user import MailStatus
 from tests.functional.api import Client
-from tests.functional.people import World, kept, moment, put
+from tests.functional.people import World, id_of, kept, moment, put
 
 BOUNCED, DELIVERED, COMPLAINED = MailStatus.BOUNCED, MailStatus.DELIVERED, MailStatus.COMPLAINED
 
@@ -96,9 +96,9 @@ class TestPause:
         for account in ("ann", "bob"):
             assert moment(account, "due_at") > now()
             put(account, due_at=now())
-            world.nudges.sent.append(account)
+            world.nudges.sent.append(id_of(account))
         world.onboard()
-        assert {mail.account for mail in world.mailer.sent} == {"ann", "bob"}
+        assert {mail.to for mail in world.mailer.sent} == {"ann@example.com", "bob@example.com"}
 
     def test_commands_that_mail_are_refused_with_what_to_do_and_others_are_not(
         self, admin: Client, world: World

@@ -17,7 +17,7 @@ from muster.onboarding import onboard
 from muster.users.fields import Role
 from tests.functional.api import Answer, Client, sending, signed_in
 from tests.functional.matrix import calls_counted
-from tests.functional.people import TYPED, World, kept, moment, person, put
+from tests.functional.people import TYPED, World, ids, kept, moment, person, put
 
 ADMINISTRATORS = {"second_factor": "administrators"}
 
@@ -178,7 +178,7 @@ def test_another_administrator_removes_that_of_a_lost_phone(ada: Client, admin: 
 def test_the_person_is_mailed_when_it_is_set_up_and_when_it_is_removed(
     ada: Client, admin: Client, world: World
 ) -> None:
-    onboard(["ada"], sign_ins=world.sign_ins, mailer=world.mailer)
+    onboard(ids("ada"), sign_ins=world.sign_ins, mailer=world.mailer)
     assert admin("POST", "/v1/users/ada/remove-second-factor").status == 200
     world.onboard()
     set_up, removed = world.mailer.sent

@@ -11,6 +11,7 @@ from muster.gateways import live
 from muster.gateways.transactions import DynamoTransactions
 from muster.tasks import running, stopping
 from muster.tasks.table import State, Task
+from muster.users.creation import imported_user_id
 from muster.users.items import UserItem
 from muster.users.user import User
 from tests.functional.api import Answer, Client
@@ -64,7 +65,8 @@ def _at_write(monkeypatch: pytest.MonkeyPatch, number: int, then: Callable[[], o
 
 def _accounts_of(desk: Desk) -> set[int]:
     """Return the rows that have users."""
-    return {int(user.import_row or 0) for user in UserItem.scan() if user.import_id == desk.task().task_id}
+    there = {user.id for user in UserItem.scan()}
+    return {row for row in range(1, 1_000) if imported_user_id(desk.task().task_id, row) in there}
 
 
 def _after_the_lease(desk: Desk) -> None:

@@ -17,7 +17,7 @@ from muster.users.pending import nothing_pending, schedule
 from muster.users.typed_passwords import set_or_mail
 from muster.users.user import PendingAction
 from tests.fakes import InMemorySignIns
-from tests.functional.people import TYPED, World, delete, kept, person, put
+from tests.functional.people import TYPED, World, delete, ids, kept, person, put
 from tests.functional.region import make_user_pool
 
 pytestmark = pytest.mark.usefixtures("aws_region")
@@ -34,6 +34,9 @@ def pool() -> CognitoSignIns:
     return CognitoSignIns(make_user_pool())
 
 
+USER = "01K3ZP4Q8S6V9XT2M7WBN5RDHE"
+
+
 def _status(pool: CognitoSignIns) -> str:
     return boto3.client("cognito-idp").admin_get_user(UserPoolId=pool._pool, Username="ann")["UserStatus"]
 
@@ -42,10 +45,17 @@ def _status(pool: CognitoSignIns) -> str:
 def test_a_sign_in_of_another_person_is_asked_about_before_each_call_that_would_change_it(
     number: int, pool: CognitoSignIns
 ) -> None:
-    pool.put("ann", "ann@zeta.example", TYPED, temporary=False)
+    pool.put("ann", "ann@zeta.example", TYPED, user_id="", temporary=False)
     pool.match("ann", "ann@zeta.example", enabled=False)
     with pytest.raises(SupersededError) as stopped:
-        pool.put("ann", "ann@acme.example", TYPED, temporary=True, may_go_on=times(number))
+        pool.put(
+            "ann",
+            "ann@acme.example",
+            TYPED,
+            user_id=USER,
+            temporary=True,
+            may_go_on=times(number),
+        )
     assert not stopped.value.has_password
     there = pool.find("ann")
     assert there is not None
@@ -60,7 +70,7 @@ def test_a_sign_in_that_was_just_made_gets_no_lasting_password_of_a_run_that_may
     pool: CognitoSignIns,
 ) -> None:
     with pytest.raises(SupersededError) as stopped:
-        pool.put("ann", "ann@acme.example", TYPED, temporary=False, may_go_on=times(1))
+        pool.put("ann", "ann@acme.example", TYPED, user_id=USER, temporary=False, may_go_on=times(1))
     assert stopped.value.has_password
     assert _status(pool) == "FORCE_CHANGE_PASSWORD"
 
@@ -74,12 +84,19 @@ class Watched(InMemorySignIns):
     answers: list[bool] = field(default_factory=list)
 
     def put(
-        self, account: str, email: str, password: str, *, temporary: bool, may_go_on: Callable[[], bool] = at_any_time
+        self,
+        account: str,
+        email: str,
+        password: str,
+        *,
+        user_id: str = "",
+        temporary: bool,
+        may_go_on: Callable[[], bool] = at_any_time,
     ) -> SignIn:
         self.before()
         self.before = at_any_time
         self.answers.append(may_go_on())
-        made = super().put(account, email, password, temporary=temporary, may_go_on=may_go_on)
+        made = super().put(account, email, password, user_id=user_id, temporary=temporary, may_go_on=may_go_on)
         self.after()
         self.after = at_any_time
         return made
@@ -117,7 +134,7 @@ def test_a_run_that_hung_for_long_asks_whether_the_account_is_still_its_users(
         monkeypatch.setattr(leases, "now", lambda: now() + timedelta(seconds=51))
 
     watched.before = hang
-    onboard(["ann"], sign_ins=watched, mailer=world.mailer)
+    onboard(ids("ann"), sign_ins=watched, mailer=world.mailer)
     assert watched.answers[0] is False
     assert "ann@example.com" not in [mail.to for mail in world.mailer.sent]
     assert "ann@example.com" not in [email for email, _, _ in watched.kept.values()]
@@ -135,7 +152,7 @@ def test_a_typed_password_that_was_set_without_an_answer_opens_no_account_of_a_l
     with pytest.raises(ThrottledError):
         set_or_mail(user, TYPED, watched, since=now())
     assert watched.kept["ann"] == ("ann@example.com", TYPED, False)
-    onboard(["ann"], sign_ins=watched, mailer=world.mailer)
+    onboard(ids("ann"), sign_ins=watched, mailer=world.mailer)
     assert watched.kept["ann"][0] == "ann@zeta.example.com"
     assert watched.kept["ann"][1] != TYPED
 
@@ -144,7 +161,7 @@ def test_a_password_is_not_mailed_if_the_account_is_another_persons_by_the_time_
     watched: Watched, world: World
 ) -> None:
     watched.after = _becomes_another_person
-    onboard(["ann"], sign_ins=watched, mailer=world.mailer)
+    onboard(ids("ann"), sign_ins=watched, mailer=world.mailer)
     (mail,) = world.mailer.sent
     assert mail.to == "ann@zeta.example.com"
     assert watched.kept["ann"][1] in mail.text

@@ -13,7 +13,7 @@ from muster.users.creation import Source, draft_user
 from muster.users.fields import NewUser
 from muster.users.items import UserItem
 from muster.users.pending import pending_shard, schedule
-from muster.users.repository import insert_tombstone
+from muster.users.repository import insert_removed
 from muster.users.user import PendingAction
 
 pytestmark = pytest.mark.usefixtures("aws_region")
@@ -103,7 +103,7 @@ def test_accounts_that_always_fail_hide_nobody_of_another_enterprise(
 def test_what_is_left_of_a_sign_in_without_a_user_is_nudged_too() -> None:
     _overdue("acme", ["late"])
     since = now() - timedelta(hours=1)
-    assert insert_tombstone("orphan", {"status": "removed", **schedule(PendingAction.REMOVE, "orphan", since)})
+    assert insert_removed("orphan", {"status": "removed", **schedule(PendingAction.REMOVE, "orphan", since)})
     urgent, bulk = _swept()
 
     assert (urgent.sent, bulk.sent) == ({"": ["orphan"]}, {"acme": ["late"]})

@@ -8,7 +8,7 @@ from muster.users import lifecycle
 from muster.users.rules import Role
 from muster.users.user import User
 from tests.functional.api import Client, Context
-from tests.functional.people import World, exists, kept, person, put
+from tests.functional.people import World, accounts_of, exists, kept, person, put
 
 
 class TestBatch:
@@ -26,7 +26,7 @@ class TestBatch:
         assert all(result["problem"].endswith(".") for result in results[1:])
         assert results[2]["problem"] == results[4]["problem"]
         assert kept("ann").status == "disabled"
-        assert world.nudges.sent == ["ann"]
+        assert accounts_of(world.nudges.sent) == ["ann"]
         audited = [vars(record) for record in caplog.records if record.getMessage() == "Audit"]
         assert [(line["action"], line["account"]) for line in audited] == [("disable_user", "ann")]
 
@@ -38,7 +38,7 @@ class TestBatch:
             put(account, status="disabled" if action == "enable" else "active")
         answer = admin("POST", "/v1/users/batch", {"action": action, "accounts": accounts})
         assert all(result["done"] for result in answer.json["results"])
-        assert world.nudges.sent == accounts
+        assert accounts_of(world.nudges.sent) == accounts
         assert [exists(account) for account in accounts] == [action != "remove"] * 3
 
     def test_whom_the_time_does_not_suffice_for_is_told_so_and_the_others_are_recorded(
@@ -52,7 +52,7 @@ class TestBatch:
         assert [result["done"] for result in results] == [True, False]
         assert "no time left" in results[1]["problem"]
         assert (kept("ann").status, kept("bob").status) == ("disabled", "active")
-        assert world.nudges.sent == ["ann"]
+        assert accounts_of(world.nudges.sent) == ["ann"]
 
     def test_one_that_must_be_tried_again_does_not_stop_the_others(
         self, admin: Client, ann: User, monkeypatch: pytest.MonkeyPatch

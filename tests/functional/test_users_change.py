@@ -11,7 +11,7 @@ from muster.users.fields import Role
 from muster.users.pending import schedule
 from muster.users.user import PendingAction
 from tests.functional.api import Client, signed_in
-from tests.functional.people import World, if_match, kept, person, put, unique_keys
+from tests.functional.people import World, accounts_of, if_match, kept, person, put, unique_keys
 
 
 def _while_writing(monkeypatch: pytest.MonkeyPatch, *meanwhile: Callable[[], object]) -> None:
@@ -37,7 +37,7 @@ def test_fields_that_are_sent_change_and_no_others(admin: Client, world: World) 
     assert (shown["department"], shown["contact_no"], shown["email"]) == ("Sales", 5, "ann@example.com")
     assert (shown["version"], shown["updated_by"]) == (2, "admin")
     assert shown == admin("GET", "/v1/users/ann").json
-    assert world.nudges.sent == ["ann"]
+    assert accounts_of(world.nudges.sent) == ["ann"]
 
 
 def test_the_place_in_the_directory_and_what_is_searched_follow(admin: Client) -> None:

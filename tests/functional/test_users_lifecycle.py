@@ -10,14 +10,13 @@ from functions.admin_api import app
 from muster.clock import now
 from muster.gateways.sign_ins import SignIn
 from muster.onboarding import onboard
-from muster.tasks import service as tasks
 from muster.users import lifecycle, service
 from muster.users.fields import Role
 from muster.users.repository import kept_user
 from muster.users.service import UserAction
 from muster.users.user import User
 from tests.functional.api import Client, signed_in
-from tests.functional.people import TYPED, World, kept, moment, person, put, unique_keys
+from tests.functional.people import TYPED, World, ids, kept, moment, person, put, unique_keys
 
 
 class TestRemove:
@@ -28,14 +27,29 @@ class TestRemove:
         assert unique_keys() == {"email#admin@example.com admin"}
         assert [kept("ann").directory_key, kept("ann").search_text, kept("ann").shown_text] == [None] * 3
 
-    def test_then_the_sign_in_is_gone_and_the_account_is_free(self, admin: Client, ann: User, world: World) -> None:
+    def test_the_account_is_free_at_once_and_the_next_user_gets_a_sign_in_when_the_former_one_is_gone(
+        self, admin: Client, ann: User, world: World
+    ) -> None:
+        world.sign_ins.put("ann", ann.email, TYPED, user_id=ann.id, temporary=False)
         admin("DELETE", "/v1/users/ann")
-        body = {"name": "Ann", "email": "ann@example.com", "account": "ann"}
-        assert admin("POST", "/v1/users", body).status == 422
+        body = {"name": "Ann", "email": "ann@example.com", "account": "ann", "access": "password"}
+        next_id = admin("POST", "/v1/users", body).json["id"]
+        assert next_id != ann.id
+        world.nudges.sent.reverse()  # the next user's turn comes first
         world.onboard()
-        assert world.sign_ins.kept == {}
-        assert kept_user("ann") is None
-        assert admin("POST", "/v1/users", body).status == 201
+        assert world.sign_ins.owners == {"ann": next_id}
+        assert kept("ann").sign_in == world.sign_ins.sub_of("ann") != ann.sign_in
+        assert [mail.user_id for mail in world.mailer.sent] == [next_id]
+
+    def test_a_removed_user_is_kept_without_anything_that_lists_find_it_by(
+        self, admin: Client, ann: User, world: World
+    ) -> None:
+        admin("DELETE", "/v1/users/ann")
+        world.onboard()
+        removed = kept_user(ann.id)
+        assert removed is not None
+        assert (removed.status, removed.pending_action, removed.email) == ("removed", None, ann.email)
+        assert admin("GET", f"/v1/users/{ann.id}").status == 404
 
     def test_a_token_of_whoever_had_the_account_before_is_no_token_of_whoever_has_it_now(
         self, admin: Client, ann: User, world: World
@@ -56,22 +70,14 @@ class TestRemove:
         free_at = moment("ann", "held_until")
         (seconds,) = world.nudges.later.values()
         assert free_at <= now() + timedelta(seconds=seconds) <= free_at + timedelta(seconds=3)
-        assert set(world.nudges.later) == {"ann"}
+        assert set(world.nudges.later) == {ann.id}
 
-    def test_an_account_waits_for_its_import_for_a_minute_if_that_goes_on(
-        self, admin: Client, ann: User, world: World
-    ) -> None:
-        task = tasks.adopt_upload("acme", tasks.new_task_id(), file_name="a.xlsx", upload_key="k", created_by="admin")
-        put("ann", import_id=task.task_id)
-        admin("DELETE", "/v1/users/ann")
-        world.onboard()
-        assert moment("ann", "due_at") == ann.created_at + timedelta(minutes=1)
-        assert 50 < world.nudges.later["ann"] <= 62
-
-    def test_an_invited_user_has_no_sign_in_and_is_gone_altogether_at_once(self, admin: Client, world: World) -> None:
-        person("ann", invited=True, phone="+8613800138000")
+    def test_an_invited_user_has_no_sign_in_that_is_to_be_removed(self, admin: Client, world: World) -> None:
+        invited = person("ann", invited=True, phone="+8613800138000")
         assert admin("DELETE", "/v1/users/ann").status == 204
-        assert kept_user("ann") is None
+        removed = kept_user(invited.id)
+        assert removed is not None
+        assert (removed.status, removed.pending_action, removed.invitation_hash) == ("removed", None, None)
         assert unique_keys() == {"email#admin@example.com admin"}
 
     def test_the_account_is_not_free_before_a_run_that_works_on_it_is_over(
@@ -90,11 +96,11 @@ class TestRemove:
 
         admin("POST", "/v1/users/ann/reset-password")
         monkeypatch.setattr(world.sign_ins, "put", hanging)
-        onboard(["ann"], sign_ins=world.sign_ins, mailer=world.mailer)
+        onboard(ids("ann"), sign_ins=world.sign_ins, mailer=world.mailer)
         assert world.sign_ins.kept == {}
         assert moment("ann", "due_at") > now() + timedelta(seconds=130)  # as long as a call of that run may hang
         put("ann", due_at=now(), held_until=now())  # the run is over by now
-        onboard(["ann"], sign_ins=world.sign_ins, mailer=world.mailer)
+        onboard(ids("ann"), sign_ins=world.sign_ins, mailer=world.mailer)
         assert admin("POST", "/v1/users", again).status == 201
 
 

@@ -24,7 +24,7 @@ ORDER = (
     {"metrics"},
     {"logs"},
     {"errors", "languages", "retrying"},
-    {"settings", "clock", "graphemes", "messages"},
+    {"settings", "clock", "graphemes", "messages", "ulids"},
 )
 LEVEL = {part: level for level, parts in enumerate(ORDER) for part in parts}
 

@@ -30,7 +30,7 @@ from muster.users.leases import complete_without_mail
 from muster.users.repository import find_user
 from muster.users.rescue import is_locked_out, let_in
 from muster.users.rules import NEEDED, UNKNOWN_FIELD
-from muster.users.taken import Clash, faults_of
+from muster.users.taken import Clash, explain
 from muster.users.text import clean
 from muster.users.typed_passwords import GRACE, set_or_mail
 from muster.users.user import PendingAction, User
@@ -188,7 +188,7 @@ def create_enterprise(
         set_or_mail(user, typed, sign_ins, since=since, note=lambda more: complete_without_mail(user, more=more))
         user = find_user(user.account) or user
     if user.pending_action:
-        nudges.send({new.enterprise_id: [user.account]})
+        nudges.send({new.enterprise_id: [user.id]})
     return {"enterprise_id": new.enterprise_id, "account": user.account}
 
 
@@ -225,7 +225,7 @@ def _put(new: NewEnterprise, administrator: NewUser, transactions: Transactions,
         new.enterprise_id,
         name=new.name,
         language=new.language,
-        administrator=one.account,
+        administrator=one.user_id,
         created_at=moment,
     )
     pending = dict.fromkeys(new.domains, new.enterprise_id)
@@ -233,16 +233,16 @@ def _put(new: NewEnterprise, administrator: NewUser, transactions: Transactions,
         raise InvalidError(_NOT_CREATED, not_theirs)
     insert = Insert(Enterprise.Meta.table_name, "enterprise_id", enterprise.serialize())
     confirmed = {domain: domain_insert(domain, new.enterprise_id) for domain in pending}
-    conflicts = transactions.insert([insert, *one.inserts.values(), *confirmed.values()])
+    conflicts = transactions.insert([insert, *one.inserts, *confirmed.values()])
     if any(conflict.there is None for conflict in conflicts.values()):
         raise ThrottledError(message("enterprise_busy", "Somebody else is writing the same at this moment. Try again."))
     if insert.item_key in conflicts:
         return _created_before(enterprise, administrator, list(pending), sign_ins)
     if owned := [domain for domain, each in confirmed.items() if each.item_key in conflicts]:
         raise InvalidError(NOT_CONFIRMED, owned_elsewhere(owned))
-    if own := conflicts_of(one, conflicts):
-        clash = existing_or_clash(one, own)
-        raise InvalidError(_NOT_CREATED, faults_of(clash, clash.holders) if isinstance(clash, Clash) else ())
+    if conflicts_of(one, conflicts):
+        clash = existing_or_clash(one, conflicts)
+        raise InvalidError(_NOT_CREATED, explain([clash], transactions)[0] if isinstance(clash, Clash) else ())
     audit("create_enterprise", by=_OPERATOR, enterprise_id=new.enterprise_id, account=one.account)
     return one.user
 
@@ -253,10 +253,10 @@ def _created_before(enterprise: Enterprise, administrator: NewUser, domains: Seq
     Raises ConflictError, InvalidError and ThrottledError.
     """
     there = find_enterprise(enterprise.enterprise_id)
-    user = find_user(enterprise.administrator)
+    user = find_user(administrator.account)
     if user and user.enterprise_id == there.enterprise_id and there.name == enterprise.name:
         locked_out = is_locked_out(user, sign_ins)
-        if locked_out or user.account == there.administrator:
+        if locked_out or user.id == there.administrator:
             confirm_domains(domains, there.enterprise_id)
             return _let_in(user, administrator) if locked_out else user
     raise ConflictError(

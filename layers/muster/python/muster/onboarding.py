@@ -1,6 +1,6 @@
 """The pending actions of users, made true: sign-ins and mail.
 
-Each account is reserved, done and noted. A run that dies leaves it pending; it is done again with a new password, and
+Each user is reserved, done and noted. A run that dies leaves it pending; it is done again with a new password, and
 the one before is then no longer valid, so nobody ever holds two.
 """
 
@@ -12,7 +12,7 @@ from muster.clock import now
 from muster.enterprises import Enterprise, find_enterprise
 from muster.errors import ThrottledError
 from muster.gateways.mailer import Mail, Mailer, MailHeldError
-from muster.gateways.sign_ins import SignIn, SignIns, SupersededError
+from muster.gateways.sign_ins import OccupiedError, SignIn, SignIns, SupersededError
 from muster.logs import log_failure, logger
 from muster.mails import render
 from muster.mails.notices import Notices
@@ -23,8 +23,9 @@ from muster.users.leases import (
     Lease,
     acquire_pending,
     complete_pending,
+    complete_removal,
     is_reserved,
-    purge,
+    remove_stray_sign_in,
     resync_sign_in,
     update_pending,
 )
@@ -38,60 +39,74 @@ _PAUSED = timedelta(hours=1)
 
 
 class ReservedError(Exception):
-    """A run that may have died has reserved an account."""
+    """A run that may have died has reserved a user."""
 
 
-def onboard(accounts: Sequence[str], *, sign_ins: SignIns, mailer: Mailer) -> None:
-    """Carry out the pending actions of these accounts; safe to repeat.
+def onboard(user_ids: Sequence[str], *, sign_ins: SignIns, mailer: Mailer) -> None:
+    """Carry out the pending actions of these users; safe to repeat.
 
     Raises ThrottledError as soon as a service is too busy, MailHeldError as soon as no mail at all can be sent, and any
-    other error after the accounts that it does not concern: what was not done is still pending.
+    other error after the users that it does not concern: what was not done is still pending.
     """
-    until = now() + LONGEST_RUN  # once for all accounts, so that all of them are free again at the same time
+    until = now() + LONGEST_RUN  # once for all, so that all of them are free again at the same time
     sent = 0
     failure: Exception | None = None
-    queue, again = deque(accounts), set[str]()
+    queue, again = deque(user_ids), set[str]()
     while queue:
-        account = queue.popleft()
+        user_id = queue.popleft()
         try:
-            sent += _onboard(account, until, sign_ins, mailer)
-        except SupersededError as error:
-            resync_sign_in(account, password=error.has_password)
-            if account not in again:  # else it is left to the sweep, so that this run ends
-                again.add(account)
-                queue.append(account)
+            sent += _onboard(user_id, until, sign_ins, mailer)
+        except (SupersededError, OccupiedError) as error:
+            due = _made_due(user_id, error)
+            if user_id not in again:
+                again.add(user_id)
+                queue += due
+            elif isinstance(error, OccupiedError):  # a superseded one is left to the sweep, so that this run ends
+                failure = error
         except ThrottledError:
-            logger.warning("A service is too busy; the rest waits", accounts=len(accounts), sent=sent)
+            logger.warning("A service is too busy; the rest waits", users=len(user_ids), sent=sent)
             raise
         except MailHeldError as error:
-            logger.error(
-                str(error), account=account, error_code=error.code, wait_for_it="all" if error.for_all else "one"
-            )
-            if error.for_all:
-                raise
+            failure = _held(user_id, error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next user has no part in it
+            log_failure("A user could not be onboarded", error, user_id=user_id)
             failure = error
-        except Exception as error:  # noqa: BLE001 - whatever it is, the next account has no part in it
-            log_failure("An account could not be onboarded", error, account=account)
-            failure = error
-    logger.info("Onboarded", accounts=len(accounts), sent=sent)
+    logger.info("Onboarded", users=len(user_ids), sent=sent)
     if failure:
         raise failure
 
 
-def check_none_is_reserved(accounts: Sequence[str]) -> None:
-    """Raise ReservedError if a run has reserved an account: it may have died, and the nudge must then come again.
+def _held(user_id: str, error: MailHeldError) -> MailHeldError:
+    """Log that a mail is held, and return the error. Raises it if no mail at all can be sent."""
+    logger.error(str(error), user_id=user_id, error_code=error.code, wait_for_it="all" if error.for_all else "one")
+    if error.for_all:
+        raise error
+    return error
+
+
+def _made_due(user_id: str, error: SupersededError | OccupiedError) -> Sequence[str]:
+    """Make due what stands in a user's way, and return the ids of the users to carry it out for, this one the last."""
+    if isinstance(error, SupersededError):
+        resync_sign_in(user_id, password=error.has_password)
+        return [user_id]
+    remove_stray_sign_in(error.account, error.user_id)  # unless its removal is pending already
+    return [error.user_id, user_id]
+
+
+def check_none_is_reserved(user_ids: Sequence[str]) -> None:
+    """Raise ReservedError if a run has reserved one of the users: it may have died, and the nudge must then come again.
 
     For a nudge that has come again. The run of its last delivery began some time after the delivery, such as after a
     cold start. So its reservations can last longer than the nudge stays hidden.
     """
-    reserved = sum(map(is_reserved, accounts))
+    reserved = sum(map(is_reserved, user_ids))
     if reserved:
-        raise ReservedError(f"Another run has reserved {reserved} accounts. The nudge comes again when it has ended.")
+        raise ReservedError(f"Another run has reserved {reserved} users. The nudge comes again when it has ended.")
 
 
-def _onboard(account: str, until: datetime, sign_ins: SignIns, mailer: Mailer) -> bool:
-    """Carry out the pending action of an account; return whether a mail was sent."""
-    user = acquire_pending(account, until)
+def _onboard(user_id: str, until: datetime, sign_ins: SignIns, mailer: Mailer) -> bool:
+    """Carry out the pending action of a user; return whether a mail was sent."""
+    user = acquire_pending(user_id, until)
     if user is None:
         return False
     lease = Lease(user, until - LONGEST_RUN)
@@ -99,6 +114,9 @@ def _onboard(account: str, until: datetime, sign_ins: SignIns, mailer: Mailer) -
     try:
         sent = _make_true(lease, sign_ins, mailer, notices)
     except SupersededError:
+        raise
+    except OccupiedError:
+        update_pending(user, {"due_at": now()})  # so that the nudge finds it due when it comes again
         raise
     except ThrottledError as error:  # a call without an answer may have had its effect
         if lease.is_current():
@@ -139,18 +157,18 @@ def _make_true(lease: Lease, sign_ins: SignIns, mailer: Mailer, notices: Notices
 
 
 def _remove(user: User, sign_ins: SignIns, notices: Notices) -> None:
-    """Delete the sign-in of a removed user, and the user as soon as no run can be at work on the account any more.
+    """Delete the sign-in of a removed user; once more when no run can be at work on it any more.
 
-    The user stays while a notice waits; it would be lost otherwise.
+    The action stays pending while a notice waits; it would be lost otherwise.
     """
-    sign_ins.remove(user.account)
+    sign_ins.remove(user.account, user.id)
     user = notices.send(user)
     if user.notices:
         return
     if user.held_until and now() < user.held_until:
         update_pending(user, {"due_at": user.held_until})
     else:
-        purge(user)
+        complete_removal(user)
 
 
 def _mail(lease: Lease, enterprise: Enterprise, sign_ins: SignIns, mailer: Mailer, notices: Notices) -> bool:
@@ -194,7 +212,7 @@ def _prepared(lease: Lease, enterprise: Enterprise, sign_ins: SignIns) -> tuple[
 def _set_password(lease: Lease, password: str, sign_ins: SignIns) -> Changes:
     """Give the user a temporary password and end its sessions; return the changes that record the sign-in."""
     user = lease.user
-    sign_in = sign_ins.put(user.account, user.email, password, temporary=True, may_go_on=lease.lasts)
+    sign_in = sign_ins.put(user.account, user.email, password, user_id=user.id, temporary=True, may_go_on=lease.lasts)
     if user.version > 1:  # the sign-in may be disabled
         sign_ins.match(user.account, user.email, enabled=user.status == Status.ACTIVE)
     if user.pending_action == PendingAction.RESET_PASSWORD:
@@ -204,5 +222,5 @@ def _set_password(lease: Lease, password: str, sign_ins: SignIns) -> Changes:
 
 def _missing_sign_in(user: User, sign_ins: SignIns) -> Changes:
     """Return the changes that record the sign-in of a user without a recorded one, because a run died before that."""
-    sub = None if user.sign_in or user.status != Status.ACTIVE else sign_ins.sub_of(user.account)
-    return belongs_to(SignIn(sub, is_new=False)) if sub else {}
+    there = None if user.sign_in or user.status != Status.ACTIVE else sign_ins.find(user.account)
+    return belongs_to(SignIn(there.sub, is_new=False)) if there and there.belongs_to(user.id) else {}

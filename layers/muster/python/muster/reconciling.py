@@ -21,12 +21,12 @@ from muster.users.leases import remove_stray_sign_in
 from muster.users.lists import every_user
 from muster.users.overdue import NO_ENTERPRISE
 from muster.users.pending import mailing_when_enabled, schedule
-from muster.users.repository import kept_user, state_of, update_if
+from muster.users.repository import find_user, state_of, update_if
 from muster.users.user import UNDELIVERABLE, Changes, MailStatus, PendingAction, Status, User
 
 _SETTLED = timedelta(hours=1)  # what is younger may still be on its way
 MOST = 1000  # differences that one run mends; the rest is left to the next
-_FIELDS = ["account", "status", "email", "sign_in", "pending_action"]
+_FIELDS = ["id", "account", "status", "email", "sign_in", "pending_action"]
 
 
 class Difference(StrEnum):
@@ -53,9 +53,9 @@ def reconcile(sign_ins: SignIns, nudges: Nudges, time_left: Callable[[], float])
     try:
         for account in _suspects(sign_ins, time_left):
             if found := _mend(account, sign_ins):
-                difference, enterprise_id = found
+                difference, enterprise_id, user_id = found
                 mended[difference] += 1
-                due.setdefault(enterprise_id, []).append(account)
+                due.setdefault(enterprise_id, []).append(user_id)
             if mended.total() >= MOST:
                 break
     finally:
@@ -74,6 +74,8 @@ def _suspects(sign_ins: SignIns, time_left: Callable[[], float]) -> Iterator[str
         there[sign_in.account] = _fingerprint(sign_in.sub, sign_in.email, sign_in.is_verified, sign_in.is_enabled)
     for user in every_user(_FIELDS):
         _check(time_left)
+        if user.status == Status.REMOVED:
+            continue
         found = there.pop(user.account, None)
         if user.pending_action or user.status not in (Status.ACTIVE, Status.DISABLED):
             continue
@@ -97,21 +99,22 @@ def _fingerprint(sub: str | None, email: str, is_verified: bool, is_enabled: boo
     return hashlib.sha256(repr((sub, email, is_verified, is_enabled)).encode()).digest()[:12]
 
 
-def _mend(account: str, sign_ins: SignIns) -> tuple[Difference, str] | None:
+def _mend(account: str, sign_ins: SignIns) -> tuple[Difference, str, str] | None:
     """Read one account again, and write the pending action that corrects it if it still differs.
 
-    Return the difference and the user's enterprise, NO_ENTERPRISE if there is no user.
+    Return the difference, the user's enterprise and id; NO_ENTERPRISE if there is no user.
     """
-    sign_in, user = sign_ins.find(account), kept_user(account)
+    sign_in, user = sign_ins.find(account), find_user(account)
     if user is None:
         if sign_in is None or sign_in.made_at > now() - _SETTLED:
             return None
-        return (Difference.NO_USER, NO_ENTERPRISE) if remove_stray_sign_in(account) else None
+        stray = remove_stray_sign_in(account, sign_in.user_id)
+        return (Difference.NO_USER, NO_ENTERPRISE, stray) if stray else None
     if user.pending_action or user.status not in (Status.ACTIVE, Status.DISABLED):
         return None
     difference, changes = _pending(user, sign_in)
-    if changes and update_if(account, changes, state_of(user)):
-        return difference, user.enterprise_id
+    if changes and update_if(user.id, changes, state_of(user)):
+        return difference, user.enterprise_id, user.id
     return None
 
 
@@ -125,7 +128,7 @@ def _pending(user: User, sign_in: KeptSignIn | None) -> tuple[Difference, Change
     wants = (user.email, True, is_active)
     is_unknown = is_active and not user.sign_in  # of a disabled user, it is recorded with the next password
     if is_unknown or (sign_in.email, sign_in.is_verified, sign_in.is_enabled) != wants:
-        return Difference.NOT_MATCHING, schedule(PendingAction.SYNC_SIGN_IN, user.account)
+        return Difference.NOT_MATCHING, schedule(PendingAction.SYNC_SIGN_IN, user.id)
     return Difference.NOT_MATCHING, {}
 
 
@@ -135,8 +138,8 @@ def _with_a_new_password(user: User) -> Changes:
         logger.warning("A user has no sign-in, and an address that no mail reaches", account=user.account)
         return {}
     if user.status == Status.ACTIVE:
-        return {"sign_in": None, **schedule(PendingAction.SEND_PASSWORD, user.account)}
+        return {"sign_in": None, **schedule(PendingAction.SEND_PASSWORD, user.id)}
     is_queued = user.mail_kind == PendingAction.SEND_PASSWORD and user.mail_status == MailStatus.QUEUED
     if is_queued and not user.sign_in:
         return {}  # as a run before this one has left it
-    return {"sign_in": None, **mailing_when_enabled(PendingAction.SEND_PASSWORD, user.account)}
+    return {"sign_in": None, **mailing_when_enabled(PendingAction.SEND_PASSWORD, user.id)}

@@ -52,9 +52,9 @@ export async function everybodyToRemind(api: Api): Promise<Invitation[]> {
 }
 
 export function resendInvitation(api: Api, account: string): Promise<unknown> {
-  return answer(api.POST("/v1/invitations/{account}/resend", { params: { path: { account } } }));
+  return answer(api.POST("/v1/invitations/{user}/resend", { params: { path: { user: account } } }));
 }
 
 export function deleteInvitation(api: Api, account: string): Promise<unknown> {
-  return answer(api.DELETE("/v1/invitations/{account}", { params: { path: { account } } }));
+  return answer(api.DELETE("/v1/invitations/{user}", { params: { path: { user: account } } }));
 }

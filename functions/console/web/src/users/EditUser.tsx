@@ -72,8 +72,8 @@ function Edited({ found }: { found: User }) {
     setFault("");
     setFaults({});
     try {
-      const params = { path: { account: base.account }, header: { "if-match": `"${version}"` } };
-      const now = await answer(api.PATCH("/v1/users/{account}", { params, body }));
+      const params = { path: { user: base.account }, header: { "if-match": `"${version}"` } };
+      const now = await answer(api.PATCH("/v1/users/{user}", { params, body }));
       leave(said.saved(now.name), "success");
     } catch (error) {
       await refused(error);

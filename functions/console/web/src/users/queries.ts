@@ -43,7 +43,7 @@ export function useUser(user: string, lookAgain?: number) {
 }
 
 export function readUser(api: Api, account: string, signal?: AbortSignal): Promise<User> {
-  return answer(api.GET("/v1/users/{account}", { params: { path: { account } }, signal }));
+  return answer(api.GET("/v1/users/{user}", { params: { path: { user: account } }, signal }));
 }
 
 /** Do one thing with users; the answer says for each what came of it. */
@@ -56,7 +56,7 @@ export function useAct() {
         return inBatches(api, { action }, accounts);
       }
       const remove = (account: string) =>
-        api.POST("/v1/users/{account}/remove-second-factor", { params: { path: { account } } });
+        api.POST("/v1/users/{user}/remove-second-factor", { params: { path: { user: account } } });
       await Promise.all(accounts.map(remove));
       return accounts.map((account) => ({ account, done: true }));
     },

@@ -7,8 +7,9 @@ from muster.clock import now
 from muster.gateways import live
 from muster.logs import audit
 from muster.tasks.places import take_place
-from muster.tasks.service import new_task_id, queue_export
+from muster.tasks.service import queue_export
 from muster.tasks.table import Kind, Task
+from muster.ulids import new_ulid
 from muster.users.filters import Filter
 from muster.users.user import User
 
@@ -21,7 +22,7 @@ def request_export(caller: User, criteria: Filter) -> Task:
     The message goes first: a task without one would wait for ever, while a message without a task is passed over.
     Raises LimitError and ThrottledError.
     """
-    task_id = new_task_id()
+    task_id = new_ulid()
     take_place(Kind.EXPORT, caller.enterprise_id, task_id)
     message = json.dumps({"enterprise_id": caller.enterprise_id, "task_id": task_id})
     live.export_queue().put(message, enterprise_id=caller.enterprise_id, seconds=_HEAD_START)
@@ -31,7 +32,7 @@ def request_export(caller: User, criteria: Filter) -> Task:
         file_name=f"users-{now():%Y-%m-%d}-UTC.xlsx",
         export_filter=asdict(criteria),
         created_by=caller.account,
-        creator_since=caller.created_at,
+        creator_id=caller.id,
     )
     audit("start_export", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
     return task

@@ -10,8 +10,6 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import BinaryIO
 
-from ulid import ULID
-
 from muster.clock import now
 from muster.delivery import Delivery
 from muster.enterprises import find_enterprise
@@ -28,6 +26,7 @@ from muster.tasks.rows import Progress
 from muster.tasks.service import find_task
 from muster.tasks.table import Task
 from muster.tasks.worker import Interruption, comes_again, lease_of
+from muster.ulids import time_of
 from muster.users.authority import Requester
 from muster.users.filters import Filter
 from muster.users.lists import count, stream
@@ -79,7 +78,8 @@ def _task(enterprise_id: str, task_id: str) -> Task | None:
     try:
         return find_task(enterprise_id, task_id)
     except NotFoundError:
-        if ULID.from_str(task_id).datetime + _SAVED_WITHIN < now():
+        made_at = time_of(task_id)
+        if made_at is None or made_at + _SAVED_WITHIN < now():
             return None
         raise running.TaskLeasedError(now() + _LOOK_AGAIN) from None  # whoever asked is still saving it
 
@@ -109,7 +109,7 @@ def _check_stopped(task: Task) -> None:
 
 def _check_requester(task: Task) -> None:
     """Raise WorkbookError unless the requester is still an administrator."""
-    if not Requester(task.enterprise_id, task.created_by, task.creator_since).is_administrator():
+    if not Requester(task.enterprise_id, task.creator_id).is_administrator():
         raise WorkbookError(
             message(
                 "export_requester_lost_role",

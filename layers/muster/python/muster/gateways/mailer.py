@@ -9,7 +9,7 @@ from muster.errors import MusterError
 from muster.gateways.aws import aws_errors, client, error_code, error_text, is_throttled
 from muster.gateways.mail_refusals import held, is_quota, refused_for_good
 from muster.gateways.mail_sender import from_header
-from muster.gateways.mail_tags import account_tag, enterprise_tag
+from muster.gateways.mail_tags import enterprise_tag, user_tag
 from muster.messages import Message, message
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class MailHeldError(MusterError):
 class Mail:
     """One message to one person; `sender_name` is shown before the configured address."""
 
-    account: str
+    user_id: str
     enterprise_id: str
     to: str
     sender_name: str
@@ -86,7 +86,7 @@ class SesMailer:
             raise MailHeldError(hold.sentence, for_all=hold.for_all, code=code) from error
 
     def _send(self, mail: Mail) -> str:
-        tags = [account_tag(mail.account), enterprise_tag(mail.enterprise_id)]
+        tags = [user_tag(mail.user_id), enterprise_tag(mail.enterprise_id)]
         answer = self._client.send_email(
             FromEmailAddress=from_header(mail.sender_name, self._sender),
             Destination={"ToAddresses": [mail.to]},

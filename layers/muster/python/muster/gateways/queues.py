@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef, SendMessageRequestTypeDef
 
-ACCOUNTS_PER_NUDGE = 25  # what one run of `onboard` does well within its time
+USERS_PER_NUDGE = 25  # what one run of `onboard` does well within its time
 _MESSAGES_PER_CALL = 10  # the limit of SendMessageBatch
-NUDGES_PER_CALL = ACCOUNTS_PER_NUDGE * _MESSAGES_PER_CALL
+NUDGES_PER_CALL = USERS_PER_NUDGE * _MESSAGES_PER_CALL
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html, MessageGroupId
 _GROUP_ID = re.compile(r"[!-~]{1,128}")
 
 
 class Nudges(Protocol):
-    """Nudges `onboard` about accounts with a pending action; `sweep` finds those with a lost nudge."""
+    """Nudges `onboard` about users with a pending action; `sweep` finds those with a lost nudge."""
 
-    def send(self, accounts: Mapping[str, Sequence[str]], *, seconds: int = 0) -> None:
-        """Nudge for these accounts, listed by the id of their enterprise; it is empty for sign-ins without a user.
+    def send(self, users: Mapping[str, Sequence[str]], *, seconds: int = 0) -> None:
+        """Nudge for users, their ids listed by that of their enterprise, which is empty for sign-ins without a user.
 
         They are received after so many seconds, up to 900. Raises ThrottledError.
         """
@@ -49,7 +49,7 @@ class TaskQueue(Protocol):
 
 
 class SqsNudges:
-    """Nudges through an SQS queue: a message holds up to 25 accounts of one enterprise as `{"accounts": [...]}`."""
+    """Nudges through an SQS queue: a message holds up to 25 users of one enterprise as `{"users": [...]}`."""
 
     def __init__(self, queue_url: str) -> None:
         self._url = queue_url
@@ -58,11 +58,11 @@ class SqsNudges:
     def _client(self) -> "SQSClient":
         return client("sqs")  # type: ignore[no-any-return]
 
-    def send(self, accounts: Mapping[str, Sequence[str]], *, seconds: int = 0) -> None:
+    def send(self, users: Mapping[str, Sequence[str]], *, seconds: int = 0) -> None:
         entries: list[SendMessageBatchRequestEntryTypeDef] = []
-        for enterprise_id, theirs in accounts.items():
-            for start in range(0, len(theirs), ACCOUNTS_PER_NUDGE):
-                body = json.dumps({"accounts": list(theirs[start : start + ACCOUNTS_PER_NUDGE])})
+        for enterprise_id, theirs in users.items():
+            for start in range(0, len(theirs), USERS_PER_NUDGE):
+                body = json.dumps({"users": list(theirs[start : start + USERS_PER_NUDGE])})
                 entry: SendMessageBatchRequestEntryTypeDef = {"Id": str(len(entries)), "MessageBody": body}
                 if _GROUP_ID.fullmatch(enterprise_id):
                     entry["MessageGroupId"] = enterprise_id

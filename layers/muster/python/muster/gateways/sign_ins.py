@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp.type_defs import AttributeTypeTypeDef, SoftwareTokenMfaSettingsTypeTypeDef
 
 
+_USER_ID = "custom:user_id"  # declared in infra/template.yaml
 REFUSED = message("password_refused_by_service", "The sign-in service refused the password.")
 
 
@@ -34,6 +35,15 @@ class SupersededError(ThrottledError):
     def __init__(self, *, has_password: bool) -> None:
         super().__init__(CHANGED_BY_OTHERS)
         self.has_password = has_password
+
+
+class OccupiedError(ThrottledError):
+    """The account's sign-in belongs to a former user of it, and is about to be removed."""
+
+    def __init__(self, account: str, user_id: str) -> None:
+        super().__init__(message("sign_in_occupied", "The sign-in of the account's former user is not removed yet."))
+        self.account = account
+        self.user_id = user_id
 
 
 def at_any_time() -> bool:
@@ -64,23 +74,33 @@ class KeptSignIn:
     """Whether codes for a forgotten password go to the e-mail address."""
     is_enabled: bool
     made_at: datetime
+    user_id: str | None
+    """The id of the user whom it was made for; None for one that was made by hand."""
+
+    def belongs_to(self, user_id: str) -> bool:
+        """Return whether it is this user's; one that was made by hand is of the user who has the account."""
+        return self.user_id in {user_id, None}
 
 
 class SignIns(Protocol):
     """Where people's passwords are kept and checked."""
 
     def put(
-        self, account: str, email: str, password: str, *, temporary: bool, may_go_on: Callable[[], bool] = at_any_time
+        self,
+        account: str,
+        email: str,
+        password: str,
+        *,
+        user_id: str,
+        temporary: bool,
+        may_go_on: Callable[[], bool] = at_any_time,
     ) -> SignIn:
         """Make sure the account can sign in with this password and, if it is temporary, must change it then.
 
         A sign-in that is there already gets this e-mail address too, and works again. Before each change `may_go_on`
         is asked whether the sign-in is still this user's to change. Safe to repeat. Raises PasswordRefusedError,
-        ThrottledError, and SupersededError if it may not go on.
+        ThrottledError, OccupiedError if it belongs to another user, and SupersededError if it may not go on.
         """
-
-    def sub_of(self, account: str) -> str | None:
-        """Return the `sub` of the account's sign-in; None if it has none. Raises ThrottledError."""
 
     def find(self, account: str) -> KeptSignIn | None:
         """Return the account's sign-in; None if it has none. Raises ThrottledError."""
@@ -103,8 +123,8 @@ class SignIns(Protocol):
     def end_sessions(self, account: str) -> None:
         """Sign the person out everywhere."""
 
-    def remove(self, account: str) -> None:
-        """Delete the sign-in, if there is one, and with it its sessions."""
+    def remove(self, account: str, user_id: str) -> None:
+        """Delete the sign-in, and with it its sessions, unless it belongs to another user."""
 
 
 class CognitoSignIns:
@@ -118,29 +138,43 @@ class CognitoSignIns:
         return client("cognito-idp")  # type: ignore[no-any-return]
 
     def put(
-        self, account: str, email: str, password: str, *, temporary: bool, may_go_on: Callable[[], bool] = at_any_time
+        self,
+        account: str,
+        email: str,
+        password: str,
+        *,
+        user_id: str,
+        temporary: bool,
+        may_go_on: Callable[[], bool] = at_any_time,
     ) -> SignIn:
         with aws_errors(), _password_errors():
             _check(may_go_on, has_password=False)
-            made = self._create(account, email, password)
+            made = self._create(account, email, password, user_id)
             if made and temporary:
                 return SignIn(made, is_new=True)
-            if not made:  # the address first, so that the password never opens a sign-in whose codes go elsewhere
-                _check(may_go_on, has_password=False)
-                self._client.admin_update_user_attributes(
-                    UserPoolId=self._pool, Username=account, UserAttributes=_verified(email)
-                )
-                _check(may_go_on, has_password=False)
-                self._client.admin_enable_user(UserPoolId=self._pool, Username=account)
+            sub = made or self._adopt(account, email, user_id, may_go_on)
             _check(may_go_on, has_password=bool(made))
             self._client.admin_set_user_password(
                 UserPoolId=self._pool, Username=account, Password=password, Permanent=not temporary
             )
-            return SignIn(made or self._there(account).sub, is_new=bool(made))
+            return SignIn(sub, is_new=bool(made))
 
-    def sub_of(self, account: str) -> str | None:
-        found = self.find(account)
-        return found.sub if found else None
+    def _adopt(self, account: str, email: str, user_id: str, may_go_on: Callable[[], bool]) -> str:
+        """Give a sign-in that is there the address, and let it work; return its `sub`.
+
+        The address comes first, so that the password never opens a sign-in whose codes go elsewhere. Raises
+        OccupiedError and SupersededError.
+        """
+        there = self._there(account)
+        if there.user_id and there.user_id != user_id:
+            raise OccupiedError(account, there.user_id)
+        _check(may_go_on, has_password=False)
+        self._client.admin_update_user_attributes(
+            UserPoolId=self._pool, Username=account, UserAttributes=[*_verified(email), _owned(user_id)]
+        )
+        _check(may_go_on, has_password=False)
+        self._client.admin_enable_user(UserPoolId=self._pool, Username=account)
+        return there.sub
 
     def find(self, account: str) -> KeptSignIn | None:
         with aws_errors(), _no_such_sign_in():
@@ -191,15 +225,17 @@ class CognitoSignIns:
         with aws_errors(), _no_such_sign_in():
             self._client.admin_user_global_sign_out(UserPoolId=self._pool, Username=account)
 
-    def remove(self, account: str) -> None:
+    def remove(self, account: str, user_id: str) -> None:
         with aws_errors(), _no_such_sign_in():
+            if not self._there(account).belongs_to(user_id):
+                return
             self._client.admin_delete_user(UserPoolId=self._pool, Username=account)
 
     def _there(self, account: str) -> KeptSignIn:
         kept = self._client.admin_get_user(UserPoolId=self._pool, Username=account)
         return _kept(account, kept["UserAttributes"], kept["Enabled"], kept["UserCreateDate"])
 
-    def _create(self, account: str, email: str, password: str) -> str | None:
+    def _create(self, account: str, email: str, password: str, user_id: str) -> str | None:
         """Return the `sub` of the new sign-in, which has the password as a temporary one; None if there is one."""
         try:
             answer = self._client.admin_create_user(
@@ -208,7 +244,7 @@ class CognitoSignIns:
                 TemporaryPassword=password,
                 # The mail is ours, in the enterprise's name; the pool's own would be a second one.
                 MessageAction="SUPPRESS",
-                UserAttributes=_verified(email),
+                UserAttributes=[*_verified(email), _owned(user_id)],
             )
         except ClientError as error:
             if error_code(error) == "UsernameExistsException":
@@ -232,7 +268,14 @@ def _kept(
     """
     values = {each["Name"]: each.get("Value", "") for each in attributes}
     verified = values.get("email_verified") == "true"
-    return KeptSignIn(account, values["sub"], values.get("email", ""), verified, is_enabled, made_at)
+    return KeptSignIn(
+        account, values["sub"], values.get("email", ""), verified, is_enabled, made_at, values.get(_USER_ID)
+    )
+
+
+def _owned(user_id: str) -> "AttributeTypeTypeDef":
+    """Return the id of the user as an attribute: the account may be another user's later."""
+    return {"Name": _USER_ID, "Value": user_id}
 
 
 def _verified(email: str) -> "list[AttributeTypeTypeDef]":

@@ -111,11 +111,11 @@ class _Request:
 def _standing(caller: User, claims: Mapping[str, Any]) -> list[str]:
     """Return the parts on which the right to a stored response depends: the person, the enterprise, the powers.
 
-    A kept answer is found under it, so none is given to a later user of the account, nor after a change of role.
+    A kept answer is found under it, so none is given to another user, nor after a change of role.
     Nor is one given to an administrator without the second factor that the enterprise requires by now.
     """
     powers = Role.ADMINISTRATOR if has_powers(caller, claims) else Role.MEMBER
-    return [caller.enterprise_id, caller.account, caller.created_at.isoformat(), powers]
+    return [caller.enterprise_id, caller.id, powers]
 
 
 def _fault(sentence: Message) -> InvalidError:

@@ -16,23 +16,23 @@ from muster.http import cursors
 from muster.http.answers import answers
 from muster.http.caller import Administrator
 from muster.http.rates import count
-from muster.http.written import Written
+from muster.http.written import UserId, Written
 from muster.limits import MAILS
 from muster.logs import audit
-from muster.users.domain_names import account_key
+from muster.users import service
 from muster.users.invitations import resend_invitation
 from muster.users.lifecycle import revoke_invitation
 from muster.users.lists import is_invitation_position, list_invitations
-from muster.users.repository import change_user
 from muster.users.user import MailStatus, User
 
 router = APIGatewayHttpRouter()
-Account = Annotated[str, Path(description="The account of who was invited.", examples=["bob.ray"])]
+Name = Annotated[str, Path(description="The id or account of the invited user.", examples=["bob.ray"])]
 
 
 class InvitationView(BaseModel, defer_build=True):
     """An invited person."""
 
+    id: UserId
     account: Written = Field(examples=["bob.ray"])
     name: str = Field(examples=["Bob Ray"])
     email: Written = Field(examples=["bob.ray@example.com"])
@@ -51,7 +51,7 @@ class InvitationView(BaseModel, defer_build=True):
         """Return the view of an invited user."""
         expires_at = user.invitation_expires_at
         return cls(
-            **{name: getattr(user, name) for name in ("account", "name", "email", "invited_at", "mail_at")},
+            **{name: getattr(user, name) for name in ("id", "account", "name", "email", "invited_at", "mail_at")},
             mail_status=user.mail_status or MailStatus.QUEUED,
             expires_at=expires_at,
             expired=expires_at is not None and expires_at <= now(),
@@ -87,7 +87,7 @@ def list_(
 
 
 @router.post(
-    "/v1/invitations/<account>/resend",
+    "/v1/invitations/<user>/resend",
     summary="Resend an invitation",
     tags=["Invitations"],
     operation_id="resendInvitation",
@@ -99,27 +99,28 @@ def list_(
         HTTPStatus.TOO_MANY_REQUESTS,
     ),
 )
-def resend(caller: Administrator, account: Account) -> InvitationView:
+def resend(caller: Administrator, user: Name) -> InvitationView:
     """Send another mail with a new link; the old link is dead at once. It also revives an expired invitation.
 
     Refused if mails to the address are known not to arrive: change the address first.
     """
     count(MAILS, caller)
     check_mail_goes_out(caller.enterprise_id)
-    user = resend_invitation(caller.enterprise_id, account, live.urgent_nudges())
-    audit("resend_invitation", by=caller.account, enterprise_id=caller.enterprise_id, account=user.account)
-    return InvitationView.of(user)
+    resent = resend_invitation(caller.enterprise_id, user, live.urgent_nudges())
+    audit("resend_invitation", by=caller.account, enterprise_id=caller.enterprise_id, account=resent.account)
+    return InvitationView.of(resent)
 
 
 @router.delete(
-    "/v1/invitations/<account>",
+    "/v1/invitations/<user>",
     summary="Delete an invitation",
     tags=["Invitations"],
     operation_id="deleteInvitation",
     responses=answers(HTTPStatus.NO_CONTENT, "The invitation is gone.", HTTPStatus.NOT_FOUND),
 )
-def delete(caller: Administrator, account: Account) -> Response[None]:
+def delete(caller: Administrator, user: Name) -> Response[None]:
     """Take an invitation back. Its link is dead; account, e-mail address and mobile number are free at once."""
-    change_user(caller, account, lambda user: revoke_invitation(user, caller))
-    audit("delete_invitation", by=caller.account, enterprise_id=caller.enterprise_id, account=account_key(account))
+    change = service.carry_out(caller, user, lambda invited: revoke_invitation(invited, caller))
+    if change:
+        audit("delete_invitation", by=caller.account, enterprise_id=caller.enterprise_id, account=change.user.account)
     return Response(HTTPStatus.NO_CONTENT)

@@ -7,7 +7,7 @@ from muster.users.user import User
 
 def count(rate: Rate, caller: User, units: int = 1) -> None:
     """Count a request. Raises LimitError and ThrottledError."""
-    charge(rate, caller.enterprise_id, f"{caller.account} {caller.created_at.isoformat()}", units)
+    charge(rate, caller.enterprise_id, caller.id, units)
 
 
 def count_search(caller: User, *filters: object) -> None:

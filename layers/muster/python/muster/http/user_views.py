@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, ValidationInfo, field_validator
 
 from muster.http.languages import Told
-from muster.http.written import Written
+from muster.http.written import UserId, Written
 from muster.messages import message
 from muster.users.batches import CHANGEABLE, Outcome
 from muster.users.editing import EDITABLE
@@ -25,6 +25,7 @@ _PERSON = {"name": "Li Wei", "email": "li.wei@example.com", "department": "Sales
 class UserView(BaseModel, defer_build=True):
     """A user, as administrators see it."""
 
+    id: UserId
     account: Written = Field(examples=["li.wei"])
     name: str = Field(examples=["李伟"])
     english_name: str | None = Field(default=None, examples=["Li Wei"])
@@ -175,7 +176,10 @@ class BatchRequest(BaseModel, defer_build=True):
     model_config = ConfigDict(extra="forbid", json_schema_extra=_describe_batch)
 
     action: BatchAction
-    accounts: Annotated[list[Annotated[str, Field(min_length=1, max_length=64)]], Field(min_length=1, max_length=100)]
+    accounts: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=64)]],
+        Field(min_length=1, max_length=100, description="Accounts or ids of users."),
+    ]
     changes: Annotated[dict[str, Any] | None, Field(validate_default=True)] = None
 
     @field_validator("changes", mode="after")
@@ -187,9 +191,12 @@ class BatchRequest(BaseModel, defer_build=True):
 
 
 class BatchResult(BaseModel, defer_build=True):
-    """The outcome of the action for one account."""
+    """The outcome of the action for one user."""
 
-    account: Written = Field(examples=["li.wei"])
+    id: UserId | None = Field(default=None, description="The id of the user; null if there is no such user.")
+    account: Written = Field(
+        description="The account; the id, if that was sent and there is no such user.", examples=["li.wei"]
+    )
     done: bool
     code: str | None = Field(default=None, description="The name of the problem.", examples=[None])
     problem: Told | None = Field(default=None, examples=[None])
@@ -199,11 +206,15 @@ class BatchResult(BaseModel, defer_build=True):
         """Return the outcome as the API shows it."""
         problem = outcome.problem
         return cls(
-            account=outcome.account, done=problem is None, code=problem.code if problem else None, problem=problem
+            id=outcome.user_id,
+            account=outcome.account,
+            done=problem is None,
+            code=problem.code if problem else None,
+            problem=problem,
         )
 
 
 class BatchAnswer(BaseModel, defer_build=True):
-    """The outcome of the action for each account, once, in the order of the request."""
+    """The outcome of the action for each user, once, in the order of the request."""
 
     results: list[BatchResult]

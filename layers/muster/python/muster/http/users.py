@@ -43,8 +43,8 @@ from muster.users.user import Status, User
 
 router = APIGatewayHttpRouter()
 View = TypeVar("View", bound=UserView)
-Account = Annotated[
-    str, Path(max_length=128, description="The user's account.", examples=["li.wei"]), AfterValidator(unquote)
+Name = Annotated[
+    str, Path(max_length=128, description="The user's id or account.", examples=["li.wei"]), AfterValidator(unquote)
 ]
 _USER = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
 
@@ -106,7 +106,7 @@ def add(caller: Administrator, new: UserToAdd) -> Response[AddedUser]:
         check_mail_goes_out(caller.enterprise_id)
     user, notice = service.add(caller, new.root)
     view = AddedUser(**UserView.of(user).model_dump(), notice=notice)
-    return _json(view, HTTPStatus.CREATED, {"Location": f"/v1/users/{user.account}"})
+    return _json(view, HTTPStatus.CREATED, {"Location": f"/v1/users/{user.id}"})
 
 
 @router.post(
@@ -114,7 +114,7 @@ def add(caller: Administrator, new: UserToAdd) -> Response[AddedUser]:
     summary="Do one thing with many users",
     tags=["Users"],
     operation_id="batchUsers",
-    responses=answers(HTTPStatus.OK, "What came of it, for each account.", HTTPStatus.TOO_MANY_REQUESTS),
+    responses=answers(HTTPStatus.OK, "What came of it, for each user.", HTTPStatus.TOO_MANY_REQUESTS),
 )
 def batch(caller: Administrator, request: BatchRequest) -> BatchAnswer:
     """Do one thing with each of up to 100 users. Each is done by itself; some may fail.
@@ -135,19 +135,19 @@ def batch(caller: Administrator, request: BatchRequest) -> BatchAnswer:
 
 
 @router.get(
-    "/v1/users/<account>",
+    "/v1/users/<user>",
     summary="Read a user",
     tags=["Users"],
     operation_id="getUser",
     responses=answers(HTTPStatus.OK, "The user.", HTTPStatus.NOT_FOUND),
 )
-def get(caller: Administrator, account: Account) -> Response[UserView]:
+def get(caller: Administrator, user: Name) -> Response[UserView]:
     """Read a user; the `ETag` guards a later change."""
-    return _json(UserView.of(find_colleague(caller, account)))
+    return _json(UserView.of(find_colleague(caller, user)))
 
 
 @router.patch(
-    "/v1/users/<account>",
+    "/v1/users/<user>",
     summary="Change a user",
     tags=["Users"],
     operation_id="changeUser",
@@ -155,9 +155,7 @@ def get(caller: Administrator, account: Account) -> Response[UserView]:
         HTTPStatus.OK, "The user as it is now.", *_USER, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.TOO_MANY_REQUESTS
     ),
 )
-def change(
-    caller: Administrator, account: Account, changes: UserChanges, if_match: IfMatch = None
-) -> Response[UserView]:
+def change(caller: Administrator, user: Name, changes: UserChanges, if_match: IfMatch = None) -> Response[UserView]:
     """Change the fields that are sent, and no others; null empties one.
 
     Without `If-Match` the last change of a field wins. When the e-mail address of an invited user changes, a new
@@ -165,75 +163,75 @@ def change(
     """
     if "email" in changes.root:  # an invited user gets another invitation
         count(MAILS, caller)
-    return _json(UserView.of(service.edit(caller, account, changes.root, matching(if_match))))
+    return _json(UserView.of(service.edit(caller, user, changes.root, matching(if_match))))
 
 
 @router.delete(
-    "/v1/users/<account>",
+    "/v1/users/<user>",
     summary="Remove a user",
     tags=["Users"],
     operation_id="removeUser",
     responses=answers(HTTPStatus.NO_CONTENT, "The user is gone.", *_USER, HTTPStatus.PRECONDITION_FAILED),
 )
-def remove(caller: Administrator, account: Account, if_match: IfMatch = None) -> Response[None]:
-    """Remove a user at once, and within seconds the sign-in; then the account is free for another person."""
-    service.act(caller, account, UserAction.REMOVE, matching(if_match))
+def remove(caller: Administrator, user: Name, if_match: IfMatch = None) -> Response[None]:
+    """Remove a user at once, and within seconds the sign-in. Account, e-mail address and mobile number are free."""
+    service.act(caller, user, UserAction.REMOVE, matching(if_match))
     return Response(HTTPStatus.NO_CONTENT)
 
 
 @router.post(
-    "/v1/users/<account>/disable",
+    "/v1/users/<user>/disable",
     summary="Disable a user",
     tags=["Users"],
     operation_id="disableUser",
     responses=answers(HTTPStatus.OK, "The user as it is now.", *_USER),
 )
-def disable(caller: Administrator, account: Account) -> Response[UserView]:
+def disable(caller: Administrator, user: Name) -> Response[UserView]:
     """Let a user in no longer, and end the sessions; nothing changes if the user is disabled already."""
-    return _act(caller, account, UserAction.DISABLE)
+    return _act(caller, user, UserAction.DISABLE)
 
 
 @router.post(
-    "/v1/users/<account>/enable",
+    "/v1/users/<user>/enable",
     summary="Enable a user",
     tags=["Users"],
     operation_id="enableUser",
     responses=answers(HTTPStatus.OK, "The user as it is now.", *_USER),
 )
-def enable(caller: Administrator, account: Account) -> Response[UserView]:
+def enable(caller: Administrator, user: Name) -> Response[UserView]:
     """Let a disabled user in again; nothing changes if the user is active already."""
-    return _act(caller, account, UserAction.ENABLE)
+    return _act(caller, user, UserAction.ENABLE)
 
 
 @router.post(
-    "/v1/users/<account>/reset-password",
+    "/v1/users/<user>/reset-password",
     summary="Reset a user's password",
     tags=["Users"],
     operation_id="resetPassword",
     responses=answers(HTTPStatus.OK, "The user as it is now.", *_USER, HTTPStatus.TOO_MANY_REQUESTS),
 )
-def reset_password(caller: Administrator, account: Account) -> Response[UserView]:
+def reset_password(caller: Administrator, user: Name) -> Response[UserView]:
     """End a user's sessions and mail a new random password, which must be changed at the next sign-in."""
     count(MAILS, caller)
-    return _act(caller, account, UserAction.RESET_PASSWORD)
+    return _act(caller, user, UserAction.RESET_PASSWORD)
 
 
 @router.post(
-    "/v1/users/<account>/remove-second-factor",
+    "/v1/users/<user>/remove-second-factor",
     summary="Remove a user's second factor",
     tags=["Users"],
     operation_id="removeSecondFactor",
     responses=answers(HTTPStatus.OK, "The user as it is now.", *_USER),
 )
-def remove_second_factor(caller: Administrator, account: Account) -> Response[UserView]:
+def remove_second_factor(caller: Administrator, user: Name) -> Response[UserView]:
     """Remove another user's second factor, such as that of a lost phone, and end the sessions."""
-    service.remove_second_factor(caller, account)
-    return _json(UserView.of(find_colleague(caller, account)))
+    service.remove_second_factor(caller, user)
+    return _json(UserView.of(find_colleague(caller, user)))
 
 
-def _act(caller: User, account: str, action: UserAction) -> Response[UserView]:
-    service.act(caller, account, action)
-    return _json(UserView.of(find_colleague(caller, account)))
+def _act(caller: User, user: str, action: UserAction) -> Response[UserView]:
+    service.act(caller, user, action)
+    return _json(UserView.of(find_colleague(caller, user)))
 
 
 def _json(view: View, status: HTTPStatus = HTTPStatus.OK, more: dict[str, str] | None = None) -> Response[View]:

@@ -18,7 +18,7 @@ from muster.users.taken import COMPARED, Existing
 from muster.users.unique_keys import keys_of
 from muster.users.user import User
 
-_READ = ("account", "enterprise_id", "created_at", "status", "held_until", "import_id", *COMPARED)
+_READ = ("id", "account", "enterprise_id", "created_at", "status", "held_until", "import_id", *COMPARED)
 _PER_ROW = 10  # a call reads a thousand users; to look for rows one by one, it could look for a hundred
 _MOST = 100_000  # users, who take 60 MB of memory
 
@@ -54,7 +54,7 @@ class ExistingUsers:
             there = iter(self.people(self.source.enterprise_id))
             for user in islice(there, min(self.rows * _PER_ROW, _MOST)):
                 if user.import_id != self.source.import_id:  # else an earlier run made it, as the transaction will see
-                    self.holders.users |= dict.fromkeys((user.account, *keys_of(user)), Existing.of(user))
+                    self.holders.users |= dict.fromkeys((key.key for key in keys_of(user)), Existing.of(user))
             self.holders.complete = next(there, None) is None
         except ThrottledError:
             logger.warning("The directory could not be read to its end; transactions will tell who is there")

@@ -8,16 +8,16 @@ from muster.logs import logger
 
 
 class Nudging:
-    """The accounts of an enterprise that `onboard` is still to be nudged about."""
+    """The users of an enterprise that `onboard` is still to be nudged about."""
 
     def __init__(self, nudges: Nudges, enterprise_id: str) -> None:
         self._nudges, self._enterprise_id = nudges, enterprise_id
         self._due: list[str] = []
         self._under_way: list[Future[None]] = []
 
-    def add(self, account: str) -> None:
-        """Add an account with a pending action."""
-        self._due.append(account)
+    def add(self, user_id: str) -> None:
+        """Add a user with a pending action."""
+        self._due.append(user_id)
 
     def send_full_calls(self, pool: ThreadPoolExecutor) -> None:
         """Let the pool send nudges as soon as they fill a call."""
@@ -34,8 +34,8 @@ class Nudging:
         due, self._due = self._due, []
         return due
 
-    def _send(self, accounts: list[str]) -> None:
+    def _send(self, user_ids: list[str]) -> None:
         try:
-            self._nudges.send({self._enterprise_id: accounts})
+            self._nudges.send({self._enterprise_id: user_ids})
         except ThrottledError:
             logger.warning("Nudges were not taken; sweep will find what is pending")

@@ -84,8 +84,8 @@ class RowResult:
     sheet: SheetRow
     status: RowStatus
     messages: Sequence[Message] = ()
-    account: str | None = None
-    """The account to wake `onboard` for; None if nothing is pending."""
+    user_id: str | None = None
+    """The id of the user to wake `onboard` for; None if nothing is pending."""
     looked_up: bool = False
     """Whether a call had to tell if existing users have the row's unique keys."""
 
@@ -207,7 +207,7 @@ def batches(rows: Iterable[RowPlan]) -> Iterator[list[RowPlan]]:
     batch: list[RowPlan] = []
     actions = 0
     for row in rows:
-        size = len(row.draft.keys) if row.draft else 0
+        size = len(row.draft.inserts) if row.draft else 0
         if batch and (actions + size > MAX_ACTIONS or len(batch) == _MAX_ROWS):
             yield batch
             batch, actions = [], 0
@@ -246,11 +246,11 @@ def _done(row: RowPlan, outcome: Outcome, sign_ins: SignIns, since: datetime) ->
         looked_up = was_tried or bool(row.clash and row.clash.unknown)
         return RowResult(row.sheet, RowStatus.FAILED, reasons, looked_up=looked_up)
     if isinstance(outcome, UserDraft) and not row.password:
-        return RowResult(row.sheet, RowStatus.CREATED, row.notes, account=outcome.account)
+        return RowResult(row.sheet, RowStatus.CREATED, row.notes, user_id=outcome.user_id)
     user = outcome.user if isinstance(outcome, UserDraft) else outcome
-    account = user.account if user.pending_action else None  # an earlier run may have done all that was pending
+    user_id = user.id if user.pending_action else None  # an earlier run may have done all that was pending
     notes = [*row.notes, *_follow_up(row, user, sign_ins, since)]
-    return RowResult(row.sheet, RowStatus.CREATED, notes, account=account)
+    return RowResult(row.sheet, RowStatus.CREATED, notes, user_id=user_id)
 
 
 def _follow_up(row: RowPlan, user: User, sign_ins: SignIns, since: datetime) -> Sequence[Message]:

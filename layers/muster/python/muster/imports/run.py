@@ -153,7 +153,7 @@ class _Run:
         if not self._authority.holds():
             raise WorkbookError(failures.not_allowed(self._task.created_by))
         form_made_at = self._upload.form_made_at
-        if form_made_at and not self._task.reached and sessions_ended_since(self._task.created_by, form_made_at):
+        if form_made_at and not self._task.reached and sessions_ended_since(str(self._task.creator_id), form_made_at):
             raise WorkbookError(failures.session_ended(self._task.created_by))
 
     def _fetch(self, file: IO[bytes]) -> None:
@@ -232,8 +232,8 @@ class _Run:
 
     def _collect(self, done: Sequence[RowResult], report: Report, pool: ThreadPoolExecutor) -> None:
         for row in done:
-            if row.account:
-                self._nudging.add(row.account)
+            if row.user_id:
+                self._nudging.add(row.user_id)
             if row.status == RowStatus.CREATED:
                 self._trail.note(row.sheet)
             self._add(row.sheet, row.status, row.messages, report)
@@ -278,4 +278,4 @@ class _Run:
 
 
 def _requester(task: Task) -> Requester:
-    return Requester(task.enterprise_id, task.created_by, task.creator_since)
+    return Requester(task.enterprise_id, task.creator_id)

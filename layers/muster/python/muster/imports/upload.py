@@ -20,10 +20,9 @@ from muster.tasks.service import (
     adopt_upload,
     await_upload,
     find_task,
-    made_at,
-    new_task_id,
 )
 from muster.tasks.table import ENDED, Kind, Task
+from muster.ulids import derived_ulid, new_ulid, time_of
 from muster.users.text import shown
 from muster.users.user import User
 
@@ -75,7 +74,7 @@ def uploads_in(message: dict[str, object]) -> Iterator[Upload]:
             event_time=record.event_time,
             file_name=shown(name.name, _LONGEST_NAME),
             granted=granted,
-            form_made_at=made_at(name.stem) if granted else None,
+            form_made_at=time_of(name.stem) if granted else None,
             arrival=arrival,
         )
 
@@ -97,10 +96,10 @@ def with_task(upload: Upload) -> tuple[Upload, Task | None]:
     if task.state not in ENDED or task.arrival == upload.arrival or task.stopped_at:
         return upload, task
     again = replace(upload, task_id=_arrival_id(upload.event_time, upload.arrival), file_name=task.file_name)
-    return again, _adopted(again, task.created_by, task.creator_since)
+    return again, _adopted(again, task.created_by, task.creator_id)
 
 
-def _adopted(upload: Upload, created_by: str, creator_since: datetime | None = None) -> Task:
+def _adopted(upload: Upload, created_by: str, creator_id: str | None = None) -> Task:
     take_place(Kind.IMPORT, upload.enterprise_id, upload.task_id)
     return adopt_upload(
         upload.enterprise_id,
@@ -108,16 +107,13 @@ def _adopted(upload: Upload, created_by: str, creator_since: datetime | None = N
         file_name=upload.file_name,
         upload_key=upload.key,
         created_by=created_by,
-        creator_since=creator_since,
+        creator_id=creator_id,
     )
 
 
 def _arrival_id(event_time: str, arrival: str) -> str:
     """Return the id of the task of an arrival: the same for each event of it, sorted by its time."""
-    from ulid import ULID  # noqa: PLC0415 - slow to load, and no request needs it
-
-    moment = int(datetime.fromisoformat(event_time).timestamp() * 1000)
-    return str(ULID(moment.to_bytes(6) + bytes.fromhex(arrival)[:10]))
+    return derived_ulid(datetime.fromisoformat(event_time), arrival)
 
 
 def request_upload(caller: User, file_name: str) -> tuple[Task, UploadGrant]:
@@ -127,7 +123,7 @@ def request_upload(caller: User, file_name: str) -> tuple[Task, UploadGrant]:
     """
     from muster.spreadsheets.limits import Limits  # noqa: PLC0415 - loads the reader, and no other request needs it
 
-    task_id = new_task_id()
+    task_id = new_ulid()
     take_place(Kind.IMPORT, caller.enterprise_id, task_id)
     key = granted_key(caller.enterprise_id, task_id)
     task = await_upload(
@@ -136,7 +132,7 @@ def request_upload(caller: User, file_name: str) -> tuple[Task, UploadGrant]:
         file_name=file_name,
         upload_key=key,
         created_by=caller.account,
-        creator_since=caller.created_at,
+        creator_id=caller.id,
     )
     audit("start_import", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
     return task, live.uploads().upload_grant(key, max_bytes=Limits().packed, seconds=UPLOAD_SECONDS)

@@ -11,11 +11,11 @@ from typing import Any
 
 from muster.clock import now
 from muster.errors import MusterError
-from muster.gateways.mail_tags import tagged_account, tagged_enterprise
+from muster.gateways.mail_tags import tagged_enterprise, tagged_user
 from muster.logs import log_failure, logger
 from muster.mails.reputation import note_outcome
 from muster.messages import message
-from muster.users.repository import find_user, update_if
+from muster.users.repository import kept_user, update_if
 from muster.users.user import MailStatus
 
 # `onboard` notes a mail right after sending it. An event may be faster; what is older is another mail's.
@@ -36,7 +36,7 @@ class EventTooEarlyError(MusterError):
 class _MailEvent:
     kind: str
     status: MailStatus | None  # None if it says nothing about whether mails arrive
-    account: str | None  # None if the mail is not `onboard`'s
+    user_id: str | None  # None if the mail is not `onboard`'s
     enterprise_id: str | None
     mail_id: str
     sent_at: datetime
@@ -55,7 +55,7 @@ def note_event(message: str) -> None:
     except Exception as error:
         log_failure("What became of a mail could not be noted", error)
         raise
-    logger.info("Of a mail", account=event.account, kind=event.kind, noted=noted)
+    logger.info("Of a mail", user_id=event.user_id, kind=event.kind, noted=noted)
 
 
 def _parse(detail: Mapping[str, Any]) -> _MailEvent:
@@ -63,7 +63,7 @@ def _parse(detail: Mapping[str, Any]) -> _MailEvent:
     return _MailEvent(
         kind=detail["eventType"],
         status=_status(detail),
-        account=tagged_account(mail.get("tags")),
+        user_id=tagged_user(mail.get("tags")),
         enterprise_id=tagged_enterprise(mail.get("tags")),
         mail_id=mail["messageId"],
         sent_at=datetime.fromisoformat(mail["timestamp"]),
@@ -82,13 +82,13 @@ def _status(detail: Mapping[str, Any]) -> MailStatus | None:
 
 
 def _note(event: _MailEvent) -> bool:
-    if not event.account or not event.status:
+    if not event.user_id or not event.status:
         return False
     # Only the last mail to the user counts, and only if nothing worse is known of it.
     last = {"mail_id": event.mail_id, "mail_status": _KNOWN_BEFORE[event.status]}
-    if update_if(event.account, {"mail_status": event.status, "mail_at": now()}, last):
+    if update_if(event.user_id, {"mail_status": event.status, "mail_at": now()}, last):
         return True
-    user = find_user(event.account)
+    user = kept_user(event.user_id)
     if user and user.mail_status == MailStatus.QUEUED and event.sent_at > now() - _NOTED_WITHIN:
         raise EventTooEarlyError(message("event_too_early", "The mail is not noted as sent yet."))
     return False

@@ -60,7 +60,7 @@ def _mail(name: str, user: User, enterprise: Enterprise, **values: object) -> Ma
     subject, _, body = text.partition("\n\n")
     html = _templates().get_template(f"{template}.html").render(known | values | {"subject": subject})
     return Mail(
-        account=user.account,
+        user_id=user.id,
         enterprise_id=enterprise.enterprise_id,
         to=user.email,
         sender_name=enterprise.name,

@@ -15,8 +15,8 @@ def send(mail: Mail, mailer: Mailer, *, notice: bool = False) -> str | None:
         with mailed_addresses.counted(mail.enterprise_id, mail.to, notice=notice):
             return mailer.send(mail)
     except MailRefusedError:
-        logger.warning("The mail service refused a mail for good", account=mail.account)
+        logger.warning("The mail service refused a mail for good", user_id=mail.user_id)
         metrics.count("MailsFailed")  # an alarm watches it
     except mailed_addresses.TooManyMailsError as error:
-        logger.warning(str(error), account=mail.account)
+        logger.warning(str(error), user_id=mail.user_id)
     return None

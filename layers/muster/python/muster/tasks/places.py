@@ -20,6 +20,7 @@ from muster.messages import message
 from muster.retrying import tries
 from muster.tasks.service import find_task, is_deletable, waits_in_vain
 from muster.tasks.table import Kind, State, Task
+from muster.ulids import time_of
 
 _MOST = {Kind.IMPORT: MOST_OPEN_IMPORTS, Kind.EXPORT: MOST_OPEN_EXPORTS}
 _TOO_MANY = {
@@ -98,12 +99,11 @@ def _has_place(counter: Counter, kind: Kind, enterprise_id: str, task_id: str) -
 
 
 def _is_open(enterprise_id: str, task_id: str) -> bool:
-    from ulid import ULID  # noqa: PLC0415 - slow to load, and few requests need it
-
     try:
         task = find_task(enterprise_id, task_id)
     except NotFoundError:  # it was deleted, or is about to be saved
-        return now() < ULID.from_str(task_id).datetime + _SAVED_WITHIN
+        made_at = time_of(task_id)
+        return made_at is not None and now() < made_at + _SAVED_WITHIN
     if task.state == State.AWAITING_UPLOAD:
         return not waits_in_vain(task)
     return not is_deletable(task)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from pynamodb.expressions.update import Action
 
@@ -12,28 +12,12 @@ from muster.gateways.aws import ConditionFailedError, aws_errors
 from muster.gateways.tables import is_still
 from muster.messages import Message, message
 from muster.tasks.table import Kind, State, Task, expiry
+from muster.ulids import first_ulid_since
 
 _NO_TASK = message("task_not_found", "There is no such task.")
 _LONGEST_ID = 64  # characters; ours have 26
 UPLOAD_SECONDS = 3600  # how long a granted upload may wait for its file
 _WAITS_FOR_UPLOAD = timedelta(days=1)  # until the record of an import whose file never came is forgotten
-
-
-def new_task_id() -> str:
-    """Return a new ULID: unique, and sorted by time."""
-    from ulid import ULID  # noqa: PLC0415 - slow to load, and few requests make a task
-
-    return str(ULID())
-
-
-def made_at(task_id: str) -> datetime | None:
-    """Return when the id of a task was made; None if it is none of ours."""
-    from ulid import ULID  # noqa: PLC0415 - slow to load, and few requests make a task
-
-    try:
-        return ULID.from_str(task_id).datetime
-    except ValueError:
-        return None
 
 
 GRANTED_FOLDER = "uploads"
@@ -45,11 +29,11 @@ _LONGEST_WAIT = timedelta(days=1)  # of a task for a run; its upload does not li
 
 
 def await_upload(
-    enterprise_id: str, task_id: str, *, file_name: str, upload_key: str, created_by: str, creator_since: datetime
+    enterprise_id: str, task_id: str, *, file_name: str, upload_key: str, created_by: str, creator_id: str
 ) -> Task:
     """Create an import task that waits for its file; it expires after a day if none arrives."""
     task = _new_import(enterprise_id, task_id, file_name, upload_key, created_by, State.AWAITING_UPLOAD)
-    task.creator_since = creator_since
+    task.creator_id = creator_id
     task.expires_at = now() + _WAITS_FOR_UPLOAD
     with aws_errors():
         task.save()
@@ -63,11 +47,11 @@ def adopt_upload(
     file_name: str,
     upload_key: str,
     created_by: str,
-    creator_since: datetime | None = None,
+    creator_id: str | None = None,
 ) -> Task:
     """Create the import task of a file that no task waits for, or return it if it exists."""
     task = _new_import(enterprise_id, task_id, file_name, upload_key, created_by, State.QUEUED)
-    task.creator_since = creator_since
+    task.creator_id = creator_id
     try:
         with aws_errors():
             task.save(Task.task_id.does_not_exist())
@@ -83,7 +67,7 @@ def queue_export(
     file_name: str,
     export_filter: Mapping[str, object],
     created_by: str,
-    creator_since: datetime,
+    creator_id: str,
 ) -> Task:
     """Create an export task for the users that match the filter."""
     task = Task(
@@ -94,7 +78,7 @@ def queue_export(
         state=State.QUEUED,
         export_filter=dict(export_filter),
         created_by=created_by,
-        creator_since=creator_since,
+        creator_id=creator_id,
         created_at=now(),
         expires_at=expiry(),
     )
@@ -147,13 +131,13 @@ def list_tasks(
     return page, page[-1].task_id if len(found) > limit else None
 
 
-def fail_awaiting(enterprise_id: str, account: str, problem: Message) -> None:
-    """Fail every import that this account started and that still waits for its file. Raises ThrottledError.
+def fail_awaiting(enterprise_id: str, user_id: str, problem: Message) -> None:
+    """Fail every import that this user started and that still waits for its file. Raises ThrottledError.
 
     A file that arrives later meets a task that has ended, and is deleted.
     """
-    oldest = _first_id_since(now() - _WAITS_FOR_UPLOAD)
-    waiting = (Task.created_by == account) & (Task.state == State.AWAITING_UPLOAD)
+    oldest = first_ulid_since(now() - _WAITS_FOR_UPLOAD)
+    waiting = (Task.creator_id == user_id) & (Task.state == State.AWAITING_UPLOAD)
     with aws_errors():
         for task in Task.query(enterprise_id, Task.task_id >= oldest, waiting):
             with suppress(ConditionFailedError), aws_errors():
@@ -168,13 +152,6 @@ def failing(problem: Message) -> list[Action]:
         Task.ended_at.set(now()),
         Task.expires_at.set(expiry()),
     ]
-
-
-def _first_id_since(moment: datetime) -> str:
-    """Return the lowest id of tasks made at this moment or later."""
-    from ulid import ULID  # noqa: PLC0415 - slow to load, and few requests need it
-
-    return str(ULID(round(moment.timestamp() * 1000).to_bytes(6) + bytes(10)))
 
 
 def waits_in_vain(task: Task) -> bool:

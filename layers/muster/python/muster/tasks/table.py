@@ -76,8 +76,8 @@ class Task(Table):
     failed = NumberAttribute(default=0)
     skipped = NumberAttribute(default=0)
     created_by = UnicodeAttribute()
-    creator_since = UTCDateTimeAttribute(null=True)
-    """When the user who created the task was created; none for a task that no user created."""
+    creator_id = UnicodeAttribute(null=True)
+    """The id of the user who created the task; none for a task that no user created."""
     created_at = UTCDateTimeAttribute()
     started_at = UTCDateTimeAttribute(null=True)
     ended_at = UTCDateTimeAttribute(null=True)

@@ -12,8 +12,8 @@ from muster.users.fields import field_fault
 from muster.users.leases import complete_pending
 from muster.users.passwords import REFUSED_BY_SERVICE, password_faults
 from muster.users.pending import nothing_pending, schedule
-from muster.users.repository import find_user, state_of, update_if
-from muster.users.tokens import account_of, is_token
+from muster.users.repository import kept_user, state_of, update_if
+from muster.users.tokens import is_token, user_of_token
 from muster.users.typed_passwords import GRACE, set_typed_password
 from muster.users.user import UNDELIVERABLE, Changes, MailStatus, PendingAction, Status, User
 
@@ -35,7 +35,7 @@ _TRIES = 3
 
 def invited_user(token: str) -> User:
     """Return the user that a token invites. Raises NotFoundError."""
-    user = find_user(account_of(token))
+    user = kept_user(user_of_token(token))
     good = is_token(token, user.invitation_hash if user else None)
     if user is None or not good or user.status != Status.INVITED:
         raise NotFoundError(_NOT_VALID)
@@ -49,9 +49,7 @@ def accept_invitation(token: str, password: str, sign_ins: SignIns) -> User:
 
     Raises InvalidError if the password will not do, NotFoundError if the token will not, and ThrottledError.
     """
-    account = account_of(token)
-    faults = password_faults(password, account)
-    if faults:
+    if faults := password_faults(password, invited_user(token).account):
         raise _unfit(in_a_row(faults))
     user, invited = _activate(token)
     try:
@@ -92,12 +90,12 @@ def _activate(token: str) -> tuple[User, User]:
             "status": Status.ACTIVE,
             **dict.fromkeys(_OF_INVITATION),
             **_written_by(invited),
-            **schedule(PendingAction.SEND_PASSWORD, invited.account, now() + GRACE),
+            **schedule(PendingAction.SEND_PASSWORD, invited.id, now() + GRACE),
         }
         if invited.mail_status not in UNDELIVERABLE:  # so that it is mailed even if disabled and enabled meanwhile
             sets |= {"mail_kind": PendingAction.SEND_PASSWORD, "mail_status": MailStatus.QUEUED}
         as_read = {**state_of(invited), "invitation_hash": invited.invitation_hash}
-        if user := update_if(invited.account, sets, as_read):
+        if user := update_if(invited.id, sets, as_read):
             return user, invited
     raise ThrottledError(CHANGED_BY_OTHERS)
 
@@ -105,7 +103,7 @@ def _activate(token: str) -> tuple[User, User]:
 def _invite_again(user: User, invited: User) -> None:
     """Undo the acceptance, unless the user was changed in between: the same link works again."""
     before = {name: getattr(invited, name) for name in ("status", *_OF_INVITATION, "mail_kind", "mail_status")}
-    update_if(user.account, {**before, **_written_by(user), **nothing_pending()}, state_of(user))
+    update_if(user.id, {**before, **_written_by(user), **nothing_pending()}, state_of(user))
 
 
 def _written_by(user: User) -> Changes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from muster.messages import Message, message
-from muster.users.repository import find_user
+from muster.users.repository import kept_user
 from muster.users.rules import Role
 from muster.users.user import Status, User
 
@@ -15,36 +15,32 @@ CHECK_SECONDS = 15.0
 
 @dataclass(frozen=True)
 class Requester:
-    """An administrator behind work that is done later.
-
-    `member_since` is when the user was created: it tells the person from a later user of the same account.
-    """
+    """An administrator behind work that is done later; None as the id is a user of whom nothing is known."""
 
     enterprise_id: str
-    account: str
-    member_since: datetime | None
+    user_id: str | None
 
     @classmethod
     def of(cls, user: User) -> "Requester":
         """Return the requester that this user is."""
-        return cls(user.enterprise_id, user.account, user.created_at)
+        return cls(user.enterprise_id, user.id)
 
     def is_administrator(self) -> bool:
-        """Look the requester up; return whether this very person is an active administrator of the enterprise now.
+        """Look the requester up; return whether this user is an active administrator of the enterprise now.
 
         Raises ThrottledError.
         """
-        user = find_user(self.account)
+        user = kept_user(self.user_id) if self.user_id else None
         return (
             user is not None
-            and (user.enterprise_id, user.created_at) == (self.enterprise_id, self.member_since)
+            and user.enterprise_id == self.enterprise_id
             and (user.status, user.role) == (Status.ACTIVE, Role.ADMINISTRATOR)
         )
 
 
-def sessions_ended_since(account: str, moment: datetime) -> bool:
-    """Return whether every session of the account was ended at this moment or later. Raises ThrottledError."""
-    user = find_user(account)
+def sessions_ended_since(user_id: str, moment: datetime) -> bool:
+    """Return whether every session of the user was ended at this moment or later. Raises ThrottledError."""
+    user = kept_user(user_id)
     return user is not None and user.signed_out_at is not None and user.signed_out_at >= moment
 
 

@@ -16,11 +16,10 @@ CHANGE_INVALID = message("change_invalid", "The user cannot be changed like this
 
 @dataclass(frozen=True)
 class Change:
-    """A change or the deletion of a user as it was read; `users/repository` writes it in one transaction."""
+    """A change of a user as it was read; `users/repository` writes it in one transaction."""
 
     user: User
     sets: Changes = field(default_factory=dict)
-    deletes: bool = False
     frees: Sequence[str] = ()
     takes: Sequence[UniqueKey] = ()
     only_by: User | None = None

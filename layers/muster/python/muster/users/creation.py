@@ -1,23 +1,25 @@
 """Creating users, many to a transaction, each with its unique keys.
 
-A user exists with all its unique keys or not at all. Creating the same users from the same source again changes
-nothing and answers the same, so a run that died may simply be repeated.
+A user exists with all its unique keys or not at all. The id of an imported user follows from the import and the row, so
+a run that died may simply be repeated: it meets the users that it has created, and changes nothing.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TypeAlias
 
 from muster.errors import FieldError, ThrottledError
 from muster.gateways.transactions import Insert, Item, ItemKey, Transactions, WriteConflict
 from muster.messages import message
 from muster.retrying import back_off
+from muster.ulids import derived_ulid, new_ulid, time_of
 from muster.users.fields import NewUser
 from muster.users.items import UserItem, insert_key, item_of, user_of_raw
 from muster.users.listed import listed_attributes
 from muster.users.pending import pending_shard
-from muster.users.taken import Clash, Existing, explain
+from muster.users.taken import Clash, explain
 from muster.users.unique_keys import UniqueKey, keys_of_new
 from muster.users.user import MailStatus, PendingAction, Status, User
 
@@ -39,8 +41,10 @@ class UserDraft:
 
     item: Item
     keys: tuple[UniqueKey, ...]
-    import_id: str | None
-    import_row: int | None
+
+    @property
+    def user_id(self) -> str:
+        return str(self.item["id"]["S"])
 
     @property
     def account(self) -> str:
@@ -52,11 +56,19 @@ class UserDraft:
         return user_of_raw(self.item)
 
     @property
-    def inserts(self) -> dict[UniqueKey, Insert]:
-        """Return the conditional writes that create the user, by the unique key that each of them reserves."""
-        account, *others = self.keys
-        own = Insert(UserItem.Meta.table_name, "account", self.item)
-        return {account: own} | {key: insert_key(key.key, self.account) for key in others}
+    def own_insert(self) -> Insert:
+        """Return the conditional write of the user's item."""
+        return Insert(UserItem.Meta.table_name, "id", self.item)
+
+    @property
+    def reservations(self) -> dict[UniqueKey, Insert]:
+        """Return the conditional writes that reserve the unique keys."""
+        return {key: insert_key(key.key, self.user_id) for key in self.keys}
+
+    @property
+    def inserts(self) -> list[Insert]:
+        """Return all conditional writes that create the user."""
+        return [self.own_insert, *self.reservations.values()]
 
 
 Outcome: TypeAlias = UserDraft | User | tuple[FieldError, ...]
@@ -75,7 +87,9 @@ def draft_user(
     """Return a user made of checked fields, with a pending action from `due_at` on: a password, or an invitation."""
     written = {name: value for name, value in vars(new).items() if value != "" and name != "password"}
     invited = pending_action is PendingAction.INVITE
+    user_id = new_ulid() if row is None else imported_user_id(source.import_id or "", row)
     of_system = {
+        "id": user_id,
         "enterprise_id": source.enterprise_id,
         "status": Status.INVITED if invited else Status.ACTIVE,
         "invited_at": now if invited else None,
@@ -85,16 +99,15 @@ def draft_user(
         "updated_at": now,
         "updated_by": source.created_by,
         "import_id": source.import_id,
-        "import_row": row,
         "pending_action": pending_action,
-        "pending_shard": pending_shard(new.account),
+        "pending_shard": pending_shard(user_id),
         "due_at": due_at,
         "mail_kind": pending_action,
         "mail_status": MailStatus.QUEUED,
         "mail_at": now,
     }
     item = item_of(UserItem, written | listed_attributes(vars(new)) | of_system)
-    return UserDraft(item, tuple(keys_of_new(new, source.enterprise_id)), source.import_id, row)
+    return UserDraft(item, tuple(keys_of_new(new, source.enterprise_id)))
 
 
 def create_users(candidates: Sequence[UserDraft], transactions: Transactions) -> list[Outcome]:
@@ -105,19 +118,19 @@ def create_users(candidates: Sequence[UserDraft], transactions: Transactions) ->
     """
     settled: dict[str, UserDraft | User | Clash] = {}
     for number in range(_TRIES):
-        left = [one for one in candidates if one.account not in settled]
+        left = [one for one in candidates if one.user_id not in settled]
         if not left:
             break
-        conflicts = transactions.insert([insert for one in left for insert in one.inserts.values()])
+        conflicts = transactions.insert([insert for one in left for insert in one.inserts])
         settled |= _settled(left, conflicts)
         if any(conflict.there is None for conflict in conflicts.values()):
             back_off(number)
     if len(settled) < len(candidates):
         raise ThrottledError(message("users_busy", "Others are writing the same users at this moment. Try again."))
-    clashes = {account: one for account, one in settled.items() if isinstance(one, Clash)}
+    clashes = {user_id: one for user_id, one in settled.items() if isinstance(one, Clash)}
     faults = dict(zip(clashes, explain(list(clashes.values()), transactions), strict=True))
-    ended = [settled[one.account] for one in candidates]
-    return [faults[one.account] if isinstance(end, Clash) else end for one, end in zip(candidates, ended, strict=True)]
+    ended = [settled[one.user_id] for one in candidates]
+    return [faults[one.user_id] if isinstance(end, Clash) else end for one, end in zip(candidates, ended, strict=True)]
 
 
 def created_before(candidates: Sequence[UserDraft], transactions: Transactions) -> list[User | None]:
@@ -125,46 +138,47 @@ def created_before(candidates: Sequence[UserDraft], transactions: Transactions) 
 
     Raises ThrottledError.
     """
-    keys = [next(iter(one.inserts.values())).item_key for one in candidates]
+    keys = [one.own_insert.item_key for one in candidates]
     items = transactions.read(keys) if keys else {}
-    users = [user_of_raw(items[key]) if key in items else None for key in keys]
-    return [user if user and _made(user, one) else None for user, one in zip(users, candidates, strict=True)]
+    return [user_of_raw(items[key]) if key in items else None for key in keys]
 
 
-def _made(user: User, one: UserDraft) -> bool:
-    """Return whether a user was created from this row of this import."""
-    return bool(one.import_id) and (user.import_id, user.import_row) == (one.import_id, one.import_row)
+def imported_user_id(import_id: str, row: int) -> str:
+    """Return the id of the user that a row of an import creates; the same whenever the row is done."""
+    return derived_ulid(_made_at(import_id), f"{import_id}#{row}")
+
+
+@lru_cache(maxsize=8)
+def _made_at(import_id: str) -> datetime:
+    return time_of(import_id) or datetime.fromtimestamp(0, UTC)
 
 
 def _settled(
     tried: Sequence[UserDraft], conflicts: Mapping[ItemKey, WriteConflict]
 ) -> dict[str, UserDraft | User | Clash]:
-    """Return what is certain after a try, by account: all if nothing failed, otherwise those that failed for good."""
+    """Return what is certain after a try, by id: all if nothing failed, otherwise those that failed for good."""
     if not conflicts:
-        return {one.account: one for one in tried}
+        return {one.user_id: one for one in tried}
     settled: dict[str, UserDraft | User | Clash] = {}
     for one in tried:
         own = conflicts_of(one, conflicts)
-        if own and all(conflict.there is not None for conflict in own.values()):
-            settled[one.account] = existing_or_clash(one, own)
+        if own and all(conflict.there is not None for conflict in own):
+            settled[one.user_id] = existing_or_clash(one, conflicts)
     return settled
 
 
-def conflicts_of(one: UserDraft, conflicts: Mapping[ItemKey, WriteConflict]) -> dict[UniqueKey, WriteConflict]:
-    """Return those conflicts of a transaction that are the user's, by unique key."""
-    return {key: conflicts[insert.item_key] for key, insert in one.inserts.items() if insert.item_key in conflicts}
+def conflicts_of(one: UserDraft, conflicts: Mapping[ItemKey, WriteConflict]) -> list[WriteConflict]:
+    """Return those conflicts of a transaction that are the user's."""
+    return [conflicts[insert.item_key] for insert in one.inserts if insert.item_key in conflicts]
 
 
-def existing_or_clash(one: UserDraft, conflicts: Mapping[UniqueKey, WriteConflict]) -> User | Clash:
+def existing_or_clash(one: UserDraft, conflicts: Mapping[ItemKey, WriteConflict]) -> User | Clash:
     """Return the user of an earlier try with these conflicts, or the clash with other users."""
-    holders: dict[UniqueKey, Existing | str] = {
-        key: (conflict.there or {})["account"]["S"] for key, conflict in conflicts.items()
+    if own := conflicts.get(one.own_insert.item_key):
+        return user_of_raw(own.there or {})
+    holders = {
+        key: (conflicts[insert.item_key].there or {})["holder"]["S"]
+        for key, insert in one.reservations.items()
+        if insert.item_key in conflicts
     }
-    account = one.keys[0]
-    if account in conflicts:
-        user = user_of_raw(conflicts[account].there or {})
-        if _made(user, one):
-            return user
-        existing = Existing.of(user)
-        holders = {key: existing if holder == user.account else holder for key, holder in holders.items()}
     return Clash(one.user, one.item["enterprise_id"]["S"], holders)

@@ -61,7 +61,7 @@ def edit(user: User, caller: User, values: Mapping[str, object]) -> Change | Non
     if not changes:
         return None
     demotes = user.role == Role.ADMINISTRATOR and "role" in changes
-    if demotes and user.account == caller.account:
+    if demotes and user.id == caller.id:
         raise ConflictError(
             message("own_role", "Nobody can give up being an administrator; ask another one to change your role.")
         )
@@ -71,7 +71,7 @@ def edit(user: User, caller: User, values: Mapping[str, object]) -> Change | Non
         if moved_email(user, changes["email"]):
             sets |= {**_with_another_address(user), **ended_now(), **address_changed(user, caller)}
         elif user.status != Status.INVITED and not user.pending_action:  # the same address in another spelling
-            sets |= schedule(PendingAction.SYNC_SIGN_IN, user.account)
+            sets |= schedule(PendingAction.SYNC_SIGN_IN, user.id)
     if "role" in changes:
         sets["role_changed_at"] = now()
     takes = tuple(_takes(user, changes))
@@ -94,10 +94,10 @@ def _with_another_address(user: User) -> Changes:
     """Return the changes for another address: mail a waiting mail once more; else match the sign-in."""
     if user.status == Status.INVITED:
         # The old link dies at once.
-        return {**schedule(PendingAction.INVITE, user.account), "invitation_hash": None}
+        return {**schedule(PendingAction.INVITE, user.id), "invitation_hash": None}
     if user.status == Status.ACTIVE and user.pending_action and effect_of(user).mails:
-        return schedule(PendingAction(user.pending_action), user.account)
-    synced = schedule(PendingAction.SYNC_SIGN_IN, user.account)
+        return schedule(PendingAction(user.pending_action), user.id)
+    synced = schedule(PendingAction.SYNC_SIGN_IN, user.id)
     if user.mail_status == MailStatus.QUEUED:  # queued while disabled: to be mailed when enabled
         return synced
     return {**synced, "mail_status": None, "mail_at": None, "mail_id": None}

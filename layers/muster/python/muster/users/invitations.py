@@ -8,12 +8,12 @@ from muster.errors import NotFoundError, ThrottledError
 from muster.gateways.queues import Nudges
 from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.settings import settings
+from muster.ulids import is_ulid
 from muster.users import mailed_addresses
-from muster.users.domain_names import account_key
 from muster.users.leases import update_pending
 from muster.users.lifecycle import NO_INVITATION, check_may_be_mailed
 from muster.users.pending import schedule
-from muster.users.repository import find_user, update_if
+from muster.users.repository import find_user, kept_user, update_if
 from muster.users.tokens import new_token, token_hash
 from muster.users.user import Changes, PendingAction, Status, User
 
@@ -25,7 +25,7 @@ def renew_invitation(user: User) -> str | None:
 
     None if the invitation is no longer pending, because the user accepted it or was deleted meanwhile.
     """
-    token = new_token(user.account)
+    token = new_token(user.id)
     moment = now()
     sets = {
         "invitation_hash": token_hash(token),
@@ -35,33 +35,32 @@ def renew_invitation(user: User) -> str | None:
     return token if update_pending(user, sets) else None
 
 
-def find_invitation(enterprise_id: str, account: str) -> User:
-    """Return the invited user of that account in that enterprise. Raises NotFoundError."""
-    user = find_user(account)
+def find_invitation(enterprise_id: str, name: str) -> User:
+    """Return the invited user with that id or account in that enterprise. Raises NotFoundError."""
+    user = kept_user(name) if is_ulid(name) else find_user(name)
     if user is None or user.enterprise_id != enterprise_id or user.status != Status.INVITED:
         raise NotFoundError(NO_INVITATION)
     return user
 
 
-def resend_invitation(enterprise_id: str, account: str, nudges: Nudges) -> User:
+def resend_invitation(enterprise_id: str, name: str, nudges: Nudges) -> User:
     """Send another invitation, expired or not: the former link becomes invalid.
 
     Raises NotFoundError, ConflictError if no mail goes to the address, LimitError if too many went to it today, and
     ThrottledError.
     """
-    sets: Changes = {
-        **schedule(PendingAction.INVITE, account_key(account)),
-        "invited_at": now(),
-        "invitation_hash": None,
-        "invitation_expires_at": None,
-    }
     for _ in tries(_TRIES):
-        user = find_invitation(enterprise_id, account)
+        user = find_invitation(enterprise_id, name)
         check_may_be_mailed(user)
         mailed_addresses.check(enterprise_id, user.email)
-        same = {name: getattr(user, name) for name in ("enterprise_id", "status", "mail_status")}
-        if resent := update_if(user.account, sets, same):
+        sets: Changes = {
+            **schedule(PendingAction.INVITE, user.id),
+            "invited_at": now(),
+            "invitation_hash": None,
+            "invitation_expires_at": None,
+        }
+        if resent := update_if(user.id, sets, {"status": user.status, "mail_status": user.mail_status}):
             with suppress(ThrottledError):  # sweep finds what is pending
-                nudges.send({enterprise_id: [user.account]})
+                nudges.send({enterprise_id: [user.id]})
             return resent
     raise ThrottledError(CHANGED_BY_OTHERS)

@@ -41,7 +41,7 @@ class NoticeItem(MapAttribute[str, Any]):
 
 
 class PendingActions(GlobalSecondaryIndex["UserItem"]):
-    """Users with a pending action, oldest first: only the account, its enterprise and the action."""
+    """Users with a pending action, oldest first: only the id, the enterprise and the action."""
 
     class Meta:
         index_name = "pending_actions"
@@ -74,12 +74,13 @@ class PendingInvitations(GlobalSecondaryIndex["UserItem"]):
 
 
 class UserItem(Table):
-    """A user (`users/user.py`), found by account."""
+    """A user (`users/user.py`), found by id."""
 
     class Meta:
         table_name = TableName("users_table")
 
-    account = UnicodeAttribute(hash_key=True)
+    id = UnicodeAttribute(hash_key=True)
+    account = UnicodeAttribute()
     enterprise_id = UnicodeAttribute()
     name = UnicodeAttribute()
     english_name = UnicodeAttribute(null=True)
@@ -108,11 +109,11 @@ class UserItem(Table):
     sign_in = UnicodeAttribute(null=True)
     second_factor_at = UTCDateTimeAttribute(null=True)
     import_id = UnicodeAttribute(null=True)
-    import_row = NumberAttribute(null=True)
     pending_action = UnicodeAttribute(null=True)
     due_at = UTCDateTimeAttribute(null=True)
     pending_shard = NumberAttribute(null=True)
     held_until = UTCDateTimeAttribute(null=True)
+    removed_at = UTCDateTimeAttribute(null=True)
     pending_actions = PendingActions()
     mail_kind = UnicodeAttribute(null=True)
     mail_id = UnicodeAttribute(null=True)
@@ -132,13 +133,13 @@ class UserItem(Table):
 
 
 class UniqueKeyItem(Table):
-    """An e-mail address or a phone number in use within an enterprise."""
+    """A unique key in use, with its holder: the id of a user, or of an enterprise for a domain."""
 
     class Meta:
         table_name = TableName("unique_keys_table")
 
     unique_key = UnicodeAttribute(hash_key=True)
-    account = UnicodeAttribute()
+    holder = UnicodeAttribute()
 
 
 def user_of(item: UserItem) -> User:
@@ -164,10 +165,10 @@ def user_of_raw(item: Item) -> User:
     return user_of(UserItem.from_raw_data(dict(item)))
 
 
-def insert_key(key: str, account: str) -> Insert:
-    """Return the conditional write that reserves a unique key for an account."""
+def insert_key(key: str, holder: str) -> Insert:
+    """Return the conditional write that reserves a unique key for the holder with this id."""
     return Insert(
-        UniqueKeyItem.Meta.table_name, "unique_key", item_of(UniqueKeyItem, {"unique_key": key, "account": account})
+        UniqueKeyItem.Meta.table_name, "unique_key", item_of(UniqueKeyItem, {"unique_key": key, "holder": holder})
     )
 
 

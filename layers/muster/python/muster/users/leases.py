@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from muster.clock import now
 from muster.errors import ThrottledError
 from muster.retrying import CHANGED_BY_OTHERS, tries
+from muster.ulids import derived_ulid
 from muster.users import repository
-from muster.users.pending import HOLD, LONGEST_CALL, completed, followed, held, schedule
+from muster.users.pending import HOLD, LONGEST_CALL, completed, followed, held, nothing_pending, schedule
 from muster.users.repository import kept_user, update_if
+from muster.users.unique_keys import unique_account
 from muster.users.user import Changes, MailStatus, PendingAction, Status, User
 
 _TRIES = 5
@@ -35,26 +37,26 @@ class Lease:
         return now() - self.since < HOLD - LONGEST_CALL or self.is_current()
 
     def is_current(self) -> bool:
-        """Return whether this is still the same user and the same pending action."""
-        there = kept_user(self.user.account)
-        mine = (self.user.created_at, self.user.pending_action, self.user.due_at)
-        return there is not None and (there.created_at, there.pending_action, there.due_at) == mine
+        """Return whether the pending action is still the same."""
+        there = kept_user(self.user.id)
+        mine = (self.user.pending_action, self.user.due_at)
+        return there is not None and (there.pending_action, there.due_at) == mine
 
 
-def acquire_pending(account: str, until: datetime) -> User | None:
-    """Reserve the pending action of this account until then; None if there is none, or another run has reserved it."""
-    return repository.acquire_due(account, until)
+def acquire_pending(user_id: str, until: datetime) -> User | None:
+    """Reserve the pending action of this user until then; None if there is none, or another run has reserved it."""
+    return repository.acquire_due(user_id, until)
 
 
-def is_reserved(account: str) -> bool:
-    """Return whether a run has reserved the pending action of this account, and may still be at work on it."""
-    user = kept_user(account)
+def is_reserved(user_id: str) -> bool:
+    """Return whether a run has reserved the pending action of this user, and may still be at work on it."""
+    user = kept_user(user_id)
     return bool(user and user.pending_action and user.due_at and now() < user.due_at <= now() + LONGEST_RUN)
 
 
 def update_pending(user: User, changes: Changes) -> User | None:
     """Change a user under the lease of its pending action; None if another action is pending by now."""
-    return update_if(user.account, changes, {"due_at": user.due_at})
+    return update_if(user.id, changes, {"due_at": user.due_at})
 
 
 def complete_pending(
@@ -78,33 +80,42 @@ def complete_without_mail(user: User, *, more: Changes | None = None) -> bool:
 
 def replace_pending(user: User, what: PendingAction, *, more: Changes | None = None) -> bool:
     """Replace the pending action and its mail by another; False if another one is pending by now anyway."""
-    return update_pending(user, {**schedule(what, user.account), **(more or {})}) is not None
+    return update_pending(user, {**schedule(what, user.id), **(more or {})}) is not None
 
 
-def purge(user: User) -> None:
-    """Delete a removed user, as the sign-in is gone; the account is free for another person."""
-    repository.delete_if(user.account, {"due_at": user.due_at, "status": Status.REMOVED})
+def complete_removal(user: User) -> None:
+    """Note that the sign-in of a removed user is gone, and free the account if it was still held."""
+    repository.free_key(unique_account(user.account), user.id)
+    update_pending(user, {**nothing_pending(), "held_until": None})
 
 
-def remove_stray_sign_in(account: str) -> bool:
-    """Let the sign-in of an account that no user has be removed; False if a user has it by now."""
-    removal = {"status": Status.REMOVED, **schedule(PendingAction.REMOVE, account)}
-    return repository.insert_tombstone(account, removal)
+def remove_stray_sign_in(account: str, user_id: str | None) -> str | None:
+    """Let the sign-in of an account that no user has be removed; return the id of the user to nudge about.
+
+    `user_id` is the user whom the sign-in names; None if it names none. Return None if the user has an action pending.
+    """
+    removal = {"status": Status.REMOVED, "account": account, "removed_at": now()}
+    if user_id is None:
+        user_id = derived_ulid(now(), account)
+    elif there := kept_user(user_id):
+        changes = schedule(PendingAction.REMOVE, user_id)
+        same = {"status": Status.REMOVED, "pending_action": None, "due_at": there.due_at}
+        return user_id if update_if(user_id, changes, same) else None
+    removal |= schedule(PendingAction.REMOVE, user_id)
+    return user_id if repository.insert_removed(user_id, removal) else None
 
 
-def resync_sign_in(account: str, *, password: bool) -> None:
+def resync_sign_in(user_id: str, *, password: bool) -> None:
     """Let the sign-in follow the user once more: a run has changed it, and its lease was over by then.
 
-    The user may have been disabled, given another address, or removed meanwhile, and be gone. `password` tells whether
+    The user may have been disabled, given another address, or removed meanwhile. `password` tells whether
     the run has set one. Raises ThrottledError.
     """
     for _ in tries(_TRIES):
-        user = kept_user(account)
+        user = kept_user(user_id)
         if user is None:
-            if remove_stray_sign_in(account):
-                return
-        else:
-            same = {"created_at": user.created_at, "due_at": user.due_at, "status": user.status}
-            if update_if(account, {**followed(user, password=password), **held(user)}, same):
-                return
+            return
+        same = {"due_at": user.due_at, "status": user.status}
+        if update_if(user_id, {**followed(user, password=password), **held(user)}, same):
+            return
     raise ThrottledError(CHANGED_BY_OTHERS)

@@ -1,13 +1,13 @@
 """Taking a user's sign-in away and giving it back: remove, disable, enable, reset the password. Each plans a change."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from muster.clock import now
 from muster.errors import ConflictError, NotFoundError
 from muster.messages import Message, message
 from muster.users.changes import Change, ended_now, stamp
 from muster.users.notices import check_cooled_off, password_reset
-from muster.users.pending import hold_of, schedule
+from muster.users.pending import hold_of, nothing_pending, schedule
 from muster.users.rules import Role
 from muster.users.unique_keys import keys_of
 from muster.users.user import UNDELIVERABLE, Changes, MailStatus, PendingAction, Status, User
@@ -16,8 +16,6 @@ NO_INVITATION = message("invitation_not_found", "There is no such invitation.")
 _RESEND_INSTEAD = message(
     "invited_resend_instead", "The user has not accepted the invitation yet. Resend the invitation instead."
 )
-_NOTED = timedelta(minutes=1)
-"""After so long an import has noted that a row is done. Until then another run of it creates the user anew."""
 _OF_LISTS = (
     "directory_key",
     "search_text",
@@ -40,35 +38,34 @@ _UNDELIVERABLE = {
 }
 
 
-def remove(user: User, caller: User, *, import_goes_on: bool = False) -> Change:
-    """Plan the removal: a tombstone until the sign-in is gone; an invited user, without one, is deleted at once.
+def remove(user: User, caller: User) -> Change:
+    """Plan the removal: out of every list and without unique keys at once; the sign-in goes within seconds.
 
-    `import_goes_on` tells whether the import that created the user has not ended yet.
+    While a run may be at work on the sign-in, the account is not free yet (`users/leases.py`).
     """
     _not_oneself(user, caller, message("own_removal", "Nobody can remove themselves; ask another administrator."))
-    frees = keys_of(user)
-    only_by = _guard(user, caller)
-    if user.status == Status.INVITED:
-        return Change(user, deletes=True, frees=frees, only_by=only_by)
-    free_at = _free_at(user, import_goes_on=import_goes_on)
+    free_at = _free_at(user)
+    keys = [key.key for key in keys_of(user) if not (free_at and key.field == "account")]
     sets: Changes = {
         "status": Status.REMOVED,
+        "removed_at": now(),
         **dict.fromkeys(_OF_LISTS),
-        **schedule(PendingAction.REMOVE, user.account),
+        **(nothing_pending() if user.status == Status.INVITED else schedule(PendingAction.REMOVE, user.id)),
         **stamp(user, caller),
         "held_until": free_at,
     }
-    return Change(user, sets, frees=frees, only_by=only_by, free_at=free_at)
+    return Change(user, sets, frees=keys, only_by=_guard(user, caller), free_at=free_at)
 
 
-def _free_at(user: User, *, import_goes_on: bool) -> datetime | None:
-    """Return when no run can be at work on the account of a user who is removed now; None if that is so already."""
-    times = [hold_of(user), user.held_until, user.created_at + _NOTED if import_goes_on else None]
-    return max((time for time in times if time and time > now()), default=None)
+def _free_at(user: User) -> datetime | None:
+    """Return when no run can be at work on the sign-in of a user who is removed now; None if that is so already."""
+    if user.status == Status.INVITED:
+        return None
+    return max((time for time in (hold_of(user), user.held_until) if time and time > now()), default=None)
 
 
 def revoke_invitation(user: User, caller: User) -> Change:
-    """Delete an invitation, and with it the invited user. Raises NotFoundError if there is none, or none any more."""
+    """Plan to delete an invitation, and with it the invited user. Raises NotFoundError if there is none."""
     if user.status != Status.INVITED:
         raise NotFoundError(NO_INVITATION)
     return remove(user, caller)
@@ -87,7 +84,7 @@ def disable(user: User, caller: User) -> Change | None:
     sets: Changes = {
         "status": Status.DISABLED,
         **ended_now(),
-        **schedule(PendingAction.SYNC_SIGN_IN, user.account),
+        **schedule(PendingAction.SYNC_SIGN_IN, user.id),
         **stamp(user, caller),
     }
     return Change(user, sets, only_by=_guard(user, caller))
@@ -103,7 +100,7 @@ def enable(user: User, caller: User) -> Change | None:
     what = PendingAction(user.mail_kind or PendingAction.SEND_PASSWORD) if owed else PendingAction.SYNC_SIGN_IN
     if what == PendingAction.RESET_PASSWORD:  # else a reset before the change of address would be mailed to the new one
         check_cooled_off(user, caller)
-    return Change(user, {"status": Status.ACTIVE, **schedule(what, user.account), **stamp(user, caller)})
+    return Change(user, {"status": Status.ACTIVE, **schedule(what, user.id), **stamp(user, caller)})
 
 
 def reset_password(user: User, caller: User) -> Change:
@@ -114,7 +111,7 @@ def reset_password(user: User, caller: User) -> Change:
         raise ConflictError(message("user_disabled", "The user is disabled. Enable the user first."))
     check_may_be_mailed(user)
     noted = {**ended_now(), **password_reset(user, caller)}
-    return Change(user, {**noted, **schedule(PendingAction.RESET_PASSWORD, user.account), **stamp(user, caller)})
+    return Change(user, {**noted, **schedule(PendingAction.RESET_PASSWORD, user.id), **stamp(user, caller)})
 
 
 def check_may_be_mailed(user: User) -> None:
@@ -124,7 +121,7 @@ def check_may_be_mailed(user: User) -> None:
 
 
 def _not_oneself(user: User, caller: User, sentence: Message) -> None:
-    if user.account == caller.account:
+    if user.id == caller.id:
         raise ConflictError(sentence)
 
 

@@ -30,7 +30,7 @@ def address_changed(user: User, caller: User) -> Changes:
     """
     if user.status == Status.INVITED:
         return {}
-    others = user.account != caller.account
+    others = user.id != caller.id
     if others and user.role == Role.ADMINISTRATOR and user.pending_action == PendingAction.RESET_PASSWORD:
         raise ConflictError(
             message(
@@ -42,7 +42,7 @@ def address_changed(user: User, caller: User) -> Changes:
     if not others:
         return noticed
     goes_on = _changed_lately(user) is not None
-    by = {caller.account, *(user.address_changed_by if goes_on else ())}
+    by = {caller.id, *(user.address_changed_by if goes_on else ())}
     before = user.address_before if goes_on else user.email
     return {**noticed, "address_changed_at": now(), "address_changed_by": by, "address_before": before}
 
@@ -72,7 +72,7 @@ def sign_in_changed(user: User, kind: NoticeKind, by: str) -> Changes:
     """
     if user.mail_status in UNDELIVERABLE or len(user.notices) >= _MOST:
         return {}
-    pending = schedule(PendingAction(user.pending_action or PendingAction.SYNC_SIGN_IN), user.account, now())
+    pending = schedule(PendingAction(user.pending_action or PendingAction.SYNC_SIGN_IN), user.id, now())
     return {**_noticed(user, kind, user.email, by), **pending, **held(user)}
 
 
@@ -84,7 +84,7 @@ def check_cooled_off(user: User, caller: User) -> None:
     changed_at = _changed_lately(user)
     if changed_at is None or not is_cooling_off(user):
         return
-    has_part = caller.account == user.account or caller.account in user.address_changed_by
+    has_part = caller.id in {user.id, *user.address_changed_by}
     if has_part or (caller.role_changed_at or caller.created_at) >= changed_at:
         raise ConflictError(
             message(

@@ -15,32 +15,32 @@ from muster.users.pending import PENDING_SHARDS
 from muster.users.user import PendingAction
 
 NO_ENTERPRISE = ""  # of what is left of a sign-in without a user
-_PAGES = 40  # read of each shard at most: of 1 MB, so some 6,000 accounts, or PAGE_SIZE
-PAGE_SIZE: int | None = None  # accounts; None for as many as fit
+_PAGES = 40  # read of each shard at most: of 1 MB, so some 6,000 users, or PAGE_SIZE
+PAGE_SIZE: int | None = None  # users; None for as many as fit
 _LEFT_OUT = 20  # shares that are used up and left out of further pages; an expression holds so many
 
 
 @dataclass(frozen=True)
 class Share:
-    """The accounts of an enterprise with actions of these kinds, which are counted together."""
+    """The users of an enterprise with actions of these kinds, which are counted together."""
 
     enterprise_id: str
     kinds: frozenset[PendingAction]
 
 
 def overdue(since: datetime, shares: Mapping[frozenset[PendingAction], int]) -> Mapping[Share, list[str]]:
-    """Return the accounts with actions pending since then or longer, up to a share of each enterprise.
+    """Return the ids of users with actions pending since then or longer, up to a share of each enterprise.
 
-    `shares` says of how many accounts, by the kinds of actions. Each shard of the index gives an equal part of a share,
-    its oldest accounts. What is over a share is left out where it is kept, so it costs reading but hardly time. Beyond
-    some 200,000 accounts in a shard the rest is left to another sweep.
+    `shares` says of how many users, by the kinds of actions. Each shard of the index gives an equal part of a share,
+    its oldest users. What is over a share is left out where it is kept, so it costs reading but hardly time. Beyond
+    some 200,000 users in a shard the rest is left to another sweep.
     """
     found: dict[Share, list[str]] = {}
     parts = {kinds: -(-share // PENDING_SHARDS) for kinds, share in shares.items()}
     with aws_errors():
         for shard in range(PENDING_SHARDS):
-            for share, accounts in _overdue_in(shard, since, parts).items():
-                found.setdefault(share, []).extend(accounts)
+            for share, ids in _overdue_in(shard, since, parts).items():
+                found.setdefault(share, []).extend(ids)
     return found
 
 
@@ -50,7 +50,7 @@ def _overdue_in(
     found: dict[Share, list[str]] = {}
     start: Any = None
     for _ in range(_PAGES):
-        used_up = [share for share, accounts in found.items() if len(accounts) >= parts[share.kinds]]
+        used_up = [share for share, ids in found.items() if len(ids) >= parts[share.kinds]]
         results = UserItem.pending_actions.query(
             shard, UserItem.due_at <= since, _others(used_up), last_evaluated_key=start, page_size=PAGE_SIZE
         )
@@ -58,9 +58,9 @@ def _overdue_in(
         for item in page["Items"]:
             user = user_of_raw(item)
             (kinds,) = (kinds for kinds in parts if user.pending_action in kinds)
-            accounts = found.setdefault(Share(user.enterprise_id or NO_ENTERPRISE, kinds), [])
-            if len(accounts) < parts[kinds]:
-                accounts.append(user.account)
+            ids = found.setdefault(Share(user.enterprise_id or NO_ENTERPRISE, kinds), [])
+            if len(ids) < parts[kinds]:
+                ids.append(user.id)
         start = page.get("LastEvaluatedKey")
         if start is None:
             break

@@ -50,12 +50,12 @@ def effect_of(user: User) -> Effect:
     return EFFECTS[PendingAction(user.pending_action or "")]
 
 
-def schedule(what: PendingAction, account: str, at: datetime | None = None) -> Changes:
+def schedule(what: PendingAction, user_id: str, at: datetime | None = None) -> Changes:
     """Return the changes that make `what` the pending action from now on, in place of any other.
 
     From `at` on, if given: in case what is being done meanwhile fails. Nothing is said of a mail then.
     """
-    due = {"pending_action": what, "due_at": at or now(), "pending_shard": pending_shard(account)}
+    due = {"pending_action": what, "due_at": at or now(), "pending_shard": pending_shard(user_id)}
     return due | _queued(what) if at is None and EFFECTS[what].mails else due
 
 
@@ -63,10 +63,10 @@ def _queued(what: PendingAction) -> dict[str, object]:
     return {"mail_kind": what, "mail_status": MailStatus.QUEUED, "mail_at": now(), "mail_id": None}
 
 
-def mailing_when_enabled(what: PendingAction, account: str) -> Changes:
+def mailing_when_enabled(what: PendingAction, user_id: str) -> Changes:
     """Return the changes that match a disabled user's sign-in now, and mail the user when enabled."""
     queued = {"mail_kind": what, "mail_status": MailStatus.QUEUED}
-    return {**schedule(PendingAction.SYNC_SIGN_IN, account), **queued}
+    return {**schedule(PendingAction.SYNC_SIGN_IN, user_id), **queued}
 
 
 def nothing_pending() -> Changes:
@@ -85,10 +85,10 @@ def followed(user: User, *, password: bool) -> Changes:
     If the run has set a `password`, it has undone whatever password was set in its place: another one is mailed.
     """
     if not password or user.status not in _MEMBERS:
-        return schedule(PendingAction(user.pending_action or PendingAction.SYNC_SIGN_IN), user.account, now())
+        return schedule(PendingAction(user.pending_action or PendingAction.SYNC_SIGN_IN), user.id, now())
     resets = PendingAction.RESET_PASSWORD in (user.pending_action, user.mail_kind)
     mails = PendingAction.RESET_PASSWORD if resets else PendingAction.SEND_PASSWORD
-    return (schedule if user.status == Status.ACTIVE else mailing_when_enabled)(mails, user.account)
+    return (schedule if user.status == Status.ACTIVE else mailing_when_enabled)(mails, user.id)
 
 
 def held(user: User) -> Changes:
@@ -106,6 +106,6 @@ def hold_of(user: User) -> datetime | None:
     return now() + HOLD if is_leased else None
 
 
-def pending_shard(account: str) -> int:
-    """Return the shard of the index of pending actions for an account."""
-    return crc32(account.encode()) % PENDING_SHARDS
+def pending_shard(user_id: str) -> int:
+    """Return the shard of the index of pending actions for a user."""
+    return crc32(user_id.encode()) % PENDING_SHARDS

@@ -19,10 +19,12 @@ from muster.gateways.named_writes import CancelledError, NamedWrites
 from muster.gateways.tables import is_still
 from muster.messages import message
 from muster.retrying import CHANGED_BY_OTHERS, tries
+from muster.ulids import is_ulid
 from muster.users.changes import CHANGE_INVALID, Change
 from muster.users.domain_names import account_key
 from muster.users.items import UniqueKeyItem, UserItem, notice_items, user_of
 from muster.users.rules import Role
+from muster.users.unique_keys import UniqueKey, unique_account
 from muster.users.user import Changes, Notice, Status, User, is_account_key
 
 _TRIES = 8  # about 3 s of waiting in all
@@ -30,82 +32,101 @@ _FAILED = "ConditionalCheckFailed"
 _NO_NOTICES, _NOBODY = (), frozenset[str]()  # DynamoDB takes no empty set
 NO_LONGER_ADMINISTRATOR = message("administrator_no_longer", "You are no longer an active administrator.")
 _CALLER, _USER = "the caller", "the user"  # names of writes; the others have the unique key as name
+_MOST_IDS = 1_000  # accounts whose ids a process remembers
+_ids: dict[str, str] = {}  # by account; what it says is compared with the user that is read
 
 
 def find_user(account: str) -> User | None:
-    """Return the user of that account, if there is one; read consistently, so that the latest write counts."""
+    """Return the user of that account, if there is one; read consistently, so that the latest write counts.
+
+    One read if this process has found the account before, else two.
+    """
     if not is_account_key(account) or not is_account_key(key := account_key(account)):
         return None
-    user = kept_user(key)
-    return None if user is None or user.status == Status.REMOVED else user
+    user = kept_user(_ids[key]) if key in _ids else None
+    if user is None or user.account != key or user.status == Status.REMOVED:
+        user_id = holder_of(unique_account(key).key)
+        user = kept_user(user_id) if user_id else None
+    if user is None or user.status == Status.REMOVED:
+        return None
+    if len(_ids) >= _MOST_IDS:
+        _ids.clear()
+    _ids[key] = user.id
+    return user
 
 
-def kept_user(account: str) -> User | None:
-    """Return the user of that account, or the tombstone of a removed one."""
+def kept_user(user_id: str) -> User | None:
+    """Return the user with that id, a removed one too."""
     with aws_errors(), suppress(UserItem.DoesNotExist):
-        return user_of(UserItem.get(account, consistent_read=True))
+        return user_of(UserItem.get(user_id, consistent_read=True))
     return None
 
 
-def find_colleague(caller: User, account: str) -> User:
-    """Return the user of that account in the caller's enterprise. Raises NotFoundError."""
-    user = find_user(account)
-    if user is None or user.enterprise_id != caller.enterprise_id:
+def find_colleague(caller: User, name: str) -> User:
+    """Return the user with that id or account in the caller's enterprise. Raises NotFoundError."""
+    user = kept_user(name) if is_ulid(name) else find_user(name)
+    if user is None or user.enterprise_id != caller.enterprise_id or user.status == Status.REMOVED:
         raise NotFoundError(message("user_not_found", "There is no such user."))
     return user
 
 
-def update_if(account: str, changes: Changes, as_read: Changes) -> User | None:
+def update_if(user_id: str, changes: Changes, as_read: Changes) -> User | None:
     """Change a user whose attributes are still as they were read, and return it.
 
     Return None, and change nothing, if one differs or the user is gone. A set of values stands for one of them.
     """
-    return _update(account, changes, _still(as_read))
+    return _update(user_id, changes, _still(as_read))
 
 
-def acquire_due(account: str, until: datetime) -> User | None:
+def acquire_due(user_id: str, until: datetime) -> User | None:
     """Make a pending action that is due due again `until` then, and return its user; None if none is due."""
-    return _update(account, {"due_at": until}, UserItem.pending_action.exists() & (UserItem.due_at <= now()))
+    return _update(user_id, {"due_at": until}, UserItem.pending_action.exists() & (UserItem.due_at <= now()))
 
 
-def insert_tombstone(account: str, changes: Changes) -> bool:
-    """Write the rest of a removed user for an account that has no user; return False if it has one by now."""
-    return _update(account, changes, UserItem.account.does_not_exist()) is not None
+def insert_removed(user_id: str, changes: Changes) -> bool:
+    """Write a removed user with this id; return False if there is a user with it by now."""
+    return _update(user_id, changes, UserItem.id.does_not_exist()) is not None
 
 
-def delete_if(account: str, as_read: Changes) -> None:
+def delete_if(user_id: str, as_read: Changes) -> None:
     """Delete a user whose attributes are still as they were read; do nothing otherwise."""
     with suppress(ConditionFailedError), aws_errors():
-        UserItem(account).delete(_still(as_read))
+        UserItem(user_id).delete(_still(as_read))
 
 
 def holder_of(key: str) -> str | None:
-    """Return the holder of a unique key: an account, or an enterprise for a domain."""
+    """Return the holder of a unique key: the id of a user, or of an enterprise for a domain."""
     with aws_errors(), suppress(UniqueKeyItem.DoesNotExist):
-        return UniqueKeyItem.get(key).account
+        return UniqueKeyItem.get(key, consistent_read=True).holder
     return None
+
+
+def free_key(key: UniqueKey, holder: str) -> None:
+    """Free a unique key if this user still has it."""
+    with suppress(ConditionFailedError), aws_errors():
+        UniqueKeyItem(key.key).delete(UniqueKeyItem.holder == holder)
 
 
 def reserve_key(key: str, holder: str) -> bool:
     """Reserve a unique key; return False if it is reserved by now."""
     try:
         with aws_errors():
-            UniqueKeyItem(key, account=holder).save(UniqueKeyItem.unique_key.does_not_exist())
+            UniqueKeyItem(key, holder=holder).save(UniqueKeyItem.unique_key.does_not_exist())
     except ConditionFailedError:
         return False
     return True
 
 
 def change_user(
-    caller: User, account: str, plan: Callable[[User], Change | None], versions: Collection[int] | None = None
+    caller: User, name: str, plan: Callable[[User], Change | None], versions: Collection[int] | None = None
 ) -> bool:
-    """Carry out the change that `plan` makes of the user; read and plan again when another change comes in between.
+    """Carry out the change that `plan` makes of the user with that id or account; plan again after another change.
 
     False if the plan was to change nothing. Raises what the plan raises, NotFoundError, PreconditionFailedError if the
     user is none of these versions, InvalidError if what it takes is in use, ForbiddenError and ThrottledError.
     """
     for _ in tries(_TRIES):
-        user = find_colleague(caller, account)
+        user = find_colleague(caller, name)
         if versions is not None and user.version not in versions:
             raise PreconditionFailedError(
                 message("version_outdated", "The user was changed meanwhile. Read it again, then repeat your change.")
@@ -119,20 +140,17 @@ def change_user(
 def write(change: Change) -> bool:
     """Write a change; return False if another came first. Raises InvalidError, ForbiddenError and ThrottledError."""
     writes = NamedWrites(UserItem._get_connection().connection)
-    if change.only_by and change.only_by.account != change.user.account:
-        writes.check(_CALLER, UserItem, change.only_by.account, _is_still_administrator(change.only_by))
-    elif change.only_by and not _was_administrator(change.user, change.only_by):
+    if change.only_by and change.only_by.id != change.user.id:
+        writes.check(_CALLER, UserItem, change.only_by.id, _is_administrator())
+    elif change.only_by and not _was_administrator(change.user):
         raise ForbiddenError(NO_LONGER_ADMINISTRATOR)
     for key in change.frees:
         writes.delete(key, UniqueKeyItem(key))
     for take in change.takes:
-        item = UniqueKeyItem(take.key, account=change.user.account)
+        item = UniqueKeyItem(take.key, holder=change.user.id)
         writes.put(take.key, item, UniqueKeyItem.unique_key.does_not_exist())
-    user, same = UserItem(change.user.account), _still(state_of(change.user))
-    if change.deletes:
-        writes.delete(_USER, user, same)
-    else:
-        writes.update(_USER, user, _actions(change.sets), same)
+    user, same = UserItem(change.user.id), _still(state_of(change.user))
+    writes.update(_USER, user, _actions(change.sets), same)
     try:
         writes.commit()
     except CancelledError as error:
@@ -142,25 +160,21 @@ def write(change: Change) -> bool:
 
 
 def state_of(user: User) -> Changes:
-    """Return the attributes that a change depends on: as read of the user.
-
-    And when the user was created: a later user of the same account may well have the same version and status.
-    """
-    names = ("enterprise_id", "created_at", "version", "status", "pending_action", "due_at", "mail_status")
+    """Return the attributes that a change depends on, as read of the user."""
+    names = ("version", "status", "pending_action", "due_at", "mail_status")
     return {name: getattr(user, name) for name in names}
 
 
-def _was_administrator(read: User, caller: User) -> bool:
+def _was_administrator(read: User) -> bool:
     """Return whether callers who change themselves were administrators when the user was read.
 
     The write's condition is that version. DynamoDB takes one action for each item of a transaction, so no other.
     """
-    same = read.created_at == caller.created_at
-    return same and (read.role, read.status) == (Role.ADMINISTRATOR, Status.ACTIVE)
+    return (read.role, read.status) == (Role.ADMINISTRATOR, Status.ACTIVE)
 
 
-def _is_still_administrator(user: User) -> Condition:
-    return _still({"created_at": user.created_at, "status": Status.ACTIVE, "role": Role.ADMINISTRATOR})
+def _is_administrator() -> Condition:
+    return _still({"status": Status.ACTIVE, "role": Role.ADMINISTRATOR})
 
 
 def _judge(change: Change, error: CancelledError) -> None:
@@ -171,14 +185,15 @@ def _judge(change: Change, error: CancelledError) -> None:
     if _USER in failed:
         return
     if taken := [take for take in change.takes if take.key in failed]:
-        faults = [take.in_use((failed[take.key].raw_item or {})["account"]["S"]) for take in taken]
+        holders = [kept_user((failed[take.key].raw_item or {})["holder"]["S"]) for take in taken]
+        faults = [take.in_use(holder.account if holder else None) for take, holder in zip(taken, holders, strict=True)]
         raise InvalidError(CHANGE_INVALID, faults)
     if not any(reason.code in RETRYABLE_REASONS for reason in error.reasons.values()):
         raise error
 
 
-def _update(account: str, changes: Changes, condition: Condition) -> User | None:
-    item = UserItem(account)
+def _update(user_id: str, changes: Changes, condition: Condition) -> User | None:
+    item = UserItem(user_id)
     try:
         with aws_errors():
             item.update(_actions(changes), condition)
@@ -188,7 +203,7 @@ def _update(account: str, changes: Changes, condition: Condition) -> User | None
 
 
 def _still(as_read: Changes) -> Condition:
-    condition: Condition = UserItem.account.exists()
+    condition: Condition = UserItem.id.exists()
     for name, value in as_read.items():
         attribute = getattr(UserItem, name)
         condition &= attribute.is_in(*sorted(value)) if isinstance(value, frozenset) else is_still(attribute, value)

@@ -58,13 +58,13 @@ def let_in(user: User, email: str, *, password_at: datetime | None) -> User:
             return None  # somebody else has just helped
         return _change(as_it_is, email, password_at)
 
-    change_user(user, user.account, plan)
-    return find_colleague(user, user.account)
+    change_user(user, user.id, plan)
+    return find_colleague(user, user.id)
 
 
 def _change(user: User, email: str, password_at: datetime | None) -> Change:
     sets: dict[str, object] = {
-        **schedule(PendingAction.SEND_PASSWORD, user.account, password_at),
+        **schedule(PendingAction.SEND_PASSWORD, user.id, password_at),
         "version": user.version + 1,
         "updated_at": now(),
         "updated_by": _OPERATOR,

@@ -45,7 +45,7 @@ def remove(user: User, caller: User) -> Change:
 
     Raises ConflictError for one's own, which takes the password, and for an invited user.
     """
-    if user.account == caller.account:
+    if user.id == caller.id:
         raise ConflictError(
             message(
                 "second_factor_own",
@@ -73,7 +73,7 @@ def is_asked_for(user: User, began: int, sign_ins: SignIns) -> bool:
         return True
     there = sign_ins.has_second_factor(user.account)
     seen = {"second_factor_at": now() if there else None}
-    update_if(user.account, seen, {"second_factor_at": user.second_factor_at})
+    update_if(user.id, seen, {"second_factor_at": user.second_factor_at})
     if not there:
         audit("lose_second_factor", by=user.account, enterprise_id=user.enterprise_id, account=user.account)
     return there

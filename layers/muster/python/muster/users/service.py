@@ -9,17 +9,15 @@ from typing import TypeAlias
 from pydantic import SecretStr
 
 from muster.clock import now
-from muster.errors import FieldError, InvalidError, NotFoundError, ThrottledError
+from muster.errors import FieldError, InvalidError, ThrottledError
 from muster.gateways import live
 from muster.logs import audit, log_failure
 from muster.messages import Message, after_label, in_a_row, label, message
-from muster.tasks.service import fail_awaiting, find_task
-from muster.tasks.table import ENDED
+from muster.tasks.service import fail_awaiting
 from muster.users import editing, lifecycle, mailed_addresses, second_factors
 from muster.users.authority import lost_before_import
 from muster.users.changes import Change
 from muster.users.creation import Source, create_users, draft_user
-from muster.users.domain_names import account_key
 from muster.users.domains import Owners
 from muster.users.fields import TITLES, NewUser, check, check_rest
 from muster.users.leases import replace_pending
@@ -63,24 +61,11 @@ def _reset_password(user: User, caller: User) -> Change:
     return change
 
 
-def _remove(user: User, caller: User) -> Change:
-    """Plan a removal. Raises ConflictError and ThrottledError."""
-    return lifecycle.remove(user, caller, import_goes_on=bool(user.import_id) and _goes_on(user))
-
-
-def _goes_on(user: User) -> bool:
-    """Return whether the import that created a user has not ended."""
-    try:
-        return find_task(user.enterprise_id, user.import_id or "").state not in ENDED
-    except NotFoundError:
-        return False
-
-
 PLANS: Mapping[UserAction, Callable[[User, User], Change | None]] = {
     UserAction.DISABLE: lifecycle.disable,
     UserAction.ENABLE: lifecycle.enable,
     UserAction.RESET_PASSWORD: _reset_password,
-    UserAction.REMOVE: _remove,
+    UserAction.REMOVE: lifecycle.remove,
 }
 
 
@@ -107,15 +92,15 @@ def add(caller: User, values: Mapping[str, object]) -> tuple[User, str | None]:
         raise InvalidError(_NOT_ADDED, outcome)
     user = one.user
     notice = _set_password(user, new.password) if new.password else None
-    record("add_user", caller, {user.account: {"role": user.role}})
+    record("add_user", caller, [(user, {"role": user.role})])
     return user, notice
 
 
-def edit(caller: User, account: str, values: Mapping[str, object], versions: Versions) -> User:
-    """Change these fields of a user and no others, and return the user."""
-    if change := carry_out(caller, account, lambda user: _edit(user, caller, values), versions):
-        record("edit_user", caller, {change.user.account: audited(change)})
-    return find_colleague(caller, account)
+def edit(caller: User, name: str, values: Mapping[str, object], versions: Versions) -> User:
+    """Change these fields of the user with that id or account and no others, and return the user."""
+    if change := carry_out(caller, name, lambda user: _edit(user, caller, values), versions):
+        record("edit_user", caller, [(change.user, audited(change))])
+    return find_colleague(caller, change.user.id if change else name)
 
 
 def _edit(user: User, caller: User, values: Mapping[str, object]) -> Change | None:
@@ -123,27 +108,28 @@ def _edit(user: User, caller: User, values: Mapping[str, object]) -> Change | No
     try:
         return editing.edit(user, caller, values)
     except InvalidError as error:
-        taken = in_use(editing.sound_keys(user, values, error.faults), user.account, live.transactions())
+        taken = in_use(editing.sound_keys(user, values, error.faults), user.id, live.transactions())
         raise InvalidError(error.message, [*error.faults, *taken]) from None
 
 
-def act(caller: User, account: str, action: UserAction, versions: Versions = None) -> None:
-    """Do one thing with one user."""
-    if change := carry_out(caller, account, lambda user: PLANS[action](user, caller), versions):
-        record(f"{action}_user", caller, {account_key(account): {}})
+def act(caller: User, name: str, action: UserAction, versions: Versions = None) -> None:
+    """Do one thing with the user with that id or account."""
+    if change := carry_out(caller, name, lambda user: PLANS[action](user, caller), versions):
+        record(f"{action}_user", caller, [(change.user, {})])
         nudge_when_free(caller.enterprise_id, [change])
 
 
-def remove_second_factor(caller: User, account: str) -> None:
+def remove_second_factor(caller: User, name: str) -> None:
     """Remove the second factor of another user, here first and then at the user pool; safe to repeat.
 
     Raises NotFoundError, ConflictError and ThrottledError.
     """
-    change = carry_out(caller, account, lambda user: second_factors.remove(user, caller))
-    live.sign_ins().remove_second_factor(account_key(account))
-    live.sign_ins().end_sessions(account_key(account))
+    change = carry_out(caller, name, lambda user: second_factors.remove(user, caller))
+    user = change.user if change else find_colleague(caller, name)
+    live.sign_ins().remove_second_factor(user.account)
+    live.sign_ins().end_sessions(user.account)
     if change:
-        record("remove_second_factor", caller, {account_key(account): {}})
+        record("remove_second_factor", caller, [(user, {})])
 
 
 def _check(values: Mapping[str, object], enterprise_id: str) -> tuple[NewUser, Access]:
@@ -175,7 +161,7 @@ def _clashes(fields: Mapping[str, object], faults: Sequence[FieldError], enterpr
 
 def carry_out(
     caller: User,
-    account: str,
+    name: str,
     plan: Callable[[User], Change | None],
     versions: Versions = None,
     *,
@@ -193,9 +179,9 @@ def carry_out(
         last = plan(user)
         return replace(last, only_by=caller) if last and checks_caller else last
 
-    change_user(caller, account, planned, versions)
+    change_user(caller, name, planned, versions)
     if last and last.only_by:
-        _fail_awaiting_imports(caller.enterprise_id, account_key(account))
+        _fail_awaiting_imports(last.user)
     return last
 
 
@@ -207,10 +193,10 @@ def audited(change: Change) -> dict[str, object]:
     return told
 
 
-def _fail_awaiting_imports(enterprise_id: str, account: str) -> None:
-    problem = in_a_row([lost_before_import(account), _START_ANEW])
+def _fail_awaiting_imports(user: User) -> None:
+    problem = in_a_row([lost_before_import(user.account), _START_ANEW])
     try:
-        fail_awaiting(enterprise_id, account, problem)
+        fail_awaiting(user.enterprise_id, user.id, problem)
     except Exception as error:  # noqa: BLE001 - the import itself looks again before it imports anybody
         log_failure("Imports that await their file could not be failed", error)
 
@@ -231,27 +217,27 @@ def _set_password(user: User, password: SecretStr) -> Message | None:
     )
 
 
-def record(action: str, caller: User, details_by_account: Mapping[str, Mapping[str, object]]) -> None:
-    """Write an audit line with its details for each account, and nudge `onboard` once for all of them.
+def record(action: str, caller: User, done: Sequence[tuple[User, Mapping[str, object]]]) -> None:
+    """Write an audit line with its details for each user, and nudge `onboard` once for all of them.
 
     A nudge that gets lost costs minutes, not the request.
     """
-    for account, details in details_by_account.items():
-        audit(action, by=caller.account, enterprise_id=caller.enterprise_id, account=account, details=details)
-    if details_by_account:
-        _nudge(caller.enterprise_id, list(details_by_account))
+    for user, details in done:
+        audit(action, by=caller.account, enterprise_id=caller.enterprise_id, account=user.account, details=details)
+    if done:
+        _nudge(caller.enterprise_id, [user.id for user, _ in done])
 
 
 def nudge_when_free(enterprise_id: str, changes: Sequence[Change]) -> None:
-    """Nudge `onboard` once more when the last of these accounts is free, if any is not free at once."""
-    held = [(change.user.account, change.free_at) for change in changes if change.free_at]
+    """Nudge `onboard` once more when the accounts of all these users are free, if any is not free at once."""
+    held = [(change.user.id, change.free_at) for change in changes if change.free_at]
     if held:
         latest = max(free_at for _, free_at in held)
-        _nudge(enterprise_id, [account for account, _ in held], seconds=1 + ceil((latest - now()).total_seconds()))
+        _nudge(enterprise_id, [user_id for user_id, _ in held], seconds=1 + ceil((latest - now()).total_seconds()))
 
 
-def _nudge(enterprise_id: str, accounts: Sequence[str], *, seconds: int = 0) -> None:
+def _nudge(enterprise_id: str, user_ids: Sequence[str], *, seconds: int = 0) -> None:
     try:
-        live.urgent_nudges().send({enterprise_id: accounts}, seconds=seconds)
+        live.urgent_nudges().send({enterprise_id: user_ids}, seconds=seconds)
     except Exception as error:  # noqa: BLE001 - what was asked for is done; `sweep` finds what is still pending
         log_failure("A nudge got lost", error)

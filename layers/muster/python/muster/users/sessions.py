@@ -41,7 +41,7 @@ def end_sessions(user: User, sign_ins: SignIns, *, more: Changes | None = None, 
     Waits until the second is over. Otherwise a person, or a program, that signs in again at once would get a session
     that does not count.
     """
-    there = update_if(user.account, {**ended_now(), **(more or {})}, as_read or {})
+    there = update_if(user.id, {**ended_now(), **(more or {})}, as_read or {})
     if there is None:
         return False
     sign_ins.end_sessions(user.account)
@@ -56,8 +56,8 @@ def end_sessions_and_tell(user: User, sign_ins: SignIns, kind: NoticeKind, more:
     Raises ConflictError if too many notices wait, and ThrottledError.
     """
     for _ in tries(_TRIES):
-        there = kept_user(user.account)
-        if there is None:
+        there = kept_user(user.id)
+        if there is None or there.status == Status.REMOVED:
             return
         told = {**sign_in_changed(there, kind, user.account), **(more or {})}
         if end_sessions(there, sign_ins, more=told, as_read={"due_at": there.due_at}):

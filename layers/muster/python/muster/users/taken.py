@@ -28,6 +28,7 @@ IN_COMMON = 2
 class Existing(NamedTuple):
     """An existing user, as a clash tells of it. It is small: an import keeps one of every user of the enterprise."""
 
+    id: str
     account: str
     enterprise_id: str
     name: str
@@ -42,7 +43,14 @@ class Existing(NamedTuple):
         """Return the user in this form."""
         removed = user.status == Status.REMOVED
         return cls(
-            user.account, user.enterprise_id, user.name, user.created_at, removed, user.held_until, _prints(user)
+            user.id,
+            user.account,
+            user.enterprise_id,
+            user.name,
+            user.created_at,
+            removed,
+            user.held_until,
+            _prints(user),
         )
 
 
@@ -53,7 +61,7 @@ class Clash:
     new: NewUser | User
     enterprise_id: str
     holders: Mapping[UniqueKey, Existing | str]
-    """Who has each key: the user or, if that is still to be read, the account."""
+    """Who has each key: the user or, if that is still to be read, its id."""
     unknown: Sequence[UniqueKey] = field(default=())
     """Keys that may be in use, too: they are still to be looked up."""
 
@@ -67,41 +75,37 @@ def explain(clashes: Sequence[Clash], transactions: Transactions) -> list[tuple[
     """Return the faults of each clash; reads the users that are not known. Raises ThrottledError."""
     found = _holders([key for clash in clashes for key in clash.unknown], transactions)
     known = [{**clash.holders, **{key: found[key] for key in clash.unknown if key in found}} for clash in clashes]
-    accounts = [each for holders in known for each in holders.values() if isinstance(each, str)]
-    items = transactions.read(map(_user_key, accounts)) if accounts else {}
-    users = {key.value: Existing.of(user_of_raw(item)) for key, item in items.items()}
+    users = _users([each for holders in known for each in holders.values() if isinstance(each, str)], transactions)
     return [
-        faults_of(
-            clash, {key: users.get(each, each) if isinstance(each, str) else each for key, each in holders.items()}
-        )
+        faults_of(clash, {key: users.get(each) if isinstance(each, str) else each for key, each in holders.items()})
         for clash, holders in zip(clashes, known, strict=True)
     ]
 
 
-def in_use(keys: Sequence[UniqueKey], account: str, transactions: Transactions) -> list[FieldError]:
+def in_use(keys: Sequence[UniqueKey], user_id: str, transactions: Transactions) -> list[FieldError]:
     """Return a fault for each key that another user than this one has. Raises ThrottledError."""
-    holders = {key: _account(holder) for key, holder in _holders(keys, transactions).items()}
-    return [key.in_use(holder) for key, holder in holders.items() if holder != account]
+    holders = {key: holder for key, holder in _holders(keys, transactions).items() if holder != user_id}
+    users = _users(list(holders.values()), transactions)
+    return [key.in_use(_account(users.get(holder))) for key, holder in holders.items()]
 
 
-def faults_of(clash: Clash, holders: Mapping[UniqueKey, Existing | str]) -> tuple[FieldError, ...]:
-    """Return the faults of a clash: the same person, or each key of another user."""
+def faults_of(clash: Clash, holders: Mapping[UniqueKey, Existing | None]) -> tuple[FieldError, ...]:
+    """Return the faults of a clash: the same person, or each key of another user, who is None if not known."""
     same = _same_person(clash, holders)
     in_common = [key.field for key, holder in holders.items() if same and holder == same]
     faults = [_repeat(clash, same, "email" if "email" in in_common else in_common[0])] if same else []
     for key, holder in holders.items():
-        account = _account(holder)
-        if same and (account == same.account or key.field == "account"):
+        if same and (holder == same or key.field == "account"):
             continue  # who exists already needs no other account
-        faults.append(_account_taken(clash, holder) if key.field == "account" else key.in_use(account))
+        faults.append(_account_taken(clash, holder) if key.field == "account" else key.in_use(_account(holder)))
     return tuple(faults)
 
 
-def _same_person(clash: Clash, holders: Mapping[UniqueKey, Existing | str]) -> Existing | None:
+def _same_person(clash: Clash, holders: Mapping[UniqueKey, Existing | None]) -> Existing | None:
     """Return the user who is the same person: with two of account, e-mail address, phone number and name."""
     in_common: dict[Existing, int] = {}
     for holder in holders.values():
-        if isinstance(holder, Existing) and holder.enterprise_id == clash.enterprise_id and not holder.is_removed:
+        if holder and holder.enterprise_id == clash.enterprise_id and not holder.is_removed:
             in_common[holder] = in_common.get(holder, int(name_key(clash.new.name) == name_key(holder.name))) + 1
     most = max(in_common, key=lambda each: in_common[each], default=None)
     return most if most and in_common[most] >= IN_COMMON else None
@@ -150,9 +154,9 @@ def _prints(user: NewUser | User) -> bytes:
     return pack(f"{len(values)}q", *map(hash, values))
 
 
-def _account_taken(clash: Clash, holder: Existing | str) -> FieldError:
+def _account_taken(clash: Clash, holder: Existing | None) -> FieldError:
     account = as_written(clash.new.account)
-    if isinstance(holder, str) or holder.enterprise_id != clash.enterprise_id:
+    if holder is None or holder.enterprise_id != clash.enterprise_id:
         sentence = message("account_taken", "{account} is already taken; write another one.", account=account)
     elif holder.is_removed:
         sentence = message(
@@ -177,24 +181,18 @@ def _minutes(holder: Existing) -> int:
     return max(1, ceil(seconds / 60))
 
 
-def _account(holder: Existing | str) -> str:
-    return holder if isinstance(holder, str) else holder.account
+def _account(holder: Existing | None) -> str | None:
+    return holder.account if holder else None
 
 
-def _holders(keys: Sequence[UniqueKey], transactions: Transactions) -> dict[UniqueKey, Existing | str]:
-    """Return the users who have these keys as their accounts, and the accounts that have the others."""
-    asked = {key: _user_key(key.key) if key.field == "account" else _key_key(key.key) for key in keys}
+def _holders(keys: Sequence[UniqueKey], transactions: Transactions) -> dict[UniqueKey, str]:
+    """Return the ids of the users who have these keys."""
+    asked = {key: ItemKey(UniqueKeyItem.Meta.table_name, "unique_key", key.key) for key in keys}
     found = transactions.read(asked.values()) if asked else {}
-    holders: dict[UniqueKey, Existing | str] = {}
-    for key, where in asked.items():
-        if item := found.get(where):
-            holders[key] = Existing.of(user_of_raw(item)) if key.field == "account" else item["account"]["S"]
-    return holders
+    return {key: found[where]["holder"]["S"] for key, where in asked.items() if where in found}
 
 
-def _user_key(account: str) -> ItemKey:
-    return ItemKey(UserItem.Meta.table_name, "account", account)
-
-
-def _key_key(key: str) -> ItemKey:
-    return ItemKey(UniqueKeyItem.Meta.table_name, "unique_key", key)
+def _users(ids: Sequence[str], transactions: Transactions) -> dict[str, Existing]:
+    """Return those of the users with these ids that exist, by id."""
+    items = transactions.read([ItemKey(UserItem.Meta.table_name, "id", each) for each in ids]) if ids else {}
+    return {key.value: Existing.of(user_of_raw(item)) for key, item in items.items()}

@@ -24,20 +24,22 @@ def set_typed_password(user: User, password: str, sign_ins: SignIns, *, since: d
     """
     lease = Lease(user, since)
     try:
-        sign_in = sign_ins.put(user.account, user.email, password, temporary=False, may_go_on=lease.lasts)
+        sign_in = sign_ins.put(
+            user.account, user.email, password, user_id=user.id, temporary=False, may_go_on=lease.lasts
+        )
     except SupersededError as error:
-        resync_sign_in(user.account, password=error.has_password)
+        resync_sign_in(user.id, password=error.has_password)
         raise
     except ThrottledError:
         if not lease.is_current():
-            resync_sign_in(user.account, password=True)
+            resync_sign_in(user.id, password=True)
         raise
     except PasswordRefusedError:
         if not lease.is_current():
-            resync_sign_in(user.account, password=False)
+            resync_sign_in(user.id, password=False)
         raise
     if not note(belongs_to(sign_in)):
-        resync_sign_in(user.account, password=True)
+        resync_sign_in(user.id, password=True)
     return sign_in
 
 

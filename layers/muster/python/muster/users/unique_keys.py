@@ -1,8 +1,7 @@
-"""Values that only one user may have, each secured by an item of its own.
+"""Values that only one user may have, each secured by an item of its own in the table of unique keys.
 
-The account is unique everywhere and is the key of the user's item. E-mail address and phone number are unique within
-an enterprise: an item each in the table of unique keys, written in the user's transaction
-(docs/decisions/05-unique-keys.md).
+The account is unique everywhere, e-mail address and phone number within an enterprise. The items are written in the
+user's transaction (docs/decisions/05-unique-keys.md).
 """
 
 from collections.abc import Iterator
@@ -32,8 +31,12 @@ class UniqueKey(NamedTuple):
         """Return a fault of the value's field."""
         return field_fault(self.field, sentence)
 
-    def in_use(self, holder: str) -> FieldError:
-        """Return the error for a value that the user `holder` has."""
+    def in_use(self, holder: str | None) -> FieldError:
+        """Return the error for a value that the user of the account `holder` has; None if that is not known."""
+        if holder is None:
+            return self.fault(
+                message("value_taken_by_other", "{value} is already used; write another one.", value=self.shown)
+            )
         sentence = message(
             "value_taken",
             "{value} is already used by account {holder}; write another one.",
@@ -41,6 +44,11 @@ class UniqueKey(NamedTuple):
             holder=as_written(holder),
         )
         return self.fault(sentence)
+
+
+def unique_account(account: str) -> UniqueKey:
+    """Return the unique key of an account, as the table has it: in small letters."""
+    return UniqueKey("account", account, f"account#{account}")
 
 
 def unique_email(enterprise_id: str, email: str) -> UniqueKey:
@@ -55,13 +63,13 @@ def unique_phone(enterprise_id: str, phone: str) -> UniqueKey:
 
 def keys_of_new(new: NewUser, enterprise_id: str) -> Iterator[UniqueKey]:
     """Yield the unique keys of a user to be created, the account first."""
-    yield UniqueKey("account", new.account, new.account)
+    yield unique_account(new.account)
     yield unique_email(enterprise_id, new.email)
     if new.phone:
         yield unique_phone(enterprise_id, new.phone)
 
 
-def keys_of(user: User) -> list[str]:
-    """Return the keys in the table of unique keys that a user occupies."""
-    email = unique_email(user.enterprise_id, user.email).key
-    return [email, unique_phone(user.enterprise_id, user.phone).key] if user.phone else [email]
+def keys_of(user: User) -> list[UniqueKey]:
+    """Return the unique keys that a user has, the account first."""
+    keys = [unique_account(user.account), unique_email(user.enterprise_id, user.email)]
+    return [*keys, unique_phone(user.enterprise_id, user.phone)] if user.phone else keys

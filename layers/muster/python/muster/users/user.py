@@ -18,7 +18,7 @@ class Status(StrEnum):
     INVITED = "invited"
     ACTIVE = "active"
     DISABLED = "disabled"
-    REMOVED = "removed"  # a tombstone, until the sign-in is gone too; for everybody else it is not there
+    REMOVED = "removed"  # in no list and without unique keys; can be restored for a time
 
 
 class PendingAction(StrEnum):
@@ -71,7 +71,9 @@ class Notice:
 class User:
     """A user, as read at one moment. Of a list that reads some attributes only, the others have their defaults."""
 
-    account: str
+    id: str = ""
+    """A ULID, which is never given to another user."""
+    account: str = ""
     enterprise_id: str = ""
     name: str = ""
     english_name: str | None = None
@@ -106,14 +108,15 @@ class User:
     second_factor_at: datetime | None = None
     """When the user pool was last seen to ask for a second factor (`users/second_factors.py`); none without one."""
     import_id: str | None = None
-    import_row: int | None = None
+    """The import that created the user."""
 
     pending_action: PendingAction | None = None
     due_at: datetime | None = None
     """From when a run may work on the pending action: in the future while one does (`users/leases.py`)."""
     pending_shard: int | None = None
     held_until: datetime | None = None
-    """Until when a run may be at work whose lease another change has overridden; the account is not free before."""
+    """Until when a run may be at work whose lease another change has overridden."""
+    removed_at: datetime | None = None
 
     mail_kind: PendingAction | None = None
     """The pending action that the last mail was for."""
