@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import httpx
 
+from muster.tasks.table import ENDED
+
 if TYPE_CHECKING:
     from infra.local.stack import Stack
 
-ENDED = frozenset({"succeeded", "completed_with_errors", "failed"})
-LOOKS_EVERY = 0.5
+LOOKS_EVERY = 0.5  # seconds
 
 
 class Task(TypedDict):

@@ -15,17 +15,18 @@ from infra.local.ministack import free_port
 from infra.local.settings import ROOT
 from infra.local.stack import Stack
 from infra.redrive import redrive
-from tests.e2e.helpers import kill_processes, messages_in, physical_ids, recorded_stack, roll_of
-from tests.e2e.people import ENDED, OWN_PASSWORD, Admin
+from muster.tasks.table import ENDED
+from tests.e2e.helpers import IMPORT_TIMEOUT, kill_processes, messages_in, physical_ids, recorded_stack, roll_of
+from tests.e2e.people import OWN_PASSWORD, Admin
 from tests.functional.scenarios import OWN, row
 from tests.invariants import discrepancies, of_import
 
 ENTERPRISES = 8
 ROWS = 100
-KILLS_PER_IMPORT = 3  # of the five times that a message may come
-# Two runs that die over a file without coming further fail the import, as they should: one is killed only when its task
-# shows more rows than when the one before it was.
-PARAMETERS = {"ImportTimeout": "20"}
+# A message is received at most five times, and two runs that die without progress fail the import, as they should. So
+# an import is killed at most three times, and only after progress.
+KILLS_PER_IMPORT = 3
+PARAMETERS = {"ImportTimeout": str(IMPORT_TIMEOUT)}
 NAMES = ("Import", "Onboarding", "Urgent", "MailEvents")
 QUEUES = tuple(f"{name}QueueUrl" for name in NAMES)
 DEAD_LETTERS = tuple(f"{name}DeadLetterQueueUrl" for name in NAMES)

@@ -12,10 +12,10 @@ import openpyxl
 
 from infra.local.mailbox import Mail
 from infra.local.stack import Stack
+from muster.tasks.table import ENDED
 from tests.e2e.helpers import mails_to, wait_for
 from tests.functional.imports import workbook
 
-ENDED = {"succeeded", "completed_with_errors", "failed"}
 OWN_PASSWORD = "Violet-Otter-81"
 
 
