@@ -12,12 +12,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from infra.local.settings import ROOT, STACK_NAME, STATE
+from infra.local.settings import CONSOLE_PAGES, ROOT, STACK_NAME, STATE
 from infra.local.stack import Stack
 
-FUNCTION = ROOT / "functions" / "console" / "function"
+FUNCTION = CONSOLE_PAGES.parent
 LOG = STATE / "console.log"
-BUILT = "functions/console/function/pages/index.html"  # the Makefile's target
+BUILT = str((CONSOLE_PAGES / "index.html").relative_to(ROOT))  # the Makefile's target
 
 
 def is_current() -> bool:

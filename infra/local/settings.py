@@ -9,6 +9,7 @@ TEMPLATE = ROOT / "infra" / "template.yaml"
 BUILD = ROOT / ".aws-sam" / f"local-{platform.python_version()}"
 MINISTACK_BIN = ROOT / ".venv-ministack" / "bin"
 SAM_BIN = ROOT / ".venv-sam" / "bin"
+CONSOLE_PAGES = ROOT / "functions" / "console" / "function" / "pages"
 
 DEFAULT_PORT = 4566
 REGION = "us-east-1"

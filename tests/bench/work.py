@@ -13,14 +13,13 @@ from pathlib import Path
 import openpyxl
 
 from infra.local.sample import write_sample
-from infra.local.settings import ROOT
+from infra.local.settings import CONSOLE_PAGES, ROOT
 from tests.bench.calls import calls_over_ideal
 from tests.bench.cold import FUNCTIONS
 from tests.bench.process import Figures, measure
 from tests.functional.imports import person, workbook
 
 PEERS = ROOT / ".venv-bench" / "bin" / "python"
-PAGES = ROOT / "functions" / "console" / "function" / "pages"
 FLOORS = ("read", "check", "write")
 REQUESTS = ("list", "read", "add")
 
@@ -126,11 +125,11 @@ class Work:
         self.figures["import_calls_over_ideal_with_conflicts"] = round(calls_over_ideal(self.rows, taken=0.03), 2)
 
     def _console(self) -> None:
-        """What the first page takes over the wire: the page, what it names, the words of a language, and the fonts."""
-        page = PAGES / "index.html"
+        """Measure the download of the first page: its files, the words of one language, and the fonts."""
+        page = CONSOLE_PAGES / "index.html"
         if page.exists():
             text = page.read_text()
-            files = [path for path in PAGES.rglob("*") if path.is_file()]
+            files = [path for path in CONSOLE_PAGES.rglob("*") if path.is_file()]
             needed = [path for path in files if path.name in text or path.suffix == ".woff2"]
             words = max((path for path in files if re.fullmatch(r"pack-.*\.js", path.name)), key=_packed)
             self._median("console_first_page_kb", [sum(map(_packed, (page, words, *needed))) / 1024])

@@ -17,7 +17,7 @@ import pytest
 from rich.console import Console
 
 from infra.deployment import Deployment
-from infra.local.settings import REGION, ROOT, STACK_NAME
+from infra.local.settings import CONSOLE_PAGES, REGION, ROOT, STACK_NAME
 from infra.local.stack import Stack
 from infra.smoke.__main__ import smoke
 from infra.smoke.cleanup import leftovers
@@ -26,7 +26,6 @@ from infra.smoke.world import World
 from tests.e2e.helpers import physical_ids, wait_for
 from tests.template import actions_of, resources
 
-PAGES = ROOT / "functions" / "console" / "function" / "pages" / "index.html"
 Breakage = Callable[[Stack], AbstractContextManager[None]]
 
 
@@ -109,7 +108,7 @@ def test_everything_holds_on_a_good_deployment_with_the_permissions_that_are_lis
     used = _actions_of(operator)
     code, lines = _smoke(operator)
     assert _marked(lines, "✗") == []
-    assert len(_marked(lines, "–")) == (0 if PAGES.is_file() else 1)
+    assert len(_marked(lines, "–")) == (0 if (CONSOLE_PAGES / "index.html").is_file() else 1)
     held = _marked(lines, "✓")
     for part in (
         "A browser may use the upload form",
