@@ -18,7 +18,7 @@ from typing import Any
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import eventbridge, ses, ses_v2
 
-_DOMAIN = "simulator.amazonses.com"
+DOMAIN = "simulator.amazonses.com"
 _DETAIL_TYPES = {"Delivery": "Email Delivered", "Bounce": "Email Bounced", "Complaint": "Email Complaint Received"}
 _ENDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "success": (("Delivery", ""),),
@@ -47,7 +47,7 @@ def _tell_later(request: Mapping[str, Any], mail_id: str) -> None:
     loop, mail = asyncio.get_running_loop(), _mail(request, mail_id)
     for recipient in mail["destination"]:
         mailbox, _, domain = recipient.lower().rpartition("@")
-        ends = _ENDS.get(mailbox.partition("+")[0], ()) if domain == _DOMAIN else ()
+        ends = _ENDS.get(mailbox.partition("+")[0], ()) if domain == DOMAIN else ()
         for number, (kind, subtype) in enumerate(ends, start=1):
             if _wants(request.get("ConfigurationSetName", ""), kind):
                 loop.call_later(number * _BETWEEN, _tell, kind, subtype, recipient, mail)
