@@ -1,5 +1,5 @@
-// Writes the same table with each library of npm: `node write.js FOLDER < table.json`.
-// The table is a list of rows of texts and numbers, the first of which is the header row.
+// Writes one table with each library of npm: `node write.js FOLDER < table.json`.
+// The table is a list of rows of texts and numbers; the first one has the headers.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -59,7 +59,7 @@ async function writeExcelFile() {
   await write(data, { sheet: "Users", filePath: path("write-excel-file") });
 }
 
-// The template, filled in and saved.
+// Fills in the template with three libraries and saves it.
 async function fillIn(template) {
   const third = require("xlsx").readFile(template);
   const titles = require("xlsx").utils.sheet_to_json(third.Sheets.Users, { header: 1 })[0];
