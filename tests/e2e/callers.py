@@ -1,7 +1,6 @@
 """Every kind of caller of the deployed API, and something of every kind to call it about."""
 
 import itertools
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from infra.local.stack import Stack
 from tests.access import Caller, request
 from tests.e2e import tokens
 from tests.e2e.helpers import mails_to, wait_for
-from tests.e2e.people import Admin
+from tests.e2e.people import Admin, mailed_token
 
 _numbers = itertools.count(1)
 
@@ -55,9 +54,7 @@ class Cast:
 
     def _mailed_token(self, account: str) -> str:
         (mail,) = wait_for(lambda: mails_to(self.admin.stack, f"{account}@example.com"), "The invitation")
-        found = re.search(r"/accept#token=([\w.-]+)", mail.text)
-        assert found
-        return found[1]
+        return mailed_token(mail)
 
 
 @contextmanager

@@ -26,6 +26,13 @@ def mailed_password(mail: Mail) -> str:
     return found[1]
 
 
+def mailed_token(mail: Mail) -> str:
+    """Return the token of a mail's link, which is the same in its text and its HTML."""
+    (text,), (html,) = (re.findall(r"/accept#token=([\w.-]+)", body) for body in (mail.text, mail.html))
+    assert text == html
+    return str(text)
+
+
 def first_sign_in(stack: Stack, account: str, password: str) -> str:
     """Sign in with a mailed password, choose one's own when asked to, and return an access token."""
     client = stack.outputs["UserPoolClientId"]

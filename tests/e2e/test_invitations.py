@@ -1,7 +1,6 @@
 """Invitations, deployed: from the mail to the first sign-in, and what an administrator does meanwhile."""
 
 import json
-import re
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -10,14 +9,13 @@ import httpx
 import pytest
 
 from infra.local.mailbox import Mail
-from infra.local.settings import STACK_NAME
 from infra.local.stack import Stack
 from muster.clock import now
 from muster.users.creation import Source, draft_user
 from muster.users.fields import NewUser
 from muster.users.user import PendingAction
-from tests.e2e.helpers import mails_to, wait_for
-from tests.e2e.people import OWN_PASSWORD, Admin
+from tests.e2e.helpers import mails_to, physical_ids, wait_for
+from tests.e2e.people import OWN_PASSWORD, Admin, mailed_token
 from tests.functional.test_mail_events import event
 
 
@@ -35,14 +33,8 @@ def invite(admin: Admin, account: str) -> None:
     one = draft_user(new, source, row=None, now=now(), due_at=now(), pending_action=PendingAction.INVITE)
     for key, insert in one.inserts.items():
         table = "UsersTable" if key.field == "account" else "UniqueKeysTable"
-        stack.dynamodb.put_item(TableName=named(stack, table), Item=dict(insert.item))
+        stack.dynamodb.put_item(TableName=physical_ids(stack)[table], Item=dict(insert.item))
     stack.sqs.send_message(QueueUrl=stack.outputs["UrgentQueueUrl"], MessageBody=json.dumps({"accounts": [account]}))
-
-
-def named(stack: Stack, resource: str) -> str:
-    """The name that a resource of the template has here."""
-    found = stack.cloudformation.describe_stack_resource(StackName=STACK_NAME, LogicalResourceId=resource)
-    return found["StackResourceDetail"]["PhysicalResourceId"]
 
 
 def mail(stack: Stack, account: str, number: int = 1) -> Mail:
@@ -61,13 +53,6 @@ def user(stack: Stack, account: str) -> dict[str, Any]:
         TableName=stack.outputs["UsersTable"], Key={"account": {"S": account}}, ConsistentRead=True
     )
     return dict(found.get("Item", {}))
-
-
-def token(mail: Mail) -> str:
-    """The token in a mail's link, the same in text and HTML."""
-    (text,), (html,) = (re.findall(r"/accept#token=([\w.-]+)", body) for body in (mail.text, mail.html))
-    assert text == html
-    return str(text)
 
 
 def look(stack: Stack, token: str) -> httpx.Response:
@@ -94,7 +79,7 @@ def test_somebody_is_invited_looks_accepts_and_signs_in(stack: Stack, admin: Adm
     assert invited is not None
     assert (invited["mail_status"], invited["expired"]) == ("sent", False)
 
-    link = token(sent)
+    link = mailed_token(sent)
     assert look(stack, link).json() == {"enterprise": "Acme Industries", "name": "Bob <Ray>", "account": "bob"}
     weak = accept(stack, link, "short")
     assert (weak.status_code, weak.json()["errors"][0]["field"]) == (422, "password")
@@ -111,9 +96,9 @@ def test_somebody_is_invited_looks_accepts_and_signs_in(stack: Stack, admin: Adm
 
 def test_resending_kills_the_old_link(stack: Stack, admin: Admin) -> None:
     invite(admin, "cid")
-    old = token(mail(stack, "cid"))
+    old = mailed_token(mail(stack, "cid"))
     assert admin.api.post("/v1/invitations/cid/resend").status_code == 200
-    new = token(mail(stack, "cid", 2))
+    new = mailed_token(mail(stack, "cid", 2))
 
     assert accept(stack, old).status_code == 404
     assert accept(stack, new).status_code == 200
@@ -121,12 +106,12 @@ def test_resending_kills_the_old_link(stack: Stack, admin: Admin) -> None:
 
 def test_deleting_frees_account_and_address(stack: Stack, admin: Admin) -> None:
     invite(admin, "dee")
-    link = token(mail(stack, "dee"))
+    link = mailed_token(mail(stack, "dee"))
     assert admin.api.delete("/v1/invitations/dee").status_code == 204
 
     assert user(stack, "dee") == {}
     key = {"unique_key": {"S": "inviting#email#dee@example.com"}}
-    assert "Item" not in stack.dynamodb.get_item(TableName=named(stack, "UniqueKeysTable"), Key=key)
+    assert "Item" not in stack.dynamodb.get_item(TableName=physical_ids(stack)["UniqueKeysTable"], Key=key)
     assert accept(stack, link).status_code == 404
     assert admin.api.delete("/v1/invitations/dee").status_code == 404
 
@@ -135,11 +120,11 @@ def test_a_bounce_shows_and_stops_further_mail(stack: Stack, admin: Admin) -> No
     """SES tells EventBridge on AWS; here the test does, with an event of the same shape."""
     invite(admin, "eve")
     mail(stack, "eve")
-    told = event("Bounce", mail_id=user(stack, "eve")["mail_id"]["S"], account="eve")
-    told["detail"]["mail"]["tags"]["ses:configuration-set"] = [stack.outputs["MailConfigurationSet"]]
-    rule = stack.events.describe_rule(Name=named(stack, "MailEventsRule"))
-    assert stack.events.test_event_pattern(EventPattern=rule["EventPattern"], Event=json.dumps(told))["Result"]
-    stack.sqs.send_message(QueueUrl=stack.outputs["MailEventsQueueUrl"], MessageBody=json.dumps(told))
+    bounce = event("Bounce", mail_id=user(stack, "eve")["mail_id"]["S"], account="eve")
+    bounce["detail"]["mail"]["tags"]["ses:configuration-set"] = [stack.outputs["MailConfigurationSet"]]
+    rule = stack.events.describe_rule(Name=physical_ids(stack)["MailEventsRule"])
+    assert stack.events.test_event_pattern(EventPattern=rule["EventPattern"], Event=json.dumps(bounce))["Result"]
+    stack.sqs.send_message(QueueUrl=stack.outputs["MailEventsQueueUrl"], MessageBody=json.dumps(bounce))
 
     def bounced() -> bool:
         item = listed(admin, "eve")
