@@ -98,7 +98,7 @@ def test_a_grant_is_good_for_its_own_key_and_size_only(admin: Admin) -> None:
 def test_the_event_of_a_file_told_twice_changes_nothing(stack: Stack, admin: Admin) -> None:
     people = _people(admin, 5)
     queue = stack.outputs["ImportQueueUrl"]
-    with _nobody_listens(stack, queue):
+    with _without_consumer(stack, queue):
         admin.drop(workbook(*people), "twice.xlsx")
         received = wait_for(lambda: stack.sqs.receive_message(QueueUrl=queue).get("Messages"), "The event")
         for _ in range(2):
@@ -148,14 +148,16 @@ def test_anybody_may_read_the_description_of_the_api(stack: Stack) -> None:
 
 
 @contextmanager
-def _nobody_listens(stack: Stack, queue_url: str) -> Iterator[None]:
-    """While the block runs, no function takes messages from the queue."""
+def _without_consumer(stack: Stack, queue_url: str) -> Iterator[None]:
+    """Keep functions from reading the queue while the block runs."""
     arn = stack.sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     mappings = stack.functions.list_event_source_mappings()["EventSourceMappings"]
     mapping = next(each["UUID"] for each in mappings if each["EventSourceArn"] == arn)
     stack.functions.update_event_source_mapping(UUID=mapping, Enabled=False)
-    yield
-    stack.functions.update_event_source_mapping(UUID=mapping, Enabled=True)
+    try:
+        yield
+    finally:
+        stack.functions.update_event_source_mapping(UUID=mapping, Enabled=True)
 
 
 def _wait_for_mails(stack: Stack, people: Sequence[Mapping[str, object]], seconds: float = 60) -> None:
