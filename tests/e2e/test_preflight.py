@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -270,10 +270,3 @@ def test_every_fixed_name_of_the_template_is_looked_for() -> None:
         given = isinstance(value, dict) and value.get("Ref") in template()["Parameters"]
         if substituted or given:
             assert name in looked_for.get(kind, set()), logical_id
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _leave_nothing(stack: Stack) -> Iterator[None]:
-    yield
-    with suppress(stack.mail.exceptions.NotFoundException):
-        stack.mail.delete_email_identity(EmailIdentity="hello@acme.dev")
