@@ -116,6 +116,3 @@ def test_a_condition_on_the_from_address_is_judged(bare: Stack, sender: str) -> 
     assert send(client, sender)
     with pytest.raises(ClientError, match="not authorized"):
         send(client, "second@example.com")
-
-
-# ------------------------------------------------------------- sign-ins

@@ -41,6 +41,3 @@ def test_what_aws_refuses_is_refused_and_written_down(
         getattr(unchecked(bare, service), operation)(**params)
     assert code_of(error) == code
     assert rule in refusals(bare)[-1]
-
-
-# ------------------------------------------------------------------ mail

@@ -56,6 +56,3 @@ def test_a_person_may_write_the_attributes_of_the_client_only(bare: Stack, pool:
         bare.cognito.update_user_attributes(
             AccessToken=token, UserAttributes=[{"Name": "email", "Value": "w@example.com"}]
         )
-
-
-# ------------------------------------------------------------ functions
