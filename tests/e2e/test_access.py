@@ -30,7 +30,7 @@ def cast(stack: Stack) -> Iterator[Cast]:
 
 
 @pytest.mark.parametrize("route", [route for route, row in ROUTES.items() if row.who is not For.ANYBODY])
-def test_no_route_lets_anybody_in_whose_token_is_not_good(route: str, cast: Cast) -> None:
+def test_a_route_refuses_a_caller_without_a_good_token(route: str, cast: Cast) -> None:
     for caller in TURNED_AWAY:
         assert cast.send(route, caller, NAMES).status_code == ROUTES[route].expected(caller), caller
 
@@ -69,7 +69,7 @@ def test_an_id_token_is_refused_with_a_sentence(stack: Stack, cast: Cast) -> Non
 
 
 @pytest.mark.parametrize("value", ["", "Bearer", "Basic YTpi", "bearer\tx", "Bearer a.b.c.d", "Bearer ...", "x" * 6000])
-def test_no_other_authorization_gets_in(value: str, stack: Stack) -> None:
+def test_a_malformed_authorization_header_is_refused(value: str, stack: Stack) -> None:
     asked = request("GET /v1/me", NAMES)
     with stack.http() as api:
         assert api.get(asked.path, headers={"Authorization": value}).status_code == 401

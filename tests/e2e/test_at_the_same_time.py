@@ -68,7 +68,7 @@ def test_of_two_imports_with_the_same_people_one_creates_each(stack: Stack, admi
     assert len([account for account in roll.users if account.startswith("crowd-both-")]) == 300
 
 
-def test_an_import_while_an_administrator_edits_disables_and_removes_the_same_people(
+def test_users_stay_as_an_administrator_edits_disables_and_removes_them_during_their_import(
     stack: Stack, admin: Admin
 ) -> None:
     people = _people("busy", range(300))

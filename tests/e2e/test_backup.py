@@ -45,7 +45,9 @@ def _mail(stack: Stack, name: str, count: int) -> Mail:
     return wait_for(lambda: found if len(found := mails_to(stack, address)) == count else None, "The mail")[-1]
 
 
-def test_what_was_lost_is_back_and_whoever_lost_the_sign_in_is_mailed_a_password(stack: Stack, admin: Admin) -> None:
+def test_lost_items_are_restored_and_a_person_without_a_sign_in_is_mailed_a_password(
+    stack: Stack, admin: Admin
+) -> None:
     people = [{"name": name, "email": ADDRESS.format(name), "account": f"backup-{name}"} for name in ("ann", "bob")]
     admin.ended(admin.upload(*people))
     for name in ("ann", "bob"):

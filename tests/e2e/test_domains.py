@@ -80,7 +80,7 @@ def test_an_operator_is_told_why_a_domain_is_not_confirmed_or_taken_away(there: 
 
 
 @pytest.mark.usefixtures("owner")
-def test_the_command_changes_the_domains_and_prints_those_that_there_are(
+def test_the_command_changes_the_domains_and_prints_them(
     stack: Stack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def run(*words: str) -> str:

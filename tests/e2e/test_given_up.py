@@ -19,7 +19,7 @@ def admin(stack: Stack) -> Iterator[Admin]:
         yield somebody
 
 
-def test_an_import_that_failed_five_times_lies_in_its_dead_letter_queue_and_is_done_when_redriven(
+def test_an_import_that_failed_five_times_is_in_the_dead_letter_queue_and_succeeds_when_redriven(
     stack: Stack, admin: Admin
 ) -> None:
     with _broken(stack):

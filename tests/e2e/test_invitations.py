@@ -70,7 +70,7 @@ def listed(admin: Admin, account: str) -> dict[str, Any] | None:
     return next((item for item in items if item["account"] == account), None)
 
 
-def test_somebody_is_invited_looks_accepts_and_signs_in(stack: Stack, admin: Admin) -> None:
+def test_an_invited_person_looks_at_the_invitation_accepts_it_and_signs_in(stack: Stack, admin: Admin) -> None:
     invite(admin, "bob")
     sent = mail(stack, "bob")
     assert sent.subject == "Acme Industries invites you"
@@ -94,7 +94,7 @@ def test_somebody_is_invited_looks_accepts_and_signs_in(stack: Stack, admin: Adm
     assert stack.sign_in("bob", OWN_PASSWORD)
 
 
-def test_resending_kills_the_old_link(stack: Stack, admin: Admin) -> None:
+def test_resending_an_invitation_makes_the_old_link_invalid(stack: Stack, admin: Admin) -> None:
     invite(admin, "cid")
     old = mailed_token(mail(stack, "cid"))
     assert admin.api.post("/v1/invitations/cid/resend").status_code == 200
@@ -104,7 +104,7 @@ def test_resending_kills_the_old_link(stack: Stack, admin: Admin) -> None:
     assert accept(stack, new).status_code == 200
 
 
-def test_deleting_frees_account_and_address(stack: Stack, admin: Admin) -> None:
+def test_deleting_an_invitation_frees_its_account_and_address(stack: Stack, admin: Admin) -> None:
     invite(admin, "dee")
     link = mailed_token(mail(stack, "dee"))
     assert admin.api.delete("/v1/invitations/dee").status_code == 204
@@ -116,8 +116,8 @@ def test_deleting_frees_account_and_address(stack: Stack, admin: Admin) -> None:
     assert admin.api.delete("/v1/invitations/dee").status_code == 404
 
 
-def test_a_bounce_shows_and_stops_further_mail(stack: Stack, admin: Admin) -> None:
-    """SES tells EventBridge on AWS; here the test does, with an event of the same shape."""
+def test_a_bounce_is_shown_and_stops_further_mails(stack: Stack, admin: Admin) -> None:
+    """Send the event of a bounce to the queue, as EventBridge does on AWS."""
     invite(admin, "eve")
     mail(stack, "eve")
     bounce = event("Bounce", mail_id=user(stack, "eve")["mail_id"]["S"], account="eve")
@@ -137,6 +137,6 @@ def test_a_bounce_shows_and_stops_further_mail(stack: Stack, admin: Admin) -> No
     assert len(mails_to(stack, "eve@example.com")) == 1
 
 
-def test_whoever_is_signed_in_as_nobody_lists_no_invitations(stack: Stack) -> None:
+def test_invitations_are_not_listed_without_a_sign_in(stack: Stack) -> None:
     with stack.http() as anybody:
         assert anybody.get("/v1/invitations").status_code == 401

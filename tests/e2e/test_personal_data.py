@@ -33,7 +33,7 @@ def _stored(stack: Stack) -> str:
     )
 
 
-def test_a_person_is_told_everything_and_then_forgotten(stack: Stack, admin: Admin) -> None:
+def test_all_data_of_a_person_is_shown_and_then_erased(stack: Stack, admin: Admin) -> None:
     people: list[dict[str, object]] = [
         {"name": "Nora Novak", "email": "nora@personal.example.com", "account": "nora", "phone": "+8613900139001"},
         {"name": "Otto", "email": "otto@personal.example.com", "account": "otto"},

@@ -115,7 +115,7 @@ def test_an_account_that_is_ready_has_nothing_that_stops(preflight: Preflight) -
     assert _stops(preflight.run()) == []
 
 
-def test_the_deployed_stack_is_no_obstacle_to_its_own_update(stack: Stack, preflight: Preflight) -> None:
+def test_a_deployed_stack_can_be_updated(stack: Stack, preflight: Preflight) -> None:
     done = preflight.run(stack=STACK_NAME, stage="local", sender="muster@example.com")
     assert [each for each in _stops(done) if "placeholder" not in each] == []
     state = r"(CREATE|UPDATE)_COMPLETE"  # other tests update it
@@ -132,7 +132,7 @@ def test_the_names_of_another_stack_are_taken(stack: Stack, preflight: Preflight
     assert any("The SES configuration set muster-local exists already" in each for each in stops)
 
 
-def test_the_identity_of_the_sender_may_be_there_already(stack: Stack, preflight: Preflight) -> None:
+def test_an_existing_identity_of_the_sender_needs_a_parameter(stack: Stack, preflight: Preflight) -> None:
     stack.mail.create_email_identity(EmailIdentity="hello@acme.dev")
     try:
         (stop,) = _stops(preflight.run(sender="hello@acme.dev"))
@@ -157,7 +157,9 @@ def test_the_sandbox_of_ses_is_a_warning(stack: Stack, preflight: Preflight) -> 
         put(True)
 
 
-def test_a_concurrency_of_ten_is_a_warning_that_says_how_to_ask_for_more(stack: Stack, preflight: Preflight) -> None:
+def test_a_concurrency_of_ten_is_a_warning_with_the_command_that_requests_more(
+    stack: Stack, preflight: Preflight
+) -> None:
     total = stack.functions.get_account_settings()["AccountLimit"]["UnreservedConcurrentExecutions"]
     name = stack.outputs["CreateEnterpriseFunction"]
     stack.functions.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=total - 10)
@@ -177,7 +179,7 @@ def test_the_policy_in_the_documentation_is_enough(stack: Stack, preflight: Pref
 
 
 @pytest.mark.parametrize("missing", ["iam:PassRole", "logs:CreateLogDelivery", "s3:PutObject"])
-def test_an_action_that_the_deployer_may_not_is_named(stack: Stack, preflight: Preflight, missing: str) -> None:
+def test_an_action_that_the_deployer_may_not_use_is_named(stack: Stack, preflight: Preflight, missing: str) -> None:
     document = json.loads(policy.FILE.read_text())
     for statement in document["Statement"]:
         statement["Action"] = [each for each in statement["Action"] if each != missing] or ["sts:GetCallerIdentity"]
@@ -187,14 +189,14 @@ def test_an_action_that_the_deployer_may_not_is_named(stack: Stack, preflight: P
     assert "docs/deployer-policy.json" in stop
 
 
-def test_a_deployer_with_too_little_power_hears_what_is_missing(stack: Stack, preflight: Preflight) -> None:
+def test_all_actions_that_a_deployer_may_not_use_are_named(stack: Stack, preflight: Preflight) -> None:
     with _user(stack, "preflight-narrow", _allowing("iam:SimulatePrincipalPolicy", "cloudformation:*")) as key:
         done = preflight.run(*key)
     assert any("may not apigateway:DELETE" in each for each in _stops(done))
     assert any(each.startswith("Looking at SES failed. You may not call GetAccount") for each in _warnings(done))
 
 
-def test_without_the_right_to_simulate_it_says_so_and_goes_on(stack: Stack, preflight: Preflight) -> None:
+def test_without_permission_to_simulate_policies_it_warns_and_goes_on(stack: Stack, preflight: Preflight) -> None:
     with _user(stack, "preflight-nothing", _allowing("ses:GetAccount")) as key:
         done = preflight.run(*key)
     assert _stops(done) == []
@@ -244,7 +246,7 @@ def test_a_profile_that_does_not_work_is_one_sentence(
     assert stop.startswith(beginning)
 
 
-def test_what_was_deployed_is_of_types_whose_actions_are_listed(stack: Stack) -> None:
+def test_the_actions_of_every_deployed_type_are_listed(stack: Stack) -> None:
     physical = stack.cloudformation.describe_stack_resources(StackName=STACK_NAME)["StackResources"]
     assert {each["ResourceType"] for each in physical} - set(listed()["types"]) == set()
 

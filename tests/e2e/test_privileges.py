@@ -90,7 +90,7 @@ def uses(stack: Stack) -> list[dict[str, Any]]:
     return [line | {"role": roles[line["role"]]} for line in recorded(stack) if line.get("role") in roles]
 
 
-def test_nothing_was_tried_that_is_not_granted(stack: Stack) -> None:
+def test_no_call_of_a_function_was_refused(stack: Stack) -> None:
     refused = {(line["role"], line["action"]) for line in uses(stack) if line["statement"] is None}
     assert refused == set()
 
@@ -100,7 +100,7 @@ def test_no_call_of_a_function_is_allowed_by_two_statements(stack: Stack) -> Non
     assert {(line["role"], line["statement"], line["action"]) for line in allowed if not line["needed"]} == set()
 
 
-def test_everything_that_is_granted_was_used(stack: Stack, request: pytest.FixtureRequest) -> None:
+def test_every_action_that_is_granted_was_used(stack: Stack, request: pytest.FixtureRequest) -> None:
     found = request.config.stash[COLLECTED]
     deployed = {item for item in found if "deployed" in item.keywords}
     is_whole = set(Path(__file__).parent.glob("test_*.py")) <= {item.path for item in found}

@@ -44,7 +44,7 @@ def test_each_region_is_supported_or_there_is_a_reason() -> None:
     assert {region for region in lacking() if not region.startswith(NOT_SAID)} == said
 
 
-def test_operators_are_told_the_same() -> None:
+def test_the_documentation_lists_the_same_regions() -> None:
     text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     (_, section) = text.split("\n## Regions\n")
     section = section.split("\n## ")[0]

@@ -65,7 +65,7 @@ def _works(stack: Stack) -> bool:
         return anybody.get("/openapi.json").status_code == 200
 
 
-def test_the_former_version_is_deployed_again_and_nobody_is_lost(deployed: Stack, new_version: Path) -> None:
+def test_the_former_version_is_deployed_again_and_no_user_is_lost(deployed: Stack, new_version: Path) -> None:
     with Admin.of(deployed, "rolled") as admin:
         people = admin.get("/v1/users")
         former = physical_ids(deployed)
@@ -81,7 +81,7 @@ def test_the_former_version_is_deployed_again_and_nobody_is_lost(deployed: Stack
         assert admin.get("/v1/users") == people
 
 
-def test_an_update_that_fails_is_undone_by_itself(deployed: Stack, impossible_version: Path) -> None:
+def test_an_update_that_fails_is_rolled_back(deployed: Stack, impossible_version: Path) -> None:
     with Admin.of(deployed, "undone") as admin:
         people = admin.get("/v1/users")
         former = physical_ids(deployed)

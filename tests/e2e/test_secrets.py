@@ -82,7 +82,7 @@ def test_no_secret_is_kept(place: Callable[[Stack], Iterator[str]], stack: Stack
     assert found == []
 
 
-def test_what_a_mail_brings_is_in_no_other_mail_and_what_was_typed_is_in_none(stack: Stack, witness: Witness) -> None:
+def test_a_mailed_secret_is_in_one_mail_and_a_typed_one_in_none(stack: Stack, witness: Witness) -> None:
     mails = stack.mails()
     witness.note_mails(mails)
     for secret, what in witness.secrets.items():
@@ -96,7 +96,7 @@ def test_no_address_is_in_a_log(stack: Stack) -> None:
     assert [line for line in lines if re.search(r"[^\s\"']+@[^\s\"']+", line)] == []
 
 
-def test_an_operator_finds_the_lines_of_an_account_that_is_an_address_and_the_account_of_a_line(stack: Stack) -> None:
+def test_an_operator_finds_the_log_lines_of_an_account_and_the_account_of_a_log_line(stack: Stack) -> None:
     digest = log_id(TYPED, salt(stack.deployment))
     assert [line for line in log_lines(stack) if digest in line and "add_user" in line]
     assert account_of(stack.deployment, digest) == account_of(stack.deployment, digest[1:]) == TYPED

@@ -102,7 +102,7 @@ def _marked(lines: list[str], mark: str) -> list[str]:
     return [line.removeprefix(mark).strip() for line in lines if line.startswith(mark)]
 
 
-def test_everything_holds_on_a_good_deployment_with_the_permissions_that_are_listed(
+def test_every_check_succeeds_on_a_good_deployment_with_the_documented_permissions(
     operator: Deployment, permissions: Mapping[str, Any]
 ) -> None:
     used = _actions_of(operator)
@@ -183,7 +183,7 @@ def _pages_of_another_site_may_upload(stack: Stack) -> Iterator[None]:
         (_pages_of_another_site_may_upload, "The upload form was refused by a browser's preflight", "ConsoleUrl="),
     ],
 )
-def test_what_does_not_hold_is_said_with_what_to_do(
+def test_a_check_that_fails_is_reported_with_advice(
     breakage: Breakage, sentence: str, advice: str, stack: Stack
 ) -> None:
     with breakage(stack):
@@ -210,7 +210,7 @@ def _begun(stack: Stack) -> Iterator[subprocess.Popen[str]]:
         yield process
 
 
-def test_whoever_interrupts_it_finds_everything_removed(stack: Stack) -> None:
+def test_an_interrupted_run_removes_everything_that_it_made(stack: Stack) -> None:
     with _begun(stack) as process:
         process.send_signal(signal.SIGINT)
         assert process.stdout

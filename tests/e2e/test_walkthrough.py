@@ -30,7 +30,7 @@ def variables(stack: Stack) -> Mapping[str, str]:
         }
 
 
-def test_every_block_does_what_the_page_says(variables: Mapping[str, str], tmp_path: Path) -> None:
+def test_every_block_of_the_page_succeeds(variables: Mapping[str, str], tmp_path: Path) -> None:
     (tmp_path / "people.xlsx").write_bytes(workbook(*(person(number) for number in range(3)), person(0)))
     blocks = re.findall(r"^```sh\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
     assert len(blocks) > 6

@@ -66,7 +66,7 @@ def test_a_tag_that_ses_does_not_take_is_refused(bare: Stack, sender: str) -> No
     assert code_of(error) == "BadRequestException"
 
 
-def test_a_sender_who_is_not_verified_may_not_send(bare: Stack, sender: str) -> None:
+def test_a_sender_that_is_not_verified_is_refused(bare: Stack, sender: str) -> None:
     with pytest.raises(ClientError, match="identities failed the check") as error:
         send(bare.mail, "stranger@example.net")
     assert code_of(error) == "MessageRejected"
@@ -90,7 +90,7 @@ def test_a_mail_needs_permission_for_its_sender_and_its_configuration_set(bare: 
             send(mailer(bare, f"one-{number}", both | {"Resource": [resource]}), sender)
 
 
-def test_the_identity_of_the_address_counts_before_that_of_its_domain(bare: Stack, sender: str) -> None:
+def test_the_identity_of_an_address_takes_precedence_over_that_of_its_domain(bare: Stack, sender: str) -> None:
     bare.mail.create_email_identity(EmailIdentity="example.com")
     domain = mailer(bare, "domain", may_send("identity/example.com", "configuration-set/mail"))
     with pytest.raises(ClientError, match=r"identity/muster@example\.com"):

@@ -41,7 +41,7 @@ def _events(stack: Stack, mail_id: str) -> list[Event]:
     ],
 )
 @pytest.mark.parametrize("label", ["", "+a.label"])
-def test_a_mail_ends_as_its_address_says(mailbox: str, label: str, ends: list[str], stack: Stack) -> None:
+def test_a_mail_has_the_events_of_its_mailbox(mailbox: str, label: str, ends: list[str], stack: Stack) -> None:
     address = f"{mailbox}{label}@simulator.amazonses.com"
     mail_id = _send(stack, address, EmailTags=[{"Name": "account", "Value": "nobody"}])
 
@@ -62,8 +62,8 @@ def test_a_mail_ends_as_its_address_says(mailbox: str, label: str, ends: list[st
         assert (bounce["bounceType"], bounce["bounceSubType"]) == ("Permanent", subtype)
 
 
-def test_nothing_is_told_of_other_addresses_nor_without_a_configuration_set(stack: Stack) -> None:
-    untold = [
+def test_mails_to_other_addresses_and_without_a_configuration_set_have_no_events(stack: Stack) -> None:
+    without = [
         _send(stack, "success@example.com"),
         _send(stack, "nobody@simulator.amazonses.com"),
         _send(stack, "success@simulator.amazonses.com", configured=False),

@@ -34,7 +34,7 @@ from tests.e2e.helpers import refusals
         ),
     ],
 )
-def test_what_aws_refuses_is_refused_and_written_down(
+def test_a_request_that_aws_refuses_is_refused_and_recorded(
     bare: Stack, service: str, operation: str, params: dict[str, Any], code: str, rule: str
 ) -> None:
     with pytest.raises(ClientError) as error:

@@ -21,18 +21,18 @@ def pool(bare: Stack) -> tuple[str, str]:
     return made, client["UserPoolClient"]["ClientId"]
 
 
-def test_nobody_signs_up_where_administrators_create_users(bare: Stack, pool: tuple[str, str]) -> None:
+def test_a_sign_up_is_refused_where_administrators_create_users(bare: Stack, pool: tuple[str, str]) -> None:
     with pytest.raises(ClientError, match="SignUp is not permitted"):
         bare.cognito.sign_up(ClientId=pool[1], Username="eve", Password="Long enough 7!")
 
 
-def test_a_first_password_cannot_be_forgotten(bare: Stack, pool: tuple[str, str]) -> None:
+def test_a_first_password_cannot_be_reset(bare: Stack, pool: tuple[str, str]) -> None:
     bare.cognito.admin_create_user(UserPoolId=pool[0], Username="first", MessageAction="SUPPRESS")
     with pytest.raises(ClientError, match="cannot be reset in the current state"):
         bare.cognito.forgot_password(ClientId=pool[1], Username="first")
 
 
-def test_user_names_are_one_in_any_letter_case(bare: Stack, pool: tuple[str, str]) -> None:
+def test_user_names_are_the_same_in_any_letter_case(bare: Stack, pool: tuple[str, str]) -> None:
     bare.cognito.admin_create_user(UserPoolId=pool[0], Username="case.test", MessageAction="SUPPRESS")
     with pytest.raises(ClientError) as error:
         bare.cognito.admin_create_user(UserPoolId=pool[0], Username="Case.Test", MessageAction="SUPPRESS")
