@@ -1,4 +1,4 @@
-"""Every kind of caller of the deployed API, and something of every kind to call it about."""
+"""Callers of every kind for the deployed API, and users, invitations and tasks for their requests."""
 
 import itertools
 from collections.abc import Iterator, Mapping
@@ -24,15 +24,15 @@ class Cast:
     tokens: Mapping[Caller, str]
 
     def send(self, route: str, caller: Caller, names: Mapping[str, str]) -> httpx.Response:
-        """What a caller is answered who asks this of the API."""
+        """Send the request of a route as a caller, and return the answer."""
         asked = request(route, names)
-        # In the address as it stands: a client would write its parameters anew.
+        # The query as it is: httpx would encode parameters again.
         path = f"{asked.path}?{asked.query}" if asked.query else asked.path
         with self.admin.stack.http(self.tokens.get(caller)) as api:
             return api.request(asked.method, path, json=asked.body)
 
     def names(self, route: str) -> Mapping[str, str]:
-        """What stands for what in the table of routes, made for this route alone."""
+        """Make what the request of a route needs, and return the values of the placeholders in `tests/access.py`."""
         number = f"{self.admin.enterprise_id}-{next(_numbers)}"
         names = {"NEW": f"new-{number}"}
         asked = str(request(route, {}))
@@ -62,7 +62,7 @@ def cast_of(stack: Stack, enterprise_id: str) -> Iterator[Cast]:
     """Create the enterprise, another one beside it, and callers of every kind."""
     with Admin.of(stack, enterprise_id) as admin, Admin.of(stack, f"{enterprise_id}-other") as other:
         good = tokens.lasting(stack, admin.token())
-        admin.api.auth = httpx.Auth()  # none of its own
+        admin.api.auth = httpx.Auth()  # which sets no header
         admin.api.headers["Authorization"] = f"Bearer {good}"
         cast = Cast(admin, {})
         for account, fields in _PEOPLE.items():

@@ -1,4 +1,4 @@
-"""Who gets past API Gateway, on the deployed template: the columns of `tests/access.py` that it decides."""
+"""The access matrix of `tests/access.py` on the deployed template, as far as API Gateway decides it."""
 
 from collections.abc import Callable, Iterator
 
@@ -24,7 +24,7 @@ FORGERIES: dict[str, Callable[[Stack, str], str]] = {
 
 @pytest.fixture(scope="module")
 def cast(stack: Stack) -> Iterator[Cast]:
-    """Callers of every kind."""
+    """Return callers of every kind."""
     with cast_of(stack, "access") as somebody:
         yield somebody
 
@@ -53,7 +53,7 @@ def test_forged_tokens_are_refused(forgery: str, stack: Stack, cast: Cast) -> No
 
 
 def test_an_id_token_is_refused_with_a_sentence(stack: Stack, cast: Cast) -> None:
-    """It names the client as an access token does, so API Gateway lets it through; a scope would only say Forbidden."""
+    """Check the sentence: API Gateway admits the token, which names the client as an access token does."""
     answer = stack.cognito.initiate_auth(
         ClientId=stack.outputs["UserPoolClientId"],
         AuthFlow="USER_PASSWORD_AUTH",

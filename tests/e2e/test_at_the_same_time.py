@@ -1,4 +1,4 @@
-"""Imports while others write the same users, and while a new version is deployed: all fits together at the end."""
+"""Imports during other writes of the same users, and during a deployment; the state is consistent at the end."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from tests.e2e.people import OWN_PASSWORD, Admin
 from tests.invariants import Roll, discrepancies
 
 pytestmark = pytest.mark.timeout(900)
-# A deployment may end runs of `onboard`. Their nudges come again after 90 s, and once more if a run had begun late.
+# A deployment may end runs of `onboard`, whose nudges are visible again after 90 s; a run may be ended twice.
 REST_WITHIN = 300  # seconds
 PARAMETERS = {"ImportTimeout": str(IMPORT_TIMEOUT)}
 
@@ -31,7 +31,7 @@ def _people(group: str, numbers: range) -> list[dict[str, object]]:
 
 
 def _roll(stack: Stack) -> Roll:
-    """Of this enterprise, without tombstones whose sign-in is gone: they stay for minutes."""
+    """Return the state of this enterprise without tombstones that have no sign-in, which stay for minutes."""
     roll = roll_of(stack, {"crowd-admin": OWN_PASSWORD}).of("crowd")
     for account in [name for name, user in roll.users.items() if user["status"] == "removed"]:
         if account not in roll.sign_ins:
@@ -40,7 +40,7 @@ def _roll(stack: Stack) -> Roll:
 
 
 def _at_rest(stack: Stack) -> Roll:
-    """The roll, when nothing is wrong with it; otherwise what is wrong fails the test."""
+    """Wait for a consistent state and return it; fail with the discrepancies if there is none in time."""
     last: list[str] = []
 
     def look() -> Roll | None:

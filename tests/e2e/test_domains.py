@@ -1,4 +1,4 @@
-"""An operator's command for the mail domains of enterprises."""
+"""The operators' command for the mail domains of enterprises."""
 
 import re
 import sys
@@ -18,7 +18,7 @@ from tests.e2e.people import Admin
 
 @dataclass(frozen=True)
 class Noting(Deployment):
-    """A deployment that notes which calls an operator's command makes."""
+    """A deployment that records the calls of an operator's command."""
 
     calls: set[str] = field(default_factory=set)
 

@@ -1,4 +1,4 @@
-"""An import that is given up for real, and is done after all when the cause is mended."""
+"""An import whose message goes to the dead-letter queue, and that succeeds after the cause is fixed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,7 +38,7 @@ def test_an_import_that_failed_five_times_is_in_the_dead_letter_queue_and_succee
 
 @contextmanager
 def _broken(stack: Stack) -> Iterator[None]:
-    """While the block runs, the import function cannot even start; its messages come again every second."""
+    """Break the settings of the import function while the block runs; its messages are visible after a second."""
     queue, name = stack.outputs["ImportQueueUrl"], stack.outputs["ImportFunction"]
     whole = stack.functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
     broken = {key: value for key, value in whole.items() if key != "USERS_TABLE"}

@@ -1,4 +1,4 @@
-"""The product's main job on the deployed template: people are imported, get their mail, and sign in."""
+"""Imports on the deployed template, up to the mails and the sign-ins of the imported people."""
 
 import io
 import itertools
@@ -15,7 +15,7 @@ from tests.functional.imports import workbook
 
 _numbers = itertools.count(1)
 
-ROWS = 500  # of the import whose process is killed: enough for it to be at work for some seconds
+ROWS = 500  # of the import whose process is killed; it takes some seconds
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def admin(stack: Stack) -> Iterator[Admin]:
 
 
 def _people(admin: Admin, count: int) -> list[dict[str, object]]:
-    """People whom no other test has."""
+    """Return people with addresses that no other test uses."""
     group = next(_numbers)
     return [
         {"name": f"Person {number}", "email": f"p{group}-{number}@{admin.enterprise_id}.example.com"}
@@ -159,5 +159,5 @@ def _without_consumer(stack: Stack, queue_url: str) -> Iterator[None]:
 
 
 def _wait_for_mails(stack: Stack, people: Sequence[Mapping[str, object]], seconds: float = 60) -> None:
-    wanted = {str(person["email"]) for person in people}
-    wait_for(lambda: wanted <= {mail.recipient for mail in stack.mails()}, "All mails", seconds)
+    recipients = {str(person["email"]) for person in people}
+    wait_for(lambda: recipients <= {mail.recipient for mail in stack.mails()}, "All mails", seconds)

@@ -1,4 +1,4 @@
-"""Invitations, deployed: from the mail to the first sign-in, and what an administrator does meanwhile."""
+"""Invitations on the deployed template: the mail, the first sign-in, and the actions of an administrator."""
 
 import json
 import time
@@ -26,7 +26,7 @@ def admin(stack: Stack) -> Iterator[Admin]:
 
 
 def invite(admin: Admin, account: str) -> None:
-    """Invite somebody, by the very items and the nudge that the API writes."""
+    """Invite a person by the items and the nudge that the API writes."""
     stack = admin.stack
     new = NewUser.model_validate({"name": "Bob <Ray>", "email": f"{account}@example.com", "account": account})
     source = Source(admin.enterprise_id, "inviting-admin")
@@ -38,7 +38,7 @@ def invite(admin: Admin, account: str) -> None:
 
 
 def mail(stack: Stack, account: str, number: int = 1) -> Mail:
-    """The mail of that number to somebody, when `onboard` has sent it and noted that."""
+    """Wait until `onboard` has sent and noted the mail of that number to a person, and return it."""
 
     def look() -> Mail | None:
         mails = mails_to(stack, f"{account}@example.com")
@@ -48,7 +48,7 @@ def mail(stack: Stack, account: str, number: int = 1) -> Mail:
 
 
 def user(stack: Stack, account: str) -> dict[str, Any]:
-    """The user's item; empty if there is none."""
+    """Return the user's item, or an empty one if there is none."""
     found = stack.dynamodb.get_item(
         TableName=stack.outputs["UsersTable"], Key={"account": {"S": account}}, ConsistentRead=True
     )

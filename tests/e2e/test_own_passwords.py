@@ -1,4 +1,4 @@
-"""People's own passwords on the deployed template: chosen by the rules, and changed with the end of all sessions."""
+"""Passwords that people choose themselves on the deployed template; a change ends all sessions."""
 
 import re
 from collections.abc import Iterator

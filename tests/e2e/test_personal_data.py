@@ -1,4 +1,4 @@
-"""What an operator does when a person asks what is held of them, or to be forgotten."""
+"""The operators' commands that show a person's data and erase it."""
 
 import json
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ def _holdings(stack: Stack, account: str) -> Holdings:
 
 
 def _stored(stack: Stack) -> str:
-    """All items of all tables but the answers to repeated requests, which leave after a day."""
+    """Return all items of all tables except the stored answers, which expire after a day."""
     tables = [name for name in resources("AWS::DynamoDB::Table") if name != "IdempotencyTable"]
     ids = physical_ids(stack)
     return "".join(

@@ -1,4 +1,4 @@
-"""`make preflight`, as a process, at the embedded AWS with the deployed product in it."""
+"""`make preflight` as a process, against the embedded AWS with the deployed product."""
 
 import json
 import os
@@ -35,7 +35,7 @@ AlarmEmail = "operations@acme.dev"
 
 
 class Preflight:
-    """The command, with settings of its own and nothing of this machine's."""
+    """The command with settings of its own, and without this machine's AWS settings."""
 
     def __init__(self, folder: Path, endpoint: str) -> None:
         self._folder, self._endpoint = folder, endpoint
@@ -50,7 +50,7 @@ class Preflight:
         sender: str = "muster@acme.dev",
         more: Mapping[str, str] | None = None,
     ) -> subprocess.CompletedProcess[str]:
-        """Run it to its end; it never shows a stack trace."""
+        """Run the command to its end; check that it shows neither a stack trace nor a secret."""
         settings = self._folder / "samconfig.toml"
         settings.write_text(PRODUCTION.format(stack=stack, stage=stage, sender=sender))
         nowhere = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
@@ -95,7 +95,7 @@ def _warnings(done: subprocess.CompletedProcess[str]) -> list[str]:
 
 @contextmanager
 def _user(stack: Stack, name: str, document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Make a user with one policy, for as long as the block runs."""
+    """Create a user with one policy while the block runs; yield the access key."""
     stack.iam.create_user(UserName=name)
     stack.iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=json.dumps(document))
     key = stack.iam.create_access_key(UserName=name)["AccessKey"]
@@ -202,7 +202,7 @@ def test_without_permission_to_simulate_policies_it_warns_and_goes_on(stack: Sta
     assert _stops(done) == []
     assert [each for each in _warnings(done) if each.startswith("Whether you may deploy could not be seen")]
     assert [each for each in _warnings(done) if each.startswith("The stack as it is now could not be looked at")]
-    assert "is not there yet" not in done.stdout  # which nobody knows
+    assert "is not there yet" not in done.stdout
 
 
 def test_without_credentials_it_says_so_in_one_sentence(preflight: Preflight) -> None:
@@ -216,9 +216,9 @@ def test_with_a_deleted_key_it_says_so_in_one_sentence(preflight: Preflight) -> 
 
 
 def test_without_network_it_says_so_in_one_sentence(preflight: Preflight) -> None:
-    nobody = f"http://127.0.0.1:{free_port()}"
-    (stop,) = _stops(preflight.run(more={"AWS_ENDPOINT_URL": nobody}))
-    assert stop.startswith(f"{nobody}/ cannot be reached")
+    unused = f"http://127.0.0.1:{free_port()}"
+    (stop,) = _stops(preflight.run(more={"AWS_ENDPOINT_URL": unused}))
+    assert stop.startswith(f"{unused}/ cannot be reached")
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_the_listed_actions_are_those_of_cloudformations_handlers(kind: str) -> 
 
 
 def test_every_fixed_name_of_the_template_is_looked_for() -> None:
-    """A name is fixed where the registry takes it for the resource's identifier and the template sets it."""
+    """Check the names that the registry takes for a resource's identifier and that the template sets."""
     looked_for = {kind: {each.property} for kind, each in NAMED.items()} | {
         "AWS::SES::EmailIdentity": {"EmailIdentity"}
     }

@@ -1,6 +1,6 @@
-"""Where secrets are after a whole session: in the mails that brought them, and nowhere else. No log holds an address.
+"""Secrets after a whole session: they are in the mails that brought them, and nowhere else. No log has an address.
 
-It looks through everything that the session left: log lines, items of tables, messages of every queue, stored files
+The tests search everything that the session left: log lines, items of tables, messages of every queue, stored files
 with the parts of workbooks, and mails.
 """
 
@@ -22,13 +22,12 @@ from tests.template import resources
 
 pytestmark = pytest.mark.last
 
-
 TYPED = "typed@secrets.example.com"
 
 
 @pytest.fixture(scope="module", autouse=True)
 def something_secret(stack: Stack) -> None:
-    """A password of every kind, should this be the only module that runs."""
+    """Use a password of every kind, in case this is the only module that runs."""
     typed = {
         "name": "Ty Ped",
         "email": TYPED,
@@ -77,7 +76,7 @@ def test_no_secret_is_kept(place: Callable[[Stack], Iterator[str]], stack: Stack
     texts = list(place(stack))
     assert texts
     found = witness.found_in("\n".join(texts))
-    if place is items:  # the answer to a repeated request holds the form that it lent, good for an hour and one key
+    if place is items:  # a stored answer may have an upload form, which is good for an hour and one key
         found = [each for each in found if not each.startswith("signature")]
     assert found == []
 

@@ -1,4 +1,4 @@
-"""What happens seldom on the deployed template, so that every permission that the functions have is used."""
+"""Rare cases on the deployed template, so that the functions use every permission that they have."""
 
 import json
 from collections.abc import Iterator
@@ -22,14 +22,14 @@ def admin(stack: Stack) -> Iterator[Admin]:
 
 
 def _invoke(stack: Stack, function: str, payload: object) -> Any:
-    """Call a function that no output names, as AWS does."""
+    """Call a function by its logical id, and return its response."""
     answer = stack.functions.invoke(FunctionName=physical_ids(stack)[function], Payload=json.dumps(payload).encode())
     assert "FunctionError" not in answer
     return json.loads(answer["Payload"].read())
 
 
 def _set(stack: Stack, table: str, key: dict[str, Any], **values: dict[str, Any]) -> None:
-    """Change an item past all rules."""
+    """Set attributes of an item without the product's rules."""
     names = {f"#{name}": name for name in values}
     stack.dynamodb.update_item(
         TableName=stack.outputs[table],
@@ -84,8 +84,8 @@ def test_an_overdue_pending_action_is_nudged_again(stack: Stack, admin: Admin) -
     wait_for(lambda: mails_to(stack, "late@seldom.example.com"), "The first mail")
     wait_for(lambda: admin.get("/v1/users/seldom-late")["pending_action"] is None, "The end of what is pending")
     long_ago = (now() - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%S.%f%z")
-    wanted = {"pending_action": {"S": "reset_password"}, "due_at": {"S": long_ago}, "pending_shard": {"N": "1"}}
-    _set(stack, "UsersTable", {"account": {"S": "seldom-late"}}, **wanted)
+    overdue = {"pending_action": {"S": "reset_password"}, "due_at": {"S": long_ago}, "pending_shard": {"N": "1"}}
+    _set(stack, "UsersTable", {"account": {"S": "seldom-late"}}, **overdue)
     _invoke(stack, "SweepFunction", {})
     wait_for(lambda: len(mails_to(stack, "late@seldom.example.com")) == 2, "The second mail")
 
@@ -130,8 +130,8 @@ def test_a_long_import_loads_the_existing_users_after_its_first_conflict(stack: 
         new = {"name": name, "email": f"{name}@seldom.example.com", "account": f"seldom-{name}", "access": "password"}
         admin.api.post("/v1/users", json=new).raise_for_status()
     met, known = ({"name": "N", "email": f"{name}@seldom.example.com"} for name in ("met", "known"))
-    nobody = {"name": "N", "email": "nowhere"}
-    task = admin.ended(admin.upload(met, *[nobody] * 2_500, known))
+    faulty = {"name": "N", "email": "nowhere"}
+    task = admin.ended(admin.upload(met, *[faulty] * 2_500, known))
 
     assert (task["created"], task["failed"]) == (0, 2_502)
     assert admin.result(task)[-1]["Reason"] == (

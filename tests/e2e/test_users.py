@@ -1,4 +1,4 @@
-"""Users, one by one, on the deployed template: what an administrator does, and what the person then meets."""
+"""Actions of an administrator on single users, and their effects on the person, on the deployed template."""
 
 import time
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ def _add(admin: Admin, account: str, **fields: object) -> httpx.Response:
 
 
 def _settled(admin: Admin, account: str) -> dict[str, object]:
-    """The user, when nothing is pending."""
+    """Wait until the user has no pending action, and return the user."""
 
     def look() -> dict[str, object] | None:
         user: dict[str, object] = admin.get(f"/v1/users/{account}")
@@ -68,7 +68,7 @@ def test_a_deleted_invitation_frees_its_account_at_once(stack: Stack, admin: Adm
     assert _add(admin, "invited", access="invitation").json()["status"] == "invited"
     assert _mails(stack, "invited@users.example.com")
     assert admin.api.delete("/v1/users/invited").status_code == 204
-    assert _add(admin, "invited", access="invitation").status_code == 201  # free at once
+    assert _add(admin, "invited", access="invitation").status_code == 201
 
 
 def test_the_list_finds_people_page_by_page(admin: Admin) -> None:

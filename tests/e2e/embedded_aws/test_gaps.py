@@ -1,4 +1,4 @@
-"""What the embedded AWS leaves out of the template. A gap that closes fails here; docs/aws.md lists all."""
+"""Gaps of the embedded AWS that concern the template; docs/aws.md lists all. A test fails when its gap is closed."""
 
 import pytest
 from botocore.exceptions import ClientError
@@ -36,7 +36,8 @@ def test_uploads_expire(stack: Stack) -> None:
 @pytest.mark.xfail(reason="the API's CORS rules are not kept")
 def test_the_api_answers_a_preflight_of_the_console(stack: Stack) -> None:
     asks = {"Origin": stack.api_url, "Access-Control-Request-Method": "GET"}
-    assert stack.http().options("/v1/me", headers=asks).headers["Access-Control-Allow-Origin"] == stack.api_url
+    with stack.http() as api:
+        assert api.options("/v1/me", headers=asks).headers["Access-Control-Allow-Origin"] == stack.api_url
 
 
 def test_the_user_pool_ignores_the_case_of_user_names(stack: Stack) -> None:
@@ -50,8 +51,8 @@ def test_a_request_that_aws_refuses_is_recorded(stack: Stack) -> None:
         stack.sqs.send_message(QueueUrl=stack.outputs["ImportQueueUrl"], MessageBody="{}", DelaySeconds=901)
 
 
-@pytest.mark.xfail(reason="the user pool's mail of a forgotten password is not worded by its function")
-def test_a_forgotten_password_is_mailed_in_our_words(stack: Stack) -> None:
+@pytest.mark.xfail(reason="the custom message function does not change the mail of a forgotten password")
+def test_the_mail_of_a_forgotten_password_has_the_products_subject(stack: Stack) -> None:
     with Admin.of(stack, "forgetful"):
         stack.cognito.forgot_password(ClientId=stack.outputs["UserPoolClientId"], Username="forgetful-admin")
     (_, mail) = mails_to(stack, "admin@forgetful.example.com")

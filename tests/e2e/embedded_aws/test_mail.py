@@ -14,7 +14,7 @@ from tests.e2e.embedded_aws.bare import ACCOUNT, code_of, role, unchecked
 
 @pytest.fixture(scope="module")
 def sender(bare: Stack) -> str:
-    """A verified address, and a configuration set."""
+    """Create a configuration set, and return a verified sender."""
     bare.mail.create_email_identity(EmailIdentity="muster@example.com")
     bare.mail.create_configuration_set(ConfigurationSetName="mail")
     return "Muster <muster@example.com>"
@@ -22,7 +22,7 @@ def sender(bare: Stack) -> str:
 
 @pytest.fixture
 def sandbox(bare: Stack) -> Iterator[None]:
-    """The account is in SES's sandbox."""
+    """Put the account into SES's sandbox."""
     details: Any = {"MailType": "TRANSACTIONAL", "WebsiteURL": "https://example.com"}
     bare.mail.put_account_details(ProductionAccessEnabled=False, **details)
     yield
@@ -42,7 +42,7 @@ def send(client: Any, sender: str, to: str = "ann@example.org", tag: str = "a") 
 
 
 def mailer(stack: Stack, name: str, *statements: dict[str, Any]) -> Any:
-    """A client of SES with these permissions only."""
+    """Return a client of SES with these permissions only."""
     sts = unchecked(stack, "sts")
     keys = sts.assume_role(RoleArn=role(stack, name, *statements), RoleSessionName=name)["Credentials"]
     return boto3.client(

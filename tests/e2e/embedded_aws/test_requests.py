@@ -1,4 +1,4 @@
-"""Requests that AWS refuses are refused by the embedded AWS too, and written down."""
+"""Refusals of the embedded AWS of requests that AWS refuses."""
 
 from typing import Any
 

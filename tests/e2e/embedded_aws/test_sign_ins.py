@@ -9,7 +9,7 @@ from tests.e2e.embedded_aws.bare import code_of
 
 @pytest.fixture(scope="module")
 def pool(bare: Stack) -> tuple[str, str]:
-    """A user pool as the template has it, and its client."""
+    """Create a user pool as in the template; return its id and its client's."""
     made = bare.cognito.create_user_pool(
         PoolName="pool",
         UsernameConfiguration={"CaseSensitive": False},
