@@ -77,7 +77,7 @@ def _identity(address: str) -> str:
 
 
 def correct(*, sandbox: bool) -> None:
-    """Let the emulator authorize senders; with `sandbox` the account begins in SES's sandbox, as every new one."""
+    """Add authorization of senders to MiniStack; with `sandbox` the account begins in SES's sandbox, as a new one."""
     app._enforce_ses_v2 = _enforced
     if sandbox:
         ses._account_details["account"] = {"ProductionAccessEnabled": False}
