@@ -1,4 +1,4 @@
-"""The comparisons of the benchmark, each a few measurements in turn."""
+"""The comparisons of the benchmark; each measures its parts in turn."""
 
 import json
 import os
@@ -39,12 +39,12 @@ class Work:
         self.warm, self.sample, self.clean, self.large = (
             self.folder / f"{name}.xlsx" for name in ("warm", "sample", "clean", "large")
         )
-        self.one = self.folder / "a.xlsx"  # which the import of a cold start is told of
+        self.one = self.folder / "a.xlsx"  # the file in the event of `cold.py`
 
     def write_workbooks(self) -> None:
-        """A few people to warm up with; the sample, with and without faulty rows; a large one; one with one person.
+        """Write a small sample to warm up with, the sample with and without faulty rows, a large one, and one row.
 
-        Passwords are blank, as they should be: a typed one takes calls to Cognito that no floor and no peer has.
+        No row has a password: setting one takes calls to Cognito, which no floor and no other library has.
         """
         write_sample(self.warm, 50)
         faulty = write_sample(self.sample, self.rows, typed_passwords=0)
@@ -61,7 +61,7 @@ class Work:
             write_sample(self.large, self.many, typed_passwords=0)
 
     def all(self) -> dict[str, float]:
-        """Every figure, by name."""
+        """Measure every figure and return them by name."""
         for compare in (self._import, self._peer, self._latency, self._large, self._cold, self._requests, self._export):
             self.tell(f"Measuring {compare.__name__.strip('_')} ...")
             compare()
@@ -120,7 +120,7 @@ class Work:
         self._median("search_page_of_100k_users_cpu_s", [found["cpu"]])
 
     def _calls(self) -> None:
-        """Calls of an import over as few as there can be; and if 3 % of the users, at random, are there."""
+        """Measure calls of an import over the fewest possible; and the same if 3 % of the users exist already."""
         self.figures["import_calls_over_ideal"] = round(calls_over_ideal(self.rows, taken=0), 2)
         self.figures["import_calls_over_ideal_with_conflicts"] = round(calls_over_ideal(self.rows, taken=0.03), 2)
 
@@ -164,6 +164,6 @@ class Work:
 
 
 def _packed(path: Path) -> int:
-    """Return the bytes of a file of the console as most browsers get it."""
+    """Return the bytes of a file of the console as it is sent to most browsers."""
     smaller = path.with_name(f"{path.name}.br")
     return (smaller if smaller.exists() else path).stat().st_size
