@@ -100,11 +100,11 @@ class _People:
         }
         return person | self._number(home) | self._extras(first)
 
-    def _handle(self, wanted: str) -> str:
-        handle, count = wanted, 1
+    def _handle(self, name: str) -> str:
+        handle, count = name, 1
         while handle in self._taken:
             count += 1
-            handle = f"{wanted}{count}"
+            handle = f"{name}{count}"
         self._taken.add(handle)
         return handle
 
@@ -183,5 +183,5 @@ _SPOILERS: tuple[Callable[[Person, Person], str], ...] = (
     _spoil("country", country="Atlantis", phone=""),
     _spoil("hide_phone", hide_phone="perhaps"),
     _spoil("account", account="20250131"),
-    _spoil("password", password="password1"),  # noqa: S106 - one that everybody knows is the point
+    _spoil("password", password="password1"),  # noqa: S106 - a well-known one, which is refused
 )

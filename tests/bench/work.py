@@ -32,7 +32,7 @@ class Work:
     rows: int
     many: int
     rounds: int
-    tell: Callable[[str], object]
+    report: Callable[[str], object]
     figures: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -63,7 +63,7 @@ class Work:
     def all(self) -> dict[str, float]:
         """Measure every figure and return them by name."""
         for compare in (self._import, self._peer, self._latency, self._large, self._cold, self._requests, self._export):
-            self.tell(f"Measuring {compare.__name__.strip('_')} ...")
+            self.report(f"Measuring {compare.__name__.strip('_')} ...")
             compare()
         self._search()
         self._calls()

@@ -71,7 +71,7 @@ def cast_of(stack: Stack, enterprise_id: str) -> Iterator[Cast]:
         admin.api.delete(f"/v1/users/{enterprise_id}-rem").raise_for_status()
 
         def of(account: str) -> str:
-            return tokens.of_somebody(stack, good, f"{enterprise_id}-{account}")
+            return tokens.of_account(stack, good, f"{enterprise_id}-{account}")
 
         demoted = of("dem")
         admin.api.patch(f"/v1/users/{enterprise_id}-dem", json={"role": "member"}).raise_for_status()

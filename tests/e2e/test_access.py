@@ -18,15 +18,15 @@ FORGERIES: dict[str, Callable[[Stack, str], str]] = {
     "of the future": lambda stack, token: tokens.signed(stack, token, nbf=9_999_999_999),
     "cut": lambda _, token: token.rpartition(".")[0],
     "an identity, not an access": tokens.of_identity,
-    "of nobody": lambda stack, token: tokens.of_somebody(stack, token, "nobody"),
+    "of an unknown account": lambda stack, token: tokens.of_account(stack, token, "nobody"),
 }
 
 
 @pytest.fixture(scope="module")
 def cast(stack: Stack) -> Iterator[Cast]:
     """Return callers of every kind."""
-    with cast_of(stack, "access") as somebody:
-        yield somebody
+    with cast_of(stack, "access") as callers:
+        yield callers
 
 
 @pytest.mark.parametrize("route", [route for route, row in ROUTES.items() if row.who is not For.ANYBODY])

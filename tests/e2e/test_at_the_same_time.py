@@ -19,8 +19,8 @@ PARAMETERS = {"ImportTimeout": str(IMPORT_TIMEOUT)}
 
 @pytest.fixture(scope="module")
 def admin(stack: Stack) -> Iterator[Admin]:
-    with Admin.of(stack, "crowd") as somebody:
-        yield somebody
+    with Admin.of(stack, "crowd") as admin:
+        yield admin
 
 
 def _people(group: str, numbers: range) -> list[dict[str, object]]:

@@ -23,8 +23,8 @@ KEYS = {
 
 @pytest.fixture(scope="module")
 def admin(stack: Stack) -> Iterator[Admin]:
-    with Admin.of(stack, "backup") as somebody:
-        yield somebody
+    with Admin.of(stack, "backup") as admin:
+        yield admin
 
 
 def _ours(lines: Iterator[str]) -> list[str]:

@@ -39,8 +39,8 @@ schema = schemathesis.openapi.from_dict(
 @pytest.fixture(scope="module")
 def admin(stack: Stack) -> Iterator[Admin]:
     """Return the administrator who sends the requests."""
-    with Admin.of(stack, "contract") as somebody:
-        yield somebody
+    with Admin.of(stack, "contract") as admin:
+        yield admin
 
 
 @pytest.fixture(scope="module")

@@ -28,9 +28,9 @@ PEOPLE: list[dict[str, object]] = [
 @pytest.fixture(scope="module")
 def admin(stack: Stack) -> Iterator[Admin]:
     """Return the administrator of an enterprise with three more people."""
-    with Admin.of(stack, "export") as somebody:
-        assert somebody.ended(somebody.upload(*PEOPLE))["state"] == "succeeded"
-        yield somebody
+    with Admin.of(stack, "export") as admin:
+        assert admin.ended(admin.upload(*PEOPLE))["state"] == "succeeded"
+        yield admin
 
 
 def _export(admin: Admin, **which: object) -> bytes:

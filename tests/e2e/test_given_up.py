@@ -15,8 +15,8 @@ from tests.invariants import discrepancies
 
 @pytest.fixture(scope="module")
 def admin(stack: Stack) -> Iterator[Admin]:
-    with Admin.of(stack, "givenup") as somebody:
-        yield somebody
+    with Admin.of(stack, "givenup") as admin:
+        yield admin
 
 
 def test_an_import_that_failed_five_times_is_in_the_dead_letter_queue_and_succeeds_when_redriven(

@@ -20,8 +20,8 @@ ROWS = 500  # of the import whose process is killed; it takes some seconds
 
 @pytest.fixture(scope="module")
 def admin(stack: Stack) -> Iterator[Admin]:
-    with Admin.of(stack, "acme") as somebody:
-        yield somebody
+    with Admin.of(stack, "acme") as admin:
+        yield admin
 
 
 def _people(admin: Admin, count: int) -> list[dict[str, object]]:

@@ -14,8 +14,8 @@ from tests.template import resources
 
 @pytest.fixture(scope="module")
 def admin(stack: Stack) -> Iterator[Admin]:
-    with Admin.of(stack, "personal") as somebody:
-        yield somebody
+    with Admin.of(stack, "personal") as admin:
+        yield admin
 
 
 def _holdings(stack: Stack, account: str) -> Holdings:

@@ -35,8 +35,8 @@ def code_of(secret: str) -> str:
 
 @pytest.fixture(scope="module")
 def admin(stack: Stack) -> Iterator[Admin]:
-    with Admin.of(stack, "factor") as somebody:
-        yield somebody
+    with Admin.of(stack, "factor") as admin:
+        yield admin
 
 
 def set_up(stack: Stack, token: str) -> str:

@@ -17,8 +17,8 @@ from tests.functional.test_mail_events import event
 
 @pytest.fixture(scope="module")
 def admin(stack: Stack) -> Iterator[Admin]:
-    with Admin.of(stack, "seldom") as somebody:
-        yield somebody
+    with Admin.of(stack, "seldom") as admin:
+        yield admin
 
 
 def _invoke(stack: Stack, function: str, payload: object) -> Any:

@@ -17,8 +17,8 @@ TYPED = "Correct horse 7"
 
 @pytest.fixture(scope="module")
 def admin(stack: Stack) -> Iterator[Admin]:
-    with Admin.of(stack, "users") as somebody:
-        yield somebody
+    with Admin.of(stack, "users") as admin:
+        yield admin
 
 
 def _add(admin: Admin, account: str, **fields: object) -> httpx.Response:

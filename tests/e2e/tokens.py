@@ -31,7 +31,7 @@ def signed(stack: Stack, token: str, *, another_key: bool = False, **changes: ob
     return f"{content}.{_encoded(key.sign(content.encode(), padding.PKCS1v15(), hashes.SHA256()))}"
 
 
-def of_somebody(stack: Stack, token: str, account: str) -> str:
+def of_account(stack: Stack, token: str, account: str) -> str:
     """Return the token as if that account had signed in, in a session that signing out everywhere does not end."""
     return signed(stack, token, username=account, sub=_sub(stack, account), auth_time=_LATER)
 

@@ -69,34 +69,34 @@ def try_out(content: bytes, *, result: bool) -> Outcome:
         answer = answers.read()
     _, status, used = os.wait4(child, 0)
     memory = used.ru_maxrss * 1024
-    told: dict[str, Any] = {"cpu": used.ru_utime + used.ru_stime, "reading": 0.0, "disk": 0}
-    told |= json.loads(answer) if answer else {"end": _killed(status), "rows": 0, "good": False}
-    if told["good"] and memory > MEMORY:
-        told |= {"end": f"too much memory: {memory >> 20} MB", "good": False}
-    if told["good"] and told["cpu"] > CPU_SECONDS:
-        told |= {"end": f"too much CPU: {told['cpu']:.0f} s", "good": False}
-    if told["good"] and told["reading"] > READING_SECONDS:
-        told |= {"end": f"too much CPU to read: {told['reading']:.0f} s", "good": False}
-    if told["good"] and told["disk"] > DISK:
-        told |= {"end": f"too much of /tmp: {told['disk'] >> 20} MB", "good": False}
-    return Outcome(**told, memory=memory)
+    fields: dict[str, Any] = {"cpu": used.ru_utime + used.ru_stime, "reading": 0.0, "disk": 0}
+    fields |= json.loads(answer) if answer else {"end": _killed(status), "rows": 0, "good": False}
+    if fields["good"] and memory > MEMORY:
+        fields |= {"end": f"too much memory: {memory >> 20} MB", "good": False}
+    if fields["good"] and fields["cpu"] > CPU_SECONDS:
+        fields |= {"end": f"too much CPU: {fields['cpu']:.0f} s", "good": False}
+    if fields["good"] and fields["reading"] > READING_SECONDS:
+        fields |= {"end": f"too much CPU to read: {fields['reading']:.0f} s", "good": False}
+    if fields["good"] and fields["disk"] > DISK:
+        fields |= {"end": f"too much of /tmp: {fields['disk'] >> 20} MB", "good": False}
+    return Outcome(**fields, memory=memory)
 
 
 def _in_child(content: bytes, writing: int, *, result: bool) -> None:
     """Write the outcome of the file to the pipe `writing`, then end the process in any case."""
-    told: dict[str, object] = {"end": "no outcome", "rows": 0, "good": False}
+    fields: dict[str, object] = {"end": "no outcome", "rows": 0, "good": False}
     try:
         limit(resource.RLIMIT_CPU, 2 * CPU_SECONDS)  # as the result is read again
         limit(resource.RLIMIT_FSIZE, DISK)
         limit(resource.RLIMIT_AS, _size() + MEMORY)
         with _recorded() as files:
-            told = read_as_an_import(content, result=result)
-            told["disk"] = len(content) + sum(os.fstat(file).st_size for file in files)
+            fields = read_as_an_import(content, result=result)
+            fields["disk"] = len(content) + sum(os.fstat(file).st_size for file in files)
     except BaseException as error:  # noqa: BLE001 - any other error than WorkbookError is a failure
-        told["end"] = f"{type(error).__name__}: {error}"[:300]
+        fields["end"] = f"{type(error).__name__}: {error}"[:300]
     finally:
         with contextlib.suppress(BaseException):
-            os.write(writing, json.dumps(told).encode())
+            os.write(writing, json.dumps(fields).encode())
         os._exit(0)
 
 
