@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = ("layers/muster/python", "functions", "infra")
+FOLDERS = (
+    *("layers/muster/python", "functions", "infra"),
+    *("tests/bench", "tests/chaos", "tests/e2e", "tests/fuzz", "tests/soak", "tests/writers"),
+)
 # Words for which there is always a name.
 RIDDLES = frozenset(
     (
@@ -74,7 +77,8 @@ def faults(found: Iterable[Paragraph]) -> Iterator[str]:
 
 def main() -> None:
     """Print the faults of all folders; the exit code is 1 if there is one."""
-    modules = (path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py")))
+    found = (path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py")))
+    modules = [path for path in found if "node_modules" not in path.parts]
     sentences = list(faults(one for path in modules for one in paragraphs(path, path.read_text(encoding="utf-8"))))
     sys.exit("\n".join(sentences) or 0)
 

@@ -1,4 +1,4 @@
-"""The API as its users call it: signed in, over HTTP."""
+"""A client of the API for an administrator: signed in, over HTTP."""
 
 import time
 from collections.abc import Iterator
@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import httpx
 
+from muster.tasks.table import ENDED
+
 if TYPE_CHECKING:
     from infra.local.stack import Stack
 
-ENDED = frozenset({"succeeded", "completed_with_errors", "failed"})
-LOOKS_EVERY = 0.5
+LOOKS_EVERY = 0.5  # seconds
 
 
 class Task(TypedDict):
@@ -27,7 +28,7 @@ class Task(TypedDict):
 
 
 class Administrator:
-    """An administrator at work: signs in, watches the Task Center, downloads results."""
+    """An administrator who signs in, follows tasks and downloads results."""
 
     def __init__(self, stack: "Stack", account: str, password: str) -> None:
         self._stack = stack
@@ -45,7 +46,7 @@ class Administrator:
         return tasks
 
     def follow_newest(self, timeout: float) -> Iterator[Task]:
-        """Yield the newest task, again and again until it has ended."""
+        """Yield the newest task every half second until it has ended. Raises TimeoutError."""
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             for task in self.tasks()[:1]:

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from infra.local.settings import ROOT, STACK_NAME, STATE
+from infra.local.settings import CONSOLE_PAGES, ROOT, STACK_NAME, STATE
 from infra.local.stack import Stack
 
-FUNCTION = ROOT / "functions" / "console" / "function"
+FUNCTION = CONSOLE_PAGES.parent
 LOG = STATE / "console.log"
-BUILT = "functions/console/function/pages/index.html"  # the Makefile's target
+BUILT = str((CONSOLE_PAGES / "index.html").relative_to(ROOT))  # the Makefile's target
 
 
 def is_current() -> bool:
@@ -27,11 +27,11 @@ def is_current() -> bool:
 
 @contextmanager
 def built_beside(terminal: Console, stack: Stack) -> Iterator[None]:
-    """Build the console while the block runs, deploy it when it is built, and tell how that ended."""
+    """Build the console while the block runs, deploy it when it is built, and print the outcome."""
     LOG.parent.mkdir(mode=0o700, exist_ok=True)
     with LOG.open("wb") as output:
         building = _make("console", output=output)
-        watching = threading.Thread(target=_tell, args=(terminal, stack, building), daemon=True)
+        watching = threading.Thread(target=_deploy_when_built, args=(terminal, stack, building), daemon=True)
         watching.start()
         try:
             yield
@@ -42,7 +42,7 @@ def built_beside(terminal: Console, stack: Stack) -> Iterator[None]:
 
 
 def deploy_console(stack: Stack, folder: Path = FUNCTION) -> None:
-    """Give the console's function the files of `folder`, as the next deployment would."""
+    """Update the console's function with the files of `folder`, as the next deployment would."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(folder.rglob("*")):
@@ -55,7 +55,7 @@ def deploy_console(stack: Stack, folder: Path = FUNCTION) -> None:
 
 
 def _make(*arguments: str, output: "io.BufferedWriter | int" = subprocess.DEVNULL) -> "subprocess.Popen[bytes]":
-    """Run make as from a shell of its own, without the flags of the `make` that runs us."""
+    """Start make as from a shell of its own, without the flags of the `make` that runs this program."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("MAKE") and name != "MFLAGS"}
     return subprocess.Popen(
         ["nice", "make", "--silent", "--no-print-directory", *arguments],
@@ -64,11 +64,12 @@ def _make(*arguments: str, output: "io.BufferedWriter | int" = subprocess.DEVNUL
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT,
-        start_new_session=True,  # Ctrl-C is for us; we then end it with all that it started
+        start_new_session=True,  # Ctrl-C goes to this process only, which then ends the whole group
     )
 
 
-def _tell(terminal: Console, stack: Stack, building: "subprocess.Popen[bytes]") -> None:
+def _deploy_when_built(terminal: Console, stack: Stack, building: "subprocess.Popen[bytes]") -> None:
+    """Wait for the build, deploy the console or print the build's last line; print nothing if it was stopped."""
     code = building.wait()
     if code == 0:
         deploy_console(stack)

@@ -1,4 +1,4 @@
-"""`make demo`: a sample import on a throw-away AWS; ends well only if every row ended as it should."""
+"""`make demo`: a sample import on a throw-away AWS; fails unless every row and every mail is as expected."""
 
 import argparse
 import shutil
@@ -21,7 +21,7 @@ FILES = ROOT / "build" / "demo"
 
 
 def demo(console: Console, rows: int) -> int:
-    """Run the whole way once and account for every row."""
+    """Import the sample and check the result of every row and every mail. Raises LocalError if one is wrong."""
     console.print("Building Muster and starting it on this machine ...")
     shutil.rmtree(FILES, ignore_errors=True)
     FILES.mkdir(parents=True)
@@ -39,7 +39,7 @@ def demo(console: Console, rows: int) -> int:
 
 
 def discrepancies(seeded: Seeded, sample: Path, mails: list[Mail]) -> Iterator[str]:
-    """Everything that is not as the sample asks for, each a sentence."""
+    """Yield a sentence for each difference between the sample and the outcome of its import."""
     if not seeded.result:
         yield f"The import {seeded.state}: {seeded.problem}"
         return

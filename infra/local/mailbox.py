@@ -1,4 +1,4 @@
-"""The mails that the embedded AWS took for sending."""
+"""The mails that were sent through the embedded AWS."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ import httpx
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail that the embedded AWS took for sending."""
+    """A mail that was sent."""
 
     recipient: str
     subject: str
@@ -18,7 +18,7 @@ class Mail:
 
 
 def sent_mails(endpoint: str) -> list[Mail]:
-    """Return every mail that the embedded AWS at this address has taken, oldest first."""
+    """Return every mail that was sent through the embedded AWS at this address, oldest first."""
     answer = httpx.get(f"{endpoint}/_ministack/ses/messages", timeout=30, trust_env=False).raise_for_status()
     return [_mail(message) for account in answer.json()["messages"].values() for message in account]
 

@@ -1,4 +1,4 @@
-"""The embedded AWS as a child process: started on loopback, stopped so that it saves its state."""
+"""The embedded AWS as a child process: started on loopback, terminated in time to save its state."""
 
 import os
 import socket
@@ -16,8 +16,8 @@ from infra.local.embedded_aws.options import Options
 from infra.local.settings import MINISTACK_BIN, REGION, ROOT, LocalError
 
 EMBEDDED_AWS = "infra.local.embedded_aws"
-"""The module that is the embedded AWS."""
-STARTS_WITHIN = 30.0
+"""The module that runs the embedded AWS."""
+STARTS_WITHIN = 30.0  # seconds
 STOPS_WITHIN = 30.0
 
 
@@ -48,7 +48,7 @@ def ministack(
 ) -> Iterator[MiniStack]:
     """Run the embedded AWS while the block runs; its state is kept in the folder `state`, or nowhere.
 
-    `module` is what runs, if it is not the embedded AWS alone.
+    `module` is the Python module to run: the embedded AWS, or one that adds to it. Raises LocalError.
     """
     _check_port_is_free(port)
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -60,7 +60,7 @@ def ministack(
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            start_new_session=True,  # Ctrl-C is for us; we then stop it in peace
+            start_new_session=True,  # Ctrl-C goes to this process only, which then terminates it
         )
         try:
             running = MiniStack(port, log, process)
@@ -71,7 +71,7 @@ def ministack(
 
 
 def _environment(port: int, scratch: Path, state: Path | None) -> dict[str, str]:
-    """Return its whole environment, which its functions inherit: no variable of ours that is called AWS_… gets in."""
+    """Return its environment, which its functions inherit, without the AWS_… variables of this process."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL") if name in os.environ}
     kept = "1" if state else "0"
     folder = state or scratch
@@ -117,7 +117,7 @@ def _wait_until_ready(stack: MiniStack) -> None:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Ask it to stop, so that it saves its state; insist only when it does not answer."""
+    """Terminate the process, so that it saves its state; kill it if it does not end in time."""
     if process.poll() is not None:
         return
     process.terminate()

@@ -1,4 +1,4 @@
-"""`make run`: Muster on this machine, kept between starts, until Ctrl-C."""
+"""`make run`: runs Muster on this machine until Ctrl-C; its data is kept for the next start."""
 
 import argparse
 import json
@@ -20,7 +20,7 @@ PORT = STATE / "port.json"
 
 
 def run(console: Console, port: int, rows: int) -> int:
-    """Start, seed if this is the first time, and serve until told to stop; the API does not wait for the console."""
+    """Start Muster, import the sample at the first start, and serve until Ctrl-C; the console is built beside it."""
     STATE.mkdir(mode=0o700, exist_ok=True)
     _keep_port(port)
     console.print("Building Muster and starting it on this machine ...")
@@ -57,7 +57,7 @@ def _password() -> str:
 
 
 def _keep_port(port: int) -> None:
-    """Keep the port of the first start: stored addresses contain it."""
+    """Save the port of the first start, which stored addresses contain. Raises LocalError for another one."""
     if PORT.exists() and (kept := json.loads(PORT.read_text())) != port:
         raise LocalError(
             f"What .local holds was made on port {kept}: use PORT={kept}, or remove .local to start afresh."

@@ -16,9 +16,9 @@ _TURN = Lock()  # of the one command that runs
 
 
 def sam(command: str, *arguments: str, more: Mapping[str, str]) -> None:
-    """Run a command with the `local` settings, `more` variables, and none of the machine's own AWS settings.
+    """Run a command of SAM with the `local` settings, `more` variables, and none of this machine's AWS settings.
 
-    Raises LocalError with the last line that SAM has written.
+    Raises LocalError with the last line of SAM's output.
     """
     quiet = {"SAM_CLI_TELEMETRY": "0", "AWS_DEFAULT_REGION": REGION, "AWS_CONFIG_FILE": os.devnull}
     log = BUILD / f"sam-{command}-{os.getpid()}.log"
@@ -28,7 +28,7 @@ def sam(command: str, *arguments: str, more: Mapping[str, str]) -> None:
         "output": str(log),
     }
     with _TURN:
-        code = _answer(request)
+        code = _exit_code(request)
     if code == "0":
         log.unlink()
         return
@@ -37,7 +37,8 @@ def sam(command: str, *arguments: str, more: Mapping[str, str]) -> None:
     raise LocalError(f"`sam {command}` failed: {last.strip()} (all of it is in {log})")
 
 
-def _answer(request: Mapping[str, object]) -> str:
+def _exit_code(request: Mapping[str, object]) -> str:
+    """Return the exit code that the server answers; empty if the server has died."""
     server = _server()
     assert server.stdin  # noqa: S101 - it is a pipe
     assert server.stdout  # noqa: S101
@@ -47,14 +48,14 @@ def _answer(request: Mapping[str, object]) -> str:
         answer = server.stdout.readline().strip()
     except BrokenPipeError:
         answer = ""
-    if not answer:  # it has ended; another command gets another one
+    if not answer:  # the next command starts a new server
         _server.cache_clear()
     return answer
 
 
 @cache
 def _server() -> "subprocess.Popen[str]":
-    """Start the server; it ends with this process. Ctrl-C is for this one only."""
+    """Start the server, which ends with this process. Ctrl-C does not reach it."""
     command = [SAM_BIN / "python", _SERVER]
     pipe = subprocess.PIPE
     server = subprocess.Popen(

@@ -11,7 +11,7 @@ from typing import Any
 
 
 def _run(request: dict[str, Any]) -> None:
-    """Become `sam`: run the command and end this process."""
+    """Run the command of a request, then exit this process with its code."""
     os.environ.clear()
     os.environ.update(request["environment"])
     output = os.open(request["output"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -1,4 +1,4 @@
-"""Sample workbooks of invented people, to try the import with: believable, mostly right, a few rows wrong."""
+"""Sample workbooks of invented people for trying imports: about 3 % of the rows are faulty."""
 
 import random
 import unicodedata
@@ -44,7 +44,7 @@ _WORDS = ("harbour", "meadow", "copper", "lantern", "walnut", "glacier", "saffro
 def write_sample(path: Path, rows: int, seed: int = 1, *, typed_passwords: float = 0.01) -> dict[int, str]:
     """Write a workbook of `rows` people to `path`; the same `seed` makes the same people.
 
-    So many of them, of one, have a password in their row.
+    `typed_passwords` is the share of people with a password in their row.
 
     Returns:
         For each row that an import has to refuse (about 3 %), by its number in the spreadsheet: the field at fault.
@@ -69,7 +69,7 @@ def write_sample(path: Path, rows: int, seed: int = 1, *, typed_passwords: float
 
 
 class _People:
-    """Makes people, no two with the same e-mail address, account or number."""
+    """Makes people with unique e-mail addresses, accounts and phone numbers."""
 
     def __init__(self, seed: int, typed_passwords: float) -> None:
         self._typed_passwords = typed_passwords
@@ -100,11 +100,11 @@ class _People:
         }
         return person | self._number(home) | self._extras(first)
 
-    def _handle(self, wanted: str) -> str:
-        handle, count = wanted, 1
+    def _handle(self, name: str) -> str:
+        handle, count = name, 1
         while handle in self._taken:
             count += 1
-            handle = f"{wanted}{count}"
+            handle = f"{name}{count}"
         self._taken.add(handle)
         return handle
 
@@ -183,5 +183,5 @@ _SPOILERS: tuple[Callable[[Person, Person], str], ...] = (
     _spoil("country", country="Atlantis", phone=""),
     _spoil("hide_phone", hide_phone="perhaps"),
     _spoil("account", account="20250131"),
-    _spoil("password", password="password1"),  # noqa: S106 - one that everybody knows is the point
+    _spoil("password", password="password1"),  # noqa: S106 - a well-known one, which is refused
 )

@@ -19,7 +19,7 @@ from infra.local.workbooks import created_rows
 ENTERPRISE = "acme"
 ADMINISTRATOR = "admin"
 SAMPLE_SEED = 1
-SECONDS_PER_ROW = 0.2  # patience, not expectation
+SECONDS_PER_ROW = 0.2  # of an import, after which it is given up; most take far less
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Seeded:
 def seed(stack: Stack, folder: Path, rows: int, password: str, console: Console) -> Seeded:
     """Create the enterprise, import a sample of so many rows, wait for its mails; files go to `folder`.
 
-    What was begun by a start that was stopped is gone on with.
+    An import that an earlier, interrupted start has begun is followed to its end.
     """
     sample, result = folder / "sample.xlsx", folder / "sample-result.xlsx"
     faulty = write_sample(sample, rows, SAMPLE_SEED)
@@ -117,7 +117,7 @@ def _follow(administrator: Administrator, progress: Progress, patience: float, l
 
 
 def _await_mails(stack: Stack, progress: Progress, wanted: int, patience: float) -> int:
-    """Wait until as many mails were sent as there are people to tell, and see how many there are."""
+    """Wait until so many mails were sent, or until patience is over; return how many were."""
     shown = progress.add_task("Mails", total=wanted)
     deadline = time.monotonic() + patience
     while (sent := stack.mails_sent()) < wanted and time.monotonic() < deadline:

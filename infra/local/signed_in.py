@@ -1,15 +1,15 @@
-"""Requests that carry an access token, and another one before it is over."""
+"""Authentication of a client by access tokens, which are renewed before they expire."""
 
 import time
 from collections.abc import Callable, Generator
 
 import httpx
 
-GOOD_FOR = 10 * 60.0  # seconds; the user pool's access tokens are good for 15 minutes
+RENEWED_AFTER = 10 * 60.0  # seconds; the user pool's access tokens are good for 15 minutes
 
 
 class SignedIn(httpx.Auth):
-    """Puts an access token into each request; `sign_in` returns a new one whenever that is needed."""
+    """Puts an access token into each request; `sign_in` returns a new token."""
 
     def __init__(self, sign_in: Callable[[], str]) -> None:
         self._sign_in = sign_in
@@ -17,8 +17,8 @@ class SignedIn(httpx.Auth):
         self._since = 0.0
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Sign the request."""
-        if not self._token or time.monotonic() - self._since > GOOD_FOR:
+        """Set the request's Authorization header."""
+        if not self._token or time.monotonic() - self._since > RENEWED_AFTER:
             self._since = time.monotonic()
             self._token = self._sign_in()
         request.headers["Authorization"] = f"Bearer {self._token}"

@@ -1,4 +1,4 @@
-"""Muster deployed to the embedded AWS: the very `sam build` and `sam deploy` that production uses, on this machine."""
+"""Muster deployed to the embedded AWS by `sam build` and `sam deploy`, as in production."""
 
 import fcntl
 import hashlib
@@ -53,7 +53,7 @@ BUILT_TEMPLATE = BUILD / "build" / "template.yaml"
 
 @dataclass(frozen=True)
 class Stack:
-    """Muster, deployed and running here, and an operator's ways to reach it."""
+    """Muster, deployed and running here, with clients of its AWS services and of its API."""
 
     aws: MiniStack
 
@@ -135,13 +135,13 @@ class Stack:
         return self.deployment.http(self.api_url, token)
 
     def signed_in(self, account: str, password: str) -> httpx.Client:
-        """Return a client of the API that signs in again before an access token is over: for work that takes long."""
+        """Return a client of the API that signs in again before its access token expires, for work that takes long."""
         client = self.http()
         client.auth = SignedIn(lambda: self.sign_in(account, password))
         return client
 
     def sign_in(self, account: str, password: str) -> str:
-        """Return an access token, as a program that signs a person in gets it."""
+        """Sign a person in and return the access token."""
         answer = self.cognito.initiate_auth(
             ClientId=self.outputs["UserPoolClientId"],
             AuthFlow="USER_PASSWORD_AUTH",
@@ -157,7 +157,7 @@ class Stack:
             raise LocalError(f"{output} failed: {error}") from None
 
     def mails_sent(self) -> int:
-        """Return how many mails were sent today; cheaper than the mails themselves."""
+        """Return how many mails were sent in the last 24 hours; cheaper than `mails`."""
         return int(self.mail.get_account()["SendQuota"]["SentLast24Hours"])
 
     def mails(self) -> list[Mail]:
@@ -165,7 +165,7 @@ class Stack:
         return sent_mails(self.aws.endpoint)
 
     def close(self) -> None:
-        """End the connections of all clients that were made."""
+        """Close all clients that were used."""
         for made in vars(self).values():
             if isinstance(made, BaseClient):
                 made.close()
@@ -208,7 +208,7 @@ def build() -> None:
 
 
 def _fingerprint() -> str:
-    """Return a digest of the input of `sam build`: it takes the functions and the product as they lie."""
+    """Return a digest of the input of `sam build`, except functions and product, which it does not copy."""
     files = [TEMPLATE, *sorted(path for path in (ROOT / "layers" / "dependencies").iterdir() if path.is_file())]
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 

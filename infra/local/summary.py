@@ -1,4 +1,4 @@
-"""Output of `make run` and `make demo` when the sample is imported."""
+"""Tables that `make run` and `make demo` print: the sample's import, and the addresses of the deployment."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""A program for a person: one clear sentence when something is wrong, and no noise when it is told to stop."""
+"""Entry point of the commands on this machine: one sentence for an error, no stack trace for Ctrl-C."""
 
 import signal
 import sys
@@ -11,9 +11,9 @@ from infra.local.settings import LocalError
 
 
 def main(program: Callable[[Console], int]) -> None:
-    """Run a program for a person: an error is one sentence, and being told to stop is no error."""
-    for told_to_stop in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(told_to_stop, _interrupt)
+    """Run a program and exit with its code: 1 and one sentence for a LocalError, 130 when it is interrupted."""
+    for interruption in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(interruption, _interrupt)
     console = Console()
     try:
         sys.exit(program(console))

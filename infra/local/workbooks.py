@@ -1,4 +1,4 @@
-"""Readers of the uploaded workbook and of the result workbook, row by row."""
+"""Readers of an uploaded workbook and of a result workbook."""
 
 from collections.abc import Iterator
 from itertools import zip_longest
@@ -9,10 +9,10 @@ from openpyxl import load_workbook
 
 
 def read_rows(path: Path | IO[bytes]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Return the rows of a workbook's first sheet: their numbers, and their cells by header (without the star)."""
+    """Yield the rows of a workbook's first sheet: their numbers, and their cells by header (without the star)."""
     workbook = load_workbook(path, read_only=True)
     sheet = workbook.worksheets[0]
-    sheet.reset_dimensions()  # read what is there, not what the file says of its size
+    sheet.reset_dimensions()  # the size that a file states may be wrong
     rows = sheet.iter_rows(values_only=True)
     headers = [str(cell or "").rstrip("*") for cell in next(rows)]
     for number, cells in enumerate(rows, start=2):
@@ -22,7 +22,7 @@ def read_rows(path: Path | IO[bytes]) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def addresses(path: Path) -> dict[int, str]:
-    """Return the e-mail addresses, by row: every created user gets a mail."""
+    """Return the e-mail addresses of an uploaded workbook, by row."""
     return {number: cells["Email"].strip() for number, cells in read_rows(path)}
 
 
@@ -32,5 +32,5 @@ def failed_rows(path: Path) -> dict[int, str]:
 
 
 def created_rows(path: Path) -> set[int]:
-    """Return the rows of a result that are users now."""
+    """Return the numbers of the rows of a result that became users."""
     return {int(cells["Row"]) for _, cells in read_rows(path) if cells["Result"] == "Created"}

@@ -10,9 +10,10 @@ from urllib.parse import quote
 import httpx
 
 from infra.deployment import Deployment
-from infra.local.api import ENDED, LOOKS_EVERY
+from infra.local.api import LOOKS_EVERY
 from infra.smoke.findings import SmokeError, answered, polled, runbook
 from infra.smoke.world import Person, World
+from muster.tasks.table import ENDED
 
 Found = TypeVar("Found")
 

@@ -1,7 +1,7 @@
-"""What the main jobs cost, beside their floors and their peers: `make bench`.
+"""`make bench`: measures imports, exports and requests beside their floors and beside other libraries.
 
-Real handlers run with an AWS in another process that answers at once. Each part runs in a fresh process, in turn with
-what it is compared to; ratios are medians over the rounds. docs/performance.md says how each is measured.
+Real handlers run with a stub of AWS in another process. Each part runs in a fresh process, in turn with the part that
+it is compared to; ratios are medians over the rounds. docs/performance.md says how each is measured.
 """
 
 import argparse
@@ -19,7 +19,7 @@ FIGURES = ROOT / "build" / "bench.json"
 
 
 def main() -> None:
-    """Measure, print, and write down."""
+    """Measure all figures, print them, and write them to build/bench.json and docs/performance.md."""
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--rows", type=int, default=10_000)
     parser.add_argument("--many", type=int, default=100_000, help="rows and users of the large runs; 0 for none")

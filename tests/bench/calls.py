@@ -1,4 +1,4 @@
-"""How many calls to DynamoDB the users of an import take, over as few as there can be: a hundred items to each."""
+"""The number of calls to DynamoDB that an import makes for its users, over the fewest possible: 100 items a call."""
 
 import random
 from collections import deque
@@ -22,19 +22,19 @@ ITEMS = 4  # of a user: itself, and the unique keys of account, e-mail address a
 
 
 def person(number: int) -> SheetRow:
-    """A row, and everything that a user may use."""
+    """Return a row with an e-mail address and a phone number."""
     cells = {"name": f"P {number}", "email": f"p{number}@example.com", "phone": f"+86138{number:08}"}
     return SheetRow(number + 2, cells)
 
 
 def import_people(people: Iterable[int], source: str, transactions: InMemoryTransactions) -> list[bool]:
-    """Import these people, as `imports/run.py` does; whether each was created."""
+    """Import these people as `imports/run.py` does; return whether each was created."""
     numbers = list(people)
     known = ExistingUsers(Source("acme", "admin", source), len(numbers), partial(_people, transactions))
-    intake = RowValidator(known.source, known.holders)
+    validator = RowValidator(known.source, known.holders)
     under_way: deque[list[RowResult]] = deque()
     created = []
-    for batch in batches(intake.check(person(number)) for number in numbers):
+    for batch in batches(validator.check(person(number)) for number in numbers):
         under_way.append(write(batch, transactions, InMemorySignIns()))
         if len(under_way) > THREADS:
             known.observe(under_way[0])
@@ -43,7 +43,7 @@ def import_people(people: Iterable[int], source: str, transactions: InMemoryTran
 
 
 def _people(transactions: InMemoryTransactions, _: str) -> Iterator[User]:
-    """Those who are there, by calls that read a thousand each."""
+    """Yield the existing users; count a call for each thousand of them."""
     items = [item for (table, _), item in transactions.items.items() if table == UserItem.Meta.table_name]
     for place, item in enumerate(items):
         if place % PAGE == 0:
@@ -52,10 +52,13 @@ def _people(transactions: InMemoryTransactions, _: str) -> Iterator[User]:
 
 
 def calls_over_ideal(users: int, *, taken: float) -> float:
-    """The ratio, if so many of the users, of one and at random, are there already, and as many others as users."""
+    """Return the ratio for an import of `users` into an enterprise of as many others.
+
+    `taken` is the share of the imported users, chosen at random, who exist already.
+    """
     chance, transactions = random.Random(1), InMemoryTransactions()
-    there = [number for number in range(users) if chance.random() < taken]
-    import_people([*there, *range(users, 2 * users)], "before", transactions)
+    existing = [number for number in range(users) if chance.random() < taken]
+    import_people([*existing, *range(users, 2 * users)], "before", transactions)
     transactions.calls.clear()
     import_people(range(users), "import", transactions)
     return len(transactions.calls) / (users * ITEMS / MAX_ACTIONS)

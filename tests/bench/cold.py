@@ -1,4 +1,4 @@
-"""A cold start: `python -m tests.bench.cold FUNCTION|boto3` prints the CPU of this process up to its first answer."""
+"""Measures a cold start: `python -m tests.bench.cold FUNCTION|boto3` prints the CPU time up to the first answer."""
 
 import json
 import sys
@@ -66,7 +66,7 @@ def _event(function: str) -> Any:
 
 
 def main(function: str) -> None:
-    """Answer once."""
+    """Load the function, call it once, and print the time that this process has taken."""
     if function == "boto3":
         import boto3  # noqa: PLC0415
 

@@ -1,6 +1,6 @@
-"""What an enterprise costs a month, and an import, at the prices of a table: `make simulate` prints it.
+"""`make simulate`: prints the costs of an enterprise a month, and of an import.
 
-Every price and every habit is a field below: put in others. docs/scale.md says where each comes from.
+Every price and every habit is a field below, and can be replaced. docs/scale.md says where each comes from.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ Lines = dict[str, float]
 
 @dataclass(frozen=True)
 class Prices:
-    """US dollars, us-east-1, list, without free tiers but for Cognito's."""
+    """List prices of us-east-1 in US dollars, without free tiers except Cognito's."""
 
     lambda_gb_s: float = 0.0000133334
     lambda_request: float = 0.20 / MILLION
@@ -45,7 +45,7 @@ LITE = ((10_000, 0.0), (100_000, 0.0055), (1_000_000, 0.0046), (10_000_000, 0.00
 
 @dataclass(frozen=True)
 class Habits:
-    """What people do in a month, and how long functions take; seconds at the template's memory sizes."""
+    """Actions of people in a month, and run times of functions in seconds at the template's memory sizes."""
 
     signing_in: float = 0.4  # of all users
     lookups: float = 20  # by each of them, half of them searches
@@ -60,7 +60,7 @@ class Habits:
 
 
 def imported(users: float, prices: Prices, habits: Habits) -> Lines:
-    """What it costs until so many users are there and have their mail; Cognito's part is the month's."""
+    """Return the costs of importing so many users and mailing each; Cognito's are in `sign_ins`, by the month."""
     nudges = users / 25
     units = MEASURED.create.all + MEASURED.onboard.all + MEASURED.note.all + COUNTED
     gb_s = users * (habits.row_s * 0.5 + habits.onboard_s * 0.25 + habits.event_s * 0.25)
@@ -75,7 +75,7 @@ def imported(users: float, prices: Prices, habits: Habits) -> Lines:
 
 
 def month(users: int, prices: Prices, habits: Habits) -> Lines:
-    """What an enterprise costs a month beside the installation's fixed part and Cognito."""
+    """Return the costs of an enterprise a month, without the installation's fixed costs and Cognito's."""
     lookups = users * habits.signing_in * habits.lookups
     searched = min(users, 2 * MOST_READ)  # two pages, on the average
     pages = max(1, searched / MOST_READ)
@@ -100,7 +100,7 @@ def _stored(users: float, prices: Prices) -> float:
 
 
 def sign_ins(active: float, tiers: tuple[tuple[float, float], ...]) -> float:
-    """What Cognito asks for so many monthly active users."""
+    """Return Cognito's price for so many monthly active users."""
     cost, below = 0.0, 0.0
     for upto, each in tiers:
         cost += max(0.0, min(active, upto) - below) * each
@@ -109,7 +109,7 @@ def sign_ins(active: float, tiers: tuple[tuple[float, float], ...]) -> float:
 
 
 def fixed(prices: Prices, habits: Habits) -> float:
-    """What an installation costs a month that nobody uses: sweep, the queues' pollers, alarms, KMS."""
+    """Return the costs a month of an idle installation: sweep, the queues' pollers, alarms, KMS."""
     sweeps, polls = 43_200, 5 * 5 * 3 * 43_200  # a queue's five pollers ask every 20 s
     sweep = sweeps * (0.1 * 0.25 * prices.lambda_gb_s + prices.lambda_request + 2 * prices.sqs_request + 2 * prices.rru)
     alarms, keys = ALARMS * prices.alarm, 0.50
@@ -117,7 +117,7 @@ def fixed(prices: Prices, habits: Habits) -> float:
 
 
 def total(mix: Mapping[int, int], prices: Prices, habits: Habits) -> Lines:
-    """A month of an installation of so many enterprises of each size."""
+    """Return the costs a month of an installation with so many enterprises of each size."""
     lines: Lines = {}
     for users, enterprises in mix.items():
         for name, cost in month(users, prices, habits).items():
@@ -130,7 +130,7 @@ def total(mix: Mapping[int, int], prices: Prices, habits: Habits) -> Lines:
 
 
 def main() -> None:
-    """Print a month and an import of each size."""
+    """Print the costs of a month and of an import for each size."""
     prices, habits = Prices(), Habits()
     sizes = (1_000, 100_000, 1_000_000)
     months = {f"{size:,} users": total({size: 1}, prices, habits) for size in sizes}

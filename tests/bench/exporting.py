@@ -1,4 +1,4 @@
-"""An export, or its floor, in this process: `python -m tests.bench.exporting export|floor USERS`."""
+"""Measures an export, or its floor, in this process: `python -m tests.bench.exporting export|floor USERS`."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""One part of an import, in this process: `python -m tests.bench.importing NAME WORKBOOK` prints its figures."""
+"""Measures one part of an import in this process: `python -m tests.bench.importing NAME WORKBOOK WARM_UP_WORKBOOK`."""
 
 import sys
 from collections.abc import Callable
@@ -25,7 +25,7 @@ def _import(path: Path) -> Callable[[], object]:
 
 
 class Patient(Context):
-    """A run that has all the time that Lambda may give."""
+    """The context of a run that has the longest timeout that Lambda allows."""
 
     @staticmethod
     def get_remaining_time_in_millis() -> int:
@@ -67,9 +67,9 @@ def _transactions(path: Path) -> list[Any]:
     from muster.spreadsheets.reader import open_workbook  # noqa: PLC0415
     from muster.users.creation import Source  # noqa: PLC0415
 
-    intake = RowValidator(Source("acme", "bench", "import"))
+    validator = RowValidator(Source("acme", "bench", "import"))
     with path.open("rb") as file, open_workbook(file) as reading:
-        grouped = list(batches(intake.check(row) for row in reading.rows))
+        grouped = list(batches(validator.check(row) for row in reading.rows))
     return [[_put(insert) for row in batch if row.draft for insert in row.draft.inserts] for batch in grouped]
 
 
@@ -77,5 +77,5 @@ PARTS = {"import": _import, "read": _read, "check": _check, "write": _write}
 
 if __name__ == "__main__":
     name, workbook, warm = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
-    PARTS[name](warm)()  # what is loaded once counts as cold start, which is measured by itself
+    PARTS[name](warm)()  # loading modules belongs to the cold start, which is measured by itself
     report(PARTS[name](workbook))

@@ -1,6 +1,6 @@
-"""What others do with the same workbook: `python tests/bench/peers.py django|xlsxwriter WORKBOOK`.
+"""Measures another library with the same workbook: `python tests/bench/peers.py django|xlsxwriter WORKBOOK`.
 
-Runs in an environment of its own (requirements/bench.txt), so it shares nothing with the product but the file.
+Runs in an environment of its own (requirements/bench.txt), so it imports nothing of the product.
 """
 
 import io
@@ -82,7 +82,7 @@ class Person(models.Model):
 
 
 class PersonResource(resources.ModelResource):
-    """The fastest import that django-import-export's documentation knows of, with its checks on."""
+    """The fastest import that django-import-export's documentation describes, with its checks on."""
 
     class Meta:
         model = Person
@@ -94,7 +94,7 @@ class PersonResource(resources.ModelResource):
         clean_model_instances = True
 
     def before_save_instance(self, instance: Any, row: Any, **_: Any) -> None:
-        instance.phone = instance.phone or None  # of which any number are unique
+        instance.phone = instance.phone or None  # a unique column may have many nulls
 
     def before_import_row(self, row: Any, **_: Any) -> None:
         row["account"] = row["account"] or row["email"]

@@ -1,4 +1,4 @@
-"""Measuring a part of the benchmark in a fresh process, beside a fresh stand-in for AWS."""
+"""Measures a part of the benchmark in a fresh process, with a fresh stub of AWS."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from typing import Any
 from infra.local.settings import ROOT
 
 Figures = dict[str, float]
-"""Seconds of CPU (`cpu`) and in all (`wall`), and the most memory in MB (`peak`)."""
+"""Seconds of CPU (`cpu`) and of wall-clock time (`wall`), and peak memory in MB (`peak`)."""
 
 
 def measure(part: str, *arguments: object, folder: Path = ROOT, users: int = 1_000, delay: float = 0.0) -> Figures:
@@ -41,7 +41,7 @@ def measure(part: str, *arguments: object, folder: Path = ROOT, users: int = 1_0
 
 
 def report(run: Callable[[], Any], times: int = 1) -> None:
-    """Run something and print the figures of one time."""
+    """Run a part so many times and print its figures: the mean times, and the peak memory."""
     wall, cpu = time.perf_counter(), time.process_time()
     for _ in range(times):
         run()
@@ -54,9 +54,9 @@ def report(run: Callable[[], Any], times: int = 1) -> None:
 
 
 def peak_mb() -> float:
-    """The most memory that this process has had, in MB.
+    """Return the peak memory of this process in MB.
 
-    By proc(5): getrusage(2) counts the process that this one was forked from, too.
+    By proc(5), because getrusage(2) also counts the process from which this one was forked.
     """
     found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
     assert found is not None

@@ -1,6 +1,6 @@
-"""Requests to the API, or their floor: `python -m tests.bench.requests NAME product|floor`.
+"""Measures requests to the API, or their floor: `python -m tests.bench.requests NAME product|floor`.
 
-The floor is the resolver alone with the same payload, after the same calls to AWS by bare clients.
+The floor is the resolver alone with the same payload, after the same calls to AWS by plain clients.
 """
 
 import json
@@ -31,7 +31,7 @@ def _new() -> dict[str, object]:
 
 
 def ask(name: str) -> Answer:
-    """Send a request as API Gateway does."""
+    """Send a request as API Gateway does, and return the answer."""
     client = signed_in(app, "admin")
     match name:
         case "list":
@@ -40,14 +40,14 @@ def ask(name: str) -> Answer:
             answer = client("GET", "/v1/users/ann.lee1")
         case "add":
             answer = client("POST", "/v1/users", _new())
-        case _:  # a search that nobody is found by looks through as many users as one page may
+        case _:  # a search that matches no user reads as many users as one page may
             answer = client("GET", "/v1/users", search="nobody has this", limit=50)
     assert answer.status < 300, answer.content
     return answer
 
 
 def _floor(name: str) -> Callable[[], object]:
-    """The same calls, and the same payload through a resolver that does nothing but check and answer."""
+    """Return a function that makes the same calls, and passes the same payload through a resolver that validates it."""
     calls: list[tuple[Any, str, dict[str, Any]]] = []
 
     def note(params: dict[str, Any], model: Any, **_: Any) -> None:

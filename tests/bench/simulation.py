@@ -1,6 +1,7 @@
-"""An import against AWS's quotas, step by step: when the last user is there, when the last mail is out, and what bound.
+"""`make simulate`: simulates an import under AWS's quotas, second by second.
 
-`make simulate` prints it. docs/scale.md says where the quotas come from, and how far off this is.
+Prints when the last user is created, when the last mail is sent, and which quotas were binding. docs/scale.md has the
+sources of the quotas, and says how exact this is.
 """
 
 import argparse
@@ -30,7 +31,7 @@ ONBOARD, COGNITO, SES, SES_DAILY, EVENTS = "onboard", "Cognito", "SES rate", "SE
 
 @dataclass(frozen=True)
 class Quotas:
-    """What may happen in a second, and what a day may bring."""
+    """Limits of each second, and of a day."""
 
     import_mb: float = 512
     imports_at_once: float = 3
@@ -47,7 +48,7 @@ class Quotas:
     import_rows_per_s: float | None = None  # of one run, if it is known by a measurement
 
     def rates(self, rows: int) -> dict[str, float]:
-        """Units a second, by what bounds them. Files arrive together, each is a run, and so many run at once."""
+        """Return units a second by quota. All files arrive at the same time, and each takes a run of its own."""
         runs = min(-(-rows // ROWS_PER_FILE), self.imports_at_once)
         rows_per_s = self.import_rows_per_s or self.import_mb / VCPU_MB / IMPORT_CPU_S
         return {
@@ -64,7 +65,7 @@ class Quotas:
 
 
 class Bucket:
-    """Tokens that come at a rate; what nobody takes is kept up to a second's worth and one user's more."""
+    """A token bucket; its capacity is the tokens of a second and those that one user needs."""
 
     def __init__(self, rate: float, largest: float = 1.0) -> None:
         self._rate = rate
@@ -83,7 +84,7 @@ class Bucket:
 
 
 class Daily(Bucket):
-    """At most so many in any 24 hours."""
+    """A quota of any 24 hours."""
 
     def __init__(self, quota: float) -> None:
         super().__init__(quota)
@@ -105,13 +106,13 @@ class Daily(Bucket):
             self._sum += units
 
     def next_room(self) -> int:
-        """When the oldest is a day old."""
+        """Return the second in which the oldest use is a day old."""
         return next(iter(self._taken)) + DAY
 
 
 @dataclass
 class Stage:
-    """A step of every user's way: what one user takes of each bucket, who waits for it, who has done it."""
+    """A step that each user goes through, with the tokens it needs and the numbers of users before and behind it."""
 
     name: str
     needs: Mapping[str, float]
@@ -119,10 +120,10 @@ class Stage:
     done: int = 0
     ended: int = 0
     bound: Counter[str] = field(default_factory=Counter)
-    """How many seconds somebody had to wait, by what bound."""
+    """How many seconds users had to wait, by binding quota."""
 
     def advance(self, buckets: Mapping[str, Bucket], now: int) -> int:
-        """Let as many through as every bucket has room for."""
+        """Move on as many users as every bucket has tokens for; return how many."""
         if not self.waiting:
             return 0
         rooms = {name: int(buckets[name].room(now) / units + 1e-9) for name, units in self.needs.items()}
@@ -142,7 +143,7 @@ Watch = Callable[[int, Mapping[str, Bucket], Sequence[Stage]], object]
 
 
 def simulate(rows: int, quotas: Quotas, of: Sizes = MEASURED, watch: Watch | None = None) -> list[Stage]:
-    """The stages at the end: users written, mails out, mails noted. `watch` sees every second."""
+    """Return the stages at their end: users written, mails sent, mails noted. `watch` is called every second."""
     stages = _stages(of)
     written, mailed, noted = stages
     needs = {name: max(stage.needs.get(name, 0) for stage in stages) for name in quotas.rates(rows)}
@@ -151,7 +152,7 @@ def simulate(rows: int, quotas: Quotas, of: Sizes = MEASURED, watch: Watch | Non
     written.waiting = rows
     now = 0
     while noted.done < rows:
-        # The last stage first: what comes out of one is there for the next a second later.
+        # The last stage first: a user reaches the next stage a second later.
         noted_now = noted.advance(buckets, now)
         mailed_now = mailed.advance(buckets, now)
         written_now = written.advance(buckets, now)
@@ -166,7 +167,7 @@ def simulate(rows: int, quotas: Quotas, of: Sizes = MEASURED, watch: Watch | Non
 
 
 def _later(now: int, mailed: Stage, daily: Daily) -> int:
-    """The next second in which something can happen; the days between are passed over."""
+    """Return the next second in which a user can move on, with days of waiting left out."""
     if mailed.waiting and daily.room(now) < 1:
         mailed.bound[SES_DAILY] += daily.next_room() - now - 1
         return daily.next_room()
@@ -196,7 +197,7 @@ SETTINGS = {"as an account starts": DEFAULT, "mail raised": MAIL_RAISED, "all ra
 
 
 def main() -> None:
-    """Print when an import of each size is through, and what bound it."""
+    """Print when an import of each size ends, and which quotas were binding."""
     parser = argparse.ArgumentParser(prog="make simulate")
     parser.add_argument("--rows", type=int, nargs="*", default=[1_000, 10_000, 100_000, 1_000_000])
     parser.add_argument("--rows-per-s", type=float, help="of an import measured here, to compare with it")
@@ -216,7 +217,7 @@ def main() -> None:
 
 
 def _here(rows_per_s: float, mails_per_s: float) -> Quotas:
-    """The embedded AWS: as fast as was measured, and without quotas."""
+    """Return the measured speed of the embedded AWS, which has no quotas."""
     none = 1e9
     at_once = DEFAULT.onboard_at_once
     return Quotas(
@@ -234,7 +235,7 @@ def _here(rows_per_s: float, mails_per_s: float) -> Quotas:
 
 
 def binding(stage: Stage) -> str:
-    """What bound a stage, by the share of the time that somebody waited for it."""
+    """Return the binding quotas of a stage, with the share of its waiting time for each."""
     total = stage.bound.total()
     if not total:
         return "nothing"
@@ -244,7 +245,7 @@ def binding(stage: Stage) -> str:
 
 
 def duration(seconds: int) -> str:
-    """A time as people say it."""
+    """Return a time in the largest unit of which there are two."""
     for unit, size in (("days", DAY), ("h", 3600), ("min", 60)):
         if seconds >= 2 * size:
             return f"{seconds / size:.1f} {unit}"

@@ -1,6 +1,6 @@
-"""An AWS that answers at once and remembers nothing but one task: what the product costs without it.
+"""A stub of AWS that answers at once and stores nothing but one task.
 
-Runs in a process of its own, so that its work is not counted; it prints its port.
+Runs in a process of its own, so that its work is not measured; it prints its port.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from muster.users.creation import Source, draft_user
 from muster.users.fields import NewUser
 
 SUB = "sub-admin"
-"""Of every sign-in."""
+"""The id of every sign-in."""
 PAGE = 1_000  # users in the megabyte that a query reads at most
 CREATED = {"created_at": {"S": "2026-01-01T00:00:00.000000+0000"}}
 CURSOR_KEY = base64.b64encode(bytes(32)).decode()
@@ -40,11 +40,11 @@ _REST = json.dumps(
         },
     }
 ).encode()
-"""What the other operations answer, each in its part."""
+"""The answer to all other operations; each reads its own part."""
 
 
 def user(number: int) -> dict[str, Any]:
-    """A user as the table keeps it: an administrator, for whom an initial password is wanted."""
+    """Return the item of an administrator with a pending initial password."""
     new = NewUser(
         name=f"Ann Lee {number}",
         email=f"ann.lee{number}@example.com",
@@ -61,7 +61,7 @@ def user(number: int) -> dict[str, Any]:
 
 
 class StandIn:
-    """Answers what the functions ask; in the directory there are `users` users."""
+    """Answers the functions' requests; its enterprise has `users` users."""
 
     def __init__(self, folder: Path, users: int, delay: float) -> None:
         self._folder = folder
@@ -116,7 +116,7 @@ class StandIn:
         return _REST
 
     def _file(self, line: str) -> bytes | None:
-        """An uploaded workbook; there are no checkpoints."""
+        """Return an uploaded workbook; there are no checkpoints."""
         path = line.split()[1].partition("?")[0]
         return (self._folder / path.rpartition("/")[2]).read_bytes() if path.startswith("/uploads/") else None
 
@@ -142,7 +142,7 @@ class StandIn:
         return answer | ({"LastEvaluatedKey": more} if start + count < self._users else {})
 
     def _shown(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
-        """A page with what is asked for of each user; no search finds anybody."""
+        """Return a page of users with the projected attributes; a search finds none."""
         if "contains" in asked.get("FilterExpression", ""):
             return []
         names = asked.get("ExpressionAttributeNames", {})

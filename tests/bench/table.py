@@ -11,7 +11,7 @@ from infra.local.settings import ROOT
 PAGE = ROOT / "docs" / "performance.md"
 _BEGIN, _END = "<!-- figures: begin (make bench writes them) -->\n", "<!-- figures: end -->"
 
-# What is aimed at: by figure, whether it is to be at most or at least this.
+# By figure: whether it should be at most or at least this.
 AIMS: dict[str, tuple[Literal["≤", "≥"], float]] = {
     "import_cpu_over_floor": ("≤", 1.25),
     "import_rows_per_s_over_django_import_export": ("≥", 5),
@@ -35,7 +35,7 @@ AIMS: dict[str, tuple[Literal["≤", "≥"], float]] = {
 
 
 def rows(figures: Mapping[str, float]) -> list[tuple[str, str, str, str]]:
-    """Each figure: its name, its value, what is aimed at, and whether that is reached."""
+    """Return the name, the value and the aim of each figure, and whether it is reached."""
     found = []
     for name, value in figures.items():
         sign, aim = AIMS.get(name, ("", 0.0))
@@ -54,7 +54,7 @@ def show(console: Console, figures: Mapping[str, float]) -> None:
 
 
 def write_page(figures: Mapping[str, float]) -> None:
-    """Put the table into the page, where the last one was."""
+    """Replace the table in docs/performance.md."""
     lines = ["| figure | value | aim | reached |", "|---|---:|---:|---|"]
     lines += [f"| `{name}` | {value} | {aim} | {verdict} |" for name, value, aim, verdict in rows(figures)]
     before, _, rest = PAGE.read_text().partition(_BEGIN)

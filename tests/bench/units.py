@@ -1,7 +1,7 @@
-"""What DynamoDB counts for a user: bytes of its items, and write units of each step from a row to a delivered mail.
+"""Capacity that a user takes in DynamoDB: bytes of its items, and write units from its row to its delivered mail.
 
-By DynamoDB's rules: a write costs a unit per KB begun, twice that in a transaction, and again in every index that it
-shows in; an index entry whose key changes is deleted and put, which is two writes.
+By DynamoDB's rules: a write costs a unit per KB begun, twice that in a transaction, and again in every index that has
+the item; an index entry whose key changes is deleted and put, which is two writes.
 """
 
 import math
@@ -24,7 +24,7 @@ MAIL_ID = 7 + 60  # bytes that a sent mail adds: `mail_id` and SES's id
 
 @dataclass(frozen=True)
 class Units:
-    """Write units of a user's way: by table and index, so that each can be held against its own throughput."""
+    """Write units by table and index, to compare each with its own throughput."""
 
     users: float
     keys: float
@@ -52,26 +52,26 @@ class Sizes:
 
     @property
     def create(self) -> Units:
-        """The transaction's puts; new in `directory`, new in `pending_action`."""
+        """Return the units of the transaction's puts; new in `directory`, new in `pending_action`."""
         return Units(2 * self.kb, 2 * self.keys, self.kb, 1)
 
     @property
     def onboard(self) -> Units:
-        """Reserved (`due_at` moves), then fulfilled (gone from `pending_action`)."""
+        """Return the units of the lease (`due_at` moves) and of its completion (gone from `pending_action`)."""
         return Units(2 * self.kb, 0, 2 * self.kb, 2 + 1)
 
     @property
     def note(self) -> Units:
-        """What became of the mail."""
+        """Return the units of noting the mail's delivery."""
         return Units(self.kb, 0, self.kb, 0)
 
     def read(self, users: float) -> float:
-        """Read units of a query that looks through so many users of `directory`, eventually consistent."""
+        """Return the read units of an eventually consistent query of so many users in `directory`."""
         return math.ceil(users * (self.user + MAIL_ID) / BLOCK) / 2
 
     @property
     def stored(self) -> float:
-        """Bytes that a user takes: item, entry in `directory`, keys; each with DynamoDB's 100 more."""
+        """Return the stored bytes of a user: item, entry in `directory`, keys; each with DynamoDB's 100 more."""
         return 2 * (self.user + MAIL_ID + 100) + self.keys * (self.key + 100)
 
 
@@ -80,23 +80,23 @@ MEASURED = Sizes(user=728, largest=996, key=70, keys=2.89)
 
 
 def sizes(candidates: list[UserDraft]) -> Sizes:
-    """Sizes of users as the product writes them."""
+    """Return the sizes of users as the product writes them."""
     users = [item_bytes(one.item) for one in candidates]
     keys = [item_bytes(insert.item) for one in candidates for insert in one.reservations.values()]
     return Sizes(statistics.mean(users), max(users), statistics.mean(keys), len(keys) / len(users))
 
 
 def sample(folder: Path, rows: int = 1000) -> list[UserDraft]:
-    """The users of the sample workbook, on the import's own way but for the last step."""
+    """Return the users of the sample workbook as an import drafts them."""
     path = folder / "sample.xlsx"
     write_sample(path, rows)
-    intake = RowValidator(Source("acme", "admin", "01ARZ3NDEKTSV4RRFFQ69G5FAV"))
+    validator = RowValidator(Source("acme", "admin", "01ARZ3NDEKTSV4RRFFQ69G5FAV"))
     with path.open("rb") as file, open_workbook(file) as reading:
-        return [one for row in reading.rows if (one := intake.check(row).draft)]
+        return [one for row in reading.rows if (one := validator.check(row).draft)]
 
 
 def item_bytes(item: Item) -> int:
-    """The size of an item: names and values, in UTF-8."""
+    """Return the bytes of an item: names and values, in UTF-8."""
     return sum(len(name.encode()) + _value_bytes(value) for name, value in item.items())
 
 

@@ -1,4 +1,4 @@
-"""The comparisons of the benchmark, each a few measurements in turn."""
+"""The comparisons of the benchmark; each measures its parts in turn."""
 
 import json
 import os
@@ -13,14 +13,13 @@ from pathlib import Path
 import openpyxl
 
 from infra.local.sample import write_sample
-from infra.local.settings import ROOT
+from infra.local.settings import CONSOLE_PAGES, ROOT
 from tests.bench.calls import calls_over_ideal
 from tests.bench.cold import FUNCTIONS
 from tests.bench.process import Figures, measure
 from tests.functional.imports import person, workbook
 
 PEERS = ROOT / ".venv-bench" / "bin" / "python"
-PAGES = ROOT / "functions" / "console" / "function" / "pages"
 FLOORS = ("read", "check", "write")
 REQUESTS = ("list", "read", "add")
 
@@ -33,19 +32,19 @@ class Work:
     rows: int
     many: int
     rounds: int
-    tell: Callable[[str], object]
+    report: Callable[[str], object]
     figures: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.warm, self.sample, self.clean, self.large = (
             self.folder / f"{name}.xlsx" for name in ("warm", "sample", "clean", "large")
         )
-        self.one = self.folder / "a.xlsx"  # which the import of a cold start is told of
+        self.one = self.folder / "a.xlsx"  # the file in the event of `cold.py`
 
     def write_workbooks(self) -> None:
-        """A few people to warm up with; the sample, with and without faulty rows; a large one; one with one person.
+        """Write a small sample to warm up with, the sample with and without faulty rows, a large one, and one row.
 
-        Passwords are blank, as they should be: a typed one takes calls to Cognito that no floor and no peer has.
+        No row has a password: setting one takes calls to Cognito, which no floor and no other library has.
         """
         write_sample(self.warm, 50)
         faulty = write_sample(self.sample, self.rows, typed_passwords=0)
@@ -62,9 +61,9 @@ class Work:
             write_sample(self.large, self.many, typed_passwords=0)
 
     def all(self) -> dict[str, float]:
-        """Every figure, by name."""
+        """Measure every figure and return them by name."""
         for compare in (self._import, self._peer, self._latency, self._large, self._cold, self._requests, self._export):
-            self.tell(f"Measuring {compare.__name__.strip('_')} ...")
+            self.report(f"Measuring {compare.__name__.strip('_')} ...")
             compare()
         self._search()
         self._calls()
@@ -121,16 +120,16 @@ class Work:
         self._median("search_page_of_100k_users_cpu_s", [found["cpu"]])
 
     def _calls(self) -> None:
-        """Calls of an import over as few as there can be; and if 3 % of the users, at random, are there."""
+        """Measure calls of an import over the fewest possible; and the same if 3 % of the users exist already."""
         self.figures["import_calls_over_ideal"] = round(calls_over_ideal(self.rows, taken=0), 2)
         self.figures["import_calls_over_ideal_with_conflicts"] = round(calls_over_ideal(self.rows, taken=0.03), 2)
 
     def _console(self) -> None:
-        """What the first page takes over the wire: the page, what it names, the words of a language, and the fonts."""
-        page = PAGES / "index.html"
+        """Measure the download of the first page: its files, the words of one language, and the fonts."""
+        page = CONSOLE_PAGES / "index.html"
         if page.exists():
             text = page.read_text()
-            files = [path for path in PAGES.rglob("*") if path.is_file()]
+            files = [path for path in CONSOLE_PAGES.rglob("*") if path.is_file()]
             needed = [path for path in files if path.name in text or path.suffix == ".woff2"]
             words = max((path for path in files if re.fullmatch(r"pack-.*\.js", path.name)), key=_packed)
             self._median("console_first_page_kb", [sum(map(_packed, (page, words, *needed))) / 1024])
@@ -165,6 +164,6 @@ class Work:
 
 
 def _packed(path: Path) -> int:
-    """Return the bytes of a file of the console as most browsers get it."""
+    """Return the bytes of a file of the console as it is sent to most browsers."""
     smaller = path.with_name(f"{path.name}.br")
     return (smaller if smaller.exists() else path).stat().st_size

@@ -1,4 +1,4 @@
-"""`make chaos`: Muster is stopped at every call, left hanging there, and killed at random; then all must be right."""
+"""`make chaos`: stops functions at every call, lets them hang there, and kills them at random; checks the outcome."""
 
 import argparse
 
@@ -8,7 +8,7 @@ import tests.conftest  # noqa: F401 - the settings of a deployment that does not
 
 
 def main() -> int:
-    """Do one part or all; the number of discrepancies."""
+    """Run one part or all; return the number of discrepancies."""
     parser = argparse.ArgumentParser(prog="make chaos")
     parser.add_argument("--part", choices=("calls", "hangs", "kills", "all"), default="all")
     parser.add_argument("--runs", type=int, default=50)

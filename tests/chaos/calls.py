@@ -1,4 +1,4 @@
-"""Every scenario, disturbed at every call in every way; then in disorder, and with two faults at a time."""
+"""Runs every scenario with each fault at each call, then with two faults and messages out of order."""
 
 import random
 import time
@@ -17,11 +17,11 @@ from tests.functional.scenarios import OWN, Import, Scenario, row
 from tests.functional.stage import SCENARIOS, Faults, Stage, stage
 
 Plan: TypeAlias = tuple[Mapping[int, Fault], int | None]
-"""What goes wrong at which call, and the seed of the disorder, if any."""
+"""The faults by the number of the call, and the seed of the order of messages, if it is random."""
 
 
 class WideImport(Import):
-    """Sixty rows of all kinds: disturbed at random only."""
+    """An import of sixty rows of all kinds, for faults at random calls only."""
 
     KINDS: ClassVar = cycle(("blank", "typed", "blank", "phone", "faulty", "repeated", "blank"))
     ROWS: ClassVar = [
@@ -41,7 +41,7 @@ class WideImport(Import):
 
 @dataclass
 class Tally:
-    """What came of a scenario's runs."""
+    """The outcome of a scenario's runs."""
 
     runs: int = 0
     wrong: list[str] = field(default_factory=list)
@@ -49,7 +49,7 @@ class Tally:
 
 
 def shake(console: Console, runs: int, seed: int) -> int:
-    """Disturb everything, `runs` times at random beside each call once; the number of discrepancies."""
+    """Run each scenario with each fault at each call, and `runs` times at random; count the discrepancies."""
     logger.setLevel("CRITICAL")
     tallies: dict[str, Tally] = {}
     with region():
@@ -85,7 +85,7 @@ def _one_at_a_time(calls: int) -> Iterator[Plan]:
 
 
 def _two_at_a_time(calls: int, runs: int, chance: random.Random) -> Iterator[Plan]:
-    """Somewhere, the second perhaps in the run that makes good the first; messages come twice and in disorder."""
+    """Yield two random faults each, the second perhaps in the retry; messages come twice and out of order."""
     for _ in range(runs):
         first, second = chance.sample(range(1, calls * 5 // 4), 2)
         yield {first: chance.choice(list(Fault)), second: chance.choice(list(Fault))}, chance.randrange(10**6)
@@ -94,7 +94,7 @@ def _two_at_a_time(calls: int, runs: int, chance: random.Random) -> Iterator[Pla
 def _play(here: Stage, faults: Faults, seed: int | None) -> list[str]:
     try:
         return here.play(faults, seed=seed)[1]
-    except Exception as error:  # noqa: BLE001 - the next run has no part in it
+    except Exception as error:  # noqa: BLE001 - a discrepancy like others; the next runs go on
         return [repr(error)]
 
 

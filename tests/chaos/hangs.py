@@ -1,4 +1,4 @@
-"""Every run that may hang, at every call, while every command is carried out by others."""
+"""Lets each run that may hang do so at each call, while each command is carried out by an administrator."""
 
 import time
 from collections import Counter
@@ -14,7 +14,7 @@ from tests.functional.stage import Stage, stage
 
 
 def hang_all(console: Console) -> int:
-    """Play all pairs of a hanging call and a command; the number of discrepancies."""
+    """Run all pairs of a hanging call and a command; return the number of discrepancies."""
     logger.setLevel("CRITICAL")
     runs: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
@@ -38,7 +38,7 @@ def hang_all(console: Console) -> int:
 def _play(here: Stage, call: int, command: Command) -> list[str]:
     try:
         return here.hang(call, command)
-    except Exception as error:  # noqa: BLE001 - the next run has no part in it
+    except Exception as error:  # noqa: BLE001 - a discrepancy like others; the next runs go on
         return [repr(error)]
 
 

@@ -1,4 +1,4 @@
-"""Imports on the deployed template whose processes are killed at random moments, together with those of `onboard`."""
+"""Kills the processes of imports and of `onboard` on the deployed template at random moments."""
 
 import io
 import random
@@ -15,17 +15,18 @@ from infra.local.ministack import free_port
 from infra.local.settings import ROOT
 from infra.local.stack import Stack
 from infra.redrive import redrive
-from tests.e2e.helpers import kill_processes, messages_in, physical_ids, recorded_stack, roll_of
-from tests.e2e.people import ENDED, OWN_PASSWORD, Admin
+from muster.tasks.table import ENDED
+from tests.e2e.helpers import IMPORT_TIMEOUT, kill_processes, messages_in, physical_ids, recorded_stack, roll_of
+from tests.e2e.people import OWN_PASSWORD, Admin
 from tests.functional.scenarios import OWN, row
 from tests.invariants import discrepancies, of_import
 
 ENTERPRISES = 8
 ROWS = 100
-KILLS_PER_IMPORT = 3  # of the five times that a message may come
-# Two runs that die over a file without coming further fail the import, as they should: one is killed only when its task
-# shows more rows than when the one before it was.
-PARAMETERS = {"ImportTimeout": "20"}
+# A message is received at most five times, and two runs that die without progress fail the import, as they should. So
+# an import is killed at most three times, and only after progress.
+KILLS_PER_IMPORT = 3
+PARAMETERS = {"ImportTimeout": str(IMPORT_TIMEOUT)}
 NAMES = ("Import", "Onboarding", "Urgent", "MailEvents")
 QUEUES = tuple(f"{name}QueueUrl" for name in NAMES)
 DEAD_LETTERS = tuple(f"{name}DeadLetterQueueUrl" for name in NAMES)
@@ -33,32 +34,32 @@ DEAD_LETTERS = tuple(f"{name}DeadLetterQueueUrl" for name in NAMES)
 
 @dataclass
 class Batch:
-    """An import under way: whose, of which rows, and how often its process was killed."""
+    """An import under way: its administrator, its rows, and how often its process was killed."""
 
     admin: Admin
     task_id: str
     rows: list[dict[str, object]]
     killed: int = 0
     killed_at: int = -1
-    """How many rows were done, as its task said, when it was last killed."""
+    """How many rows its task showed as done at the last kill."""
     task: dict[str, object] = field(default_factory=dict)
 
-    def runs(self) -> bool:
-        """Whether a process works on it at this moment."""
+    def refresh(self) -> bool:
+        """Read the task again; return whether it is running."""
         self.task = self.admin.get(f"/v1/tasks/{self.task_id}")
         return self.task["state"] == "running"
 
     def may_be_killed(self) -> bool:
-        """Whether it was not killed too often, and came further since it was last."""
+        """Return whether it was killed fewer times than allowed and has made progress since."""
         return self.killed < KILLS_PER_IMPORT and int(str(self.task["done"])) > self.killed_at
 
     def due(self) -> dict[int, bool]:
-        """Which row of the file must be created."""
+        """Return whether each row of the file must be created, by its number."""
         return {number: each["contact_no"] is None for number, each in enumerate(self.rows, 2)}
 
 
 def kill(console: Console, runs: int, seed: int) -> int:
-    """Kill until so many running imports were hit, then wait for rest; the number of discrepancies."""
+    """Kill so many running imports, wait until all are done, and return the number of discrepancies."""
     chance, began = random.Random(seed), time.monotonic()
     port = free_port()
     log = ROOT / "build" / "chaos" / f"aws-{port}.log"
@@ -89,10 +90,10 @@ def _disturb(console: Console, stack: Stack, admins: list[Admin], runs: int, cha
     under_way = dict(enumerate(batches))
     while sum(batch.killed for batch in batches) < runs:
         time.sleep(chance.uniform(0, 3))
-        running = [batch for batch in under_way.values() if batch.runs()]
+        running = [batch for batch in under_way.values() if batch.refresh()]
         if running and all(batch.may_be_killed() for batch in running) and kill_processes(stack, importer):
             for batch in running:
-                batch.runs()  # it may have come further since
+                batch.refresh()  # it may have made progress before the kill
                 batch.killed, batch.killed_at = batch.killed + 1, int(str(batch.task["done"]))
             console.print(f"{sum(batch.killed for batch in batches)} of {runs} running imports killed")
         if chance.random() < 0.05:
@@ -118,10 +119,9 @@ def _start(admin: Admin, number: int) -> Batch:
 
 
 def _rest(stack: Stack, batches: list[Batch]) -> int:
-    """Wait until nothing is under way, or for twenty minutes.
+    """Wait until nothing is under way, or for twenty minutes; redrive dead letters and return how many there were.
 
-    Do what an operator does meanwhile with messages that were given up, and tell how many these were: a kill may hit a
-    process before its task says that it runs, and five hits are as many as a message has tries.
+    There may be some: a process may be killed before its task is shown as running, which is not counted.
     """
     redriven, deadline = 0, time.monotonic() + 1200
     while time.monotonic() < deadline:
@@ -129,7 +129,7 @@ def _rest(stack: Stack, batches: list[Batch]) -> int:
         redriven += sum(redrive(stack.sqs, stack.outputs, queue) for queue in ("import", "onboarding", "urgent"))
         for batch in batches:
             if batch.task.get("state") not in ENDED:
-                batch.runs()
+                batch.refresh()
         if all(batch.task["state"] in ENDED for batch in batches) and not any(messages_in(stack, q) for q in QUEUES):
             users = roll_of(stack).users.values()
             if not any(user.get("pending_action") for user in users):

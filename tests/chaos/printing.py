@@ -1,4 +1,4 @@
-"""Printing the discrepancies of a part, and the table of its figures."""
+"""Prints the discrepancies of a part, and the table of its figures."""
 
 from collections.abc import Iterable, Sequence
 
@@ -12,7 +12,7 @@ def print_wrong(console: Console, name: str, sentence: str) -> None:
 
 
 def print_table(console: Console, title: str, headers: Sequence[str], rows: Iterable[tuple[str, int, int]]) -> None:
-    """Print a row for each scenario: its name, how many runs, how many discrepancies."""
+    """Print a table with a row for each scenario: its name, its runs, its discrepancies."""
     table = Table(title=title)
     for place, header in enumerate(headers):
         table.add_column(header, justify="right" if place else "left")

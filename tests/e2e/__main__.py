@@ -1,4 +1,4 @@
-"""`make test-e2e`: the tests of the one deployed stack, and beside them those that need none, or one of their own."""
+"""`make test-e2e`: runs the tests of the shared stack, and beside them those that need none, or one of their own."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ def _start(which: str, output: IO[bytes] | None, arguments: list[str]) -> "subpr
 
 
 def main(arguments: list[str]) -> int:
-    """Run both at once; show the output of the first while it runs, and that of the other when it has ended."""
+    """Run both at the same time; print the output of the first while it runs, and that of the others at the end."""
     with tempfile.TemporaryFile() as output:
         others = _start(OTHERS, output, arguments)
         try:

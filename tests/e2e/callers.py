@@ -1,7 +1,6 @@
-"""Every kind of caller of the deployed API, and something of every kind to call it about."""
+"""Callers of every kind for the deployed API, and users, invitations and tasks for their requests."""
 
 import itertools
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from infra.local.stack import Stack
 from tests.access import Caller, request
 from tests.e2e import tokens
 from tests.e2e.helpers import mails_to, wait_for
-from tests.e2e.people import Admin
+from tests.e2e.people import Admin, mailed_token
 
 _numbers = itertools.count(1)
 
@@ -25,15 +24,15 @@ class Cast:
     tokens: Mapping[Caller, str]
 
     def send(self, route: str, caller: Caller, names: Mapping[str, str]) -> httpx.Response:
-        """What a caller is answered who asks this of the API."""
+        """Send the request of a route as a caller, and return the answer."""
         asked = request(route, names)
-        # In the address as it stands: a client would write its parameters anew.
+        # The query as it is: httpx would encode parameters again.
         path = f"{asked.path}?{asked.query}" if asked.query else asked.path
         with self.admin.stack.http(self.tokens.get(caller)) as api:
             return api.request(asked.method, path, json=asked.body)
 
     def names(self, route: str) -> Mapping[str, str]:
-        """What stands for what in the table of routes, made for this route alone."""
+        """Make what the request of a route needs, and return the values of the placeholders in `tests/access.py`."""
         number = f"{self.admin.enterprise_id}-{next(_numbers)}"
         names = {"NEW": f"new-{number}"}
         asked = str(request(route, {}))
@@ -55,9 +54,7 @@ class Cast:
 
     def _mailed_token(self, account: str) -> str:
         (mail,) = wait_for(lambda: mails_to(self.admin.stack, f"{account}@example.com"), "The invitation")
-        found = re.search(r"/accept#token=([\w.-]+)", mail.text)
-        assert found
-        return found[1]
+        return mailed_token(mail)
 
 
 @contextmanager
@@ -65,7 +62,7 @@ def cast_of(stack: Stack, enterprise_id: str) -> Iterator[Cast]:
     """Create the enterprise, another one beside it, and callers of every kind."""
     with Admin.of(stack, enterprise_id) as admin, Admin.of(stack, f"{enterprise_id}-other") as other:
         good = tokens.lasting(stack, admin.token())
-        admin.api.auth = httpx.Auth()  # none of its own
+        admin.api.auth = httpx.Auth()  # which sets no header
         admin.api.headers["Authorization"] = f"Bearer {good}"
         cast = Cast(admin, {})
         for account, fields in _PEOPLE.items():
@@ -74,7 +71,7 @@ def cast_of(stack: Stack, enterprise_id: str) -> Iterator[Cast]:
         admin.api.delete(f"/v1/users/{enterprise_id}-rem").raise_for_status()
 
         def of(account: str) -> str:
-            return tokens.of_somebody(stack, good, f"{enterprise_id}-{account}")
+            return tokens.of_account(stack, good, f"{enterprise_id}-{account}")
 
         demoted = of("dem")
         admin.api.patch(f"/v1/users/{enterprise_id}-dem", json={"role": "member"}).raise_for_status()

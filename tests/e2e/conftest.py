@@ -1,7 +1,7 @@
-"""The deployed product: the real template on an embedded AWS of its own, thrown away after the session.
+"""Fixtures of end-to-end tests: the real template on an embedded AWS, which is deleted after the session.
 
-`python -m tests.e2e` runs them in two processes: one has all tests of that stack, the other those that need none, or
-one of their own.
+`python -m tests.e2e` runs the tests in two processes: one has all tests of that stack, the other those that need none,
+or one of their own.
 """
 
 import shutil
@@ -19,7 +19,7 @@ from tests.e2e.witness import Witness, watching
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_byte_code_is_deployed() -> Iterator[None]:
-    """Fail if a program wrote byte code into a folder that is deployed: the next deployment has another layer then."""
+    """Fail if byte code was written into a folder that is deployed, which would change the layer."""
     for folder in _byte_code():
         shutil.rmtree(folder, ignore_errors=True)
     yield
@@ -45,19 +45,19 @@ def _watched() -> Iterator[tuple[Stack, Witness]]:
 
 @pytest.fixture(scope="session")
 def stack(_watched: tuple[Stack, Witness]) -> Stack:
-    """Muster, deployed. What it and its functions log stays in build/e2e."""
+    """Return the deployed product. Its logs stay in build/e2e."""
     return _watched[0]
 
 
 @pytest.fixture(scope="session")
 def witness(_watched: tuple[Stack, Witness]) -> Witness:
-    """Who knows every secret that the session used."""
+    """Return the list of every secret that the session used."""
     return _watched[1]
 
 
 @pytest.fixture(autouse=True)
 def _aws_takes_every_request(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail the test during which anything was sent that AWS would refuse, unless the test expects it."""
+    """Fail a test during which a request was sent that AWS would refuse, unless the test expects it."""
     if "stack" not in request.fixturenames:
         yield
         return
@@ -70,7 +70,7 @@ def _aws_takes_every_request(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
-    """Mark the tests of the one stack; those of what the whole session left come last."""
+    """Mark the tests of the shared stack; put those that check the whole session last."""
     for item in items:
         if "stack" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.deployed)

@@ -1,4 +1,4 @@
-"""What end-to-end tests do again and again."""
+"""Helpers that several end-to-end tests need."""
 
 import json
 import time
@@ -18,19 +18,19 @@ from tests.invariants import Place, Roll
 from tests.template import template
 
 EXPECTED: set[int] = set()
-"""Which refusals of the session were expected, counted from 0."""
+"""The numbers of the refusals that tests expected, counted from 0 in the session."""
 COLLECTED: pytest.StashKey[list[pytest.Item]] = pytest.StashKey()
-"""Every test that the session found, also those that it leaves to another process."""
+"""Every test that the session found, including those that another process runs."""
 RECORDER = "tests.e2e.recording_aws"
 Found = TypeVar("Found")
 
-# Short, so that a test can wait until a killed run's message comes again.
+# Short, so that a test can wait until the message of a killed run is visible again.
 IMPORT_TIMEOUT = 20
 IMPORT_VISIBILITY = int(template()["Mappings"]["ImportVisibility"][str(IMPORT_TIMEOUT)]["Seconds"])
 
 
 def wait_for(look: Callable[[], Found | None], what: str, seconds: float = 60) -> Found:
-    """Look again and again until something is found."""
+    """Call `look` until it returns a value that is true, and return that; fail the test after so many seconds."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if found := look():
@@ -40,16 +40,16 @@ def wait_for(look: Callable[[], Found | None], what: str, seconds: float = 60) -
 
 
 def physical_ids(stack: Stack) -> dict[str, str]:
-    """What the resources of the template are called here."""
+    """Return the physical ids of the template's resources, by logical id."""
     found = stack.cloudformation.describe_stack_resources(StackName=STACK_NAME)["StackResources"]
     return {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in found}
 
 
 def recorded(stack: Stack) -> list[dict[str, Any]]:
-    """What the embedded AWS wrote down (`recording_aws.py`)."""
+    """Return the lines of the embedded AWS's record (`recording_aws.py`)."""
     record = record_of(stack.aws.log)
     lines = record.read_text("utf-8").splitlines(keepends=True) if record.exists() else []
-    return [json.loads(line) for line in lines if line.endswith("\n")]  # the last one may be under way
+    return [json.loads(line) for line in lines if line.endswith("\n")]  # the last one may be incomplete
 
 
 def log_lines(stack: Stack) -> Iterator[str]:
@@ -65,7 +65,7 @@ def log_lines(stack: Stack) -> Iterator[str]:
 
 
 def _lines_of(stack: Stack, group: str, stream: str) -> Iterator[str]:
-    """Yield the lines of one stream. It has ended when a page's token is the one that asked for it."""
+    """Yield the lines of one stream, which ends with the page whose token is that of its request."""
     asked: dict[str, str] = {}
     while True:
         page = stack.logs.get_log_events(logGroupName=group, logStreamName=stream, startFromHead=True, **asked)
@@ -77,14 +77,14 @@ def _lines_of(stack: Stack, group: str, stream: str) -> Iterator[str]:
 
 @contextmanager
 def recorded_stack(port: int, log: Path, parameters: Mapping[str, str]) -> Iterator[Stack]:
-    """Run the stack on an embedded AWS that writes down what `recorded` reads."""
+    """Run the stack on an embedded AWS that writes the record for `recorded`."""
     options = Options(record=record_of(log))
     with running_stack(port, log, parameters=parameters, options=options, module=RECORDER) as stack:
         yield stack
 
 
 def refusals(stack: Stack) -> list[str]:
-    """What the embedded AWS refused because AWS would, in the order in which it came."""
+    """Return the requests that the embedded AWS refused because AWS would, in their order."""
     return [str(line["refused"]) for line in recorded(stack) if "refused" in line]
 
 
@@ -100,12 +100,12 @@ def refused_by_aws(stack: Stack, rule: str) -> Iterator[None]:
 
 
 def record_of(log: Path) -> Path:
-    """The file that belongs to a log."""
+    """Return the file of the record that belongs to a log."""
     return log.with_suffix(".jsonl")
 
 
 def roll_of(stack: Stack, own_passwords: Mapping[str, str] | None = None) -> Roll:
-    """Everything that must fit together, as it is there now."""
+    """Return the state of the product that `tests/invariants.py` checks."""
     ids, outputs = physical_ids(stack), stack.outputs
     place = Place(
         stack.dynamodb,
@@ -119,7 +119,7 @@ def roll_of(stack: Stack, own_passwords: Mapping[str, str] | None = None) -> Rol
 
 
 def messages_in(stack: Stack, output: str) -> int:
-    """How many messages a queue holds, taken up or not."""
+    """Return how many messages a queue has: visible, in flight and delayed."""
     names: Any = [
         "ApproximateNumberOfMessages",
         "ApproximateNumberOfMessagesNotVisible",
@@ -130,7 +130,7 @@ def messages_in(stack: Stack, output: str) -> int:
 
 
 def mails_to(stack: Stack, address: str) -> list[Mail]:
-    """The mails that an address got, oldest first."""
+    """Return the mails to an address, oldest first."""
     return [mail for mail in stack.mails() if mail.recipient == address]
 
 
@@ -140,10 +140,10 @@ def kill_workers(stack: Stack, output: str) -> int:
 
 
 def kill_processes(stack: Stack, function: str) -> int:
-    """The same, by the function's name."""
+    """Kill the processes that run the function of this name; return how many there were."""
     name, killed = f"ministack-lambda-{function}-", 0
     for worker in psutil.Process(stack.aws.process.pid).children():
-        with suppress(psutil.NoSuchProcess):  # as one that has just ended is
+        with suppress(psutil.NoSuchProcess):  # it has just ended
             if name in " ".join(worker.cmdline()):
                 worker.kill()
                 killed += 1

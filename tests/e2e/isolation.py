@@ -1,7 +1,7 @@
-"""Tries who may do what on the deployed template, prints it as a table, and takes permissions away: `make isolation`.
+"""`make isolation`: tries each route as each kind of caller on the deployed template, then removes permissions.
 
-First the matrix of `tests/access.py`, each route by each kind of caller. Then each action of each statement that the
-functions behind the API have is taken away in turn, and some route must fail that went well before.
+First the access matrix of `tests/access.py` is tried and printed. Then each action of each statement of the API's
+functions is removed in turn, and a route must fail that worked before.
 """
 
 import json
@@ -24,13 +24,13 @@ from tests.template import actions_of, as_here, resources
 
 ROLES = ("AdminApiRole", "DirectoryApiRole", "PublicApiRole")
 _LEFT = "correcting a sign-in that a dead run left"
-# What no request of the matrix comes to, with what does; `test_privileges.py` sees it used.
+# The actions that no request of the matrix needs, and the cases that do; `test_privileges.py` checks their use.
 NOT_BY_A_ROUTE: Mapping[Use, str] = {
     ("AdminApiRole", "LookUpTheCallerAndWhoHasAKey", "dynamodb:BatchGetItem"): "adding a person who exists already",
     ("AdminApiRole", "WhoOwnsADomainOrAKey", "dynamodb:BatchGetItem"): "adding a person who exists already",
     ("AdminApiRole", "ChangeUsers", "dynamodb:ConditionCheckItem"): "taking an administrator's power away",
-    ("AdminApiRole", "SetTypedPasswords", "cognito-idp:AdminCreateUser"): "adding somebody with a typed password",
-    ("AdminApiRole", "SetTypedPasswords", "cognito-idp:AdminSetUserPassword"): "adding somebody with a typed password",
+    ("AdminApiRole", "SetTypedPasswords", "cognito-idp:AdminCreateUser"): "adding a person with a typed password",
+    ("AdminApiRole", "SetTypedPasswords", "cognito-idp:AdminSetUserPassword"): "adding a person with a typed password",
     ("AdminApiRole", "CorrectSignIns", "cognito-idp:AdminUpdateUserAttributes"): _LEFT,
     ("AdminApiRole", "CorrectSignIns", "cognito-idp:AdminEnableUser"): _LEFT,
     ("AdminApiRole", "AnswerRepeatsAlike", "dynamodb:PutItem"): "a request with an Idempotency-Key",
@@ -49,7 +49,7 @@ NOT_BY_A_ROUTE: Mapping[Use, str] = {
 
 
 def main() -> None:
-    """Try everything and print what came of it."""
+    """Run both parts and print their tables; exit with 1 if an answer was wrong."""
     console = Console(width=200)
     with running_stack(free_port(), ROOT / "build" / "isolation" / "aws.log") as stack, cast_of(stack, "iso") as cast:
         wrong = [*_matrix(cast, console), *_taken_away(stack, cast, console)]
@@ -68,7 +68,7 @@ def _matrix(cast: Cast, console: Console) -> Iterator[str]:
     for route, row in ROUTES.items():
         names = cast.names(route)
         answers = []
-        # Whoever may comes last; where anybody may, once is enough.
+        # The administrator is the last caller; a public route needs one caller only.
         for caller in [Caller.NO_TOKEN] if row.who is For.ANYBODY else Caller:
             status = cast.send(route, caller, {**names, "NEW": f"{caller.name.lower()}-{names['NEW']}"}).status_code
             answers.append(str(status))
@@ -92,7 +92,7 @@ def _taken_away(stack: Stack, cast: Cast, console: Console) -> Iterator[str]:
             if action in LAMBDAS_OWN or (role, sid, action) in {*NEVER_HERE, *NOT_BY_A_ROUTE}:
                 continue
             _count_anew(stack)
-            # What the routes are about is made while everything is allowed.
+            # The users and tasks of the requests are made while everything is allowed.
             about = {route: cast.names(route) for route in _behind(role)}
             _put(stack, name, policy["PolicyName"], _without(live, sid, action))
             failing = [route for route, names in about.items() if _fails(cast, route, names)]
@@ -104,7 +104,7 @@ def _taken_away(stack: Stack, cast: Cast, console: Console) -> Iterator[str]:
 
 
 def _count_anew(stack: Stack) -> None:
-    """Forget how much was asked for: all the rounds together ask for more exports a minute than a person may."""
+    """Reset the rate limits: all rounds together ask for more exports a minute than a person may."""
     table = physical_ids(stack)["LimitsTable"]
     for page in stack.dynamodb.get_paginator("scan").paginate(TableName=table):
         for item in page["Items"]:
@@ -118,7 +118,7 @@ def _actions(statements: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
 
 
 def _without(document: dict[str, Any], sid: str, action: str) -> dict[str, Any]:
-    """The policy without one action of one statement."""
+    """Return the policy without one action of one statement."""
     changed = json.loads(json.dumps(document))
     for statement in changed["Statement"]:
         if statement["Sid"] == sid:
@@ -131,7 +131,7 @@ def _put(stack: Stack, role: str, policy: str, document: dict[str, Any]) -> None
 
 
 def _behind(role: str) -> list[str]:
-    """The routes of the function that has this role."""
+    """Return the routes of the function that has this role."""
     of = {route: _role(route) for route in ROUTES}
     return [route for route, its in of.items() if its == role]
 
@@ -143,7 +143,7 @@ def _role(route: str) -> str:
 
 
 def _fails(cast: Cast, route: str, names: Mapping[str, str]) -> bool:
-    """Whether a route fails that an administrator may call."""
+    """Return whether a route fails for an administrator."""
     return cast.send(route, Caller.ADMINISTRATOR, names).status_code >= 500
 
 

@@ -1,7 +1,6 @@
-"""The embedded AWS, writing down what tests cannot see from outside.
+"""Runs the embedded AWS with a record of the permission that each call used, and of all messages of queues.
 
-It records which permission each call of a function used, and what every queue was given. It runs in MiniStack's own
-environment: `python -m tests.e2e.recording_aws`, with the record's file in its options.
+It runs in MiniStack's own environment: `python -m tests.e2e.recording_aws`, with the record's file in its options.
 """
 
 from contextvars import ContextVar
@@ -17,7 +16,7 @@ _evaluate, _evaluate_for_resource = iam_evaluator.evaluate, iam_evaluator.evalua
 
 
 def _evaluated(context: Any, policies: Any, *limits: Any) -> Any:
-    """Judge a call; of a function's, record the statement that allows it, and whether any other one would have."""
+    """Evaluate a call; if it is a function's, record the statement that allows it, and whether it alone does."""
     result = _evaluate(context, policies, *limits)
     if ":assumed-role/" in context.principal_arn and not _of_resource.get():
         without = [[each for each in policy if each.sid != result.matched_sid] for policy in policies]
@@ -31,7 +30,7 @@ def _evaluated(context: Any, policies: Any, *limits: Any) -> Any:
 
 
 def _evaluated_for_resource(*arguments: Any, **options: Any) -> Any:
-    """Judge a call by the policy of what it is about, which is not the function's."""
+    """Evaluate a call by the policy of its resource, and record nothing."""
     token = _of_resource.set(True)
     try:
         return _evaluate_for_resource(*arguments, **options)

@@ -10,7 +10,7 @@ from cfnlint.decode.decode import decode
 from cfnlint.helpers import REGIONS
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
-# What SAM makes of its own types in this template.
+# The types that SAM makes of its own types in this template.
 SERVERLESS = {
     "AWS::Serverless::Function": ("AWS::Lambda::Function", "AWS::Lambda::EventSourceMapping", "AWS::Events::Rule"),
     "AWS::Serverless::LayerVersion": ("AWS::Lambda::LayerVersion",),
@@ -18,7 +18,7 @@ SERVERLESS = {
 
 
 def main() -> None:
-    """Write the types that are missing, by Region."""
+    """Print the types that are missing, by Region."""
     template, faults = decode(sys.argv[1])
     if faults:
         sys.exit(str(faults))

@@ -1,11 +1,11 @@
-"""Who gets past API Gateway, on the deployed template: the columns of `tests/access.py` that it decides."""
+"""The access matrix of `tests/access.py` on the deployed template, as far as API Gateway decides it."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from infra.local.stack import Stack
-from tests.access import ROUTES, TURNED_AWAY, Caller, For, request
+from tests.access import LOOKED_UP, ROUTES, TURNED_AWAY, Caller, For, request
 from tests.e2e import tokens
 from tests.e2e.callers import Cast, cast_of
 from tests.e2e.people import OWN_PASSWORD
@@ -18,25 +18,25 @@ FORGERIES: dict[str, Callable[[Stack, str], str]] = {
     "of the future": lambda stack, token: tokens.signed(stack, token, nbf=9_999_999_999),
     "cut": lambda _, token: token.rpartition(".")[0],
     "an identity, not an access": tokens.of_identity,
-    "of nobody": lambda stack, token: tokens.of_somebody(stack, token, "nobody"),
+    "of an unknown account": lambda stack, token: tokens.of_account(stack, token, "nobody"),
 }
 
 
 @pytest.fixture(scope="module")
 def cast(stack: Stack) -> Iterator[Cast]:
-    """Callers of every kind."""
-    with cast_of(stack, "access") as somebody:
-        yield somebody
+    """Return callers of every kind."""
+    with cast_of(stack, "access") as callers:
+        yield callers
 
 
 @pytest.mark.parametrize("route", [route for route, row in ROUTES.items() if row.who is not For.ANYBODY])
-def test_no_route_lets_anybody_in_whose_token_is_not_good(route: str, cast: Cast) -> None:
+def test_a_route_refuses_a_caller_without_a_good_token(route: str, cast: Cast) -> None:
     for caller in TURNED_AWAY:
         assert cast.send(route, caller, NAMES).status_code == ROUTES[route].expected(caller), caller
 
 
-@pytest.mark.parametrize("caller", [caller for caller in Caller if caller not in TURNED_AWAY])
-def test_a_good_token_is_not_enough(caller: Caller, cast: Cast) -> None:
+@pytest.mark.parametrize("caller", LOOKED_UP)
+def test_a_good_token_alone_does_not_admit_a_caller(caller: Caller, cast: Cast) -> None:
     assert cast.send("GET /v1/users", caller, NAMES).status_code == ROUTES["GET /v1/users"].expected(caller)
 
 
@@ -53,7 +53,7 @@ def test_forged_tokens_are_refused(forgery: str, stack: Stack, cast: Cast) -> No
 
 
 def test_an_id_token_is_refused_with_a_sentence(stack: Stack, cast: Cast) -> None:
-    """It names the client as an access token does, so API Gateway lets it through; a scope would only say Forbidden."""
+    """Check the sentence: API Gateway admits the token, which names the client as an access token does."""
     answer = stack.cognito.initiate_auth(
         ClientId=stack.outputs["UserPoolClientId"],
         AuthFlow="USER_PASSWORD_AUTH",
@@ -69,7 +69,7 @@ def test_an_id_token_is_refused_with_a_sentence(stack: Stack, cast: Cast) -> Non
 
 
 @pytest.mark.parametrize("value", ["", "Bearer", "Basic YTpi", "bearer\tx", "Bearer a.b.c.d", "Bearer ...", "x" * 6000])
-def test_no_other_authorization_gets_in(value: str, stack: Stack) -> None:
+def test_a_malformed_authorization_header_is_refused(value: str, stack: Stack) -> None:
     asked = request("GET /v1/me", NAMES)
     with stack.http() as api:
         assert api.get(asked.path, headers={"Authorization": value}).status_code == 401

@@ -1,4 +1,4 @@
-"""Imports while others write the same users, and while a new version is deployed: all fits together at the end."""
+"""Imports during other writes of the same users, and during a deployment; the state is consistent at the end."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,15 +12,15 @@ from tests.e2e.people import OWN_PASSWORD, Admin
 from tests.invariants import Roll, discrepancies
 
 pytestmark = pytest.mark.timeout(900)
-# A deployment may end runs of `onboard`. Their nudges come again after 90 s, and once more if a run had begun late.
+# A deployment may end runs of `onboard`, whose nudges are visible again after 90 s; a run may be ended twice.
 REST_WITHIN = 300  # seconds
 PARAMETERS = {"ImportTimeout": str(IMPORT_TIMEOUT)}
 
 
 @pytest.fixture(scope="module")
 def admin(stack: Stack) -> Iterator[Admin]:
-    with Admin.of(stack, "crowd") as somebody:
-        yield somebody
+    with Admin.of(stack, "crowd") as admin:
+        yield admin
 
 
 def _people(group: str, numbers: range) -> list[dict[str, object]]:
@@ -31,7 +31,7 @@ def _people(group: str, numbers: range) -> list[dict[str, object]]:
 
 
 def _roll(stack: Stack) -> Roll:
-    """Of this enterprise, without tombstones whose sign-in is gone: they stay for minutes."""
+    """Return the state of this enterprise without tombstones that have no sign-in, which stay for minutes."""
     roll = roll_of(stack, {"crowd-admin": OWN_PASSWORD}).of("crowd")
     for account in [name for name, user in roll.users.items() if user["status"] == "removed"]:
         if account not in roll.sign_ins:
@@ -40,7 +40,7 @@ def _roll(stack: Stack) -> Roll:
 
 
 def _at_rest(stack: Stack) -> Roll:
-    """The roll, when nothing is wrong with it; otherwise what is wrong fails the test."""
+    """Wait for a consistent state and return it; fail with the discrepancies if there is none in time."""
     last: list[str] = []
 
     def look() -> Roll | None:
@@ -68,7 +68,7 @@ def test_of_two_imports_with_the_same_people_one_creates_each(stack: Stack, admi
     assert len([account for account in roll.users if account.startswith("crowd-both-")]) == 300
 
 
-def test_an_import_while_an_administrator_edits_disables_and_removes_the_same_people(
+def test_users_stay_as_an_administrator_edits_disables_and_removes_them_during_their_import(
     stack: Stack, admin: Admin
 ) -> None:
     people = _people("busy", range(300))

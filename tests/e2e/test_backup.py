@@ -1,4 +1,4 @@
-"""A deployment that lost its items, and a sign-in, and has them back from a file."""
+"""Restoring a deployment that lost items and a sign-in from a backup file."""
 
 import json
 from collections.abc import Iterator
@@ -23,12 +23,12 @@ KEYS = {
 
 @pytest.fixture(scope="module")
 def admin(stack: Stack) -> Iterator[Admin]:
-    with Admin.of(stack, "backup") as somebody:
-        yield somebody
+    with Admin.of(stack, "backup") as admin:
+        yield admin
 
 
 def _ours(lines: Iterator[str]) -> list[str]:
-    """What is the enterprise's; the others go on."""
+    """Return the lines of this test's enterprise."""
     return [line for line in lines if '{"S": "backup"}' in line or '{"S": "backup#' in line]
 
 
@@ -40,12 +40,14 @@ def _lose(stack: Stack, names: dict[str, str], lines: list[str]) -> None:
 
 
 def _mail(stack: Stack, name: str, count: int) -> Mail:
-    """The mail that comes as the person's so manieth."""
+    """Wait until the person has so many mails, and return the last one."""
     address = ADDRESS.format(name)
     return wait_for(lambda: found if len(found := mails_to(stack, address)) == count else None, "The mail")[-1]
 
 
-def test_what_was_lost_is_back_and_whoever_lost_the_sign_in_is_mailed_a_password(stack: Stack, admin: Admin) -> None:
+def test_lost_items_are_restored_and_a_person_without_a_sign_in_is_mailed_a_password(
+    stack: Stack, admin: Admin
+) -> None:
     people = [{"name": name, "email": ADDRESS.format(name), "account": f"backup-{name}"} for name in ("ann", "bob")]
     admin.ended(admin.upload(*people))
     for name in ("ann", "bob"):
@@ -56,11 +58,11 @@ def test_what_was_lost_is_back_and_whoever_lost_the_sign_in_is_mailed_a_password
 
     lines = _ours(saved(stack.dynamodb, names))
     _lose(stack, names, lines)
-    assert admin.api.get("/v1/users").status_code == 401  # nobody is there
+    assert admin.api.get("/v1/users").status_code == 401
 
     sign_ins = frozenset({"backup-admin", "backup-ann"})
     assert restore(stack.dynamodb, names, lines, sign_ins) == (len(lines), 1)
-    nudge = json.dumps({"accounts": ["backup-bob"]})  # which the sweep gives after five minutes
+    nudge = json.dumps({"accounts": ["backup-bob"]})  # the sweep would send it after five minutes
     stack.sqs.send_message(QueueUrl=stack.outputs["OnboardingQueueUrl"], MessageBody=nudge)
     assert first_sign_in(stack, "backup-bob", mailed_password(_mail(stack, "bob", 2)))
     assert stack.sign_in("backup-ann", OWN_PASSWORD)

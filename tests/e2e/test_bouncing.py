@@ -1,4 +1,4 @@
-"""An enterprise whose mails bounce is paused on the deployed template, and an operator's command ends that."""
+"""The pause of an enterprise's mails after bounces on the deployed template, and the command that resumes them."""
 
 import sys
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The console that `make run` builds beside the running API reaches it without a deployment."""
+"""Updating the console of a running API without a deployment, as `make run` does."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The API as it is deployed keeps what its description says, whatever it is sent by an administrator."""
+"""The deployed API against its description, by generated requests of an administrator."""
 
 import json
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ CHECKS = [
 ]
 CONFIG = {
     "generation": {"with-security-parameters": False},  # the administrator signs in
-    "phases": {"coverage": {"unexpected-methods": []}},  # which API Gateway turns away
+    "phases": {"coverage": {"unexpected-methods": []}},  # API Gateway refuses these
 }
 schema = schemathesis.openapi.from_dict(
     json.loads(DOCUMENT.read_text(encoding="utf-8")), config=schemathesis.Config.from_dict(CONFIG)
@@ -38,9 +38,9 @@ schema = schemathesis.openapi.from_dict(
 
 @pytest.fixture(scope="module")
 def admin(stack: Stack) -> Iterator[Admin]:
-    """An administrator with somebody to administer."""
-    with Admin.of(stack, "contract") as somebody:
-        yield somebody
+    """Return the administrator who sends the requests."""
+    with Admin.of(stack, "contract") as admin:
+        yield admin
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def token(admin: Admin) -> str:
 @schema.parametrize()
 @settings(max_examples=10, derandomize=True, deadline=None, database=None, suppress_health_check=[*HealthCheck])
 def test_every_answer_is_one_that_is_described(case: schemathesis.Case[Any], admin: Admin, token: str) -> None:
-    # The embedded AWS finds no route for a path with a line break in it, and says so in its own words.
+    # The embedded AWS finds no route for a path with a line break in it, and has an error of its own for that.
     assume(all(unquote(str(value)).isprintable() for value in (case.path_parameters or {}).values()))
     headers = {"Host": admin.api.headers["Host"], "Authorization": f"Bearer {token}", "Connection": "close"}
     response = case.call(base_url=admin.stack.aws.endpoint, headers=headers, timeout=60)

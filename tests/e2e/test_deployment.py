@@ -1,4 +1,4 @@
-"""The deployment itself: repeated after the stack was deleted, after it failed, and with an address of its own."""
+"""Deployments after the stack was deleted, after one failed, and with a domain name."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -29,7 +29,7 @@ OWN_ADDRESS = {
 
 @pytest.fixture
 def empty() -> Iterator[Stack]:
-    """An embedded AWS of one's own, with nothing deployed."""
+    """Run an embedded AWS for one test, with nothing deployed."""
     build()
     port = free_port()
     with ministack(port, ROOT / "build" / "e2e" / f"deployment-{port}.log") as aws, closing(Stack(aws)) as stack:
@@ -37,7 +37,7 @@ def empty() -> Iterator[Stack]:
 
 
 def delete(stack: Stack) -> None:
-    """Delete the stack, and forget what it said of itself."""
+    """Delete the stack, and forget its outputs."""
     stack_id = stack.cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]["StackId"]
     stack.cloudformation.delete_stack(StackName=STACK_NAME)
 
@@ -47,19 +47,19 @@ def delete(stack: Stack) -> None:
 
 
 def status(stack: Stack, name: str) -> str:
-    """Return how far a stack is."""
+    """Return the status of a stack."""
     return stack.cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
 
 
 def resources_that_were(stack: Stack, state: str) -> set[str]:
-    """Return the logical ids of all resources that came to this state."""
+    """Return the logical ids of all resources that were in this state at some time."""
     pages = stack.cloudformation.get_paginator("describe_stack_events").paginate(StackName=STACK_NAME)
     events = [event for page in pages for event in page["StackEvents"]]
     return {event["LogicalResourceId"] for event in events if event.get("ResourceStatus") == state}
 
 
 def names_left(stack: Stack) -> set[str]:
-    """Everything that a stack of this product leaves: tables, buckets, pools, log groups and identities."""
+    """Return the names of all tables, buckets, user pools, log groups and identities, which a stack may leave."""
     pools = stack.cognito.list_user_pools(MaxResults=60)["UserPools"]
     pages = stack.logs.get_paginator("describe_log_groups").paginate()
     logs = [group for page in pages for group in page["logGroups"]]
@@ -92,12 +92,12 @@ def test_a_stack_that_was_deleted_is_deployed_again_beside_what_it_left(empty: S
 
 def test_a_first_deployment_that_failed_half_way_leaves_nothing_and_is_repeated(empty: Stack) -> None:
     name = OWN_ADDRESS["DomainName"]
-    empty.apigateway.create_domain_name(DomainName=name)  # of another API, so this stack cannot have it
+    empty.apigateway.create_domain_name(DomainName=name)  # taken, so that the stack fails
     with pytest.raises(LocalError, match="sam deploy"):
         deploy(empty, OWN_ADDRESS)
     assert status(empty, STACK_NAME) == "ROLLBACK_COMPLETE"
     undone = resources_that_were(empty, "CREATE_COMPLETE") & resources_that_were(empty, "DELETE_COMPLETE")
-    assert "AdminApiLog" in undone  # which stays when a stack is deleted
+    assert "AdminApiLog" in undone  # though it is retained when a stack is deleted
     assert names_left(empty) == set()
 
     empty.apigateway.delete_domain_name(DomainName=name)

@@ -1,4 +1,4 @@
-"""An operator's command for the mail domains of enterprises."""
+"""The operators' command for the mail domains of enterprises."""
 
 import re
 import sys
@@ -18,7 +18,7 @@ from tests.e2e.people import Admin
 
 @dataclass(frozen=True)
 class Noting(Deployment):
-    """A deployment that notes which calls an operator's command makes."""
+    """A deployment that records the calls of an operator's command."""
 
     calls: set[str] = field(default_factory=set)
 
@@ -80,7 +80,7 @@ def test_an_operator_is_told_why_a_domain_is_not_confirmed_or_taken_away(there: 
 
 
 @pytest.mark.usefixtures("owner")
-def test_the_command_changes_the_domains_and_prints_those_that_there_are(
+def test_the_command_changes_the_domains_and_prints_them(
     stack: Stack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def run(*words: str) -> str:

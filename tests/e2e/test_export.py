@@ -1,4 +1,4 @@
-"""Export and directory on the deployed template."""
+"""The export and the directory on the deployed template."""
 
 import io
 from collections.abc import Iterator
@@ -27,10 +27,10 @@ PEOPLE: list[dict[str, object]] = [
 
 @pytest.fixture(scope="module")
 def admin(stack: Stack) -> Iterator[Admin]:
-    """An administrator whose enterprise has three people besides."""
-    with Admin.of(stack, "export") as somebody:
-        assert somebody.ended(somebody.upload(*PEOPLE))["state"] == "succeeded"
-        yield somebody
+    """Return the administrator of an enterprise with three more people."""
+    with Admin.of(stack, "export") as admin:
+        assert admin.ended(admin.upload(*PEOPLE))["state"] == "succeeded"
+        yield admin
 
 
 def _export(admin: Admin, **which: object) -> bytes:

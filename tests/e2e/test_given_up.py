@@ -1,4 +1,4 @@
-"""An import that is given up for real, and is done after all when the cause is mended."""
+"""An import whose message goes to the dead-letter queue, and that succeeds after the cause is fixed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,11 +15,11 @@ from tests.invariants import discrepancies
 
 @pytest.fixture(scope="module")
 def admin(stack: Stack) -> Iterator[Admin]:
-    with Admin.of(stack, "givenup") as somebody:
-        yield somebody
+    with Admin.of(stack, "givenup") as admin:
+        yield admin
 
 
-def test_an_import_that_failed_five_times_lies_in_its_dead_letter_queue_and_is_done_when_redriven(
+def test_an_import_that_failed_five_times_is_in_the_dead_letter_queue_and_succeeds_when_redriven(
     stack: Stack, admin: Admin
 ) -> None:
     with _broken(stack):
@@ -38,7 +38,7 @@ def test_an_import_that_failed_five_times_lies_in_its_dead_letter_queue_and_is_d
 
 @contextmanager
 def _broken(stack: Stack) -> Iterator[None]:
-    """While the block runs, the import function cannot even start; its messages come again every second."""
+    """Break the settings of the import function while the block runs; its messages are visible after a second."""
     queue, name = stack.outputs["ImportQueueUrl"], stack.outputs["ImportFunction"]
     whole = stack.functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
     broken = {key: value for key, value in whole.items() if key != "USERS_TABLE"}

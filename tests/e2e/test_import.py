@@ -1,4 +1,4 @@
-"""The product's main job on the deployed template: people are imported, get their mail, and sign in."""
+"""Imports on the deployed template, up to the mails and the sign-ins of the imported people."""
 
 import io
 import itertools
@@ -15,17 +15,17 @@ from tests.functional.imports import workbook
 
 _numbers = itertools.count(1)
 
-ROWS = 500  # of the import whose process is killed: enough for it to be at work for some seconds
+ROWS = 500  # of the import whose process is killed; it takes some seconds
 
 
 @pytest.fixture(scope="module")
 def admin(stack: Stack) -> Iterator[Admin]:
-    with Admin.of(stack, "acme") as somebody:
-        yield somebody
+    with Admin.of(stack, "acme") as admin:
+        yield admin
 
 
 def _people(admin: Admin, count: int) -> list[dict[str, object]]:
-    """People whom no other test has."""
+    """Return people with addresses that no other test uses."""
     group = next(_numbers)
     return [
         {"name": f"Person {number}", "email": f"p{group}-{number}@{admin.enterprise_id}.example.com"}
@@ -33,7 +33,7 @@ def _people(admin: Admin, count: int) -> list[dict[str, object]]:
     ]
 
 
-def test_whoever_has_no_password_in_the_row_signs_in_with_the_mailed_one_and_chooses_another(
+def test_a_person_without_a_password_in_the_row_signs_in_with_the_mailed_one_and_chooses_another(
     stack: Stack, admin: Admin
 ) -> None:
     (ann,) = _people(admin, 1)
@@ -56,7 +56,7 @@ def test_whoever_has_no_password_in_the_row_signs_in_with_the_mailed_one_and_cho
     assert stack.sign_in(email, OWN_PASSWORD)
 
 
-def test_a_password_in_the_row_signs_in_as_it_is_and_is_not_mailed(stack: Stack, admin: Admin) -> None:
+def test_a_password_in_the_row_signs_in_unchanged_and_is_not_mailed(stack: Stack, admin: Admin) -> None:
     (ann,) = _people(admin, 1)
     task = admin.ended(admin.upload(ann | {"account": "typed.one", "password": "Correct horse 7"}))
 
@@ -66,7 +66,7 @@ def test_a_password_in_the_row_signs_in_as_it_is_and_is_not_mailed(stack: Stack,
     assert admin.result(task)[0]["Password"] == ""
 
 
-def test_a_file_in_the_drop_folder_makes_its_own_task(stack: Stack, admin: Admin) -> None:
+def test_a_file_in_the_drop_folder_is_imported_and_deleted(stack: Stack, admin: Admin) -> None:
     people = _people(admin, 40)
     admin.drop(workbook(*people), "Neue Leute & mehr.xlsx")
     task = admin.dropped("Neue Leute & mehr.xlsx")
@@ -77,7 +77,7 @@ def test_a_file_in_the_drop_folder_makes_its_own_task(stack: Stack, admin: Admin
     wait_for(lambda: stack.s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 0, "The end of the uploaded file")
 
 
-def test_what_is_no_workbook_fails_with_a_sentence(admin: Admin) -> None:
+def test_a_file_that_is_no_workbook_fails_with_a_sentence(admin: Admin) -> None:
     admin.drop(b"Name,Email\nAnn,ann@example.com\n", "people.csv")
     task = admin.dropped("people.csv")
 
@@ -87,7 +87,7 @@ def test_what_is_no_workbook_fails_with_a_sentence(admin: Admin) -> None:
     assert task["problem"] in [cell for row in notes for cell in row]
 
 
-def test_a_grant_is_good_for_its_own_key_and_size_only(admin: Admin) -> None:
+def test_an_upload_form_is_good_for_its_own_key_and_size_only(admin: Admin) -> None:
     upload = admin.api.post("/v1/imports", json={"file_name": "people.xlsx"}).json()["upload"]
 
     assert post_file(upload, b"x", key="uploads/other/stolen.xlsx").status_code == 403
@@ -95,10 +95,10 @@ def test_a_grant_is_good_for_its_own_key_and_size_only(admin: Admin) -> None:
     assert post_file(upload, b"").status_code == 400
 
 
-def test_the_event_of_a_file_told_twice_changes_nothing(stack: Stack, admin: Admin) -> None:
+def test_a_repeated_event_of_a_file_changes_nothing(stack: Stack, admin: Admin) -> None:
     people = _people(admin, 5)
     queue = stack.outputs["ImportQueueUrl"]
-    with _nobody_listens(stack, queue):
+    with _without_consumer(stack, queue):
         admin.drop(workbook(*people), "twice.xlsx")
         received = wait_for(lambda: stack.sqs.receive_message(QueueUrl=queue).get("Messages"), "The event")
         for _ in range(2):
@@ -113,9 +113,7 @@ def test_the_event_of_a_file_told_twice_changes_nothing(stack: Stack, admin: Adm
     assert all(len(mails_to(stack, str(person["email"]))) == 1 for person in people)
 
 
-def test_an_import_whose_process_is_killed_is_taken_up_again_and_ends_as_if_nothing_had_been(
-    stack: Stack, admin: Admin
-) -> None:
+def test_an_import_whose_process_is_killed_is_resumed_and_mails_each_person_once(stack: Stack, admin: Admin) -> None:
     people = [person | {"password": "Walnut meadow 4"} for person in _people(admin, ROWS)]  # set one by one
     people[7]["contact_no"] = "ten"
     task_id = admin.upload(*people)
@@ -133,7 +131,7 @@ def test_an_import_whose_process_is_killed_is_taken_up_again_and_ends_as_if_noth
     assert len([mail for mail in stack.mails() if mail.recipient in recipients]) == ROWS - 1
 
 
-def test_nobody_gets_in_without_a_token(stack: Stack) -> None:
+def test_a_request_without_a_good_token_is_refused(stack: Stack) -> None:
     with stack.http() as api:
         assert api.get("/v1/me").status_code == 401
         assert api.get("/v1/tasks", headers={"Authorization": "Bearer nonsense"}).status_code == 401
@@ -148,16 +146,18 @@ def test_anybody_may_read_the_description_of_the_api(stack: Stack) -> None:
 
 
 @contextmanager
-def _nobody_listens(stack: Stack, queue_url: str) -> Iterator[None]:
-    """While the block runs, no function takes messages from the queue."""
+def _without_consumer(stack: Stack, queue_url: str) -> Iterator[None]:
+    """Keep functions from reading the queue while the block runs."""
     arn = stack.sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     mappings = stack.functions.list_event_source_mappings()["EventSourceMappings"]
     mapping = next(each["UUID"] for each in mappings if each["EventSourceArn"] == arn)
     stack.functions.update_event_source_mapping(UUID=mapping, Enabled=False)
-    yield
-    stack.functions.update_event_source_mapping(UUID=mapping, Enabled=True)
+    try:
+        yield
+    finally:
+        stack.functions.update_event_source_mapping(UUID=mapping, Enabled=True)
 
 
 def _wait_for_mails(stack: Stack, people: Sequence[Mapping[str, object]], seconds: float = 60) -> None:
-    wanted = {str(person["email"]) for person in people}
-    wait_for(lambda: wanted <= {mail.recipient for mail in stack.mails()}, "All mails", seconds)
+    recipients = {str(person["email"]) for person in people}
+    wait_for(lambda: recipients <= {mail.recipient for mail in stack.mails()}, "All mails", seconds)

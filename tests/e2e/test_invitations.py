@@ -1,7 +1,6 @@
-"""Invitations, deployed: from the mail to the first sign-in, and what an administrator does meanwhile."""
+"""Invitations on the deployed template: the mail, the first sign-in, and the actions of an administrator."""
 
 import json
-import re
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -10,14 +9,13 @@ import httpx
 import pytest
 
 from infra.local.mailbox import Mail
-from infra.local.settings import STACK_NAME
 from infra.local.stack import Stack
 from muster.clock import now
 from muster.users.creation import Source, draft_user
 from muster.users.fields import NewUser
 from muster.users.user import PendingAction
-from tests.e2e.helpers import mails_to, wait_for
-from tests.e2e.people import OWN_PASSWORD, Admin
+from tests.e2e.helpers import mails_to, physical_ids, wait_for
+from tests.e2e.people import OWN_PASSWORD, Admin, mailed_token
 from tests.functional.test_mail_events import event
 
 
@@ -28,25 +26,19 @@ def admin(stack: Stack) -> Iterator[Admin]:
 
 
 def invite(admin: Admin, account: str) -> None:
-    """Invite somebody, by the very items and the nudge that the API writes."""
+    """Invite a person by the items and the nudge that the API writes."""
     stack = admin.stack
     new = NewUser.model_validate({"name": "Bob <Ray>", "email": f"{account}@example.com", "account": account})
     source = Source(admin.enterprise_id, "inviting-admin")
     one = draft_user(new, source, row=None, now=now(), due_at=now(), pending_action=PendingAction.INVITE)
     for insert in one.inserts:
         table = "UsersTable" if insert == one.own_insert else "UniqueKeysTable"
-        stack.dynamodb.put_item(TableName=named(stack, table), Item=dict(insert.item))
+        stack.dynamodb.put_item(TableName=physical_ids(stack)[table], Item=dict(insert.item))
     stack.sqs.send_message(QueueUrl=stack.outputs["UrgentQueueUrl"], MessageBody=json.dumps({"users": [one.user_id]}))
 
 
-def named(stack: Stack, resource: str) -> str:
-    """The name that a resource of the template has here."""
-    found = stack.cloudformation.describe_stack_resource(StackName=STACK_NAME, LogicalResourceId=resource)
-    return found["StackResourceDetail"]["PhysicalResourceId"]
-
-
 def mail(stack: Stack, account: str, number: int = 1) -> Mail:
-    """The mail of that number to somebody, when `onboard` has sent it and noted that."""
+    """Wait until `onboard` has sent and noted the mail of that number to a person, and return it."""
 
     def look() -> Mail | None:
         mails = mails_to(stack, f"{account}@example.com")
@@ -56,18 +48,11 @@ def mail(stack: Stack, account: str, number: int = 1) -> Mail:
 
 
 def user(stack: Stack, account: str) -> dict[str, Any]:
-    """The user's item; empty if there is none."""
+    """Return the user's item, or an empty one if there is none."""
     found = stack.dynamodb.get_item(
         TableName=stack.outputs["UsersTable"], Key={"account": {"S": account}}, ConsistentRead=True
     )
     return dict(found.get("Item", {}))
-
-
-def token(mail: Mail) -> str:
-    """The token in a mail's link, the same in text and HTML."""
-    (text,), (html,) = (re.findall(r"/accept#token=([\w.-]+)", body) for body in (mail.text, mail.html))
-    assert text == html
-    return str(text)
 
 
 def look(stack: Stack, token: str) -> httpx.Response:
@@ -85,7 +70,7 @@ def listed(admin: Admin, account: str) -> dict[str, Any] | None:
     return next((item for item in items if item["account"] == account), None)
 
 
-def test_somebody_is_invited_looks_accepts_and_signs_in(stack: Stack, admin: Admin) -> None:
+def test_an_invited_person_looks_at_the_invitation_accepts_it_and_signs_in(stack: Stack, admin: Admin) -> None:
     invite(admin, "bob")
     sent = mail(stack, "bob")
     assert sent.subject == "Acme Industries invites you"
@@ -94,7 +79,7 @@ def test_somebody_is_invited_looks_accepts_and_signs_in(stack: Stack, admin: Adm
     assert invited is not None
     assert (invited["mail_status"], invited["expired"]) == ("sent", False)
 
-    link = token(sent)
+    link = mailed_token(sent)
     assert look(stack, link).json() == {"enterprise": "Acme Industries", "name": "Bob <Ray>", "account": "bob"}
     weak = accept(stack, link, "short")
     assert (weak.status_code, weak.json()["errors"][0]["field"]) == (422, "password")
@@ -109,37 +94,37 @@ def test_somebody_is_invited_looks_accepts_and_signs_in(stack: Stack, admin: Adm
     assert stack.sign_in("bob", OWN_PASSWORD)
 
 
-def test_resending_kills_the_old_link(stack: Stack, admin: Admin) -> None:
+def test_resending_an_invitation_makes_the_old_link_invalid(stack: Stack, admin: Admin) -> None:
     invite(admin, "cid")
-    old = token(mail(stack, "cid"))
+    old = mailed_token(mail(stack, "cid"))
     assert admin.api.post("/v1/invitations/cid/resend").status_code == 200
-    new = token(mail(stack, "cid", 2))
+    new = mailed_token(mail(stack, "cid", 2))
 
     assert accept(stack, old).status_code == 404
     assert accept(stack, new).status_code == 200
 
 
-def test_deleting_frees_account_and_address(stack: Stack, admin: Admin) -> None:
+def test_deleting_an_invitation_frees_its_account_and_address(stack: Stack, admin: Admin) -> None:
     invite(admin, "dee")
-    link = token(mail(stack, "dee"))
+    link = mailed_token(mail(stack, "dee"))
     assert admin.api.delete("/v1/invitations/dee").status_code == 204
 
     assert user(stack, "dee") == {}
     key = {"unique_key": {"S": "inviting#email#dee@example.com"}}
-    assert "Item" not in stack.dynamodb.get_item(TableName=named(stack, "UniqueKeysTable"), Key=key)
+    assert "Item" not in stack.dynamodb.get_item(TableName=physical_ids(stack)["UniqueKeysTable"], Key=key)
     assert accept(stack, link).status_code == 404
     assert admin.api.delete("/v1/invitations/dee").status_code == 404
 
 
-def test_a_bounce_shows_and_stops_further_mail(stack: Stack, admin: Admin) -> None:
-    """SES tells EventBridge on AWS; here the test does, with an event of the same shape."""
+def test_a_bounce_is_shown_and_stops_further_mails(stack: Stack, admin: Admin) -> None:
+    """Send the event of a bounce to the queue, as EventBridge does on AWS."""
     invite(admin, "eve")
     mail(stack, "eve")
-    told = event("Bounce", mail_id=user(stack, "eve")["mail_id"]["S"], account="eve")
-    told["detail"]["mail"]["tags"]["ses:configuration-set"] = [stack.outputs["MailConfigurationSet"]]
-    rule = stack.events.describe_rule(Name=named(stack, "MailEventsRule"))
-    assert stack.events.test_event_pattern(EventPattern=rule["EventPattern"], Event=json.dumps(told))["Result"]
-    stack.sqs.send_message(QueueUrl=stack.outputs["MailEventsQueueUrl"], MessageBody=json.dumps(told))
+    bounce = event("Bounce", mail_id=user(stack, "eve")["mail_id"]["S"], account="eve")
+    bounce["detail"]["mail"]["tags"]["ses:configuration-set"] = [stack.outputs["MailConfigurationSet"]]
+    rule = stack.events.describe_rule(Name=physical_ids(stack)["MailEventsRule"])
+    assert stack.events.test_event_pattern(EventPattern=rule["EventPattern"], Event=json.dumps(bounce))["Result"]
+    stack.sqs.send_message(QueueUrl=stack.outputs["MailEventsQueueUrl"], MessageBody=json.dumps(bounce))
 
     def bounced() -> bool:
         item = listed(admin, "eve")
@@ -152,6 +137,6 @@ def test_a_bounce_shows_and_stops_further_mail(stack: Stack, admin: Admin) -> No
     assert len(mails_to(stack, "eve@example.com")) == 1
 
 
-def test_whoever_is_signed_in_as_nobody_lists_no_invitations(stack: Stack) -> None:
+def test_invitations_are_not_listed_without_a_sign_in(stack: Stack) -> None:
     with stack.http() as anybody:
         assert anybody.get("/v1/invitations").status_code == 401

@@ -1,4 +1,4 @@
-"""People's own passwords on the deployed template: chosen by the rules, and changed with the end of all sessions."""
+"""Passwords that people choose themselves on the deployed template; a change ends all sessions."""
 
 import re
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ FIRST, SECOND, THIRD = "Violet-Otter-81", "Violet-Otter-82", "Violet-Otter-83"
 
 @pytest.fixture(scope="module")
 def admin(stack: Stack) -> Iterator[Admin]:
-    with Admin.of(stack, "own") as somebody:
-        yield somebody
+    with Admin.of(stack, "own") as admin:
+        yield admin
 
 
 def test_a_mailed_an_own_and_a_forgotten_password_are_changed_by_the_same_rules(stack: Stack, admin: Admin) -> None:

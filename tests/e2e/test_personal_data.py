@@ -1,4 +1,4 @@
-"""What an operator does when a person asks what is held of them, or to be forgotten."""
+"""The operators' commands that show a person's data and erase it."""
 
 import json
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ from tests.template import resources
 
 @pytest.fixture(scope="module")
 def admin(stack: Stack) -> Iterator[Admin]:
-    with Admin.of(stack, "personal") as somebody:
-        yield somebody
+    with Admin.of(stack, "personal") as admin:
+        yield admin
 
 
 def _holdings(stack: Stack, account: str) -> Holdings:
@@ -23,7 +23,7 @@ def _holdings(stack: Stack, account: str) -> Holdings:
 
 
 def _stored(stack: Stack) -> str:
-    """All items of all tables but the answers to repeated requests, which leave after a day."""
+    """Return all items of all tables except the stored answers, which expire after a day."""
     tables = [name for name in resources("AWS::DynamoDB::Table") if name != "IdempotencyTable"]
     ids = physical_ids(stack)
     return "".join(
@@ -33,7 +33,7 @@ def _stored(stack: Stack) -> str:
     )
 
 
-def test_a_person_is_told_everything_and_then_forgotten(stack: Stack, admin: Admin) -> None:
+def test_all_data_of_a_person_is_shown_and_then_erased(stack: Stack, admin: Admin) -> None:
     people: list[dict[str, object]] = [
         {"name": "Nora Novak", "email": "nora@personal.example.com", "account": "nora", "phone": "+8613900139001"},
         {"name": "Otto", "email": "otto@personal.example.com", "account": "otto"},

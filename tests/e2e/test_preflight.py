@@ -1,4 +1,4 @@
-"""`make preflight`, as a process, at the embedded AWS with the deployed product in it."""
+"""`make preflight` as a process, against the embedded AWS with the deployed product."""
 
 import json
 import os
@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ AlarmEmail = "operations@acme.dev"
 
 
 class Preflight:
-    """The command, with settings of its own and nothing of this machine's."""
+    """The command with settings of its own, and without this machine's AWS settings."""
 
     def __init__(self, folder: Path, endpoint: str) -> None:
         self._folder, self._endpoint = folder, endpoint
@@ -50,7 +50,7 @@ class Preflight:
         sender: str = "muster@acme.dev",
         more: Mapping[str, str] | None = None,
     ) -> subprocess.CompletedProcess[str]:
-        """Run it to its end; it never shows a stack trace."""
+        """Run the command to its end; check that it shows neither a stack trace nor a secret."""
         settings = self._folder / "samconfig.toml"
         settings.write_text(PRODUCTION.format(stack=stack, stage=stage, sender=sender))
         nowhere = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
@@ -95,7 +95,7 @@ def _warnings(done: subprocess.CompletedProcess[str]) -> list[str]:
 
 @contextmanager
 def _user(stack: Stack, name: str, document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Make a user with one policy, for as long as the block runs."""
+    """Create a user with one policy while the block runs; yield the access key."""
     stack.iam.create_user(UserName=name)
     stack.iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=json.dumps(document))
     key = stack.iam.create_access_key(UserName=name)["AccessKey"]
@@ -115,7 +115,7 @@ def test_an_account_that_is_ready_has_nothing_that_stops(preflight: Preflight) -
     assert _stops(preflight.run()) == []
 
 
-def test_the_deployed_stack_is_no_obstacle_to_its_own_update(stack: Stack, preflight: Preflight) -> None:
+def test_a_deployed_stack_can_be_updated(stack: Stack, preflight: Preflight) -> None:
     done = preflight.run(stack=STACK_NAME, stage="local", sender="muster@example.com")
     assert [each for each in _stops(done) if "placeholder" not in each] == []
     state = r"(CREATE|UPDATE)_COMPLETE"  # other tests update it
@@ -132,7 +132,7 @@ def test_the_names_of_another_stack_are_taken(stack: Stack, preflight: Preflight
     assert any("The SES configuration set muster-local exists already" in each for each in stops)
 
 
-def test_the_identity_of_the_sender_may_be_there_already(stack: Stack, preflight: Preflight) -> None:
+def test_an_existing_identity_of_the_sender_needs_a_parameter(stack: Stack, preflight: Preflight) -> None:
     stack.mail.create_email_identity(EmailIdentity="hello@acme.dev")
     try:
         (stop,) = _stops(preflight.run(sender="hello@acme.dev"))
@@ -157,7 +157,9 @@ def test_the_sandbox_of_ses_is_a_warning(stack: Stack, preflight: Preflight) -> 
         put(True)
 
 
-def test_a_concurrency_of_ten_is_a_warning_that_says_how_to_ask_for_more(stack: Stack, preflight: Preflight) -> None:
+def test_a_concurrency_of_ten_is_a_warning_with_the_command_that_requests_more(
+    stack: Stack, preflight: Preflight
+) -> None:
     total = stack.functions.get_account_settings()["AccountLimit"]["UnreservedConcurrentExecutions"]
     name = stack.outputs["CreateEnterpriseFunction"]
     stack.functions.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=total - 10)
@@ -177,7 +179,7 @@ def test_the_policy_in_the_documentation_is_enough(stack: Stack, preflight: Pref
 
 
 @pytest.mark.parametrize("missing", ["iam:PassRole", "logs:CreateLogDelivery", "s3:PutObject"])
-def test_an_action_that_the_deployer_may_not_is_named(stack: Stack, preflight: Preflight, missing: str) -> None:
+def test_an_action_that_the_deployer_may_not_use_is_named(stack: Stack, preflight: Preflight, missing: str) -> None:
     document = json.loads(policy.FILE.read_text())
     for statement in document["Statement"]:
         statement["Action"] = [each for each in statement["Action"] if each != missing] or ["sts:GetCallerIdentity"]
@@ -187,20 +189,20 @@ def test_an_action_that_the_deployer_may_not_is_named(stack: Stack, preflight: P
     assert "docs/deployer-policy.json" in stop
 
 
-def test_a_deployer_with_too_little_power_hears_what_is_missing(stack: Stack, preflight: Preflight) -> None:
+def test_all_actions_that_a_deployer_may_not_use_are_named(stack: Stack, preflight: Preflight) -> None:
     with _user(stack, "preflight-narrow", _allowing("iam:SimulatePrincipalPolicy", "cloudformation:*")) as key:
         done = preflight.run(*key)
     assert any("may not apigateway:DELETE" in each for each in _stops(done))
     assert any(each.startswith("Looking at SES failed. You may not call GetAccount") for each in _warnings(done))
 
 
-def test_without_the_right_to_simulate_it_says_so_and_goes_on(stack: Stack, preflight: Preflight) -> None:
+def test_without_permission_to_simulate_policies_it_warns_and_goes_on(stack: Stack, preflight: Preflight) -> None:
     with _user(stack, "preflight-nothing", _allowing("ses:GetAccount")) as key:
         done = preflight.run(*key)
     assert _stops(done) == []
     assert [each for each in _warnings(done) if each.startswith("Whether you may deploy could not be seen")]
     assert [each for each in _warnings(done) if each.startswith("The stack as it is now could not be looked at")]
-    assert "is not there yet" not in done.stdout  # which nobody knows
+    assert "is not there yet" not in done.stdout
 
 
 def test_without_credentials_it_says_so_in_one_sentence(preflight: Preflight) -> None:
@@ -214,9 +216,9 @@ def test_with_a_deleted_key_it_says_so_in_one_sentence(preflight: Preflight) -> 
 
 
 def test_without_network_it_says_so_in_one_sentence(preflight: Preflight) -> None:
-    nobody = f"http://127.0.0.1:{free_port()}"
-    (stop,) = _stops(preflight.run(more={"AWS_ENDPOINT_URL": nobody}))
-    assert stop.startswith(f"{nobody}/ cannot be reached")
+    unused = f"http://127.0.0.1:{free_port()}"
+    (stop,) = _stops(preflight.run(more={"AWS_ENDPOINT_URL": unused}))
+    assert stop.startswith(f"{unused}/ cannot be reached")
 
 
 @pytest.mark.parametrize(
@@ -244,7 +246,7 @@ def test_a_profile_that_does_not_work_is_one_sentence(
     assert stop.startswith(beginning)
 
 
-def test_what_was_deployed_is_of_types_whose_actions_are_listed(stack: Stack) -> None:
+def test_the_actions_of_every_deployed_type_are_listed(stack: Stack) -> None:
     physical = stack.cloudformation.describe_stack_resources(StackName=STACK_NAME)["StackResources"]
     assert {each["ResourceType"] for each in physical} - set(listed()["types"]) == set()
 
@@ -255,7 +257,7 @@ def test_the_listed_actions_are_those_of_cloudformations_handlers(kind: str) -> 
 
 
 def test_every_fixed_name_of_the_template_is_looked_for() -> None:
-    """A name is fixed where the registry takes it for the resource's identifier and the template sets it."""
+    """Check the names that the registry takes for a resource's identifier and that the template sets."""
     looked_for = {kind: {each.property} for kind, each in NAMED.items()} | {
         "AWS::SES::EmailIdentity": {"EmailIdentity"}
     }
@@ -270,10 +272,3 @@ def test_every_fixed_name_of_the_template_is_looked_for() -> None:
         given = isinstance(value, dict) and value.get("Ref") in template()["Parameters"]
         if substituted or given:
             assert name in looked_for.get(kind, set()), logical_id
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _leave_nothing(stack: Stack) -> Iterator[None]:
-    yield
-    with suppress(stack.mail.exceptions.NotFoundException):
-        stack.mail.delete_email_identity(EmailIdentity="hello@acme.dev")

@@ -1,4 +1,4 @@
-"""Where Muster can be deployed: a Region is supported if cfn-lint knows every type of the template there."""
+"""The Regions for Muster: those in which cfn-lint knows every type of the template."""
 
 import json
 import subprocess
@@ -10,8 +10,8 @@ import pytest
 from infra.local.settings import ROOT, SAM_BIN, TEMPLATE
 from infra.regions import SUPPORTED, WITHOUT_COGNITO_AND_SES, WITHOUT_SES
 
-# Regions for one government or one alliance, of which AWS publishes little.
-NOT_SAID = ("us-iso", "eu-iso", "eusc-")
+# Regions for one government or one alliance, about which AWS publishes little.
+UNDOCUMENTED = ("us-iso", "eu-iso", "eusc-")
 
 
 @cache
@@ -40,11 +40,11 @@ def test_aws_china_lacks_cognito_and_ses(region: str) -> None:
 
 
 def test_each_region_is_supported_or_there_is_a_reason() -> None:
-    said = {*SUPPORTED, *WITHOUT_SES, *WITHOUT_COGNITO_AND_SES}
-    assert {region for region in lacking() if not region.startswith(NOT_SAID)} == said
+    listed = {*SUPPORTED, *WITHOUT_SES, *WITHOUT_COGNITO_AND_SES}
+    assert {region for region in lacking() if not region.startswith(UNDOCUMENTED)} == listed
 
 
-def test_operators_are_told_the_same() -> None:
+def test_the_documentation_lists_the_same_regions() -> None:
     text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     (_, section) = text.split("\n## Regions\n")
     section = section.split("\n## ")[0]

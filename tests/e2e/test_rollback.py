@@ -1,4 +1,4 @@
-"""The way back: to the former version by deploying it, and by itself when an update fails."""
+"""Rollbacks: by deploying the former version, and by CloudFormation when an update fails."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +24,7 @@ def lambda_handler(event, context):
 
 @pytest.fixture(scope="module")
 def deployed() -> Iterator[Stack]:
-    """Muster on an embedded AWS of its own: other tests must not meet a broken version."""
+    """Run Muster on an embedded AWS of its own, so that no other test uses a broken version."""
     port = free_port()
     with running_stack(port, ROOT / "build" / "e2e" / f"rollback-{port}.log") as stack:
         yield stack
@@ -32,7 +32,7 @@ def deployed() -> Iterator[Stack]:
 
 @pytest.fixture
 def new_version(tmp_path: Path) -> Iterator[Path]:
-    """Return a next version's template: a function of it is broken, and it has one resource more."""
+    """Return the template of a next version with a broken function and one more resource."""
     (tmp_path / "app.py").write_text(BROKEN)
     template = yaml.safe_load(BUILT_TEMPLATE.read_text())
     template["Resources"]["PublicApiFunction"]["Properties"]["CodeUri"] = str(tmp_path)
@@ -42,7 +42,7 @@ def new_version(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def impossible_version(new_version: Path) -> Iterator[Path]:
-    """Return the same with a resource that cannot be made, and whose turn is after the function's."""
+    """Return the same template with a resource that cannot be created, after the function's update."""
     template = yaml.safe_load(new_version.read_text())
     template["Resources"]["Impossible"] = {
         "Type": "AWS::Events::EventBus",
@@ -65,7 +65,7 @@ def _works(stack: Stack) -> bool:
         return anybody.get("/openapi.json").status_code == 200
 
 
-def test_the_former_version_is_deployed_again_and_nobody_is_lost(deployed: Stack, new_version: Path) -> None:
+def test_the_former_version_is_deployed_again_and_no_user_is_lost(deployed: Stack, new_version: Path) -> None:
     with Admin.of(deployed, "rolled") as admin:
         people = admin.get("/v1/users")
         former = physical_ids(deployed)
@@ -81,7 +81,7 @@ def test_the_former_version_is_deployed_again_and_nobody_is_lost(deployed: Stack
         assert admin.get("/v1/users") == people
 
 
-def test_an_update_that_fails_is_undone_by_itself(deployed: Stack, impossible_version: Path) -> None:
+def test_an_update_that_fails_is_rolled_back(deployed: Stack, impossible_version: Path) -> None:
     with Admin.of(deployed, "undone") as admin:
         people = admin.get("/v1/users")
         former = physical_ids(deployed)

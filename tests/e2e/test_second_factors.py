@@ -23,7 +23,7 @@ BO = {
 
 
 def code_of(secret: str) -> str:
-    """Return the code of this moment: RFC 6238 with 30 seconds, SHA-1 and six digits, as Cognito has it.
+    """Return the code of this moment by RFC 6238 with 30 seconds, SHA-1 and six digits, as for Cognito.
 
     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa-totp.html
     """
@@ -35,8 +35,8 @@ def code_of(secret: str) -> str:
 
 @pytest.fixture(scope="module")
 def admin(stack: Stack) -> Iterator[Admin]:
-    with Admin.of(stack, "factor") as somebody:
-        yield somebody
+    with Admin.of(stack, "factor") as admin:
+        yield admin
 
 
 def set_up(stack: Stack, token: str) -> str:
@@ -50,7 +50,7 @@ def set_up(stack: Stack, token: str) -> str:
 
 
 def sign_in(stack: Stack, code: str) -> dict[str, Any]:
-    """Answer the challenge of the second factor with a code."""
+    """Sign in with a code of the second factor; return the tokens."""
     client = stack.outputs["UserPoolClientId"]
     asked = stack.cognito.initiate_auth(
         ClientId=client,
@@ -70,14 +70,14 @@ def sign_in(stack: Stack, code: str) -> dict[str, Any]:
 
 def test_a_second_factor_is_set_up_required_and_removed(stack: Stack, admin: Admin) -> None:
     required = {"second_factor": "administrators"}
-    assert admin.api.patch("/v1/enterprise", json=required).status_code == 409  # not before one's own
+    assert admin.api.patch("/v1/enterprise", json=required).status_code == 409  # the administrator has none
     assert admin.api.post("/v1/me/second-factor").status_code == 409
     admin.api.post("/v1/users", json=BO).raise_for_status()
 
     secret = set_up(stack, admin.token())
     assert admin.get("/v1/me/second-factor") == {"is_on": True}
     assert admin.api.post("/v1/me/second-factor").status_code == 204
-    assert admin.api.get("/v1/me").status_code == 401  # sessions of before are over
+    assert admin.api.get("/v1/me").status_code == 401  # earlier sessions have ended
     with pytest.raises(stack.cognito.exceptions.CodeMismatchException):
         sign_in(stack, "000000" if code_of(secret) != "000000" else "000001")
 

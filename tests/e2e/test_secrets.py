@@ -1,6 +1,6 @@
-"""Where secrets are after a whole session: in the mails that brought them, and nowhere else. No log holds an address.
+"""Secrets after a whole session: they are in the mails that brought them, and nowhere else. No log has an address.
 
-It looks through everything that the session left: log lines, items of tables, messages of every queue, stored files
+The tests search everything that the session left: log lines, items of tables, messages of every queue, stored files
 with the parts of workbooks, and mails.
 """
 
@@ -22,13 +22,12 @@ from tests.template import resources
 
 pytestmark = pytest.mark.last
 
-
 TYPED = "typed@secrets.example.com"
 
 
 @pytest.fixture(scope="module", autouse=True)
 def something_secret(stack: Stack) -> None:
-    """A password of every kind, should this be the only module that runs."""
+    """Use a password of every kind, in case this is the only module that runs."""
     typed = {
         "name": "Ty Ped",
         "email": TYPED,
@@ -77,12 +76,12 @@ def test_no_secret_is_kept(place: Callable[[Stack], Iterator[str]], stack: Stack
     texts = list(place(stack))
     assert texts
     found = witness.found_in("\n".join(texts))
-    if place is items:  # the answer to a repeated request holds the form that it lent, good for an hour and one key
+    if place is items:  # a stored answer may have an upload form, which is good for an hour and one key
         found = [each for each in found if not each.startswith("signature")]
     assert found == []
 
 
-def test_what_a_mail_brings_is_in_no_other_mail_and_what_was_typed_is_in_none(stack: Stack, witness: Witness) -> None:
+def test_a_mailed_secret_is_in_one_mail_and_a_typed_one_in_none(stack: Stack, witness: Witness) -> None:
     mails = stack.mails()
     witness.note_mails(mails)
     for secret, what in witness.secrets.items():
@@ -96,7 +95,7 @@ def test_no_address_is_in_a_log(stack: Stack) -> None:
     assert [line for line in lines if re.search(r"[^\s\"']+@[^\s\"']+", line)] == []
 
 
-def test_an_operator_finds_the_lines_of_an_account_that_is_an_address_and_the_account_of_a_line(stack: Stack) -> None:
+def test_an_operator_finds_the_log_lines_of_an_account_and_the_account_of_a_log_line(stack: Stack) -> None:
     digest = log_id(TYPED, salt(stack.deployment))
     assert [line for line in log_lines(stack) if digest in line and "add_user" in line]
     assert account_of(stack.deployment, digest) == account_of(stack.deployment, digest[1:]) == TYPED

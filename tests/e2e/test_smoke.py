@@ -1,4 +1,4 @@
-"""`make smoke` against the deployed template: it holds, it says what does not, and it leaves no trace."""
+"""`make smoke` against the deployed template: it succeeds, it reports what is broken, and it removes its users."""
 
 import io
 import json
@@ -17,7 +17,7 @@ import pytest
 from rich.console import Console
 
 from infra.deployment import Deployment
-from infra.local.settings import REGION, ROOT, STACK_NAME
+from infra.local.settings import CONSOLE_PAGES, REGION, ROOT, STACK_NAME
 from infra.local.stack import Stack
 from infra.smoke.__main__ import smoke
 from infra.smoke.cleanup import leftovers
@@ -26,12 +26,11 @@ from infra.smoke.world import World
 from tests.e2e.helpers import physical_ids, wait_for
 from tests.template import actions_of, resources
 
-PAGES = ROOT / "functions" / "console" / "function" / "pages" / "index.html"
 Breakage = Callable[[Stack], AbstractContextManager[None]]
 
 
 def _kept(stack: Stack) -> set[str]:
-    """The keys of all items, files and sign-ins, but for kept answers and counters, which leave by themselves soon."""
+    """Return the keys of all items, files and sign-ins, except stored answers and counters, which expire soon."""
     ids, kept = physical_ids(stack), set()
     for name, table in resources("AWS::DynamoDB::Table").items():
         keys = [each["AttributeName"] for each in table["KeySchema"]]
@@ -49,7 +48,7 @@ def _kept(stack: Stack) -> set[str]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _awake(stack: Stack) -> None:
-    """Wait for the first answer: on a busy machine a function starts more slowly than a browser waits."""
+    """Wait for the first answer, which may take longer on a busy machine than the smoke test waits."""
 
     def look() -> bool | None:
         try:
@@ -63,7 +62,7 @@ def _awake(stack: Stack) -> None:
 
 @pytest.fixture(scope="module")
 def permissions() -> Mapping[str, Any]:
-    """The policy of docs/operations.md, for the embedded AWS."""
+    """Return the policy of docs/operations.md with the values of the embedded AWS."""
     page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     (policy,) = re.findall(r"^```json\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
     values = {"region": REGION, "account": "000000000000", "stage": "local", "user pool": "*"}
@@ -75,7 +74,7 @@ def permissions() -> Mapping[str, Any]:
 
 @pytest.fixture
 def operator(stack: Stack, permissions: Mapping[str, Any]) -> Deployment:
-    """The deployment, for somebody who may do only what docs/operations.md lists."""
+    """Return the deployment with the permissions that docs/operations.md lists, and no others."""
     stack.iam.create_user(UserName="smoke")
     stack.iam.put_user_policy(UserName="smoke", PolicyName="smoke", PolicyDocument=json.dumps(permissions))
     key = stack.iam.create_access_key(UserName="smoke")["AccessKey"]
@@ -85,14 +84,14 @@ def operator(stack: Stack, permissions: Mapping[str, Any]) -> Deployment:
 
 @pytest.fixture(autouse=True)
 def _nothing_is_left(stack: Stack) -> Iterator[None]:
-    """Check after each test that nothing is there that was not there before."""
+    """Check after each test that it left no item, file or sign-in."""
     before = _kept(stack)
     yield
     assert _kept(stack) - before == set()
 
 
 def _smoke(there: Deployment, mail_patience: float = 150) -> tuple[int, list[str]]:
-    """Run it; return its exit code and its lines."""
+    """Run the smoke test; return its exit code and its lines."""
     output = io.StringIO()
     code = smoke(Console(file=output, width=300), there, 90, mail_patience)
     lines = [line.rstrip() for line in output.getvalue().splitlines()]
@@ -103,13 +102,13 @@ def _marked(lines: list[str], mark: str) -> list[str]:
     return [line.removeprefix(mark).strip() for line in lines if line.startswith(mark)]
 
 
-def test_everything_holds_on_a_good_deployment_with_the_permissions_that_are_listed(
+def test_every_check_succeeds_on_a_good_deployment_with_the_documented_permissions(
     operator: Deployment, permissions: Mapping[str, Any]
 ) -> None:
     used = _actions_of(operator)
     code, lines = _smoke(operator)
     assert _marked(lines, "✗") == []
-    assert len(_marked(lines, "–")) == (0 if PAGES.is_file() else 1)
+    assert len(_marked(lines, "–")) == (0 if (CONSOLE_PAGES / "index.html").is_file() else 1)
     held = _marked(lines, "✓")
     for part in (
         "A browser may use the upload form",
@@ -130,7 +129,7 @@ def test_everything_holds_on_a_good_deployment_with_the_permissions_that_are_lis
 
 
 def _actions_of(there: Deployment) -> set[str]:
-    """The actions that the deployment's clients use from now on, as policies name them."""
+    """Return a set to which every action that the deployment's clients use is added, as policies name it."""
     used: set[str] = set()
     named = {"ListObjectsV2": "ListBucket", "Invoke": "InvokeFunction"}
 
@@ -142,7 +141,7 @@ def _actions_of(there: Deployment) -> set[str]:
 
 
 @contextmanager
-def _events_of_mails_go_nowhere(stack: Stack) -> Iterator[None]:
+def _events_of_mails_are_lost(stack: Stack) -> Iterator[None]:
     rule = physical_ids(stack)["MailEventsRule"]
     stack.events.disable_rule(Name=rule)
     try:
@@ -179,12 +178,12 @@ def _pages_of_another_site_may_upload(stack: Stack) -> Iterator[None]:
 @pytest.mark.parametrize(
     ("breakage", "sentence", "advice"),
     [
-        (_events_of_mails_go_nowhere, "SES has not said what became of it", "MailEventsDeadLetterAlarm"),
+        (_events_of_mails_are_lost, "SES has not said what became of it", "MailEventsDeadLetterAlarm"),
         (_onboard_is_not_called, "it has not gone out", "OnboardingDeadLetterAlarm"),
         (_pages_of_another_site_may_upload, "The upload form was refused by a browser's preflight", "ConsoleUrl="),
     ],
 )
-def test_what_does_not_hold_is_said_with_what_to_do(
+def test_a_check_that_fails_is_reported_with_advice(
     breakage: Breakage, sentence: str, advice: str, stack: Stack
 ) -> None:
     with breakage(stack):
@@ -197,7 +196,7 @@ def test_what_does_not_hold_is_said_with_what_to_do(
 
 @contextmanager
 def _begun(stack: Stack) -> Iterator[subprocess.Popen[str]]:
-    """A run in a process of its own, in which the enterprises are there."""
+    """Start a smoke test in a process, and wait until it has created its enterprises and invited a person."""
     with subprocess.Popen(  # noqa: S603 - ours
         [sys.executable, "-m", "infra.smoke", "--port", str(stack.aws.port)],
         cwd=ROOT,
@@ -211,7 +210,7 @@ def _begun(stack: Stack) -> Iterator[subprocess.Popen[str]]:
         yield process
 
 
-def test_whoever_interrupts_it_finds_everything_removed(stack: Stack) -> None:
+def test_an_interrupted_run_removes_everything_that_it_made(stack: Stack) -> None:
     with _begun(stack) as process:
         process.send_signal(signal.SIGINT)
         assert process.stdout

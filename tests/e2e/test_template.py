@@ -1,4 +1,4 @@
-"""The template: valid, and live as it is written."""
+"""The template: it is valid, and it is deployed as it is written."""
 
 import json
 import os
@@ -32,7 +32,7 @@ def test_sam_finds_the_template_valid() -> None:
 
 @pytest.mark.parametrize("region", ["us-east-1", "eu-central-1", "us-gov-west-1"])
 def test_cfn_lint_finds_nothing(region: str) -> None:
-    """Whether each supported Region has all types is tried in test_regions.py, which takes seconds for all of them."""
+    """Lint for three kinds of Region; test_regions.py checks the types of all Regions, faster."""
     assert run(SAM_BIN / "cfn-lint", "--regions", region, "--", TEMPLATE).strip() == ""
 
 
@@ -110,7 +110,7 @@ def test_routes_are_as_written_and_only_what_anybody_may_see_is_open_to_anybody(
     assert stage["RouteSettings"].keys() == {"GET /", "GET /{proxy+}"} | invitations | passwords
 
 
-def test_each_queue_gives_up_into_a_watched_queue(stack: Stack) -> None:
+def test_each_queue_has_a_dead_letter_queue_with_an_alarm(stack: Stack) -> None:
     ids = physical_ids(stack)
     watched = {
         alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0]
@@ -128,7 +128,7 @@ def test_each_queue_gives_up_into_a_watched_queue(stack: Stack) -> None:
         assert redrive["deadLetterTargetArn"].rsplit(":", 1)[1] == dead_letters.rsplit("/", 1)[1]
 
 
-def test_a_message_stays_hidden_just_longer_than_its_consumer_may_take(stack: Stack) -> None:
+def test_the_visibility_timeout_of_a_queue_is_longer_than_the_timeout_of_its_consumer(stack: Stack) -> None:
     ids = physical_ids(stack)
     functions = resources("AWS::Serverless::Function")
     assert visibility(stack, ids["ImportQueue"]) == IMPORT_VISIBILITY > IMPORT_TIMEOUT
@@ -168,13 +168,13 @@ def _read_by(function: str, queue: str) -> tuple[str, str]:
     return function.rsplit(":", 1)[-1], queue.replace("/", ":").rsplit(":", 1)[-1]
 
 
-def test_what_becomes_of_mails_is_told_to_its_queue(stack: Stack) -> None:
+def test_events_of_mails_are_sent_to_their_queue(stack: Stack) -> None:
     ids = physical_ids(stack)
     name = ids["MailConfigurationSet"]
-    (told,) = stack.mail.get_configuration_set_event_destinations(ConfigurationSetName=name)["EventDestinations"]
-    assert told["Enabled"]
-    assert set(told["MatchingEventTypes"]) == {"DELIVERY", "BOUNCE", "COMPLAINT"}
-    assert told["EventBridgeDestination"]["EventBusArn"].endswith(":event-bus/default")
+    (destination,) = stack.mail.get_configuration_set_event_destinations(ConfigurationSetName=name)["EventDestinations"]
+    assert destination["Enabled"]
+    assert set(destination["MatchingEventTypes"]) == {"DELIVERY", "BOUNCE", "COMPLAINT"}
+    assert destination["EventBridgeDestination"]["EventBusArn"].endswith(":event-bus/default")
     (target,) = stack.events.list_targets_by_rule(Rule=ids["MailEventsRule"])["Targets"]
     assert target["Arn"].rsplit(":", 1)[1] == ids["MailEventsQueue"].rsplit("/", 1)[1]
     assert target["DeadLetterConfig"]["Arn"].rsplit(":", 1)[1] == ids["MailEventsDeadLetterQueue"].rsplit("/", 1)[1]

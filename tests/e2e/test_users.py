@@ -1,4 +1,4 @@
-"""Users, one by one, on the deployed template: what an administrator does, and what the person then meets."""
+"""Actions of an administrator on single users, and their effects on the person, on the deployed template."""
 
 import time
 from collections.abc import Iterator
@@ -17,8 +17,8 @@ TYPED = "Correct horse 7"
 
 @pytest.fixture(scope="module")
 def admin(stack: Stack) -> Iterator[Admin]:
-    with Admin.of(stack, "users") as somebody:
-        yield somebody
+    with Admin.of(stack, "users") as admin:
+        yield admin
 
 
 def _add(admin: Admin, account: str, **fields: object) -> httpx.Response:
@@ -27,7 +27,7 @@ def _add(admin: Admin, account: str, **fields: object) -> httpx.Response:
 
 
 def _settled(admin: Admin, account: str) -> dict[str, object]:
-    """The user, when nothing is pending."""
+    """Wait until the user has no pending action, and return the user."""
 
     def look() -> dict[str, object] | None:
         user: dict[str, object] = admin.get(f"/v1/users/{account}")
@@ -58,17 +58,17 @@ def test_a_typed_password_signs_in_and_is_not_mailed(stack: Stack, admin: Admin)
     assert TYPED not in mail.text + mail.html
 
 
-def test_a_blank_password_is_a_random_one_by_mail(stack: Stack, admin: Admin) -> None:
+def test_a_user_without_a_password_is_mailed_a_random_one(stack: Stack, admin: Admin) -> None:
     assert _add(admin, "random").status_code == 201
     (mail,) = _mails(stack, "random@users.example.com")
     assert first_sign_in(stack, "random", mailed_password(mail))
 
 
-def test_whoever_is_added_is_invited_unless_told_otherwise(stack: Stack, admin: Admin) -> None:
+def test_a_deleted_invitation_frees_its_account_at_once(stack: Stack, admin: Admin) -> None:
     assert _add(admin, "invited", access="invitation").json()["status"] == "invited"
     assert _mails(stack, "invited@users.example.com")
     assert admin.api.delete("/v1/users/invited").status_code == 204
-    assert _add(admin, "invited", access="invitation").status_code == 201  # free at once
+    assert _add(admin, "invited", access="invitation").status_code == 201
 
 
 def test_the_list_finds_people_page_by_page(admin: Admin) -> None:
@@ -81,7 +81,7 @@ def test_the_list_finds_people_page_by_page(admin: Admin) -> None:
     assert rest["next_cursor"] is None
 
 
-def test_an_edited_address_gets_the_next_mail_and_the_old_one_is_free(stack: Stack, admin: Admin) -> None:
+def test_an_edited_address_is_the_sign_ins_too_and_the_old_one_is_free(stack: Stack, admin: Admin) -> None:
     _add(admin, "moves", password=TYPED)
     _settled(admin, "moves")
     read = admin.api.get("/v1/users/moves")
@@ -100,7 +100,7 @@ def test_an_edited_address_gets_the_next_mail_and_the_old_one_is_free(stack: Sta
     assert _add(admin, "heir", email="moves@users.example.com", access="invitation").status_code == 201
 
 
-def test_a_disabled_user_is_out_at_once_and_in_again_when_enabled(stack: Stack, admin: Admin) -> None:
+def test_a_disabled_user_is_signed_out_at_once_and_can_sign_in_when_enabled(stack: Stack, admin: Admin) -> None:
     _add(admin, "offon", password=TYPED)
     _settled(admin, "offon")
     with stack.http(stack.sign_in("offon", TYPED)) as api:
@@ -116,7 +116,7 @@ def test_a_disabled_user_is_out_at_once_and_in_again_when_enabled(stack: Stack, 
         assert api.get("/v1/me").status_code == 200
 
 
-def test_a_disabled_administrators_import_that_awaits_its_file_fails(stack: Stack, admin: Admin) -> None:
+def test_an_import_that_awaits_its_file_fails_when_its_administrator_is_disabled(stack: Stack, admin: Admin) -> None:
     _add(admin, "starter", password=TYPED, role="administrator")
     _settled(admin, "starter")
     with stack.http(stack.sign_in("starter", TYPED)) as api:
@@ -150,7 +150,7 @@ def test_a_removed_user_cannot_sign_in_and_the_account_is_free_again(stack: Stac
     assert stack.sign_in("leaves", "Other horse 8")
 
 
-def test_many_are_disabled_enabled_and_removed_at_once(stack: Stack, admin: Admin) -> None:
+def test_many_users_are_disabled_enabled_and_removed_by_one_request(stack: Stack, admin: Admin) -> None:
     accounts = [f"many{number}" for number in range(5)]
     for account in accounts:
         _add(admin, account, password=TYPED)
@@ -164,13 +164,13 @@ def test_many_are_disabled_enabled_and_removed_at_once(stack: Stack, admin: Admi
         wait_for(lambda name=account: _cannot_sign_in(stack, name, TYPED), "The end of the sign-in")  # type: ignore[misc]
 
 
-def test_nobody_disables_or_removes_themselves(admin: Admin) -> None:
+def test_administrators_cannot_disable_remove_or_demote_themselves(admin: Admin) -> None:
     assert admin.api.post("/v1/users/users-admin/disable").status_code == 409
     assert admin.api.delete("/v1/users/users-admin").status_code == 409
     assert admin.api.patch("/v1/users/users-admin", json={"role": "member"}).status_code == 409
 
 
-def test_many_users_are_given_the_same_department_at_once(admin: Admin) -> None:
+def test_many_users_are_given_the_same_department_by_one_request(admin: Admin) -> None:
     accounts = ["moved1", "moved2", "users-admin"]
     for account in accounts[:2]:
         _add(admin, account, password=TYPED)

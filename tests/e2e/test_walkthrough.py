@@ -1,4 +1,4 @@
-"""The walk through the API in docs/api.md, as it stands there."""
+"""The blocks of docs/api.md, run one after the other."""
 
 import os
 import re
@@ -19,7 +19,7 @@ PAGE = ROOT / "docs" / "api.md"
 
 @pytest.fixture
 def variables(stack: Stack) -> Mapping[str, str]:
-    """What the page says that its reader has to know."""
+    """Return the variables that the page asks its reader to set."""
     with Admin.of(stack, "walk"):
         return {
             "API": stack.api_url,
@@ -30,7 +30,7 @@ def variables(stack: Stack) -> Mapping[str, str]:
         }
 
 
-def test_every_block_does_what_the_page_says(variables: Mapping[str, str], tmp_path: Path) -> None:
+def test_every_block_of_the_page_succeeds(variables: Mapping[str, str], tmp_path: Path) -> None:
     (tmp_path / "people.xlsx").write_bytes(workbook(*(person(number) for number in range(3)), person(0)))
     blocks = re.findall(r"^```sh\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
     assert len(blocks) > 6
@@ -38,7 +38,7 @@ def test_every_block_does_what_the_page_says(variables: Mapping[str, str], tmp_p
     script = "\n".join(("set -euo pipefail", *announced))
     environment = {"PATH": os.environ["PATH"], "NO_PROXY": "*", **variables}
     done = subprocess.run(  # noqa: S603 - the page is ours
-        ["bash", "-c", script],  # noqa: S607 - whichever the reader has
+        ["bash", "-c", script],  # noqa: S607 - of any version
         cwd=tmp_path,
         env=environment,
         capture_output=True,

@@ -1,4 +1,4 @@
-"""Access tokens of every kind, signed as the user pool signs: the embedded AWS keeps the pool's key in a file."""
+"""Forged access tokens, signed with the user pool's own key, which the embedded AWS keeps in a file."""
 
 import json
 import time
@@ -17,13 +17,13 @@ _LATER = 9_999_999_999  # seconds, as `auth_time`
 
 
 def claims_of(token: str) -> dict[str, Any]:
-    """What a token says."""
+    """Return the claims of a token."""
     claims: dict[str, Any] = json.loads(_decoded(token.split(".")[1]))
     return claims
 
 
 def signed(stack: Stack, token: str, *, another_key: bool = False, **changes: object) -> str:
-    """The token with these claims changed (None: without it), signed anew with the pool's own key or another one."""
+    """Return the token with these claims changed (None: removed), signed with the pool's own key or another one."""
     header = token.split(".", maxsplit=1)[0]
     claims = {name: value for name, value in (claims_of(token) | changes).items() if value is not None}
     content = f"{header}.{_encoded(json.dumps(claims).encode())}"
@@ -31,18 +31,18 @@ def signed(stack: Stack, token: str, *, another_key: bool = False, **changes: ob
     return f"{content}.{_encoded(key.sign(content.encode(), padding.PKCS1v15(), hashes.SHA256()))}"
 
 
-def of_somebody(stack: Stack, token: str, account: str) -> str:
-    """The token as if that account had signed in, and will not be signed out."""
+def of_account(stack: Stack, token: str, account: str) -> str:
+    """Return the token as if that account had signed in, in a session that signing out everywhere does not end."""
     return signed(stack, token, username=account, sub=_sub(stack, account), auth_time=_LATER)
 
 
 def lasting(stack: Stack, token: str) -> str:
-    """The token as of a session that signing out everywhere does not end."""
+    """Return the token as of a session that signing out everywhere does not end."""
     return signed(stack, token, auth_time=_LATER)
 
 
 def _sub(stack: Stack, account: str) -> str:
-    """The id of the account's sign-in; one that nobody has if there is none."""
+    """Return the id of the account's sign-in, or "none" if there is none."""
     try:
         found = stack.cognito.admin_get_user(UserPoolId=stack.outputs["UserPoolId"], Username=account)
     except stack.cognito.exceptions.UserNotFoundException:
@@ -51,7 +51,7 @@ def _sub(stack: Stack, account: str) -> str:
 
 
 def of_identity(stack: Stack, token: str) -> str:
-    """The ID token of the same sign-in, with the claims that Cognito gives it."""
+    """Return the ID token of the same sign-in, with Cognito's claims."""
     claims = claims_of(token)
     own = {"cognito:username": claims["username"], "aud": claims["client_id"]}
     return signed(stack, token, token_use="id", username=None, client_id=None, scope=None, **own)
@@ -62,7 +62,7 @@ def expired(stack: Stack, token: str) -> str:
 
 
 def unsigned(token: str) -> str:
-    """The token as of an issuer who signs nothing."""
+    """Return the token without a signature, by the algorithm "none"."""
     return ".".join([_encoded(b'{"alg":"none"}'), token.split(".")[1], ""])
 
 

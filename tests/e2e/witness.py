@@ -1,4 +1,4 @@
-"""What was secret in a session: every password that was typed or mailed, every token, every signature."""
+"""Collects the secrets of a session: every password that was typed or mailed, every token, every signature."""
 
 import io
 import json
@@ -18,7 +18,7 @@ import pytest
 from infra.local.mailbox import Mail
 from infra.local.stack import Stack
 
-_SHORTEST = 8  # shorter ones are wrong on purpose, and words that stand everywhere
+_SHORTEST = 8  # shorter ones are invalid on purpose, and are words that logs may have
 _PASSWORDS = frozenset({"PASSWORD", "NEW_PASSWORD", "password"})
 _TOKENS = ("AccessToken", "IdToken", "RefreshToken")
 
@@ -28,7 +28,7 @@ class Witness:
     """Notes secrets as they are used: by programs of the API and of the user pool, and in workbooks."""
 
     secrets: dict[str, str] = field(default_factory=dict)
-    """Each with what it is."""
+    """The kind of each secret."""
 
     def note(self, secret: object, what: str) -> None:
         """Remember a secret."""
@@ -36,7 +36,7 @@ class Witness:
             self.secrets.setdefault(secret, what)
 
     def note_mails(self, mails: list[Mail]) -> None:
-        """Remember what mails bring."""
+        """Remember the passwords and tokens of mails."""
         for mail in mails:
             for found in re.findall(r"(?:Initial|New) password:\s+(\S+)", mail.text):
                 self.secrets[found] = "mailed password"
@@ -44,7 +44,7 @@ class Witness:
                 self.secrets[found] = "mailed token"
 
     def request(self, request: httpx.Request) -> None:
-        """Remember what a request says."""
+        """Remember the tokens and passwords of a request."""
         self.note(request.headers.get("Authorization", "").removeprefix("Bearer "), "access token")
         self.note(parse_qs(urlsplit(str(request.url)).query).get("token", [""])[0], "token of a link")
         content = request.read()
@@ -63,24 +63,24 @@ class Witness:
             self.note(body.get("token"), "token of a link")
 
     def response(self, response: httpx.Response) -> None:
-        """Remember what an answer lends."""
+        """Remember the signatures of forms and addresses in an answer."""
         if "application/json" in response.headers.get("Content-Type", ""):
             for found in re.findall(r'[Ss]ignature(?:"\s*:\s*"|=)([0-9a-f]{64})', response.text):
                 self.note(found, "signature")
 
     def cognito(self, params: Mapping[str, Any], **_: object) -> None:
-        """Remember what is asked of the user pool."""
+        """Remember the passwords of a request to the user pool."""
         for answers in (params.get("AuthParameters", {}), params.get("ChallengeResponses", {}), params):
             for name in _PASSWORDS & answers.keys():
                 self.note(answers[name], "typed password")
 
     def tokens(self, parsed: Mapping[str, Any], **_: object) -> None:
-        """Remember what the user pool gives."""
+        """Remember the tokens in an answer of the user pool."""
         for name in _TOKENS:
             self.note(parsed.get("AuthenticationResult", {}).get(name), name)
 
     def dropped(self, params: Mapping[str, Any], **_: object) -> None:
-        """Remember what a dropped file holds."""
+        """Remember the passwords in a dropped file."""
         if isinstance(params.get("Body"), bytes):
             self.workbook(params["Body"])
 
@@ -97,14 +97,14 @@ class Witness:
                 self.note(next(iter(row[place:]), None), "password in a workbook")
 
     def found_in(self, text: str) -> list[str]:
-        """What of it is secret: what each is, and how it begins."""
+        """Return the kind and the first characters of each secret in a text."""
         return [
             f"{what} {secret[:4]}…" for secret, what in self.secrets.items() if any(s in text for s in _forms(secret))
         ]
 
 
 def _forms(secret: str) -> set[str]:
-    """The ways in which a secret may be written."""
+    """Return the encodings in which a secret may be written."""
     return {secret, quote(secret, safe=""), json.dumps(secret)[1:-1], b64encode(secret.encode()).decode().rstrip("=")}
 
 

@@ -1,7 +1,7 @@
-"""Breaks good workbooks in thousands of ways and reads each: `make fuzz`.
+"""`make fuzz`: breaks good workbooks in thousands of ways and reads each.
 
-The same seed makes the same files. Each must end in rows or in one of our sentences, within its memory and time. One
-that does not is kept in build/fuzz, and the command fails.
+The same seed makes the same files. Each must end in rows or in one of the product's messages, within its memory and
+time. A file that does not is kept in build/fuzz, and the command fails.
 """
 
 import argparse
@@ -30,7 +30,7 @@ FAILED = ROOT / "build" / "fuzz"
 
 @dataclass(frozen=True)
 class Trial:
-    """A file and what became of it."""
+    """A file and its outcome."""
 
     name: str
     size: int
@@ -39,7 +39,7 @@ class Trial:
 
 @cache
 def seeds() -> Mapping[str, bytes]:
-    """Good workbooks of every kind of program."""
+    """Return good workbooks by the program that wrote them."""
     makers: dict[str, Callable[[], bytes]] = {
         "template": filled_in,
         "openpyxl": lambda: workbook(*([f"P{number}", f"p{number}@example.com"] for number in range(20))).getvalue(),
@@ -52,21 +52,20 @@ def seeds() -> Mapping[str, bytes]:
 
 
 def made(seed: int, number: int) -> tuple[str, bytes]:
-    """The file of this number, and what it was made from."""
+    """Return the program of the workbook that the file of this number is made from, and the file."""
     rng = Random(zlib.crc32(f"{seed}/{number}".encode()))
     kind = rng.choice(sorted(seeds()))
     return kind, mutated(seeds()[kind], rng)
 
 
 def trial(seed: int, number: int) -> Trial:
-    """Make the file of this number and try it out."""
+    """Make the file of this number and read it; write the result of every fourth only, which takes longer."""
     kind, content = made(seed, number)
-    # Writing a result takes longer than reading the file: every fourth.
     return _judged(kind, f"{seed}-{number}", content, result=number % 4 == 0)
 
 
 def bomb(name: str) -> Trial:
-    """Try out a file that was made to do harm."""
+    """Read a file that was made to do harm."""
     return _judged(name, name.replace(" ", "-"), BOMBS[name](), result=True)
 
 
@@ -79,7 +78,7 @@ def _judged(name: str, file_name: str, content: bytes, *, result: bool) -> Trial
 
 
 def main() -> None:
-    """Try all files and print what became of them."""
+    """Read all files and print their outcomes."""
     parser = argparse.ArgumentParser(prog="make fuzz")
     parser.add_argument("--files", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)

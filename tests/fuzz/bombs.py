@@ -1,4 +1,4 @@
-"""Files that were made to do harm: to fill memory, to take time, to reach other files."""
+"""Files that are made to fill memory, to take time, or to reach other files."""
 
 import io
 import struct
@@ -25,7 +25,7 @@ def _entries(content: bytes) -> list[tuple[str, bytes]]:
 
 
 def _overlapping(count: int) -> bytes:
-    """A directory whose entries all stand for the same ten megabytes, of a few kilobytes packed."""
+    """Return a zip with many entries for the same ten megabytes, packed into a few kilobytes."""
     packer = zlib.compressobj(9, wbits=-15)
     body = packer.compress(bytes(10 * _MEGABYTE)) + packer.flush()
     sizes = struct.pack("<III", zlib.crc32(bytes(10 * _MEGABYTE)), len(body), 10 * _MEGABYTE)
@@ -50,7 +50,7 @@ def _entities(levels: int) -> str:
 
 
 def _long_rows(count: int) -> str:
-    """Rows with two cells as long as any."""
+    """Return rows with two cells of the greatest length."""
     return "".join(row(number, "x" * 32_767, "y" * 32_767) for number in range(2, count + 2))
 
 
@@ -59,7 +59,7 @@ def _formats(code: str, cells: int) -> str:
 
 
 def _shifted(rows: int) -> bytes:
-    """Rows whose columns are shifted by one: an honest mistake."""
+    """Return rows with columns shifted by one, as by mistake."""
     return _written(
         [f"p{number}@example.com", f"Li {number}", "李", *(column.example or "x" for column in COLUMNS[3:])]
         for number in range(rows)
@@ -67,7 +67,7 @@ def _shifted(rows: int) -> bytes:
 
 
 def _wrong(number: int) -> list[str]:
-    """Return a row with a fault in each cell, those that take longest to find."""
+    """Return a row with a fault in each cell, of the kinds that take longest to find."""
     line = ["www.a.de", f"a@b_{number}.de", "李", "x\ty", "Nowhere", f"+99912345{number}", "a//b", "x\ty", "10001"]
     return [*line, "maybe", "Boss", "short", "x\x7fy", "x\x7fy"]
 
@@ -91,12 +91,12 @@ def _sheet(body: str) -> bytes:
 
 
 def _described(part: str, end: bytes, content: bytes) -> bytes:
-    """Put `content` before the end of a part that describes others."""
+    """Return a workbook with `content` before the end tag of a part."""
     return changed(workbook_of(1), part, lambda xml: xml.replace(end, content + end)).getvalue()
 
 
 def _numbers(code: str, value: str, cells: int) -> bytes:
-    """Make rows of numbers in one format."""
+    """Return a workbook with so many cells of one number in one format."""
     row = f'<c s="0"><v>{value}</v></c>' * 1_000
     rows = "".join(f'<row r="{number}">{row}</row>' for number in range(2, cells // 1_000 + 2))
     styles = f'<numFmts><numFmt numFmtId="200" formatCode="{code}"/></numFmts><cellXfs>{_XF}</cellXfs>'
@@ -110,7 +110,7 @@ def _many_codes(count: int, code: str) -> str:
 
 
 def _sheets(count: int) -> bytes:
-    """Make a workbook whose many sheets are all the same part, of 50,000 blank cells before anything."""
+    """Return a workbook with many sheets of the same part, which begins with 50,000 blank cells."""
     blank = f"<row>{'<c/>' * 1_000}</row>" * 50
     sheet = "".join(f'<sheet name="S{number}" r:id="r1"/>' for number in range(count))
     part = f'<worksheet xmlns="{MAIN}"><sheetData>{blank}{row(1_000, "x")}</sheetData></worksheet>'

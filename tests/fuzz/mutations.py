@@ -87,7 +87,7 @@ _NAMESPACES: tuple[tuple[bytes, bytes], ...] = (
 
 
 def mutated(content: bytes, rng: Random) -> bytes:
-    """The workbook, broken in one to three ways."""
+    """Return the workbook, broken in one to three ways."""
     for _ in range(rng.choice((1, 1, 1, 2, 3))):
         content = rng.choice((_in_bytes, _in_zip, _in_xml, _in_xml))(content, rng)
     return content
@@ -113,7 +113,7 @@ def _in_bytes(content: bytes, rng: Random) -> bytes:
         case 5:  # a number of the zip's own: sizes, places, counts
             field = rng.choice((0, 1, 0xFF, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFF))
             broken[at : at + 4] = struct.pack("<I", field)
-        case 6:  # something in front, as of programs that unpack themselves
+        case 6:  # bytes in front, as in a self-extracting archive
             broken[:0] = rng.randbytes(rng.randrange(1, 2000))
     return bytes(broken)
 
@@ -149,7 +149,7 @@ def _in_xml(content: bytes, rng: Random) -> bytes:
     texts = [at for at, (name, _) in enumerate(entries) if name.lower().endswith((".xml", ".rels"))]
     if not texts:
         return _in_bytes(content, rng)
-    # Mostly in what is read: the sheet, its texts, and what the parts are to each other.
+    # The parts that are read, if there are any: the sheet, its texts, and the relationships.
     read = [at for at in texts if _READ.search(entries[at][0].lower())]
     at = rng.choice(read or texts)
     name, part = entries[at]
@@ -201,7 +201,7 @@ def _namespace(part: bytes, rng: Random) -> bytes:
 def _encoding(part: bytes, rng: Random) -> bytes:
     text = part.decode("utf-8", "replace")
     name = rng.choice(("utf-16", "utf-16-le", "utf-7", "utf-32", "cp037"))
-    if rng.randrange(2):  # told otherwise than it is
+    if rng.randrange(2):  # a declaration that is wrong
         return re.sub(rb'encoding="[^"]*"', b'encoding="' + name.encode() + b'"', part)
     return re.sub('encoding="[^"]*"', f'encoding="{name}"', text).encode(name, "replace")
 
@@ -224,7 +224,7 @@ _XML: tuple[Callable[[bytes, Random], bytes], ...] = (
 
 
 def _replaced(part: bytes, pattern: re.Pattern[bytes], rng: Random, by: Callable[[re.Match[bytes]], bytes]) -> bytes:
-    """The part with one of the matches replaced."""
+    """Return the part with one of the matches replaced."""
     found = list(pattern.finditer(part))
     if not found:
         return part

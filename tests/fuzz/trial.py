@@ -1,4 +1,4 @@
-"""What becomes of one file: it is read as an import reads it, in a process of its own with little memory and time."""
+"""Reads one file as an import does, in a process of its own with little memory and time."""
 
 import contextlib
 import io
@@ -30,16 +30,16 @@ MEMORY = 300 << 20  # bytes; import_users has 512 MB
 DISK = 500 << 20  # bytes of all temporary files; a function has 512 MB or more
 _SENTENCE = re.compile(r"[A-Z“][^\r\n\x00]{15,400}\.")
 _NOTE = re.compile(r"[A-Z0-9][^\r\n\x00]{15,600}\.")
-# What a fault may begin with: the field's title.
+# A fault begins with the field's title, which may be any text of the file.
 _FAULT = re.compile(r"\S[^\x00]{10,1000}\.", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How reading a file ended, and what it took."""
+    """The outcome of reading a file, with its time, memory and disk."""
 
     end: str
-    """The sentence with which the file was refused; or "rows", with how many; or what should not have happened."""
+    """The word "rows", the message with which the file was refused, or the failure."""
     rows: int
     good: bool
     reading: float
@@ -53,12 +53,12 @@ class Outcome:
 
 
 def warm_up(content: bytes) -> None:
-    """Load here what each trial would load anew."""
+    """Load all modules in this process, so that no trial has to."""
     read_as_an_import(content, result=True)
 
 
 def try_out(content: bytes, *, result: bool) -> Outcome:
-    """Read a file to its end, check each row, write the result if that is asked for, and see what that took."""
+    """Read a file to its end, check each row, write the result if that is asked for, and return the outcome."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -69,58 +69,58 @@ def try_out(content: bytes, *, result: bool) -> Outcome:
         answer = answers.read()
     _, status, used = os.wait4(child, 0)
     memory = used.ru_maxrss * 1024
-    told: dict[str, Any] = {"cpu": used.ru_utime + used.ru_stime, "reading": 0.0, "disk": 0}
-    told |= json.loads(answer) if answer else {"end": _killed(status), "rows": 0, "good": False}
-    if told["good"] and memory > MEMORY:
-        told |= {"end": f"too much memory: {memory >> 20} MB", "good": False}
-    if told["good"] and told["cpu"] > CPU_SECONDS:
-        told |= {"end": f"too much CPU: {told['cpu']:.0f} s", "good": False}
-    if told["good"] and told["reading"] > READING_SECONDS:
-        told |= {"end": f"too much CPU to read: {told['reading']:.0f} s", "good": False}
-    if told["good"] and told["disk"] > DISK:
-        told |= {"end": f"too much of /tmp: {told['disk'] >> 20} MB", "good": False}
-    return Outcome(**told, memory=memory)
+    fields: dict[str, Any] = {"cpu": used.ru_utime + used.ru_stime, "reading": 0.0, "disk": 0}
+    fields |= json.loads(answer) if answer else {"end": _killed(status), "rows": 0, "good": False}
+    if fields["good"] and memory > MEMORY:
+        fields |= {"end": f"too much memory: {memory >> 20} MB", "good": False}
+    if fields["good"] and fields["cpu"] > CPU_SECONDS:
+        fields |= {"end": f"too much CPU: {fields['cpu']:.0f} s", "good": False}
+    if fields["good"] and fields["reading"] > READING_SECONDS:
+        fields |= {"end": f"too much CPU to read: {fields['reading']:.0f} s", "good": False}
+    if fields["good"] and fields["disk"] > DISK:
+        fields |= {"end": f"too much of /tmp: {fields['disk'] >> 20} MB", "good": False}
+    return Outcome(**fields, memory=memory)
 
 
 def _in_child(content: bytes, writing: int, *, result: bool) -> None:
-    """Tell through `writing` what became of the file, and end the process whatever happens."""
-    told: dict[str, object] = {"end": "nothing was told", "rows": 0, "good": False}
+    """Write the outcome of the file to the pipe `writing`, then end the process in any case."""
+    fields: dict[str, object] = {"end": "no outcome", "rows": 0, "good": False}
     try:
-        limit(resource.RLIMIT_CPU, 2 * CPU_SECONDS)  # for afterwards the result is read again
+        limit(resource.RLIMIT_CPU, 2 * CPU_SECONDS)  # as the result is read again
         limit(resource.RLIMIT_FSIZE, DISK)
         limit(resource.RLIMIT_AS, _size() + MEMORY)
         with _recorded() as files:
-            told = read_as_an_import(content, result=result)
-            told["disk"] = len(content) + sum(os.fstat(file).st_size for file in files)
-    except BaseException as error:  # noqa: BLE001 - whatever it is, it should not have happened
-        told["end"] = f"{type(error).__name__}: {error}"[:300]
+            fields = read_as_an_import(content, result=result)
+            fields["disk"] = len(content) + sum(os.fstat(file).st_size for file in files)
+    except BaseException as error:  # noqa: BLE001 - any other error than WorkbookError is a failure
+        fields["end"] = f"{type(error).__name__}: {error}"[:300]
     finally:
         with contextlib.suppress(BaseException):
-            os.write(writing, json.dumps(told).encode())
+            os.write(writing, json.dumps(fields).encode())
         os._exit(0)
 
 
 def limit(resource_: int, most: int) -> None:
-    """Limit what this process may use of a resource, never beyond a limit that it has already."""
+    """Limit a resource of this process, never beyond the limit that it has already."""
     _, hard = resource.getrlimit(resource_)
     most = most if hard == resource.RLIM_INFINITY else min(most, hard)
     resource.setrlimit(resource_, (most, most))
 
 
 def _size() -> int:
-    """The memory that this process has reserved by now."""
+    """Return the bytes of this process's address space."""
     return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
 
 
 def read_as_an_import(content: bytes, *, result: bool) -> dict[str, object]:
-    """Read a file, check its rows, write the result and the checkpoint; tell how that ended, and the CPU it took."""
+    """Read a file, check its rows, write the result and the checkpoint; return the fields of its `Outcome`."""
     began = time.process_time()
     with tempfile.TemporaryFile() as file:
         try:
             rows, bad, reading = _import(io.BytesIO(content), file, result=result)
         except WorkbookError as error:
-            cpu, said = time.process_time() - began, str(error)
-            return {"end": said, "rows": 0, "good": bool(_SENTENCE.fullmatch(said)), "cpu": cpu, "reading": cpu}
+            cpu, reason = time.process_time() - began, str(error)
+            return {"end": reason, "rows": 0, "good": bool(_SENTENCE.fullmatch(reason)), "cpu": cpu, "reading": cpu}
         used = {"cpu": time.process_time() - began, "reading": reading}
         if bad:
             return {"end": f"no sentence: {next(iter(bad))!r}", "rows": rows, "good": False, **used}
@@ -130,14 +130,12 @@ def read_as_an_import(content: bytes, *, result: bool) -> dict[str, object]:
 
 
 def _import(content: BinaryIO, file: IO[bytes], *, result: bool) -> tuple[int, list[Message], float]:
-    """Write a result, and a checkpoint, of all rows.
+    """Write a result and a checkpoint of all rows, without the calls to DynamoDB that an import makes for good rows.
 
-    Return how many there are, the reasons and notes that are no sentences, and the seconds that it took to read them.
-
-    Nothing is said to DynamoDB, which an import would do with the good rows.
+    Return how many rows there are, the reasons and notes that are no sentences, and the seconds of reading.
     """
     rows, began = 0, time.process_time()
-    intake = RowValidator(Source("acme", "admin", "import"))
+    validator = RowValidator(Source("acme", "admin", "import"))
     to = cast(BinaryIO, file)
     with (
         open_workbook(content) as reading,
@@ -148,7 +146,7 @@ def _import(content: BinaryIO, file: IO[bytes], *, result: bool) -> tuple[int, l
         bad = [note for note in reading.notes if not _NOTE.fullmatch(note)]
         for row in reading.rows:
             rows += 1
-            reasons = brief([fault.message for fault in intake.check(row).faults])
+            reasons = brief([fault.message for fault in validator.check(row).faults])
             bad += [reason for reason in reasons if not _FAULT.fullmatch(reason)][: 10 - len(bad)]
             status = RowStatus.FAILED if reasons else RowStatus.CREATED
             report.add(row, status, reasons)
@@ -161,7 +159,7 @@ def _import(content: BinaryIO, file: IO[bytes], *, result: bool) -> tuple[int, l
 
 @contextlib.contextmanager
 def _recorded() -> Iterator[list[int]]:
-    """Keep every temporary file that is made meanwhile open under another number, so that its size can be asked for."""
+    """Keep open a duplicate of every temporary file that the block makes, so that its size can be read."""
     numbers: list[int] = []
     make = tempfile.TemporaryFile
 

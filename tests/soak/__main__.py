@@ -1,4 +1,4 @@
-"""`make soak`: the deployed product in mixed use for minutes; no error, no growth, and figures."""
+"""`make soak`: uses the deployed product in every way for minutes; prints figures, and fails if there was an error."""
 
 import argparse
 import statistics
@@ -27,7 +27,7 @@ MIB = 1 << 20
 
 
 def main() -> int:
-    """Use it, wait for rest, and tell."""
+    """Run the parts that are asked for; return the number of errors and discrepancies."""
     parser = argparse.ArgumentParser(prog="make soak")
     parser.add_argument("--minutes", type=float, default=30, help="of mixed use; 0 for none")
     parser.add_argument("--large", type=int, default=0, help="rows of an import beside another enterprise; 0 for none")
@@ -48,7 +48,7 @@ def _stack() -> AbstractContextManager[Stack]:
 
 
 def _mixed(console: Console, minutes: float) -> int:
-    """Use it for so long; return how many errors and discrepancies there were."""
+    """Use the product for so long and print the figures; return the number of errors and discrepancies."""
     stop = Event()
     with ExitStack() as exits:
         stack = exits.enter_context(_stack())
@@ -63,7 +63,7 @@ def _mixed(console: Console, minutes: float) -> int:
 
 
 def _use(stack: Stack, uses: list[Use], seconds: float) -> dict[str, list[int]]:
-    """Let everybody work for so long; the memory of each function's largest process, by the minute."""
+    """Run all uses for so long; return the memory of each function's largest process, every 30 seconds."""
     threads = [Thread(target=work, daemon=True) for use in uses for work in (use.administer, use.import_people)]
     for thread in threads:
         thread.start()
@@ -92,7 +92,7 @@ def _memory(stack: Stack) -> dict[str, int]:
 
 
 def _rest(stack: Stack, uses: list[Use]) -> Iterator[str]:
-    """Wait until nothing is under way, and say what is not as it must be then."""
+    """Wait until all queues are empty and no action is pending; yield every discrepancy of the state then."""
     deadline = time.monotonic() + 900
     while time.monotonic() < deadline:
         if not any(messages_in(stack, queue) for queue in QUEUES):

@@ -1,4 +1,4 @@
-"""A large import of one enterprise beside single invitations and small imports of another: how long those take."""
+"""Measures invitations and small imports of one enterprise during a large import of another."""
 
 import statistics
 import time
@@ -15,15 +15,15 @@ from tests.e2e.people import Admin
 from tests.functional.scenarios import row
 
 SMALL = 5  # rows of a small import
-_PAUSE = 2.0  # seconds between two singles
-_ANSWER = 60.0  # seconds for a request: what takes long is what is looked for
-_PATIENCE = 1800.0
+_PAUSE = 2.0  # seconds between two invitations, and between two small imports
+_ANSWER = 60.0  # seconds for a request: a long one is to be measured, not to fail
+_PATIENCE = 1800.0  # seconds
 
 
 def measure(stack: Stack, rows: int, minutes: float, console: Console) -> int:
-    """Print the times; return how many singles or small imports did not come to their end.
+    """Print the times; return 1 if a small import did not end, otherwise 0.
 
-    After so many minutes the large import and its mails are left as they are: the times of the other enterprise count.
+    Measuring ends after so many minutes, though the large import may not have ended.
     """
     with ExitStack() as exits:
         large, small = (exits.enter_context(Admin.of(stack, name)) for name in ("large", "small"))
@@ -60,14 +60,14 @@ def _person(admin: Admin, name: str) -> dict[str, object]:
 
 
 class Single(NamedTuple):
-    """An invitation, in seconds from its request: until the answer, and until the mail is sent."""
+    """The seconds of an invitation, from its request until the answer, and until the mail is sent."""
 
     answered: float
     sent: float
 
 
 def _invited(admin: Admin, name: str) -> Single:
-    """Invite somebody; return how long that takes."""
+    """Invite a person and wait for the mail."""
     person, began = _person(admin, name), time.monotonic()
     admin.api.post("/v1/users", json=person).raise_for_status()
     answered = time.monotonic() - began
@@ -76,7 +76,7 @@ def _invited(admin: Admin, name: str) -> Single:
 
 
 def _import_again_and_again(admin: Admin, over: Event, seconds: list[float]) -> None:
-    """Import a few people, until all have their mails; note the seconds that each time takes."""
+    """Import a few people and wait for their mails, until `over`; add the seconds of each import to `seconds`."""
     number = 0
     while not over.wait(_PAUSE):
         people = [_person(admin, f"i{number}-{each}") for each in range(SMALL)]

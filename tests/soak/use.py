@@ -1,4 +1,4 @@
-"""What people do with the deployed product all day: each of these goes on until it is told to stop."""
+"""Mixed use of the deployed product by the people of one enterprise."""
 
 import random
 import time
@@ -15,13 +15,13 @@ from tests.functional.scenarios import OWN, row
 
 ROWS = 200
 _MOST_AT_ONCE = 100
-_BAD_GATEWAY = 500
-_OVER_THE_LIMIT = 429
+_SERVER_ERROR = 500
+_TOO_MANY_REQUESTS = 429
 
 
 @dataclass
 class Use:
-    """One enterprise in use, and what came of it."""
+    """The use of one enterprise until `stop`, with its counts and errors."""
 
     admin: Admin
     seed: int
@@ -41,9 +41,9 @@ class Use:
             chance.choice((self._add, self._add, self._look_up, self._look_up, self._change, self._export))(chance)
 
     def import_people(self) -> None:
-        """Import, wait until everybody has had a mail, remove whom the import before brought, and import again.
+        """Import, wait for the mails, remove the users of the previous import, and import again.
 
-        So the roll stays as large as it is, which the embedded AWS needs: it looks through all of it for each query.
+        So the number of users stays the same: the embedded AWS reads all of them for each query.
         """
         before: list[str] = []
         while not self.stop.is_set():
@@ -59,15 +59,15 @@ class Use:
             self.typed |= {str(each["account"]): OWN for each in rows if each["password"]}
             if (task["state"], task["created"]) != ("succeeded", ROWS):
                 self.errors.append(f"An import {task['state']}: {task['created']} of {ROWS}.")
-            while self._owed(f"{started}-") and not self.stop.is_set():
+            while self._is_pending(f"{started}-") and not self.stop.is_set():
                 time.sleep(2)
             for first in range(0, len(before), _MOST_AT_ONCE):
                 some = before[first : first + _MOST_AT_ONCE]
                 self._ask("POST", "/v1/users/batch", 200, json={"action": "remove", "accounts": some})
             before = [str(each["account"]) for each in rows]
 
-    def _owed(self, search: str) -> bool:
-        """Whether something is still wanted for somebody whom a search finds."""
+    def _is_pending(self, search: str) -> bool:
+        """Return whether a user that the search finds has a pending action, or the search fails."""
         cursor = ""
         while True:
             answer = self._ask("GET", f"/v1/users?search={search}&limit=100{cursor}", 200)
@@ -92,10 +92,10 @@ class Use:
             return None
         self.seconds.append(time.monotonic() - began)
         self.answers[f"{answer.status_code}"] += 1
-        if answer.status_code == _OVER_THE_LIMIT:  # as whoever uses a program well, wait, and go on
+        if answer.status_code == _TOO_MANY_REQUESTS:
             self.stop.wait(int(answer.headers["Retry-After"]))
             return None if self.stop.is_set() else self._ask(method, path, *expected, json=json)
-        if answer.status_code >= _BAD_GATEWAY or (expected and answer.status_code not in expected):
+        if answer.status_code >= _SERVER_ERROR or (expected and answer.status_code not in expected):
             self.errors.append(f"{method} {path}: {answer.status_code} {answer.text[:200]}")
         return answer
 

@@ -1,6 +1,6 @@
-"""Workbooks as libraries write them, from one table of values, are read as typed.
+"""Reading of workbooks that libraries have written from one table of values.
 
-The libraries live in environments of their own: `.venv-writers` and `tests/writers/node_modules`. LibreOffice is tried
+The libraries are in environments of their own: `.venv-writers` and `tests/writers/node_modules`. LibreOffice is used
 where it is installed.
 """
 
@@ -53,13 +53,13 @@ WRITERS = {
     ),
 }
 COMMANDS = {"write.py": str(ROOT / ".venv-writers/bin/python"), "write.js": "node"}
-# What a library makes of a text, and what is read then.
+# The text that a library writes as a formula, of which no value is read.
 MADE_A_FORMULA = {"pyexcelerate": "=1+1"}
 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder into which every library has written the table."""
+    """Return a folder with a workbook of every library."""
     folder = tmp_path_factory.mktemp("written")
     (folder / "template.xlsx").write_bytes(template())
     table = json.dumps([HEADERS, *ROWS])
@@ -75,7 +75,7 @@ def expected(writer: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("writer", [name for names in WRITERS.values() for name in names])
-def test_what_a_library_writes_is_read_as_typed(writer: str, written: Path) -> None:
+def test_a_workbook_of_a_library_is_read_as_typed(writer: str, written: Path) -> None:
     with (written / f"{writer}.xlsx").open("rb") as file, open_workbook(file) as reading:
         rows = list(reading.rows)
 
@@ -88,7 +88,7 @@ def test_what_a_library_writes_is_read_as_typed(writer: str, written: Path) -> N
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
-def test_what_libreoffice_writes_is_read_as_typed(kind: str, written: Path, tmp_path: Path) -> None:
+def test_a_workbook_of_libreoffice_is_read_as_typed(kind: str, written: Path, tmp_path: Path) -> None:
     file = _converted(written / "xlsxwriter.xlsx", kind, tmp_path / "first")
     if kind != "xlsx":
         file = _converted(file, "xlsx", tmp_path / "second")

@@ -1,5 +1,5 @@
-// Writes the same table with each library of npm: `node write.js FOLDER < table.json`.
-// The table is a list of rows of texts and numbers, the first of which is the header row.
+// Writes one table with each library of npm: `node write.js FOLDER < table.json`.
+// The table is a list of rows of texts and numbers; the first one has the headers.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,8 +10,6 @@ import { createRequire } from "node:module";
 const require = createRequire(import.meta.url);
 const rows = JSON.parse(readFileSync(0, "utf8"));
 const folder = process.argv[2];
-// Where the columns of the table are in the template.
-const PLACES = [1, 2, 3, 6, 7, 9, 14];
 const path = (name) => join(folder, `${name}.xlsx`);
 
 function sheetjs(library, name, options) {
@@ -61,13 +59,17 @@ async function writeExcelFile() {
   await write(data, { sheet: "Users", filePath: path("write-excel-file") });
 }
 
-// The template, filled in and saved.
+// Fills in the template with three libraries and saves it.
 async function fillIn(template) {
+  const third = require("xlsx").readFile(template);
+  const titles = require("xlsx").utils.sheet_to_json(third.Sheets.Users, { header: 1 })[0];
+  const places = rows[0].map((title) => titles.indexOf(title) + 1); // of the table's columns
+
   const book = new ExcelJS.Workbook();
   await book.xlsx.readFile(template);
   rows.slice(1).forEach((row, down) => {
     row.forEach((value, across) => {
-      book.getWorksheet("Users").getCell(down + 2, PLACES[across]).value = value;
+      book.getWorksheet("Users").getCell(down + 2, places[across]).value = value;
     });
   });
   await book.xlsx.writeFile(path("template, exceljs"));
@@ -75,13 +77,11 @@ async function fillIn(template) {
   const other = await require("xlsx-populate").fromFileAsync(template);
   rows.slice(1).forEach((row, down) => {
     row.forEach((value, across) => {
-      other.sheet("Users").cell(down + 2, PLACES[across]).value(value);
+      other.sheet("Users").cell(down + 2, places[across]).value(value);
     });
   });
   writeFileSync(path("template, xlsx-populate"), await other.outputAsync());
 
-  const third = require("xlsx").readFile(template);
-  const titles = require("xlsx").utils.sheet_to_json(third.Sheets.Users, { header: 1 })[0];
   const lines = rows.slice(1).map((row) => titles.map((title) => row[rows[0].indexOf(title)] ?? null));
   require("xlsx").utils.sheet_add_aoa(third.Sheets.Users, lines, { origin: "A2" });
   writeFileSync(path("template, xlsx"), require("xlsx").write(third, { type: "buffer", bookType: "xlsx" }));

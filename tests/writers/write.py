@@ -1,6 +1,6 @@
-"""Write the same table with each Python library: `python write.py FOLDER < table.json`, in an environment of theirs.
+"""Writes one table with each Python library: `python write.py FOLDER < table.json`, in `.venv-writers`.
 
-The table is a list of rows of texts and numbers, the first of which is the header row.
+The table is a list of rows of texts and numbers; the first one has the headers.
 """
 
 import json
@@ -31,7 +31,7 @@ def with_openpyxl(rows: Rows, path: str, *, streaming: bool = False) -> None:
     for line in () if streaming else sheet.iter_rows():
         for cell in line:
             if isinstance(cell.value, str):
-                cell.data_type = "s"  # or else "=1+1" becomes a formula
+                cell.data_type = "s"  # otherwise "=1+1" becomes a formula
     book.save(path)
 
 
@@ -84,7 +84,7 @@ WRITERS: dict[str, Callable[[Rows, str], None]] = {
 
 
 def main() -> None:
-    """Write all files."""
+    """Write a file with each library."""
     rows, folder = json.load(sys.stdin), Path(sys.argv[1])
     for name, write in WRITERS.items():
         write(rows, str(folder / f"{name}.xlsx"))

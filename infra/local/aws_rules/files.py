@@ -48,7 +48,7 @@ def bucket(params: Params) -> Iterator[Finding]:
 
 @rule("S3 metadata", f"{_GUIDE}/UsingMetadata.html", "s3", "PutObject", "CopyObject", "CreateMultipartUpload")
 def metadata(params: Params) -> Iterator[Finding]:
-    """The metadata of one's own have at most 2 KB, and are ASCII."""
+    """User-defined metadata have at most 2 KB, and are ASCII."""
     pairs = params.get("Metadata", {})
     yield from too_long("Metadata", sum(len(f"{name}{value}".encode()) for name, value in pairs.items()), 2048)
     for name, value in pairs.items():

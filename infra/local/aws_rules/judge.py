@@ -20,7 +20,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def judge(model: ServiceModel, operation: str, params: Params, *, wire: bool = False) -> list[Breach]:
-    """Return all that AWS would refuse of a request.
+    """Return the breaches for which AWS would refuse a request.
 
     `params` are as a client takes them or, with `wire`, as the body of the JSON protocol has them. A client's parameter
     `Body` that its operation does not know is a finished body (`muster/gateways/transactions.py`).

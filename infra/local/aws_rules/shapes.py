@@ -24,9 +24,7 @@ _NUMBERS = {
     "float": (int, float),
     "double": (int, float),
 }
-
-
-# Where a service does otherwise than its model says.
+# Patterns of a service's model that are wrong.
 _CORRECTED: Mapping[tuple[str, str], str] = {
     # "The non-leading, non-trailing space character" is allowed in passwords:
     # https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
@@ -35,7 +33,7 @@ _CORRECTED: Mapping[tuple[str, str], str] = {
 
 
 class ShapeRules:
-    """The rules of one service's model, made of each shape once, when it is first met.
+    """The rules of one service's model; the check of a shape is made at its first use.
 
     `wire` says that values come as a JSON body has them: binary ones in base 64, times as numbers or texts, and members
     that the model does not know are ignored, as AWS does.

@@ -14,7 +14,7 @@ from infra.local.aws_rules.shapes import ShapeRules
 _GUIDE = "https://docs.aws.amazon.com/cognito/latest/developerguide"
 _TRIGGER = f"{_GUIDE}/user-pool-lambda-custom-message.html"
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-# What each kind of message must be; the others are of codes, as the verification of an address is.
+# Body, subject and text message by kind of message; all other kinds are of codes.
 _SHAPES = {
     "CustomMessage_AdminCreateUser": ("EmailInviteMessageType", "EmailVerificationSubjectType", "SmsInviteMessageType"),
 }
@@ -48,11 +48,11 @@ def attributes(params: Params) -> Iterator[Finding]:
 def custom_message(event: Mapping[str, Any], *, own_sender: bool = False) -> Iterator[Breach]:
     """Yield the reasons for which Cognito refuses the response of its custom message trigger.
 
-    `own_sender` says that the pool mails as DEVELOPER, without which no mail may be worded at all.
+    `own_sender` says that the pool mails as DEVELOPER, without which no mail may be customized.
     """
     response = event.get("response", {})
     if not own_sender and any(response.get(name) for name in ("emailMessage", "emailSubject")):
-        yield Breach("Cognito custom message", "response", "words a mail of a pool with Cognito's sender", _TRIGGER)
+        yield Breach("Cognito custom message", "response", "customizes a mail of Cognito's sender", _TRIGGER)
     body, subject, sms = _SHAPES.get(event.get("triggerSource", ""), _OF_CODES)
     for name, shape in (("emailMessage", body), ("emailSubject", subject), ("smsMessage", sms)):
         if (value := response.get(name)) is not None:

@@ -1,4 +1,4 @@
-"""`python -m infra.local.embedded_aws`: serve until told to stop."""
+"""`python -m infra.local.embedded_aws`: runs the embedded AWS until it is terminated."""
 
 from infra.local.embedded_aws.serve import serve
 

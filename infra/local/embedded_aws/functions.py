@@ -17,7 +17,7 @@ _dispatch, _run_batch = lambda_svc._execute_function_dispatch, lambda_svc._run_s
 _invoke_proxy, _spawn = apigateway._invoke_lambda_proxy, Worker._spawn
 
 DEPTH = ContextVar("depth", default=0)
-"""How many invocations led to the request that is being answered, counted by MiniStack's header of it."""
+"""How many invocations led to the current request, by MiniStack's header."""
 
 
 def depth_of(headers: dict[str, str]) -> int:
@@ -37,7 +37,7 @@ async def _proxied(*arguments: Any, **options: Any) -> Any:
 
 
 def _limited(record: Record) -> Any:
-    """Return MiniStack's way to run a function, with Lambda's limit of the answer's size."""
+    """Return MiniStack's dispatch of a function with Lambda's limit of the answer's size."""
 
     def dispatched(func: dict[str, Any], config: dict[str, Any], *more: Any) -> Any:
         result = _dispatch(func, config, *more)
@@ -46,8 +46,8 @@ def _limited(record: Record) -> Any:
         if not breaches:
             return result
         record.write(refused=f"lambda {config.get('FunctionName')}: {breaches[0]}")
-        said = {"errorType": "Function.ResponseSizeTooLarge", "errorMessage": str(breaches[0])}
-        return {**result, "error": True, "function_error": "Unhandled", "body": said}
+        error = {"errorType": "Function.ResponseSizeTooLarge", "errorMessage": str(breaches[0])}
+        return {**result, "error": True, "function_error": "Unhandled", "body": error}
 
     return dispatched
 
@@ -94,7 +94,7 @@ def _ran(esm: Any, func: Any, event: Any, batch: list[Any], *more: Any) -> None:
 
 
 def correct(record: Record, at_a_time: int | None) -> None:
-    """Let the emulator have these limits; `at_a_time` invocations of all functions run at once, if it is given."""
+    """Add these limits to MiniStack; `at_a_time` is the most invocations of all functions at once, if it is given."""
     if at_a_time is not None:
         lambda_svc._ACCOUNT_CONCURRENCY_CAP = at_a_time
     lambda_svc._execute_function_dispatch = _limited(record)

@@ -1,4 +1,4 @@
-"""Log lines that are complete when a function has answered.
+"""Complete log lines of a function at the time of its answer.
 
 MiniStack waits 50 ms for the first line of an invocation. A line that comes later belongs to the process's next
 invocation, and if there is none it is lost. A function writes its lines before its answer, so all of them are in the
@@ -57,6 +57,6 @@ def _is_empty(pipe: int) -> bool:
 
 
 def correct() -> None:
-    """Let the emulator read log lines so."""
+    """Replace MiniStack's reading of log lines."""
     Worker._read_stderr = _read
     Worker._drain_stderr_bounded = Worker._drain_stderr = _drained

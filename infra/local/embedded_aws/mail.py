@@ -14,8 +14,9 @@ from ministack import app
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import ses, ses_v2
 
+from infra.local.embedded_aws import mailbox_simulator
+
 _enforce = app._enforce_ses_v2
-_SIMULATOR = "simulator.amazonses.com"
 
 
 def _enforced(method: str, path: str, headers: Any, body: bytes, query: Any, request_id: str) -> Any:
@@ -57,7 +58,7 @@ def _resources(asked: Mapping[str, Any]) -> Iterator[str]:
         yield f"configuration-set/{name}"
     if not ses._production_access_enabled():
         for address in _recipients(asked):
-            if not address.lower().endswith(f"@{_SIMULATOR}"):
+            if not address.lower().endswith(f"@{mailbox_simulator.DOMAIN}"):
                 yield _identity(address)
 
 
@@ -76,7 +77,7 @@ def _identity(address: str) -> str:
 
 
 def correct(*, sandbox: bool) -> None:
-    """Let the emulator authorize senders; with `sandbox` the account begins in SES's sandbox, as every new one."""
+    """Add authorization of senders to MiniStack; with `sandbox` the account begins in SES's sandbox, as a new one."""
     app._enforce_ses_v2 = _enforced
     if sandbox:
         ses._account_details["account"] = {"ProductionAccessEnabled": False}

@@ -1,11 +1,11 @@
 """SES's mailbox simulator, and the events that SES sends of mails to it.
 
-Mail to one of its addresses ends in a known way
-(https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html), and
-every end is told to the EventBridge destinations of the mail's configuration set. What an event holds is in
-https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-firehose-contents.html, its `detail-type` in
+Each of its addresses has a fixed outcome
+(https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html), for which SES sends events to the
+EventBridge destinations of the mail's configuration set. The contents of an event:
+https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-firehose-contents.html, its `detail-type`:
 https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-ses.html. MiniStack keeps such destinations and sends
-them nothing. Mail to any other address is told of by nobody, here: tests send the events of it that they need.
+them nothing. For mail to other addresses there are no events here; tests send those that they need.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from typing import Any
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import eventbridge, ses, ses_v2
 
-_DOMAIN = "simulator.amazonses.com"
+DOMAIN = "simulator.amazonses.com"
 _DETAIL_TYPES = {"Delivery": "Email Delivered", "Bounce": "Email Bounced", "Complaint": "Email Complaint Received"}
 _ENDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "success": (("Delivery", ""),),
@@ -39,18 +39,18 @@ async def _handled(method: str, path: str, headers: Any, body: bytes, query: Any
     """Answer a request; later send the events of a mail that it sent."""
     answer = await _handle_request(method, path, headers, body, query)
     if method == "POST" and path.rstrip("/").endswith("/outbound-emails") and answer[0] == 200:
-        _tell_later(json.loads(body), json.loads(answer[2])["MessageId"])
+        _send_events_later(json.loads(body), json.loads(answer[2])["MessageId"])
     return answer
 
 
-def _tell_later(request: Mapping[str, Any], mail_id: str) -> None:
+def _send_events_later(request: Mapping[str, Any], mail_id: str) -> None:
     loop, mail = asyncio.get_running_loop(), _mail(request, mail_id)
     for recipient in mail["destination"]:
         mailbox, _, domain = recipient.lower().rpartition("@")
-        ends = _ENDS.get(mailbox.partition("+")[0], ()) if domain == _DOMAIN else ()
+        ends = _ENDS.get(mailbox.partition("+")[0], ()) if domain == DOMAIN else ()
         for number, (kind, subtype) in enumerate(ends, start=1):
             if _wants(request.get("ConfigurationSetName", ""), kind):
-                loop.call_later(number * _BETWEEN, _tell, kind, subtype, recipient, mail)
+                loop.call_later(number * _BETWEEN, _send_event, kind, subtype, recipient, mail)
 
 
 def _wants(configuration_set: str, kind: str) -> bool:
@@ -79,7 +79,7 @@ def _mail(request: Mapping[str, Any], mail_id: str) -> dict[str, Any]:
     }
 
 
-def _tell(kind: str, subtype: str, recipient: str, mail: Mapping[str, Any]) -> None:
+def _send_event(kind: str, subtype: str, recipient: str, mail: Mapping[str, Any]) -> None:
     """Put an event on the default bus, as SES does."""
     detail = {"eventType": kind, "mail": mail, **ses._notification_detail(kind, recipient, _now(), subtype or None)}
     entry = {
@@ -104,5 +104,5 @@ def _now() -> str:
 
 
 def correct() -> None:
-    """Let the emulator have the mailbox simulator."""
+    """Add the mailbox simulator to MiniStack."""
     ses_v2.handle_request = _handled

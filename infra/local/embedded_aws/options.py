@@ -14,7 +14,7 @@ class Options:
     """Options of the embedded AWS: how strict it is, and where it writes its record."""
 
     record: Path | None = None
-    """The file for what tests cannot see from outside, one JSON object a line; none is written without it."""
+    """The file of the record (`record.py`), which tests read; without it no record is written."""
 
     ses_sandbox: bool = False
     """Whether SES begins in its sandbox. A running one is moved there and back by PutAccountDetails of SES."""
@@ -23,7 +23,7 @@ class Options:
     """How many invocations of all functions Lambda admits at once; None for as many as this machine has memory for."""
 
     def environment(self) -> dict[str, str]:
-        """Return the variables that say this to the embedded AWS."""
+        """Return the environment variables that pass these options."""
         given = {
             _RECORD: str(self.record or ""),
             _SES_SANDBOX: "1" if self.ses_sandbox else "",

@@ -1,11 +1,11 @@
-"""Queues that lose nothing and give each group of messages its share.
+"""Queues that lose no message and receive fairly by group.
 
-MiniStack deletes messages by making a new list without them and putting it in the old one's place, while other threads
-put messages into the old one: those are lost. Here the list stays, and what goes is removed from it one by one.
+MiniStack deletes messages by replacing the list with a new one, while other threads append messages to the old one:
+those are lost. Here the list stays, and messages are removed from it one by one.
 
 MiniStack ignores the group of a message in a standard queue. SQS receives messages of a group later while it has many
 of those in flight: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues-detailed.html.
-It does so from some share of the whole on, and about; here it is always so and exact, which tests can rely on.
+It does so approximately, and from some share of all messages on; here it is exact, so that tests can rely on it.
 """
 
 import time
@@ -21,7 +21,7 @@ _SHORTEST_RETENTION = 60
 
 
 class Messages(list[Any]):
-    """The messages of a queue. Others look at each that is put there by `arrivals`."""
+    """The messages of a queue; each function in `arrivals` is called with each message that is appended."""
 
     arrivals: ClassVar[list[Callable[[dict[str, Any]], None]]] = []
 
@@ -109,6 +109,6 @@ def _group_of(message: dict[str, Any]) -> str:
 
 
 def correct() -> None:
-    """Give the emulator these queues."""
+    """Replace MiniStack's queues."""
     sqs._queues.__class__ = _Queues
     sqs._collect_msgs = _fairly

@@ -1,4 +1,4 @@
-"""Record of the embedded AWS for tests: one JSON object a line."""
+"""Record of the embedded AWS, for tests: refused requests and further lines of theirs, one JSON object a line."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,7 @@ from threading import Lock
 
 
 class Record:
-    """A file of lines, or nothing if there is no file."""
+    """A file of lines; without a file, lines are dropped."""
 
     def __init__(self, file: Path | None) -> None:
         self._file = file

@@ -1,4 +1,4 @@
-"""Requests judged by AWS's rules before the emulator sees them, and refused as AWS refuses them."""
+"""Refusal of the requests that AWS refuses, before MiniStack handles them."""
 
 import json
 import logging
@@ -24,9 +24,9 @@ def _refused(request: Request, record: Record) -> tuple[int, dict[str, str], byt
     breaches = judge(call.model, call.operation, call.params, wire=True) if call else []
     if call is None or not breaches:
         return None
-    said = "; ".join(f"{call.model.service_name} {call.operation}: {breach}" for breach in breaches)
-    record.write(refused=said)
-    logger.warning("Refused as AWS would: %s", said)
+    reasons = "; ".join(f"{call.model.service_name} {call.operation}: {breach}" for breach in breaches)
+    record.write(refused=reasons)
+    logger.warning("Refused as AWS would: %s", reasons)
     return _answer(call.model.service_name, breaches)
 
 
@@ -35,12 +35,12 @@ def _answer(service: str, breaches: list[Breach]) -> tuple[int, dict[str, str], 
     if service == "s3":
         body = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
         return 400, {"Content-Type": "application/xml"}, body.encode()
-    said = json.dumps({"__type": code, "message": message}).encode()
-    return 400, {"Content-Type": "application/x-amz-json-1.0", "x-amzn-errortype": code}, said
+    error = json.dumps({"__type": code, "message": message}).encode()
+    return 400, {"Content-Type": "application/x-amz-json-1.0", "x-amzn-errortype": code}, error
 
 
 def correct(record: Record) -> None:
-    """Let the emulator refuse every request that AWS refuses."""
+    """Add these refusals to MiniStack."""
 
     async def judged(
         method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, list[str]], request_id: str

@@ -1,4 +1,4 @@
-"""Starting MiniStack with AWS's rules added."""
+"""Starts MiniStack with AWS's rules added."""
 
 import sys
 
@@ -13,7 +13,7 @@ RECORD = Record(OPTIONS.record)
 
 
 def serve() -> None:
-    """Add the rules, then serve until told to stop."""
+    """Add the rules, then serve until the process is terminated."""
     queues.correct()
     sign_ins.correct()
     requests.correct(RECORD)

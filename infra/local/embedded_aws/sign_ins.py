@@ -1,4 +1,4 @@
-"""Refusals of Cognito that MiniStack lacks."""
+"""Cognito's refusals that MiniStack lacks."""
 
 import json
 from base64 import urlsafe_b64decode
@@ -16,7 +16,7 @@ def _not_authorized(message: str) -> Any:
 
 
 def _forgot(data: dict[str, Any]) -> Any:
-    """Refuse a new password while the first one was not changed.
+    """Refuse the reset of a password while the first one is not changed.
 
     https://github.com/aws-amplify/amplify-js/issues/1340
     """
@@ -28,7 +28,7 @@ def _forgot(data: dict[str, Any]) -> Any:
 
 
 def _signed_up(data: dict[str, Any]) -> Any:
-    """Refuse people of their own accord where only administrators create users.
+    """Refuse a sign-up where only administrators create users.
 
     AllowAdminCreateUserOnly: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminCreateUserConfigType.html
     """
@@ -88,6 +88,6 @@ def _claims(token: str) -> dict[str, Any]:
 
 
 def correct() -> None:
-    """Let the emulator refuse this too."""
+    """Add these refusals to MiniStack."""
     cognito._forgot_password, cognito._sign_up, cognito._resolve_user = _forgot, _signed_up, _found
     cognito._update_user_attributes, cognito._admin_create_user = _updated, _created

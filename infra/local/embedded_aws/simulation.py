@@ -18,7 +18,7 @@ _context: ContextVar[Mapping[str, Any] | None] = ContextVar("simulated_context",
 
 
 def correct() -> None:
-    """Have the simulator judge conditions by the context that is given to it."""
+    """Add the request's context to MiniStack's simulator."""
     simulate, evaluate = iam._IAM_HANDLERS[_OPERATION], iam_evaluator.evaluate
 
     def simulated(parameters: Any) -> Any:
@@ -39,7 +39,7 @@ def correct() -> None:
 
 
 def _entries(parameters: Any) -> dict[str, Any]:
-    """Return the context's keys, in small letters as the judge looks for them, and their first values."""
+    """Return the context's keys, in small letters as MiniStack's evaluator expects them, and their first values."""
     found: dict[str, Any] = {}
     for number in count(1):
         prefix = f"ContextEntries.member.{number}"

@@ -1,4 +1,4 @@
-"""Reading a request as the service's model describes it: which operation it is, and its parameters."""
+"""Parser of requests: their operation and parameters by the service's model."""
 
 import json
 import re

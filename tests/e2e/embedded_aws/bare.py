@@ -1,4 +1,4 @@
-"""An embedded AWS without Muster, and what tests of its rules make in it."""
+"""Clients, roles and functions for tests of an embedded AWS without Muster."""
 
 import io
 import json
@@ -19,7 +19,7 @@ EVERYTHING = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 
 
 def unchecked(stack: Stack, service: Any) -> Any:
-    """A client that leaves it to the service to refuse a request."""
+    """Return a client that does not check requests itself."""
     config = Config(parameter_validation=False, retries={"total_max_attempts": 1})
     return boto3.client(
         service,
@@ -36,7 +36,7 @@ def code_of(error: pytest.ExceptionInfo[ClientError]) -> str:
 
 
 def role(stack: Stack, name: str, *statements: dict[str, Any]) -> str:
-    """Make a role with these permissions; return its ARN."""
+    """Create a role with these permissions; return its ARN."""
     document = json.dumps({"Version": "2012-10-17", "Statement": [TRUST]})
     arn = stack.iam.create_role(RoleName=name, AssumeRolePolicyDocument=document)["Role"]["Arn"]
     policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
@@ -45,7 +45,7 @@ def role(stack: Stack, name: str, *statements: dict[str, Any]) -> str:
 
 
 def function(stack: Stack, name: str, code: str, **more: Any) -> str:
-    """Make a function of this code that may do everything; return its ARN."""
+    """Create a function of this code with all permissions; return its ARN."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("app.py", code)

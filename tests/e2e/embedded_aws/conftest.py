@@ -1,4 +1,4 @@
-"""An embedded AWS with nothing in it, for tests of its own rules."""
+"""The fixture of tests of the embedded AWS's own rules."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,7 +14,7 @@ from tests.e2e.helpers import record_of
 
 @pytest.fixture(scope="session")
 def bare() -> Iterator[Stack]:
-    """An embedded AWS that admits three invocations at a time, with nothing in it."""
+    """Run an embedded AWS that admits three invocations at a time, with nothing deployed."""
     port = free_port()
     log = ROOT / "build" / "e2e" / f"bare-{port}.log"
     options = Options(record=record_of(log), invocations_at_a_time=3)

@@ -116,7 +116,7 @@ def test_a_group_with_many_messages_does_not_hold_up_another(bare: Stack) -> Non
 def test_a_chain_of_invocations_through_a_queue_ends_after_16_unless_it_may_go_on(
     bare: Stack, name: str, loops: Any, runs: int
 ) -> None:
-    # A run may begin before the last ones have ended: if it is refused as a fourth, its message comes again 5 s later.
+    # A run may begin before earlier ones have ended. If it is refused as the fourth, its message is visible after 5 s.
     url = bare.sqs.create_queue(QueueName=name, Attributes={"VisibilityTimeout": "5"})["QueueUrl"]
     bare.s3.create_bucket(Bucket=name)
     function(bare, name, _AGAIN.format(bucket=name, url=url), Timeout=5)

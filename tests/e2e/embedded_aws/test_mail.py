@@ -14,7 +14,7 @@ from tests.e2e.embedded_aws.bare import ACCOUNT, code_of, role, unchecked
 
 @pytest.fixture(scope="module")
 def sender(bare: Stack) -> str:
-    """A verified address, and a configuration set."""
+    """Create a configuration set, and return a verified sender."""
     bare.mail.create_email_identity(EmailIdentity="muster@example.com")
     bare.mail.create_configuration_set(ConfigurationSetName="mail")
     return "Muster <muster@example.com>"
@@ -22,7 +22,7 @@ def sender(bare: Stack) -> str:
 
 @pytest.fixture
 def sandbox(bare: Stack) -> Iterator[None]:
-    """The account is in SES's sandbox."""
+    """Put the account into SES's sandbox."""
     details: Any = {"MailType": "TRANSACTIONAL", "WebsiteURL": "https://example.com"}
     bare.mail.put_account_details(ProductionAccessEnabled=False, **details)
     yield
@@ -42,7 +42,7 @@ def send(client: Any, sender: str, to: str = "ann@example.org", tag: str = "a") 
 
 
 def mailer(stack: Stack, name: str, *statements: dict[str, Any]) -> Any:
-    """A client of SES with these permissions only."""
+    """Return a client of SES with these permissions only."""
     sts = unchecked(stack, "sts")
     keys = sts.assume_role(RoleArn=role(stack, name, *statements), RoleSessionName=name)["Credentials"]
     return boto3.client(
@@ -66,7 +66,7 @@ def test_a_tag_that_ses_does_not_take_is_refused(bare: Stack, sender: str) -> No
     assert code_of(error) == "BadRequestException"
 
 
-def test_a_sender_who_is_not_verified_may_not_send(bare: Stack, sender: str) -> None:
+def test_a_sender_that_is_not_verified_is_refused(bare: Stack, sender: str) -> None:
     with pytest.raises(ClientError, match="identities failed the check") as error:
         send(bare.mail, "stranger@example.net")
     assert code_of(error) == "MessageRejected"
@@ -90,7 +90,7 @@ def test_a_mail_needs_permission_for_its_sender_and_its_configuration_set(bare: 
             send(mailer(bare, f"one-{number}", both | {"Resource": [resource]}), sender)
 
 
-def test_the_identity_of_the_address_counts_before_that_of_its_domain(bare: Stack, sender: str) -> None:
+def test_the_identity_of_an_address_takes_precedence_over_that_of_its_domain(bare: Stack, sender: str) -> None:
     bare.mail.create_email_identity(EmailIdentity="example.com")
     domain = mailer(bare, "domain", may_send("identity/example.com", "configuration-set/mail"))
     with pytest.raises(ClientError, match=r"identity/muster@example\.com"):
@@ -116,6 +116,3 @@ def test_a_condition_on_the_from_address_is_judged(bare: Stack, sender: str) -> 
     assert send(client, sender)
     with pytest.raises(ClientError, match="not authorized"):
         send(client, "second@example.com")
-
-
-# ------------------------------------------------------------- sign-ins

@@ -1,4 +1,4 @@
-"""SES's mailbox simulator on the embedded AWS: what becomes of mails to it is told as AWS tells it."""
+"""SES's mailbox simulator on the embedded AWS: mails to it have the same events as on AWS."""
 
 import json
 from typing import Any
@@ -25,7 +25,7 @@ def _send(stack: Stack, address: str, *, configured: bool = True, **more: Any) -
 
 
 def _events(stack: Stack, mail_id: str) -> list[Event]:
-    """The events of a mail that its queue was given."""
+    """Return the events of a mail that were sent to the queue of mail events."""
     bodies = [json.loads(line["queued"]) for line in recorded(stack) if "eventType" in str(line.get("queued"))]
     return [event for event in bodies if event["detail"]["mail"]["messageId"] == mail_id]
 
@@ -41,7 +41,7 @@ def _events(stack: Stack, mail_id: str) -> list[Event]:
     ],
 )
 @pytest.mark.parametrize("label", ["", "+a.label"])
-def test_a_mail_ends_as_its_address_says(mailbox: str, label: str, ends: list[str], stack: Stack) -> None:
+def test_a_mail_has_the_events_of_its_mailbox(mailbox: str, label: str, ends: list[str], stack: Stack) -> None:
     address = f"{mailbox}{label}@simulator.amazonses.com"
     mail_id = _send(stack, address, EmailTags=[{"Name": "account", "Value": "nobody"}])
 
@@ -49,7 +49,7 @@ def test_a_mail_ends_as_its_address_says(mailbox: str, label: str, ends: list[st
         found = _events(stack, mail_id)
         return found if len(found) == len(ends) else None
 
-    events = wait_for(look, f"What becomes of the mail to {address}")
+    events = wait_for(look, f"The events of the mail to {address}")
     assert [event["detail-type"] for event in events] == ends
     for event in events:
         assert (event["source"], event["account"], event["version"]) == ("aws.ses", "000000000000", "0")
@@ -62,12 +62,12 @@ def test_a_mail_ends_as_its_address_says(mailbox: str, label: str, ends: list[st
         assert (bounce["bounceType"], bounce["bounceSubType"]) == ("Permanent", subtype)
 
 
-def test_nothing_is_told_of_other_addresses_nor_without_a_configuration_set(stack: Stack) -> None:
-    untold = [
+def test_mails_to_other_addresses_and_without_a_configuration_set_have_no_events(stack: Stack) -> None:
+    without = [
         _send(stack, "success@example.com"),
         _send(stack, "nobody@simulator.amazonses.com"),
         _send(stack, "success@simulator.amazonses.com", configured=False),
     ]
-    told = _send(stack, "complaint@simulator.amazonses.com")
-    wait_for(lambda: len(_events(stack, told)) == 2 or None, "What becomes of a mail that was sent later")
-    assert [_events(stack, mail_id) for mail_id in untold] == [[], [], []]
+    later = _send(stack, "complaint@simulator.amazonses.com")
+    wait_for(lambda: len(_events(stack, later)) == 2 or None, "The events of a mail that was sent later")
+    assert [_events(stack, mail_id) for mail_id in without] == [[], [], []]

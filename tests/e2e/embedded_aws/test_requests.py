@@ -1,4 +1,4 @@
-"""Requests that AWS refuses are refused by the embedded AWS too, and written down."""
+"""Refusals of the embedded AWS of requests that AWS refuses."""
 
 from typing import Any
 
@@ -34,13 +34,10 @@ from tests.e2e.helpers import refusals
         ),
     ],
 )
-def test_what_aws_refuses_is_refused_and_written_down(
+def test_a_request_that_aws_refuses_is_refused_and_recorded(
     bare: Stack, service: str, operation: str, params: dict[str, Any], code: str, rule: str
 ) -> None:
     with pytest.raises(ClientError) as error:
         getattr(unchecked(bare, service), operation)(**params)
     assert code_of(error) == code
     assert rule in refusals(bare)[-1]
-
-
-# ------------------------------------------------------------------ mail

@@ -9,7 +9,7 @@ from tests.e2e.embedded_aws.bare import code_of
 
 @pytest.fixture(scope="module")
 def pool(bare: Stack) -> tuple[str, str]:
-    """A user pool as the template has it, and its client."""
+    """Create a user pool as in the template; return its id and its client's."""
     made = bare.cognito.create_user_pool(
         PoolName="pool",
         UsernameConfiguration={"CaseSensitive": False},
@@ -21,18 +21,18 @@ def pool(bare: Stack) -> tuple[str, str]:
     return made, client["UserPoolClient"]["ClientId"]
 
 
-def test_nobody_signs_up_where_administrators_create_users(bare: Stack, pool: tuple[str, str]) -> None:
+def test_a_sign_up_is_refused_where_administrators_create_users(bare: Stack, pool: tuple[str, str]) -> None:
     with pytest.raises(ClientError, match="SignUp is not permitted"):
         bare.cognito.sign_up(ClientId=pool[1], Username="eve", Password="Long enough 7!")
 
 
-def test_a_first_password_cannot_be_forgotten(bare: Stack, pool: tuple[str, str]) -> None:
+def test_a_first_password_cannot_be_reset(bare: Stack, pool: tuple[str, str]) -> None:
     bare.cognito.admin_create_user(UserPoolId=pool[0], Username="first", MessageAction="SUPPRESS")
     with pytest.raises(ClientError, match="cannot be reset in the current state"):
         bare.cognito.forgot_password(ClientId=pool[1], Username="first")
 
 
-def test_user_names_are_one_in_any_letter_case(bare: Stack, pool: tuple[str, str]) -> None:
+def test_user_names_are_the_same_in_any_letter_case(bare: Stack, pool: tuple[str, str]) -> None:
     bare.cognito.admin_create_user(UserPoolId=pool[0], Username="case.test", MessageAction="SUPPRESS")
     with pytest.raises(ClientError) as error:
         bare.cognito.admin_create_user(UserPoolId=pool[0], Username="Case.Test", MessageAction="SUPPRESS")
@@ -56,6 +56,3 @@ def test_a_person_may_write_the_attributes_of_the_client_only(bare: Stack, pool:
         bare.cognito.update_user_attributes(
             AccessToken=token, UserAttributes=[{"Name": "email", "Value": "w@example.com"}]
         )
-
-
-# ------------------------------------------------------------ functions

@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import asdict
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -19,6 +19,7 @@ from muster.gateways.queues import Nudges
 from muster.gateways.sign_ins import SignIns
 from muster.gateways.tables import Table, TableName
 from muster.gateways.transactions import Insert, Transactions
+from muster.languages import Language
 from muster.logs import audit
 from muster.messages import Message, message
 from muster.users import rules
@@ -91,7 +92,7 @@ class NewEnterprise(BaseModel, defer_build=True):
     name: Annotated[
         str, Field(min_length=1, max_length=64), BeforeValidator(clean), AfterValidator(rules.enterprise_name)
     ]
-    language: Literal["en", "zh"] = "en"
+    language: Language = "en"
     domains: Annotated[list[Domain], Field(max_length=MOST)] = []
     administrator: dict[str, Any]
 

@@ -8,11 +8,13 @@ import gettext
 import re
 from functools import cache
 from pathlib import Path
+from typing import Literal, get_args
 
 from muster.messages import Message
 
-LANGUAGES = ("en", "zh")
+Language = Literal["en", "zh"]
 """By ISO 639-1, English first."""
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 _LONGEST_HEADER = 256  # characters of Accept-Language; browsers send up to 100
 _OFFER = re.compile(r"\s*(?P<tag>[\w*-]+)\s*(?:;\s*q=(?P<weight>[01](?:\.\d{0,3})?)\s*)?")
@@ -20,7 +22,8 @@ _OFFER = re.compile(r"\s*(?P<tag>[\w*-]+)\s*(?:;\s*q=(?P<weight>[01](?:\.\d{0,3}
 
 def preferred(asked: str) -> str:
     """Return the one of our languages that an Accept-Language header prefers; English if it does not say."""
-    best, most = LANGUAGES[0], 0.0
+    best: str = LANGUAGES[0]
+    most = 0.0
     for offer in map(_OFFER.fullmatch, asked[:_LONGEST_HEADER].lower().split(",")):
         language = offer["tag"].partition("-")[0] if offer else ""
         weight = float(offer["weight"] or 1) if offer else 0

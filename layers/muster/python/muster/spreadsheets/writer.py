@@ -31,7 +31,7 @@ class Writer:
             file: where the workbook goes.
             extra: headers behind those of the columns, with their widths in characters.
             notes: sentences for a sheet of their own; without any there is none.
-            language: of all texts but those of `extra`, "en" or "zh".
+            language: one of `LANGUAGES`, for all texts but those of `extra`.
 
         """
         workbook = Workbook()

@@ -10,13 +10,14 @@ from types import MappingProxyType
 
 from muster.errors import FieldError, InvalidError
 from muster.gateways.transactions import Insert
-from muster.messages import after_label, label, message
+from muster.messages import after_label, message
 from muster.users.domain_names import key_of_domain, levels
+from muster.users.fields import TITLES
 from muster.users.items import insert_key
 from muster.users.repository import holder_of, reserve_key
 
 TAKEN = after_label(
-    label("Account"),
+    TITLES["account"],
     message("account_domain_owned", "This address belongs to another organization's domain; write another account."),
 )
 
