@@ -80,13 +80,13 @@ ROUTES: Mapping[str, Row] = {
     "GET /v1/directory": Row(For.MEMBERS),
     "GET /v1/users": Row(For.ADMINISTRATORS),
     "POST /v1/users": Row(For.ADMINISTRATORS, 201, body={"name": "New", "email": "NEW@example.com"}),
-    "GET /v1/users/{account}": Row(For.ADMINISTRATORS, stranger=404),
-    "PATCH /v1/users/{account}": Row(For.ADMINISTRATORS, stranger=404, body={"title": "Director"}),
-    "DELETE /v1/users/{account}": Row(For.ADMINISTRATORS, 204, stranger=404),
-    "POST /v1/users/{account}/disable": Row(For.ADMINISTRATORS, stranger=404),
-    "POST /v1/users/{account}/enable": Row(For.ADMINISTRATORS, stranger=404),
-    "POST /v1/users/{account}/reset-password": Row(For.ADMINISTRATORS, stranger=404),
-    "POST /v1/users/{account}/remove-second-factor": Row(For.ADMINISTRATORS, stranger=404),
+    "GET /v1/users/{user}": Row(For.ADMINISTRATORS, stranger=404),
+    "PATCH /v1/users/{user}": Row(For.ADMINISTRATORS, stranger=404, body={"title": "Director"}),
+    "DELETE /v1/users/{user}": Row(For.ADMINISTRATORS, 204, stranger=404),
+    "POST /v1/users/{user}/disable": Row(For.ADMINISTRATORS, stranger=404),
+    "POST /v1/users/{user}/enable": Row(For.ADMINISTRATORS, stranger=404),
+    "POST /v1/users/{user}/reset-password": Row(For.ADMINISTRATORS, stranger=404),
+    "POST /v1/users/{user}/remove-second-factor": Row(For.ADMINISTRATORS, stranger=404),
     # For each account of the batch there is an answer; the tests of identical answers look at it.
     "POST /v1/users/batch": Row(For.ADMINISTRATORS, body={"action": "disable", "accounts": ["ANN"]}),
     "GET /v1/imports/template": Row(For.ADMINISTRATORS),
@@ -98,8 +98,8 @@ ROUTES: Mapping[str, Row] = {
     "POST /v1/tasks/{task_id}/stop": Row(For.ADMINISTRATORS, 409, stranger=404),  # it has ended
     "DELETE /v1/tasks/{task_id}": Row(For.ADMINISTRATORS, 204, stranger=404),
     "GET /v1/invitations": Row(For.ADMINISTRATORS),
-    "POST /v1/invitations/{account}/resend": Row(For.ADMINISTRATORS, stranger=404),
-    "DELETE /v1/invitations/{account}": Row(For.ADMINISTRATORS, 204, stranger=404),
+    "POST /v1/invitations/{user}/resend": Row(For.ADMINISTRATORS, stranger=404),
+    "DELETE /v1/invitations/{user}": Row(For.ADMINISTRATORS, 204, stranger=404),
     # The token is the permission: whoever has it is the person who was invited.
     "POST /v1/invitation": Row(For.ANYBODY, body={"token": "TOKEN"}),
     "POST /v1/invitation/accept": Row(For.ANYBODY, body={"token": "TOKEN", "password": "Violet-Otter-81"}),
@@ -127,7 +127,7 @@ def request(route: str, names: Mapping[str, str]) -> Request:
     row = ROUTES[route]
     method, path = route.split(" ")
     account = "BOB" if path.startswith("/v1/invitations/") else "ANN"
-    path = path.replace("{account}", account).replace("{task_id}", "TASK")
+    path = path.replace("{user}", account).replace("{task_id}", "TASK")
     return Request(method, _filled(path, names), _filled(row.query, names), _filled(row.body, names))
 
 

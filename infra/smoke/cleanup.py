@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from infra.smoke.findings import Finding, of_error
 from infra.smoke.visit import Visit
 from infra.smoke.world import PREFIX, Person, World
-from muster.users.unique_keys import unique_email
+from muster.users.unique_keys import unique_account, unique_email
 
 _ROUNDS = 30
 _BETWEEN = 2.0  # seconds; what still runs has time to write what the next round then finds
@@ -130,18 +130,24 @@ class _Removal:
     def _delete_person(self, person: Person) -> int:
         """Delete a user with its unique keys and its sign-in, unless the account belongs to another user by now."""
         ours = (self._world.enterprise_id, self._world.other_id)
-        key = {"account": {"S": person.signs_in_as}}
-        item: Item = self._tables.get_item(TableName=self._ids["UsersTable"], Key=key, ConsistentRead=True).get(
-            "Item", {}
-        )
+        account = {"unique_key": {"S": unique_account(person.signs_in_as).key}}
+        user_id = self._read("UniqueKeysTable", account).get("holder", {"S": "-"})
+        item = self._read("UsersTable", {"id": user_id})
         if item and item["enterprise_id"]["S"] not in ours:
             return 0
         deleted = self._delete_sign_in(person.signs_in_as)
-        for enterprise_id in ours:
-            email = {"unique_key": {"S": unique_email(enterprise_id, person.email).key}}
-            deleted += self._delete_item("UniqueKeysTable", email, "attribute_exists(unique_key)", {})
+        emails = [{"unique_key": {"S": unique_email(each, person.email).key}} for each in ours]
+        for key in (account, *emails):
+            deleted += self._delete_item("UniqueKeysTable", key, "attribute_exists(unique_key)", {})
         enterprises = {":first": ours[0], ":other": ours[1]}
-        return deleted + self._delete_item("UsersTable", key, "enterprise_id IN (:first, :other)", enterprises)
+        condition = "enterprise_id IN (:first, :other)"
+        return deleted + self._delete_item("UsersTable", {"id": user_id}, condition, enterprises)
+
+    def _read(self, table: str, key: Item) -> Item:
+        """Return an item; an empty one if there is none."""
+        found = self._tables.get_item(TableName=self._ids[table], Key=key, ConsistentRead=True)
+        item: Item = found.get("Item", {})
+        return item
 
     def _delete_sign_in(self, account: str) -> int:
         try:

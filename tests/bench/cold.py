@@ -27,12 +27,16 @@ _PATHS = {
     "public_api": "/openapi.json",
     "console": "/console-is-not-built",
 }
+_USER = "01K3ZP4Q8S6V9XT2M7WBN5RDHE"
 _S3 = {"s3": {"bucket": {"name": "uploads"}, "object": {"key": "imports/acme/a.xlsx", "eTag": "1", "sequencer": "1"}}}
-_MAIL = {"eventType": "Delivery", "mail": {"messageId": "1", "tags": {"account": ["ann"], "stage": ["test"]}}}
+_MAIL = {
+    "eventType": "Delivery",
+    "mail": {"messageId": "1", "tags": {"user": [_USER], "stage": ["test"]}},
+}
 _BODIES = {
     "import_users": {"Records": [{"eventTime": "2026-01-01T00:00:00.000Z"} | _S3]},
     "export_users": {"enterprise_id": "acme", "task_id": "01JD9Z6M3W8Q4T1K5V7X2Y0B6C"},
-    "onboard": {"accounts": ["ann.lee0"]},
+    "onboard": {"users": [_USER]},
     "mail_events": {"detail": _MAIL},
 }
 _POOL = {

@@ -121,7 +121,8 @@ class StandIn:
         return (self._folder / path.rpartition("/")[2]).read_bytes() if path.startswith("/uploads/") else None
 
     def _getitem(self, asked: dict[str, Any]) -> dict[str, Any]:
-        return {"Item": {"enterprises": ENTERPRISE, "users": self._page[0]}.get(asked["TableName"], self._task)}
+        known = {"enterprises": ENTERPRISE, "users": self._page[0], "unique_keys": {"holder": self._page[0]["id"]}}
+        return {"Item": known.get(asked["TableName"], self._task)}
 
     def _putitem(self, asked: dict[str, Any]) -> dict[str, Any]:
         self._task = asked["Item"]
@@ -137,7 +138,7 @@ class StandIn:
             return {"Items": [], "Count": 0, "ScannedCount": 0}
         start = int(asked.get("ExclusiveStartKey", {}).get("directory_key", {}).get("S", 0))
         count = min(PAGE, asked.get("Limit", PAGE), self._users - start)
-        more = {"directory_key": {"S": f"{start + count:05}"}, "enterprise_id": {"S": "acme"}, "account": {"S": "x"}}
+        more = {"directory_key": {"S": f"{start + count:05}"}, "enterprise_id": {"S": "acme"}, "id": {"S": "x"}}
         answer = {"Items": self._shown(asked)[:count], "Count": count, "ScannedCount": count}
         return answer | ({"LastEvaluatedKey": more} if start + count < self._users else {})
 

@@ -118,6 +118,13 @@ def roll_of(stack: Stack, own_passwords: Mapping[str, str] | None = None) -> Rol
     return place.roll([mail.text for mail in stack.mails()], own_passwords)
 
 
+def user_id(stack: Stack, account: str) -> str:
+    """Return the id of the user who has an account; "-" if no user has it."""
+    key = {"unique_key": {"S": f"account#{account}"}}
+    found = stack.dynamodb.get_item(TableName=physical_ids(stack)["UniqueKeysTable"], Key=key, ConsistentRead=True)
+    return str(found["Item"]["holder"]["S"]) if "Item" in found else "-"
+
+
 def messages_in(stack: Stack, output: str) -> int:
     """Return how many messages a queue has: visible, in flight and delayed."""
     names: Any = [

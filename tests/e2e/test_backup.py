@@ -8,14 +8,14 @@ import pytest
 from infra.backup import TABLES, restore, saved
 from infra.local.mailbox import Mail
 from infra.local.stack import Stack
-from tests.e2e.helpers import mails_to, physical_ids, roll_of, wait_for
+from tests.e2e.helpers import mails_to, physical_ids, roll_of, user_id, wait_for
 from tests.e2e.people import OWN_PASSWORD, Admin, first_sign_in, mailed_password
 from tests.invariants import discrepancies
 
 ADDRESS = "{}@backup.example.com"
 KEYS = {
     "EnterprisesTable": ("enterprise_id",),
-    "UsersTable": ("account",),
+    "UsersTable": ("id",),
     "UniqueKeysTable": ("unique_key",),
     "TasksTable": ("enterprise_id", "task_id"),
 }
@@ -29,7 +29,9 @@ def admin(stack: Stack) -> Iterator[Admin]:
 
 def _ours(lines: Iterator[str]) -> list[str]:
     """Return the lines of this test's enterprise."""
-    return [line for line in lines if '{"S": "backup"}' in line or '{"S": "backup#' in line]
+    return [
+        line for line in lines if '{"S": "backup"}' in line or '{"S": "backup#' in line or "account#backup-" in line
+    ]
 
 
 def _lose(stack: Stack, names: dict[str, str], lines: list[str]) -> None:
@@ -62,7 +64,7 @@ def test_lost_items_are_restored_and_a_person_without_a_sign_in_is_mailed_a_pass
 
     sign_ins = frozenset({"backup-admin", "backup-ann"})
     assert restore(stack.dynamodb, names, lines, sign_ins) == (len(lines), 1)
-    nudge = json.dumps({"accounts": ["backup-bob"]})  # the sweep would send it after five minutes
+    nudge = json.dumps({"users": [user_id(stack, "backup-bob")]})  # the sweep would send it after five minutes
     stack.sqs.send_message(QueueUrl=stack.outputs["OnboardingQueueUrl"], MessageBody=nudge)
     assert first_sign_in(stack, "backup-bob", mailed_password(_mail(stack, "bob", 2)))
     assert stack.sign_in("backup-ann", OWN_PASSWORD)

@@ -14,7 +14,7 @@ from muster.clock import now
 from muster.users.creation import Source, draft_user
 from muster.users.fields import NewUser
 from muster.users.user import PendingAction
-from tests.e2e.helpers import mails_to, physical_ids, wait_for
+from tests.e2e.helpers import mails_to, physical_ids, user_id, wait_for
 from tests.e2e.people import OWN_PASSWORD, Admin, mailed_token
 from tests.functional.test_mail_events import event
 
@@ -50,7 +50,7 @@ def mail(stack: Stack, account: str, number: int = 1) -> Mail:
 def user(stack: Stack, account: str) -> dict[str, Any]:
     """Return the user's item, or an empty one if there is none."""
     found = stack.dynamodb.get_item(
-        TableName=stack.outputs["UsersTable"], Key={"account": {"S": account}}, ConsistentRead=True
+        TableName=stack.outputs["UsersTable"], Key={"id": {"S": user_id(stack, account)}}, ConsistentRead=True
     )
     return dict(found.get("Item", {}))
 

@@ -10,7 +10,7 @@ import pytest
 from infra.local.stack import Stack
 from muster.clock import now
 from tests import messages
-from tests.e2e.helpers import mails_to, physical_ids, wait_for
+from tests.e2e.helpers import mails_to, physical_ids, user_id, wait_for
 from tests.e2e.people import Admin, first_sign_in, mailed_password, mailed_token
 from tests.functional.test_mail_events import event
 
@@ -85,7 +85,7 @@ def test_an_overdue_pending_action_is_nudged_again(stack: Stack, admin: Admin) -
     wait_for(lambda: admin.get("/v1/users/seldom-late")["pending_action"] is None, "The end of what is pending")
     long_ago = (now() - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%S.%f%z")
     overdue = {"pending_action": {"S": "reset_password"}, "due_at": {"S": long_ago}, "pending_shard": {"N": "1"}}
-    _set(stack, "UsersTable", {"account": {"S": "seldom-late"}}, **overdue)
+    _set(stack, "UsersTable", {"id": {"S": user_id(stack, "seldom-late")}}, **overdue)
     _invoke(stack, "SweepFunction", {})
     wait_for(lambda: len(mails_to(stack, "late@seldom.example.com")) == 2, "The second mail")
 

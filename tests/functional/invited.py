@@ -19,7 +19,7 @@ from muster.users.repository import change_user, find_user
 from muster.users.user import PendingAction, Status, User
 from tests.fakes import InMemoryMailer, InMemorySignIns
 from tests.functional.api import Answer, Client
-from tests.functional.people import put
+from tests.functional.people import ids, put
 
 PASSWORD = "Violet-Otter-81"
 anybody = Client(app)
@@ -38,7 +38,7 @@ def invite(account: str, enterprise_id: str = "acme", **fields: object) -> User:
 def mailed_token(account: str, mailer: InMemoryMailer | None = None) -> str:
     """Let the wanted mail be sent, and return the token in its link."""
     mailer = mailer or InMemoryMailer()
-    onboard([account], sign_ins=InMemorySignIns(), mailer=mailer)
+    onboard(ids(account), sign_ins=InMemorySignIns(), mailer=mailer)
     link = re.search(r"https://muster.example.com/accept#token=(\S+)", mailer.sent[-1].text)
     assert link
     return link[1]

@@ -1,6 +1,7 @@
 """What the product does, each from a beginning that is at rest to an end that must be right wherever it was stopped."""
 
 import io
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from muster.users.creation import imported_user_id
 from tests.functional.api import Client, signed_in
 from tests.functional.cloud import REFUSED, TICK, Cloud
 from tests.functional.imports import workbook
+from tests.functional.people import ids
 from tests.invariants import discrepancies, of_import
 
 OWN = "Correct horse 7"
@@ -144,7 +146,7 @@ class Onboarding(Scenario):
         self.cloud.request(ADMIN, "DELETE", "/v1/users/fay")
         self.cloud.request(ADMIN, "PATCH", "/v1/users/gus", {"email": "august@acme.example.com"})
         self.cloud.queues.messages.clear()
-        self.cloud.queues.put("onboarding", '{"accounts": ["ann", "bob", "cid", "dee", "eve", "fay", "gus"]}')
+        self.cloud.queues.put("onboarding", json.dumps({"users": ids("ann", "bob", "cid", "dee", "eve", "fay", "gus")}))
 
     def wrong(self) -> Iterator[str]:
         yield from super().wrong()

@@ -97,7 +97,7 @@ def test_a_batch_says_the_same_of_anothers_account_as_of_none(
 
 
 @pytest.mark.parametrize("tag", ['"1"', '"7"', "*", "x"])
-@pytest.mark.parametrize("route", ["PATCH /v1/users/{account}", "DELETE /v1/users/{account}"])
+@pytest.mark.parametrize("route", ["PATCH /v1/users/{user}", "DELETE /v1/users/{user}"])
 def test_a_version_of_anothers_user_tells_nothing(route: str, tag: str, names: Mapping[str, str]) -> None:
     theirs = send(request(route, names), "stranger", route, if_match=tag)
     assert theirs == send(request(route, NOTHING), "stranger", route, if_match=tag)

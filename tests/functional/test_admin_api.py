@@ -3,12 +3,11 @@
 import pytest
 
 from functions.admin_api import app
-from muster.users.items import UserItem
 from muster.users.repository import find_user
 from muster.users.user import Status
 from tests.functional.api import Client, signed_in
 from tests.functional.failing import busy
-from tests.functional.people import person, put
+from tests.functional.people import delete, person, put
 
 
 class TestSignIn:
@@ -45,7 +44,7 @@ class TestSignIn:
         assert answer.headers["content-type"] == "application/problem+json"
 
     def test_a_removed_user_is_refused_at_once(self, admin: Client) -> None:
-        UserItem("admin").delete()
+        delete("admin")
         assert admin("GET", "/v1/me").status == 401
 
     @pytest.mark.parametrize("key", [{}, {"idempotency-key": "5f0c3a3e-8b1f-4f8e-9c57-5f1c5b1d2a10"}])

@@ -9,7 +9,6 @@ from muster.users import lifecycle, service
 from muster.users.authority import CHECK_SECONDS, Authority, Requester
 from muster.users.changes import Change
 from muster.users.fields import Role
-from muster.users.items import UserItem
 from muster.users.repository import find_user
 from muster.users.service import UserAction
 from muster.users.user import Status, User
@@ -106,7 +105,7 @@ def test_a_batch_stops_at_the_user_at_whom_its_administrator_has_lost_the_role(
         "You are no longer an active administrator.",
         "You are no longer an active administrator.",
     ]
-    statuses = [UserItem.get(account).status for account in ("bob", "cid", "dan")]
+    statuses = [kept(account).status for account in ("bob", "cid", "dan")]
     assert statuses == [Status.DISABLED, Status.ACTIVE, Status.ACTIVE]
 
 

@@ -12,7 +12,6 @@ from functions.directory_api import app
 from muster.enterprises import Enterprise
 from muster.users.directory_order import directory_key
 from muster.users.fields import Role
-from muster.users.items import UserItem
 from muster.users.user import Status
 from tests.functional.api import Client, signed_in
 from tests.functional.people import add_user, delete, kept, put
@@ -115,7 +114,7 @@ def test_a_search_answers_alike_whatever_hidden_numbers_are(ann: Client, digits:
             told.append(list(_pages(ann, limit=1, search=digits)))
     finally:
         for place in range(len(numbers)):
-            UserItem(f"x{place}").delete()
+            delete(f"x{place}")
     assert told[0] == told[1]
 
 

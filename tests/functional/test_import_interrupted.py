@@ -20,7 +20,7 @@ from muster.users.items import UniqueKeyItem, UserItem
 from tests.fakes import InMemoryFiles
 from tests.functional.failing import KilledError, killed
 from tests.functional.imports import Desk, person, workbook
-from tests.functional.people import put
+from tests.functional.people import delete, put
 
 pytestmark = pytest.mark.usefixtures("acme")
 PEOPLE = workbook(*(person(number) for number in range(120)), person(120, contact_no=0), person(0))
@@ -141,9 +141,7 @@ def test_what_a_long_run_has_done_is_not_done_again_after_it_was_killed(
         patch.setattr(run, "SAVE_SECONDS", 0.0)
         with pytest.raises(KilledError):
             desk.deliver(message)
-    user = UserItem.get("person0@example.com")
-    user.delete()  # as if an administrator had removed the user, and the sign-in were gone
-    UniqueKeyItem("acme#email#person0@example.com").delete()
+    delete("person0@example.com")
     desk.let_lease_end()
     desk.deliver(message, attempt=2)
 

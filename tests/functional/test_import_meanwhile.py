@@ -18,7 +18,7 @@ from tests.fakes import InMemoryFiles, InMemoryMailer
 from tests.functional.failing import KilledError, killed
 from tests.functional.imports import Desk, person, workbook
 from tests.functional.invited import InterruptedSignIns
-from tests.functional.people import put
+from tests.functional.people import ids, put
 
 pytestmark = pytest.mark.usefixtures("acme")
 TYPED = "Correct horse 7"
@@ -37,7 +37,7 @@ def desk(sign_ins: InterruptedSignIns) -> Desk:
 
 
 def _follow(desk: Desk) -> None:
-    onboard([ACCOUNT], sign_ins=desk.sign_ins, mailer=desk.mailer)
+    onboard(ids(ACCOUNT), sign_ins=desk.sign_ins, mailer=desk.mailer)
 
 
 def _remove() -> None:

@@ -13,7 +13,6 @@ from muster.gateways.mailer import MailHeldError
 from muster.mails.pool import worded
 from muster.onboarding import onboard
 from muster.users.fields import Role
-from muster.users.repository import kept_user
 from muster.users.user import User
 from tests.functional.api import Client, signed_in
 from tests.functional.people import TYPED, World, ids, kept, moment, person, put
@@ -133,7 +132,7 @@ class TestNotices:
         put("eve", due_at=now())
         onboard(ids("eve"), sign_ins=world.sign_ins, mailer=world.mailer)
         assert len(_sent_to(world, FORMER)) == 1
-        assert kept_user("eve") is None
+        assert kept("eve").pending_action is None
 
     def test_a_fourth_change_waits_until_the_notices_are_sent(self, admin: Client, eve: User, world: World) -> None:
         for number in range(3):

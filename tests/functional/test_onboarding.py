@@ -148,7 +148,7 @@ def test_one_account_that_cannot_be_done_does_not_hold_up_the_others(mailer: InM
 
 
 def test_an_account_that_is_gone_is_passed_over(sign_ins: InMemorySignIns, mailer: InMemoryMailer) -> None:
-    onboard(ids("nobody"), sign_ins=sign_ins, mailer=mailer)
+    onboard(["01K3ZP4Q8S6V9XT2M7WBN5RDHE"], sign_ins=sign_ins, mailer=mailer)
 
     assert mailer.sent == []
     assert UserItem.count() == 0

@@ -11,7 +11,7 @@ from muster.gateways.mailer import MailHeldError
 from muster.onboarding import onboard
 from tests.fakes import InMemoryMailer, InMemorySignIns
 from tests.functional.api import Context
-from tests.functional.people import ids, kept, let_hold_end, newcomer
+from tests.functional.people import id_of, ids, kept, let_hold_end, newcomer
 from tests.messages import event
 
 pytestmark = pytest.mark.usefixtures("acme")
@@ -102,9 +102,9 @@ class TestWhileOurAccountMaySendNoMail:
         mailer.holds_all = True
         monkeypatch.setattr(live, "sign_ins", InMemorySignIns)
         monkeypatch.setattr(live, "mailer", lambda: mailer)
-        answer = app.lambda_handler(event(json.dumps({"accounts": ["ann"]})), Context())
+        answer = app.lambda_handler(event(json.dumps({"users": ids("ann")})), Context())
 
         assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
         (line,) = (vars(record) for record in caplog.records if record.levelname == "ERROR")
         assert line["message"] == "The sender is not verified. Confirm the link."
-        assert (line["account"], line["error_code"]) == ("ann", "MessageRejected")
+        assert (line["user_id"], line["error_code"]) == (id_of("ann"), "MessageRejected")

@@ -8,10 +8,9 @@ from functions.admin_api import app
 from infra.local.settings import ROOT
 from muster.onboarding import onboard
 from muster.users.pending import EFFECTS, schedule
-from muster.users.repository import kept_user
 from muster.users.user import PendingAction, Status
 from tests.functional.api import Client, signed_in
-from tests.functional.people import TYPED, World, person, put
+from tests.functional.people import TYPED, World, ids, kept, person, put
 
 pytestmark = pytest.mark.usefixtures("acme")
 PAGE = ROOT / "docs" / "architecture.md"
@@ -47,7 +46,7 @@ COMMANDS: Mapping[str, Callable[[Client, World, str], object]] = {
     "remove": lambda admin, _, it: admin("DELETE", f"/v1/users/{it}"),
     "remove the second factor": lambda admin, _, it: admin("POST", f"/v1/users/{it}/remove-second-factor"),
     "resend the invitation": lambda admin, _, it: admin("POST", f"/v1/invitations/{it}/resend"),
-    "`onboard` carries it out": lambda _, world, it: onboard([it], sign_ins=world.sign_ins, mailer=world.mailer),
+    "`onboard` carries it out": lambda _, world, it: onboard(ids(it), sign_ins=world.sign_ins, mailer=world.mailer),
 }
 
 
@@ -55,9 +54,7 @@ def _outcome(account: str, answer: object) -> str:
     """Say what is pending afterwards, or that the command was refused."""
     if getattr(answer, "status", 200) >= 400:
         return "refused"
-    user = kept_user(account)
-    if user is None:
-        return "gone"
+    user = kept(account)
     return f"`{user.pending_action}`" if user.pending_action else "nothing"
 
 

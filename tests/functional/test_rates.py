@@ -14,7 +14,7 @@ from muster.users.items import UserItem
 from muster.users.user import User
 from tests.fakes import InMemoryTaskQueue
 from tests.functional.api import Client, signed_in
-from tests.functional.people import person
+from tests.functional.people import kept, person
 from tests.functional.region import make_buckets
 
 ADD = ("POST", "/v1/users", {"name": "Bob", "email": "bob@example.com"})
@@ -46,8 +46,8 @@ def ann(admin: Client, monkeypatch: pytest.MonkeyPatch) -> User:
 
 
 def _use_up(rate: Rate, account: str, but: int = 0) -> None:
-    user = UserItem.get(account)
-    charge(rate, user.enterprise_id, f"{user.account} {user.created_at.isoformat()}", rate.of_user - but)
+    user = kept(account)
+    charge(rate, user.enterprise_id, user.id, rate.of_user - but)
 
 
 def _ask(client: Client, asked: tuple[str, str, object]) -> tuple[int, str | None, str]:

@@ -1,4 +1,4 @@
-"""`PATCH /v1/users/{account}`: what changes, what moves with it, and what two do at once."""
+"""`PATCH /v1/users/{user}`: what changes, what moves with it, and what two do at once."""
 
 from collections.abc import Callable
 

@@ -114,5 +114,5 @@ def test_a_wrong_value_in_an_address_is_told_in_our_words(method: str, path: str
     ["Application/json", "APPLICATION/JSON; charset=UTF-8", "application/json;charset=utf-8", "application/JSON ; v=1"],
 )
 def test_a_media_type_has_no_case(kind: str) -> None:
-    client = sending(_client("PATCH", "/v1/users/{account}"), content_type=kind)
+    client = sending(_client("PATCH", "/v1/users/{user}"), content_type=kind)
     assert client("PATCH", "/v1/users/ann", {"title": "x"}).status == 200

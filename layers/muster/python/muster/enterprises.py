@@ -226,7 +226,7 @@ def _put(new: NewEnterprise, administrator: NewUser, transactions: Transactions,
         new.enterprise_id,
         name=new.name,
         language=new.language,
-        administrator=one.user_id,
+        administrator=one.account,
         created_at=moment,
     )
     pending = dict.fromkeys(new.domains, new.enterprise_id)
@@ -254,10 +254,10 @@ def _created_before(enterprise: Enterprise, administrator: NewUser, domains: Seq
     Raises ConflictError, InvalidError and ThrottledError.
     """
     there = find_enterprise(enterprise.enterprise_id)
-    user = find_user(administrator.account)
+    user = find_user(enterprise.administrator)
     if user and user.enterprise_id == there.enterprise_id and there.name == enterprise.name:
         locked_out = is_locked_out(user, sign_ins)
-        if locked_out or user.id == there.administrator:
+        if locked_out or user.account == there.administrator:
             confirm_domains(domains, there.enterprise_id)
             return _let_in(user, administrator) if locked_out else user
     raise ConflictError(
