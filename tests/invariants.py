@@ -65,6 +65,8 @@ class Roll:
     signs_in: Callable[[str, str], bool]
     own_passwords: Mapping[str, str] = field(default_factory=dict)
     """Passwords that were typed or chosen, and so were never mailed, by account."""
+    removed: Mapping[str, Item] = field(default_factory=dict)
+    """Removed users that are kept to be restored, by id."""
 
     @cached_property
     def letters_to(self) -> Mapping[str, list[Letter]]:
@@ -78,8 +80,13 @@ class Roll:
         users = {name: user for name, user in self.users.items() if user["enterprise_id"] == enterprise_id}
         domain = f"@{enterprise_id}.example.com"
         sign_ins = {name: one for name, one in self.sign_ins.items() if name in users or one.email.endswith(domain)}
-        keys = {key: account for key, account in self.keys.items() if key.startswith(f"{enterprise_id}#")}
-        return Roll(users, keys, sign_ins, self.letters, self.signs_in, self.own_passwords)
+        keys = {
+            key: account
+            for key, account in self.keys.items()
+            if key.startswith(f"{enterprise_id}#") or (key.startswith("account#") and account in users)
+        }
+        removed = {name: user for name, user in self.removed.items() if user.get("enterprise_id") == enterprise_id}
+        return Roll(users, keys, sign_ins, self.letters, self.signs_in, self.own_passwords, removed)
 
 
 @dataclass(frozen=True)
@@ -100,13 +107,16 @@ class Place:
         recipients: Sequence[str] = (),
     ) -> Roll:
         """Everything that is there now; `texts` are those of all mails, oldest first, `recipients` their addresses."""
+        items = list(self._items(self.users_table))
+        users = {item["account"]: item for item in items if item["status"] != "removed"}
         return Roll(
-            users := {_name(item): item for item in self._items(self.users_table)},
-            self._keys({item["id"]: account for account, item in users.items()}),
+            users,
+            self._keys({item["id"]: item["account"] for item in users.values()}),
             self._sign_ins(),
             [Letter(text, to) for text, to in zip_longest(texts, recipients, fillvalue="")],
             self.signs_in,
             own_passwords or {},
+            {item["id"]: item for item in items if item["status"] == "removed"},
         )
 
     def _keys(self, accounts: Mapping[str, str]) -> dict[str, str]:
@@ -142,11 +152,6 @@ class Place:
         return True
 
 
-def _name(user: Item) -> str:
-    """The account of a user; of a removed one, whose account may be another user's, the id."""
-    return str(user["id"] if user["status"] == "removed" else user["account"])
-
-
 def discrepancies(roll: Roll) -> Iterator[str]:
     """Everything that is not as it must be when nothing is under way, each a sentence."""
     yield from _of_keys(roll)
@@ -155,16 +160,18 @@ def discrepancies(roll: Roll) -> Iterator[str]:
     for account, user in sorted(roll.users.items()):
         for sentence in _of_user(user, roll):
             yield f"{account} ({user['status']}) {sentence}"
+    for user_id, user in sorted(roll.removed.items()):
+        for sentence in _of_removed(user):
+            yield f"{user_id} (removed) {sentence}"
 
 
 def _of_keys(roll: Roll) -> Iterator[str]:
     due = {}
     for account, user in roll.users.items():
-        if user["status"] != "removed":
-            due[f"account#{account}"] = account
-            due[f"{user['enterprise_id']}#email#{user['email'].lower()}"] = account
-            if user.get("phone"):
-                due[f"{user['enterprise_id']}#phone#{user['phone']}"] = account
+        due[f"account#{account}"] = account
+        due[f"{user['enterprise_id']}#email#{user['email'].lower()}"] = account
+        if user.get("phone"):
+            due[f"{user['enterprise_id']}#phone#{user['phone']}"] = account
     for key in sorted(due.keys() | roll.keys.keys()):
         if due.get(key) != roll.keys.get(key):
             yield f"{key} belongs to {due.get(key)} and is held by {roll.keys.get(key)}."
@@ -187,7 +194,12 @@ def _of_user(user: Item, roll: Roll) -> Iterator[str]:
         if sign_in:
             yield "has a sign-in already."
         yield from _of_links(user, roll.letters_to.get(user["account"], []))
-    elif any(user.get(name) for name in ("directory_key", "invited_at", "search_text", "held_until")):
+
+
+def _of_removed(user: Item) -> Iterator[str]:
+    if user.get("pending_action"):
+        yield f"still has {user['pending_action']} pending."
+    if any(user.get(name) for name in ("directory_key", "invited_at", "search_text", "held_until")):
         yield "is still in a list."
 
 

@@ -12,10 +12,10 @@ import pytest
 from muster.gateways import live
 from muster.onboarding import onboard
 from muster.users import acceptance
-from muster.users.items import UniqueKeyItem, UserItem
+from muster.users.items import UniqueKeyItem
 from muster.users.lifecycle import disable, enable
 from muster.users.pending import schedule
-from muster.users.repository import change_user, find_user
+from muster.users.repository import change_user
 from muster.users.user import MailStatus, PendingAction, Status, User
 from tests.fakes import InMemoryMailer, InMemorySignIns
 from tests.functional.api import Answer
@@ -32,7 +32,7 @@ from tests.functional.invited import (
     replaced,
     take_back_invitation,
 )
-from tests.functional.people import ids, put
+from tests.functional.people import ids, kept, put
 
 pytestmark = pytest.mark.usefixtures("acme")
 
@@ -99,7 +99,7 @@ class TestAtTheSameTime:
         sign_ins.meanwhile = delete
         assert accept(token).status == 200
         assert found("ann").status == "active"
-        assert UniqueKeyItem.count() == 1
+        assert UniqueKeyItem.count() == 2
 
     def test_whoever_is_removed_meanwhile_is_left_with_no_sign_in(
         self, token: str, sign_ins: InterruptedSignIns
@@ -107,13 +107,13 @@ class TestAtTheSameTime:
         def remove() -> None:
             put("ann", status=Status.REMOVED, **schedule(PendingAction.REMOVE, "ann"))
             _onboard(sign_ins)
-            assert UserItem.count() == 0
+            assert (kept("ann").status, kept("ann").pending_action) == ("removed", None)
 
         sign_ins.meanwhile = remove
         accept(token)
         _onboard(sign_ins)
         assert sign_ins.kept == {}
-        assert UserItem.count() == 0
+        assert (kept("ann").status, kept("ann").pending_action) == ("removed", None)
 
     def test_whoever_is_being_removed_meanwhile_is_left_with_no_sign_in(
         self, token: str, sign_ins: InterruptedSignIns
@@ -122,7 +122,7 @@ class TestAtTheSameTime:
         accept(token)
         _onboard(sign_ins)
         assert sign_ins.kept == {}
-        assert UserItem.count() == 0
+        assert (kept("ann").status, kept("ann").pending_action) == ("removed", None)
 
     def test_whoever_is_disabled_meanwhile_cannot_sign_in(self, token: str, sign_ins: InterruptedSignIns) -> None:
         def disable() -> None:
@@ -200,13 +200,13 @@ class TestWhenTheSignInServiceIsDown:
         assert user.mail_status == "complained"
 
     def test_a_busy_table_is_told(self, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(acceptance, "find_user", busy)
+        monkeypatch.setattr(acceptance, "kept_user", busy)
         assert look(token).status == 503
 
 
 def _onboard(sign_ins: InMemorySignIns, mailer: InMemoryMailer | None = None, later: timedelta = timedelta()) -> None:
     """Do for Ann what is wanted then."""
-    user = find_user("ann") or next(iter(UserItem.scan()), None)
-    if user and user.due_at and later:
+    user = kept("ann")
+    if user.due_at and later:
         put(user.account, due_at=user.due_at - later)
     onboard(ids("ann"), sign_ins=sign_ins, mailer=mailer or InMemoryMailer())

@@ -19,7 +19,7 @@ COUNTED = ["UpdateItem", "UpdateItem"]
 REQUESTS: list[tuple[str, str, object, list[str]]] = [
     ("GET", "/v1/me", None, ["GetItem"]),
     ("GET", "/v1/users", None, ["Query"]),
-    ("GET", "/v1/users/ann", None, ["GetItem"]),
+    ("GET", "/v1/users/ann", None, ["GetItem", "GetItem"]),
     ("GET", "/v1/invitations", None, ["Query"]),
     ("GET", "/v1/tasks", None, ["Query"]),
     ("GET", "/v1/imports/template", None, []),
@@ -37,10 +37,10 @@ REQUESTS: list[tuple[str, str, object, list[str]]] = [
         {"name": "Bob", "email": "bob@example.com", "account": "bob"},
         [*COUNTED, "GetItem", "TransactWriteItems"],
     ),
-    # A change is made of the user as it is, and answers with the user as it then is.
-    ("PATCH", "/v1/users/ann", {"title": "Chief"}, ["GetItem", "TransactWriteItems", "GetItem"]),
-    ("POST", "/v1/users/ann/disable", None, ["GetItem", "TransactWriteItems", "GetItem"]),
-    ("DELETE", "/v1/users/ann", None, ["GetItem", "TransactWriteItems"]),
+    # The user is found by the unique key of the account. A change is made of the user as it is, and answers with the user as it then is.
+    ("PATCH", "/v1/users/ann", {"title": "Chief"}, ["GetItem", "GetItem", "TransactWriteItems", "GetItem"]),
+    ("POST", "/v1/users/ann/disable", None, ["GetItem", "GetItem", "TransactWriteItems", "GetItem"]),
+    ("DELETE", "/v1/users/ann", None, ["GetItem", "GetItem", "TransactWriteItems"]),
     # Its place among the enterprise's open imports, and the task.
     ("POST", "/v1/imports", {"file_name": "people.xlsx"}, [*COUNTED, "UpdateItem", "PutItem"]),
 ]

@@ -216,9 +216,9 @@ def test_rows_of_an_import_fail_alike_and_each_domain_is_read_once(
     read: list[str] = []
     get = UniqueKeyItem.get
 
-    def noted(key: str) -> UniqueKeyItem:
+    def noted(key: str, *, consistent_read: bool = False) -> UniqueKeyItem:
         read.append(key)
-        return get(key)
+        return get(key, consistent_read=consistent_read)
 
     monkeypatch.setattr(UniqueKeyItem, "get", noted)
     for enterprise_id, failed in (("acme", 1), ("owner", 0)):

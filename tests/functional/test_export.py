@@ -192,7 +192,7 @@ def test_it_can_be_imported_again(export_desk: ExportDesk, admin: Client) -> Non
 
     assert (importing.task().state, importing.task().notes) == ("succeeded", [])
     assert {user.account: _own(user) for user in map(user_of, UserItem.scan()) if user.account != "admin"} == before
-    assert UniqueKeyItem.count() == 8
+    assert UniqueKeyItem.count() == 9
 
 
 def _own(user: User) -> dict[str, object]:

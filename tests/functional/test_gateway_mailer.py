@@ -24,7 +24,9 @@ def mailer(kind: str) -> Mailer:
     return SesMailer("muster@example.com", "mail")
 
 
-MAIL = Mail("li.wei@example.com", "acme", "ann@example.com", "Müller, Söhne & Co", "Hello", "text", "<p>html</p>")
+MAIL = Mail(
+    "01K3ZP4Q8S6V9XT2M7WBN5RDHE", "acme", "ann@example.com", "Müller, Söhne & Co", "Hello", "text", "<p>html</p>"
+)
 
 
 NOT_VERIFIED = "Email address is not verified. The following identities failed the check in region EU-CENTRAL-1: "
@@ -74,7 +76,7 @@ class TestMailer:
             _send(mailer, {"throttled": 1}, "TooManyRequestsException", "Maximum sending rate exceeded.")
 
 
-def test_ses_is_given_an_encoded_account_and_a_sender_of_320_bytes_at_most() -> None:
+def test_ses_is_given_the_users_id_and_a_sender_of_320_bytes_at_most() -> None:
     given: dict[str, object] = {}
     ses = client("sesv2")
     ses.meta.events.register("provide-client-params.sesv2.SendEmail", lambda params, **_: given.update(params))
@@ -82,7 +84,7 @@ def test_ses_is_given_an_encoded_account_and_a_sender_of_320_bytes_at_most() -> 
     SesMailer("muster@example.com", "mail").send(replace(MAIL, sender_name="上海贸易有限公司" * 8))
 
     assert given["EmailTags"] == [
-        {"Name": "account", "Value": "li_2ewei_40example_2ecom"},
+        {"Name": "user", "Value": "01K3ZP4Q8S6V9XT2M7WBN5RDHE"},
         {"Name": "enterprise", "Value": "acme"},
     ]
     assert len(str(given["FromEmailAddress"])) <= 320

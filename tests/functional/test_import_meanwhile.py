@@ -18,7 +18,7 @@ from tests.fakes import InMemoryFiles, InMemoryMailer
 from tests.functional.failing import KilledError, killed
 from tests.functional.imports import Desk, person, workbook
 from tests.functional.invited import InterruptedSignIns
-from tests.functional.people import ids, put
+from tests.functional.people import ids, kept, put
 
 pytestmark = pytest.mark.usefixtures("acme")
 TYPED = "Correct horse 7"
@@ -57,7 +57,7 @@ def test_whoever_is_removed_while_the_typed_password_is_set_is_left_with_no_sign
     _later(desk)
     assert desk.task().created == 1
     assert sign_ins.kept == {}
-    assert UserItem.count() == 0
+    assert (kept(ACCOUNT).status, kept(ACCOUNT).pending_action) == ("removed", None)
     assert desk.mailer.sent == []
 
 
@@ -136,7 +136,7 @@ def test_whoever_was_removed_right_after_the_import_is_not_imported_anew_by_a_se
     desk.onboard()
     assert (desk.task().created, desk.mailer.sent, desk.sign_ins.kept) == (1, [], {})
     _later(desk)
-    assert UserItem.count() == 0
+    assert (kept(ACCOUNT).status, kept(ACCOUNT).pending_action) == ("removed", None)
 
 
 def test_an_account_is_free_as_soon_as_its_import_has_ended_and_its_user_is_removed(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from muster.gateways import live
 from muster.logs import logger
 from muster.messages import message
 from muster.users.fields import Role
-from muster.users.repository import find_user
+from muster.users.repository import find_caller
 from muster.users.second_factors import is_asked_for
 from muster.users.sessions import counts
 from muster.users.user import User
@@ -49,7 +49,7 @@ def named_account(claims: Mapping[str, Any]) -> str:
 
 def active_user(claims: Mapping[str, Any]) -> User:
     """Return the user of a token's claims. Raises NotSignedInError unless the user is active."""
-    user = find_user(named_account(claims))
+    user = find_caller(named_account(claims))
     if user is None or not counts(user, claims.get("sub"), _began(claims)):
         raise NotSignedInError(
             message("not_signed_in", "Your sign-in is not, or no longer, that of an active user. Sign in again.")

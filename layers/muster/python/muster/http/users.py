@@ -230,8 +230,7 @@ def remove_second_factor(caller: Administrator, user: Name) -> Response[UserView
 
 
 def _act(caller: User, user: str, action: UserAction) -> Response[UserView]:
-    service.act(caller, user, action)
-    return _json(UserView.of(find_colleague(caller, user)))
+    return _json(UserView.of(find_colleague(caller, service.act(caller, user, action))))
 
 
 def _json(view: View, status: HTTPStatus = HTTPStatus.OK, more: dict[str, str] | None = None) -> Response[View]:

@@ -49,8 +49,8 @@ def accept_invitation(token: str, password: str, sign_ins: SignIns) -> User:
 
     Raises InvalidError if the password will not do, NotFoundError if the token will not, and ThrottledError.
     """
-    if faults := password_faults(password, invited_user(token).account):
-        raise _unfit(in_a_row(faults))
+    _check(password, "")  # first what needs no look at the token: it is told alike whatever the token
+    _check(password, invited_user(token).account)
     user, invited = _activate(token)
     try:
         sign_in = set_typed_password(
@@ -70,6 +70,11 @@ def _accepted(user: User, more: Changes) -> bool:
     """Note that the password is set; the invitation has arrived, even if it was never noted as sent."""
     arrived = None if user.mail_status in UNDELIVERABLE else MailStatus.DELIVERED
     return complete_pending(user, arrived, more=more)
+
+
+def _check(password: str, account: str) -> None:
+    if faults := password_faults(password, account):
+        raise _unfit(in_a_row(faults))
 
 
 def _unfit(sentence: Message) -> InvalidError:

@@ -112,11 +112,12 @@ def _edit(user: User, caller: User, values: Mapping[str, object]) -> Change | No
         raise InvalidError(error.message, [*error.faults, *taken]) from None
 
 
-def act(caller: User, name: str, action: UserAction, versions: Versions = None) -> None:
-    """Do one thing with the user with that id or account."""
+def act(caller: User, name: str, action: UserAction, versions: Versions = None) -> str:
+    """Do one thing with the user with that id or account; return the id, or the name if nothing is to be done."""
     if change := carry_out(caller, name, lambda user: PLANS[action](user, caller), versions):
         record(f"{action}_user", caller, [(change.user, {})])
         nudge_when_free(caller.enterprise_id, [change])
+    return change.user.id if change else name
 
 
 def remove_second_factor(caller: User, name: str) -> None:
