@@ -37,7 +37,8 @@ REQUESTS: list[tuple[str, str, object, list[str]]] = [
         {"name": "Bob", "email": "bob@example.com", "account": "bob"},
         [*COUNTED, "GetItem", "TransactWriteItems"],
     ),
-    # The user is found by the unique key of the account. A change is made of the user as it is, and answers with the user as it then is.
+    # The user is found by the unique key of the account. A change is made of the user as it is, and the answer is the
+    # user as it then is.
     ("PATCH", "/v1/users/ann", {"title": "Chief"}, ["GetItem", "GetItem", "TransactWriteItems", "GetItem"]),
     ("POST", "/v1/users/ann/disable", None, ["GetItem", "GetItem", "TransactWriteItems", "GetItem"]),
     ("DELETE", "/v1/users/ann", None, ["GetItem", "GetItem", "TransactWriteItems"]),

@@ -24,9 +24,8 @@ def mailer(kind: str) -> Mailer:
     return SesMailer("muster@example.com", "mail")
 
 
-MAIL = Mail(
-    "01K3ZP4Q8S6V9XT2M7WBN5RDHE", "acme", "ann@example.com", "Müller, Söhne & Co", "Hello", "text", "<p>html</p>"
-)
+USER = "01K3ZP4Q8S6V9XT2M7WBN5RDHE"
+MAIL = Mail(USER, "acme", "ann@example.com", "Müller, Söhne & Co", "Hello", "text", "<p>html</p>")
 
 
 NOT_VERIFIED = "Email address is not verified. The following identities failed the check in region EU-CENTRAL-1: "
@@ -84,7 +83,7 @@ def test_ses_is_given_the_users_id_and_a_sender_of_320_bytes_at_most() -> None:
     SesMailer("muster@example.com", "mail").send(replace(MAIL, sender_name="上海贸易有限公司" * 8))
 
     assert given["EmailTags"] == [
-        {"Name": "user", "Value": "01K3ZP4Q8S6V9XT2M7WBN5RDHE"},
+        {"Name": "user", "Value": USER},
         {"Name": "enterprise", "Value": "acme"},
     ]
     assert len(str(given["FromEmailAddress"])) <= 320

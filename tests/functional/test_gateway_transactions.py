@@ -46,7 +46,7 @@ class TestTransactions:
         for start in (0, 60):
             transactions.insert([Insert(table, "unique_key", item) for item in items[start : start + 60]])
         asked = [ItemKey(table, "unique_key", f"key{number}") for number in range(130)]
-        user = ItemKey(UserItem.Meta.table_name, "account", "nobody")
+        user = ItemKey(UserItem.Meta.table_name, "id", "nobody")
         found = transactions.read([*asked, asked[0], user])
         assert found == dict(zip(asked, items, strict=False))
         assert transactions.read([]) == {}

@@ -39,7 +39,7 @@ def _assert_all_is_well(desk: Desk) -> None:
     assert [row for _, row, _, _ in desk.result()] == list(range(2, 124))
     assert [result for _, _, result, _ in desk.result()] == ["Created"] * 120 + ["Failed"] * 2
     assert UserItem.count() == 120
-    assert UniqueKeyItem.count() == 120
+    assert UniqueKeyItem.count() == 240
     assert desk.uploads.kept == {}
 
 
