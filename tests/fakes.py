@@ -95,7 +95,7 @@ class InMemorySignIns:
         if len(password) < 8 or password in self.refused:
             raise PasswordRefusedError(label("The sign-in service refused the password."))
         is_new = account not in self.kept
-        if not is_new and self.owners.get(account, user_id) != user_id:
+        if user_id and not is_new and self.owners.get(account, user_id) != user_id:
             raise OccupiedError(account, self.owners[account])
         if user_id:
             self.owners[account] = user_id

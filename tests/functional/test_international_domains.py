@@ -4,7 +4,7 @@ import pytest
 
 from functions.public_api import app as public_api
 from tests.functional.api import Answer, Client
-from tests.functional.people import World, kept
+from tests.functional.people import World, id_of, kept
 
 pytestmark = pytest.mark.usefixtures("acme")
 WRITTEN, KEPT = "info@müller.example", "info@xn--mller-kva.example"
@@ -41,7 +41,7 @@ def test_everything_can_be_done_by_either_form(admin: Client, world: World, acco
     assert admin("PATCH", f"/v1/users/{account}", {"email": account, "title": "Desk"}).json["title"] == "Desk"
     world.onboard()
     (outcome,) = admin("POST", "/v1/users/batch", {"action": "disable", "accounts": [account]}).json["results"]
-    assert outcome == {"account": WRITTEN, "done": True, "code": None, "problem": None}
+    assert outcome == {"id": id_of(KEPT), "account": WRITTEN, "done": True, "code": None, "problem": None}
     assert admin("DELETE", f"/v1/users/{account}").status == 204
 
 
