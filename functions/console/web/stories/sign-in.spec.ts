@@ -107,7 +107,7 @@ test("a second factor is set up on My account, asked for at the sign-in, require
   await expectAccessible(page);
   const secret = ((await page.getByTestId("key").textContent()) ?? "").replaceAll(" ", "");
   const wrong = codeOf(secret) === "000000" ? "111111" : "000000";
-  const code = page.getByLabel("Code of the authenticator app");
+  const code = page.getByLabel("Code from the authenticator app");
   await code.fill(wrong);
   await page.getByRole("button", { name: "Turn on and sign in again" }).click();
   await expect(page.getByText("The code is wrong, or was used already.")).toBeVisible();

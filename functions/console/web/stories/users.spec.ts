@@ -127,7 +127,7 @@ test("columns and page size are kept, and an export has what the filter shows", 
   // Another list begins at its first page: a cursor of the list before would read the directory in vain.
   expect(asked.filter((address) => /contact_no_set/.test(address) && /cursor/.test(address))).toEqual([]);
   await page.getByRole("button", { name: "Export" }).click();
-  await expect(page.getByText(/The export has begun/)).toBeVisible();
+  await expect(page.getByText(/The export has started/)).toBeVisible();
   await page.goto("/tasks?kind=export");
   await expect(page.getByRole("row", { name: /Succeeded/ })).toHaveCount(1, { timeout: 120_000 });
   await expect(page.getByRole("row", { name: /staff/ })).toHaveCount(0);
