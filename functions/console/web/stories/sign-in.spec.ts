@@ -156,5 +156,5 @@ test("console and API speak Chinese, and the choice stays; so does the dark", as
   await page.getByLabel(/^通讯录排序号/).fill("12000");
   await page.getByRole("button", { name: "保存", exact: true }).click();
   await expect(page.getByText("12000 太大，请填写 1 至 10000 的整数，或留空。")).toBeVisible();
-  await expect(page.getByText("请填写此项。")).toBeVisible();
+  await expect(page.getByText("必填。")).toBeVisible();
 });
