@@ -58,6 +58,6 @@ export const accept = {
   submit: "Accept the invitation",
   gone: "This link cannot be used",
   goneText:
-    "It has been used already, has expired, or was replaced by a newer one. Use the link of the latest email, or ask your administrator for a new invitation.",
+    "It has been used already, has expired, or was replaced by a newer one. Use the link in the latest email, or ask your administrator for a new invitation.",
   accepted: "You have accepted. Sign in with your new password.",
 };

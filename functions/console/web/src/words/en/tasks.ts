@@ -66,7 +66,7 @@ export const tasks = {
   show: "Show the task",
   details: "Details",
   pages: "Pages of tasks",
-  estimated: "estimated",
+  estimated: (count: string) => `${count} (estimated)`,
   stays: "You can leave this page; the task continues.",
   exported: (count: number) => `The workbook contains ${counted(count, "user")}.`,
 };

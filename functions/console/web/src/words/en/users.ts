@@ -74,6 +74,7 @@ export const users = {
   work: "In the enterprise",
   contact: "Contact",
   access: "Sign-in",
+  standing: "Sign-in",
   accessInvitation: "Invite by email",
   accessInvitationText: "The person gets a link, chooses a password, and is active from then on.",
   accessPassword: "Active at once",
