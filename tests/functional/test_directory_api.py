@@ -107,14 +107,14 @@ def test_nobody_is_found_by_a_hidden_number_but_by_its_owner(ann: Client) -> Non
 @given(st.text("0123456789", min_size=1, max_size=6), st.lists(st.integers(0, 10**8 - 1), min_size=4, max_size=4))
 def test_a_search_answers_alike_whatever_hidden_numbers_are(ann: Client, digits: str, numbers: list[int]) -> None:
     told = []
-    try:
-        for number in (numbers, [int(digits)] * len(numbers)):
-            for place, each in enumerate(number):
+    for each_number in (numbers, [int(digits)] * len(numbers)):
+        try:
+            for place, each in enumerate(each_number):
                 add_user(f"x{place}", contact_no=place + 1, phone=f"+86138{each:08}", hide_phone=True)
             told.append(list(_pages(ann, limit=1, search=digits)))
-    finally:
-        for place in range(len(numbers)):
-            delete(f"x{place}")
+        finally:
+            for place in range(len(numbers)):
+                delete(f"x{place}")
     assert told[0] == told[1]
 
 

@@ -119,6 +119,16 @@ def test_whatever_another_user_has_is_told_with_whose_it_is(admin: Client, world
     assert world.nudges.sent == []
 
 
+def test_a_double_address_is_a_fault_of_the_email_though_the_account_is_left_blank(admin: Client) -> None:
+    person("grace", email="grace.hopper@example.com")
+    person("ada@example.com", email="ada@example.com", name="Ada")
+    for email, holder in (("Grace.Hopper@example.com", "grace"), ("ada@example.com", "ada@example.com")):
+        answer = admin("POST", "/v1/users", {"name": "G", "email": email, "account": ""})
+        (fault,) = answer.json["errors"]
+        assert fault["field"] == "email"
+        assert f"account {holder}" in fault["message"]
+
+
 def test_two_enterprises_may_have_the_same_address(admin: Client, stranger: Client) -> None:
     assert admin("POST", "/v1/users", ANN).status == 201
     assert stranger("POST", "/v1/users", ANN).status == 422  # the account is the same too

@@ -19,5 +19,5 @@ export default defineConfig({
     // One style for all pages is one request, and smaller than two.
     cssCodeSplit: false,
   },
-  test: { environment: "happy-dom", testTimeout: 30_000, include: ["src/**/*.test.{ts,tsx}"] },
+  test: { environment: "happy-dom", testTimeout: 30_000, include: ["src/**/*.test.{ts,tsx}", "*.test.ts"] },
 });

@@ -57,7 +57,7 @@ async function setUp(page: Page, account: string, breaksOff = false): Promise<vo
   await expectNoOverflow(page);
   await expectAccessible(page);
   const secret = ((await page.getByTestId("key").textContent()) ?? "").replaceAll(" ", "");
-  const code = page.getByLabel("Code of the authenticator app");
+  const code = page.getByLabel("Code from the authenticator app");
   const turnOn = page.getByRole("button", { name: "Turn on and sign in again" });
   await code.fill(codeOf(secret));
   await turnOn.click();

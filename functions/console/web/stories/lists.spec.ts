@@ -3,6 +3,9 @@ import { expect, expectAccessible, expectNoOverflow, importFile, invite, NARROW,
 
 /** The project holds a page to half of what counts as good: https://web.dev/articles/cls */
 const MOST_SHIFT = 0.05;
+/** How wide and high the buttons of a row are at least: https://www.w3.org/TR/WCAG22/#target-size-minimum, more for a finger. */
+const LEAST_BUTTON = 24;
+const LEAST_ON_A_PHONE = 32;
 const SCREENS = [
   ...[390, 683, 1024, 1280, 1366, 1920].map((width) => [width, "en"] as const),
   ...[390, 1366, 1920].map((width) => [width, "zh"] as const),
@@ -70,7 +73,9 @@ test("users that an import has made are in the list when it has ended, without a
   await expect(page.getByText("20 users were enabled already.")).toBeVisible();
 });
 
-test("nothing moves while the lists are loaded, and no word is broken on any screen", async ({ page }) => {
+test("nothing moves while the lists are loaded, no word is broken and no button of a row is small, on any screen", async ({
+  page,
+}) => {
   await page.addInitScript(() => {
     const shifts = { sum: 0 };
     Object.assign(window, { shifts });
@@ -97,6 +102,8 @@ test("nothing moves while the lists are loaded, and no word is broken on any scr
       const cut = await cutAtTheEdge(page);
       if (cut > 0) cutOff.push(`${address} at ${width}: ${cut} px`);
       expect(await coveredColumns(page), `${address} at ${width}`).toEqual([]);
+      const least = width < 688 ? LEAST_ON_A_PHONE : LEAST_BUTTON;
+      expect(await smallButtons(page, least), `${address} at ${width}`).toEqual([]);
       await expectNoOverflow(page);
     }
   }
@@ -152,6 +159,21 @@ async function coveredColumns(page: Page): Promise<string[]> {
     if (box && next && next.x < box.x + box.width - 1) covered.push(await header.innerText());
   }
   return covered;
+}
+
+/** The buttons of rows that are narrower or lower than so many pixels; only the directory has none. */
+async function smallButtons(page: Page, least: number): Promise<string[]> {
+  const buttons = page.locator(".row-actions button");
+  if (!page.url().endsWith("/directory")) await expect(buttons).not.toHaveCount(0);
+  const sizes = await buttons.evaluateAll((all) =>
+    all.map((button) => {
+      const { width, height } = button.getBoundingClientRect();
+      return { name: button.ariaLabel, width: Math.round(width), height: Math.round(height) };
+    }),
+  );
+  return sizes
+    .filter(({ width, height }) => width < least || height < least)
+    .map(({ name, width, height }) => `${name}: ${width}×${height}`);
 }
 
 /** How many pixels of a table are to the right of what is seen of it. */

@@ -107,7 +107,7 @@ test("a second factor is set up on My account, asked for at the sign-in, require
   await expectAccessible(page);
   const secret = ((await page.getByTestId("key").textContent()) ?? "").replaceAll(" ", "");
   const wrong = codeOf(secret) === "000000" ? "111111" : "000000";
-  const code = page.getByLabel("Code of the authenticator app");
+  const code = page.getByLabel("Code from the authenticator app");
   await code.fill(wrong);
   await page.getByRole("button", { name: "Turn on and sign in again" }).click();
   await expect(page.getByText("The code is wrong, or was used already.")).toBeVisible();
@@ -156,5 +156,5 @@ test("console and API speak Chinese, and the choice stays; so does the dark", as
   await page.getByLabel(/^通讯录排序号/).fill("12000");
   await page.getByRole("button", { name: "保存", exact: true }).click();
   await expect(page.getByText("12000 太大，请填写 1 至 10000 的整数，或留空。")).toBeVisible();
-  await expect(page.getByText("请填写此项。")).toBeVisible();
+  await expect(page.getByText("必填。")).toBeVisible();
 });

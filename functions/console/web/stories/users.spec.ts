@@ -36,6 +36,7 @@ test("a user is found, changed and, when two change at once, both are shown", as
   await page.getByRole("button", { name: "Save", exact: true }).click();
   const conflict = page.getByRole("dialog", { name: "This user was changed while you were editing" });
   await expect(conflict.getByRole("row", { name: /Position/ })).toContainText("Account Manager");
+  await expect(conflict.getByRole("button", { name: "Close", exact: true })).toBeVisible();
   await expectAccessible(page, DIALOG);
   await conflict.getByRole("button", { name: "Save my changes" }).click();
   await expect(page.getByText("The changes to Cy Young are saved.")).toBeVisible();
@@ -70,7 +71,7 @@ test("many are disabled, enabled and removed at once, and everybody hears what c
   const outcome = page.getByRole("dialog", { name: "Could not disable 1 of 20 users" });
   await expect(outcome.getByRole("row", { name: /soylent-admin/ })).toContainText("Nobody can disable themselves");
   await expectAccessible(page, DIALOG);
-  await page.keyboard.press("Escape");
+  await outcome.getByRole("button", { name: "Close", exact: true }).click();
   await expect(page.getByRole("row").filter({ hasText: "Disabled" })).toHaveCount(19);
 
   await page.getByRole("button", { name: "Status Any status" }).click();
@@ -127,7 +128,7 @@ test("columns and page size are kept, and an export has what the filter shows", 
   // Another list begins at its first page: a cursor of the list before would read the directory in vain.
   expect(asked.filter((address) => /contact_no_set/.test(address) && /cursor/.test(address))).toEqual([]);
   await page.getByRole("button", { name: "Export" }).click();
-  await expect(page.getByText(/The export has begun/)).toBeVisible();
+  await expect(page.getByText(/The export has started/)).toBeVisible();
   await page.goto("/tasks?kind=export");
   await expect(page.getByRole("row", { name: /Succeeded/ })).toHaveCount(1, { timeout: 120_000 });
   await expect(page.getByRole("row", { name: /staff/ })).toHaveCount(0);

@@ -39,9 +39,9 @@ it("three notices are shown at most, the latest first", async () => {
 
 it("good news leave by themselves; what went wrong stays", async () => {
   await page();
-  act(() => tell({ type: "info", text: "The export has begun." }));
+  act(() => tell({ type: "info", text: "The export has started." }));
   act(() => tell({ type: "error", text: "That did not work." }));
   act(() => void vi.advanceTimersByTime(10_000));
-  expect(screen.queryByText("The export has begun.")).toBeNull();
+  expect(screen.queryByText("The export has started.")).toBeNull();
   expect(screen.queryByText("That did not work.")).not.toBeNull();
 });

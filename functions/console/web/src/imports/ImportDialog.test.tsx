@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { type NavigateFunction, useNavigate } from "react-router";
 import { expect, it, vi } from "vitest";
 import { shown } from "../testing/shown";
+import type { Language } from "../words/languages";
 import { Importing, useImport } from "./ImportDialog";
 
 vi.mock("../session/Session", () => ({ useApi: () => ({}) }));
@@ -19,13 +20,27 @@ function Page() {
   );
 }
 
-it("the back button takes the import dialog with the page", async () => {
+async function opened(language: Language = "en") {
   await shown(
     <Importing>
       <Page />
     </Importing>,
+    language,
   );
   await userEvent.click(screen.getByRole("button", { name: "Import" }));
+}
+
+it.each([
+  ["en", "Close"],
+  ["zh", "关闭"],
+] as const)("the cross of the import dialog has a plain name (%s)", async (language, name) => {
+  await opened(language);
+  await userEvent.click(screen.getByRole("button", { name }));
+  expect(screen.queryByRole("dialog")).toBeNull();
+});
+
+it("the back button takes the import dialog with the page", async () => {
+  await opened();
   expect(screen.getByRole("dialog", { name: "Import users" })).toBeTruthy();
   act(() => void navigate("/users"));
   expect(screen.queryByRole("dialog")).toBeNull();

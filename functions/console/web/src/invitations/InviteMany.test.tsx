@@ -49,7 +49,8 @@ describe("the page that invites several people", () => {
   it("keeps those who could not be invited in the text, with the reason", async () => {
     paste("ann@example.com, Bob Ray <bob@example.com>");
     await invite();
-    await waitFor(() => expect(screen.getByRole("alert").textContent).toContain("bob@example.com is already used."));
+    const refused = "1 person could not be invitedbob@example.com: Email: bob@example.com is already used.";
+    await waitFor(() => expect(screen.getByRole("alert").textContent).toBe(refused));
     expect((screen.getByLabelText(/^People/) as HTMLTextAreaElement).value).toBe("Bob Ray <bob@example.com>");
     expect(tell).toHaveBeenCalledWith({ type: "success", text: "1 person was invited." });
   });

@@ -5,9 +5,9 @@ import { expect, it } from "vitest";
 import { shown } from "../testing/shown";
 import { NewPassword } from "./NewPassword";
 
-function Form() {
+function Form({ judged = false }) {
   const [value, setValue] = useState({ password: "", repeat: "" });
-  return <NewPassword value={value} account="ann-1" judged={false} onChange={setValue} />;
+  return <NewPassword value={value} account="ann-1" judged={judged} onChange={setValue} />;
 }
 
 it("the rules of a password are only listed until something is typed, then each is judged", async () => {
@@ -18,6 +18,13 @@ it("the rules of a password are only listed until something is typed, then each 
   await userEvent.type(screen.getByLabelText("New password"), "ann-1ann-1");
   expect(screen.getAllByRole("img", { name: "met" })).toHaveLength(2);
   expect(screen.getAllByRole("img", { name: "not met yet" })).toHaveLength(1);
+});
+
+it("a broken rule is said once, and that the password breaks one beside its field", async () => {
+  await shown(<Form judged />);
+  await userEvent.type(screen.getByLabelText("New password"), "ann-1ann-1");
+  expect(screen.getByText("This password does not meet the rules below.")).toBeTruthy();
+  expect(screen.getAllByText(/Not the account/)).toHaveLength(1);
 });
 
 it("a password can be shown while it is typed", async () => {

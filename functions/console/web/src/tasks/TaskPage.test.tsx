@@ -52,6 +52,8 @@ async function page(of: Partial<TaskView>, language: Language = "en") {
   return container;
 }
 
+/** What the page says in its own words, besides the facts. */
+const sentences = () => screen.getAllByRole("group").map(({ textContent }) => textContent);
 const button = (name: string) => screen.queryByRole("button", { name });
 
 describe("the page of a task", () => {
@@ -116,6 +118,36 @@ describe("the page of a task", () => {
     const shownPage = await page({ state: "succeeded", created: 300, stopped_by: "bob", stoppable: false });
     expect(shownPage.textContent).toContain("Succeeded");
     expect(shownPage.textContent).not.toContain("Stopped by bob");
+  });
+
+  it.each([
+    [52, "en", "The workbook contains 52 users."],
+    [1, "en", "The workbook contains 1 user."],
+    [52, "zh", "工作簿中有 52 个用户。"],
+  ] as const)(
+    "says of an export how many users are in its workbook, and no more (%i, %s)",
+    async (done, language, said) => {
+      const ended = { state: "succeeded", has_result: true, stoppable: false, deletable: true } as const;
+      await page({ ...ended, kind: "export", done, total: done, created: 0, failed: 0 }, language);
+      expect(sentences()).toEqual([said]);
+    },
+  );
+
+  it.each([
+    [
+      9,
+      "en",
+      "9 rows failed. Download the result to see why. Fix those rows in it, and import it again; rows that were created are skipped.",
+    ],
+    [
+      1,
+      "en",
+      "1 row failed. Download the result to see why. Fix that row in it, and import it again; rows that were created are skipped.",
+    ],
+    [9, "zh", "9 行失败。请下载结果查看原因，直接在其中修改失败的行并重新导入，已创建的行会自动跳过。"],
+  ] as const)("says of failed rows how to mend them (%i, %s)", async (failed, language, said) => {
+    await page({ state: "completed_with_errors", has_result: true, stoppable: false, failed }, language);
+    expect(sentences()).toEqual([said]);
   });
 
   it("lets nobody delete the record of an import that has begun", async () => {

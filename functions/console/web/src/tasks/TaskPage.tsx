@@ -34,7 +34,7 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
   const said = words.tasks;
   const navigate = useNavigate();
   const actions = useTaskActions(() => navigate("/tasks"));
-  const estimate = hasEnded(task) || task.total === 0 ? "" : ` (${said.estimated})`;
+  const isEstimate = !hasEnded(task) && task.total > 0;
   return (
     <ContentLayout
       breadcrumbs={<Breadcrumbs list={{ text: said.title, href: "/tasks" }} here={task.file_name} />}
@@ -71,7 +71,7 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
           items={[
             { label: said.kind, value: said.kinds[task.kind] ?? task.kind },
             { label: said.state, value: <TaskState task={task} /> },
-            { label: said.total, value: `${number(task.total)}${estimate}` },
+            { label: said.total, value: isEstimate ? said.estimated(number(task.total)) : number(task.total) },
             ...(task.kind === "import"
               ? [
                   { label: said.created, value: number(task.created) },

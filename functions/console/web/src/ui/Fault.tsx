@@ -14,8 +14,9 @@ export function faultText(error: unknown, words: Words): string {
     return words.problems.noAnswer;
   if (error instanceof ApiError && error.status === 401) return words.problems.signInEnded;
   if (error instanceof ApiError && error.problem) {
-    // A request without a field of its own at fault says everything in its detail.
-    return [error.problem.detail, ...(error.problem.errors ?? []).map((fault) => fault.message)].join(" ");
+    // Where fields are at fault, the detail says only that they are.
+    const faults = (error.problem.errors ?? []).map((fault) => fault.message);
+    return faults.join(words.users.between) || error.problem.detail;
   }
   if (error instanceof ApiError && BUSY.includes(error.status)) return words.problems.busy;
   return words.problems.unknown;

@@ -10,6 +10,7 @@ describe("the button of a row", () => {
     await shown(<RowButton inWords={inWords} icon="edit" text="Edit" label="Edit Ann Lee" onClick={onClick} />);
     const button = screen.getByRole("button", { name: "Edit Ann Lee" });
     expect(button.textContent).toBe(inWords ? "Edit" : "");
+    expect(button.title).toBe("Edit Ann Lee");
     await userEvent.click(button);
     expect(onClick).toHaveBeenCalledOnce();
   });

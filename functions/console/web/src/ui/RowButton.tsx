@@ -16,7 +16,6 @@ export function RowButton({ inWords, icon, text, label, onClick }: Props) {
       variant={inWords ? "inline-link" : "inline-icon"}
       iconName={inWords ? undefined : icon}
       ariaLabel={label}
-      nativeButtonAttributes={{ title: label }}
       onClick={onClick}
     >
       {inWords ? text : undefined}

@@ -57,7 +57,7 @@ export default function AddUser() {
       if (another) setValues({ ...EMPTY, department: values.department, access: values.access });
       else if (shown.current) navigate(list);
     } catch (error) {
-      const found = error instanceof ApiError ? faultsOf(error.problem) : {};
+      const found = error instanceof ApiError ? faultsOf(error.problem, words.session.missing) : {};
       setFaults(found);
       setFault(Object.keys(found).length ? said.mend : faultText(error, words));
     } finally {

@@ -35,7 +35,7 @@ export function ChangeUsers({ users, onDone, onClose }: Props) {
   });
   const [chosen, setChosen] = useState<ReadonlySet<Changed>>(new Set());
   const [asked, setAsked] = useState(false);
-  const faults = change.error instanceof ApiError ? faultsOf(change.error.problem) : {};
+  const faults = change.error instanceof ApiError ? faultsOf(change.error.problem, words.session.missing) : {};
   const busy = change.isPending;
 
   function choose(field: Changed, isChosen: boolean) {

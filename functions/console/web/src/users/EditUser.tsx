@@ -90,7 +90,7 @@ function Edited({ found }: { found: User }) {
       const gone = again instanceof ApiError && again.status === 404;
       return setFault(gone ? said.removedMeanwhile : faultText(again, words));
     }
-    const found = error instanceof ApiError ? faultsOf(error.problem) : {};
+    const found = error instanceof ApiError ? faultsOf(error.problem, words.session.missing) : {};
     setFaults(found);
     setFault(Object.keys(found).length ? said.mend : faultText(error, words));
   }

@@ -1,4 +1,5 @@
 /** The menu of one row: a plain button until it is wanted, since a hundred menus would make a page slow to turn. */
+import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import ButtonDropdown, { type ButtonDropdownProps } from "@cloudscape-design/components/button-dropdown";
 import { useEffect, useRef, useState } from "react";
@@ -25,7 +26,9 @@ export function RowMenu({ label, text, items, onPick }: Props) {
       {/* It only makes the button beside it larger. */}
       {text ? (
         <span aria-hidden onClick={() => place.current?.querySelector("button")?.click()}>
-          {text}
+          <Box variant="span" color="text-status-info" fontWeight="bold">
+            {text}
+          </Box>
         </span>
       ) : null}
       {wanted ? (
@@ -42,7 +45,7 @@ export function RowMenu({ label, text, items, onPick }: Props) {
           iconName="ellipsis"
           ariaLabel={label}
           ariaExpanded={false}
-          nativeButtonAttributes={{ "aria-haspopup": "true", title: label }}
+          nativeButtonAttributes={{ "aria-haspopup": "true" }}
           onClick={() => setWanted(true)}
         />
       )}

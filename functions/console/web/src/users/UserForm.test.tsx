@@ -31,6 +31,7 @@ describe("the form of a user", () => {
       .split(" ")
       .map((id) => document.getElementById(id));
     expect(described.map((each) => each?.textContent ?? "").join(" ")).toContain("is not an e-mail address");
+    expect(screen.getByRole("img", { name: "Error in Email" })).toBeDefined();
   });
 
   it("changes one value at a time", async () => {

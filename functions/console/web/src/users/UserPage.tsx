@@ -92,7 +92,7 @@ function Shown({ user }: { user: User }) {
       }
     >
       <SpaceBetween size="l">
-        <Facts title={said.access} items={useSignIn(user)} />
+        <Facts title={said.standing} items={useSignIn(user)} />
         <Facts title={said.identity} items={usePerson(user)} />
       </SpaceBetween>
       {actions.question}

@@ -32,9 +32,10 @@ it("faults stand beside their fields, without the field's title", () => {
     { field: "name", code: "field_missing", message: "Name: missing; please fill it in." },
     { field: "body", code: "json_invalid", message: "body: no." },
   ];
-  expect(faultsOf({ type: "", title: "", status: 422, code: "user_invalid", detail: "", errors })).toEqual({
+  const problem = { type: "", title: "", status: 422, code: "user_invalid", detail: "", errors };
+  expect(faultsOf(problem, "Required.")).toEqual({
     email: "Somebody else has this address.",
-    name: "Missing; please fill it in.",
+    name: "Required.",
     // What was typed stays as it was typed.
     account: "lin.guo is already taken.",
   });

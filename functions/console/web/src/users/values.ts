@@ -82,11 +82,15 @@ export function changedFields(before: UserValues, after: UserValues): Field[] {
   return (Object.keys(after) as Field[]).filter((field) => before[field] !== after[field]);
 }
 
-/** The faults that the API found, by field; each begins with the field's title, which the form shows already. */
-export function faultsOf(problem: Schemas["Problem"] | null): Faults {
+/**
+ * The faults that the API found, by field; each begins with the field's title, which the form shows already. `missing` is
+ * what every form of the console says of a field that must not be blank.
+ */
+export function faultsOf(problem: Schemas["Problem"] | null, missing: string): Faults {
   const found: Faults = {};
-  for (const { field, message } of problem?.errors ?? []) {
-    if (field in EMPTY) {
+  for (const { field, code, message } of problem?.errors ?? []) {
+    if (field in EMPTY && code === "field_missing") found[field as Field] = missing;
+    else if (field in EMPTY) {
       const sentence = message.replace(/^[^:：]{1,40}(: |：)/, "");
       // What was typed, such as an address, stays as it is.
       const isWord = /^[a-z]+[\s;,]/.test(sentence);

@@ -6,7 +6,8 @@ export const account = {
   roles: { member: "Member", administrator: "Administrator" } as Record<string, string>,
   enterprise: "Enterprise",
   factorTitle: "Second factor",
-  factorText: "With a second factor, signing in takes your password and a code of an authenticator app on your phone.",
+  factorText:
+    "With a second factor, signing in takes your password and a code from an authenticator app on your phone.",
   on: "On",
   off: "Off",
   setUp: "Set up",
@@ -16,13 +17,13 @@ export const account = {
   openApp: "Open the app on this device",
   key: "Key",
   finish: "Turn on and sign in again",
-  unnoted: "The sign-in asks for codes already, but the last step of the set-up is missing.",
-  proveText: "Prove that it is you. You are signed out everywhere then.",
+  unnoted: "Signing in already asks for a code, but the last step of the set-up is missing.",
+  proveText: "Confirm that it is you. You will then be signed out everywhere.",
   turnOffNeeded: (enterprise: string) =>
-    `${enterprise} requires a second factor of its administrators. Without one you may only do what members may.`,
+    `${enterprise} requires a second factor of its administrators. Without one, you can only do what members can.`,
   requireTitle: "Enterprise",
   thisBrowser: "This browser",
   require: "Require a second factor of administrators",
   requireText:
-    "Administrators without a second factor may then only do what members may, until they set one up. Set up your own first.",
+    "Administrators without a second factor can then only do what members can, until they set one up. Set up your own first.",
 };

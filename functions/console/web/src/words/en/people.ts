@@ -2,9 +2,9 @@ import { counted } from "./counted";
 
 export const invitations = {
   title: "User Invitations",
-  description: "Who has been invited and has not accepted yet.",
+  description: "People who have been invited and have not accepted yet.",
   none: "No open invitations",
-  noneText: "Whoever is invited is listed here until the invitation is accepted.",
+  noneText: "People you invite are listed here until they accept.",
   sentAt: "Sent",
   expires: "Expires",
   expired: "Expired",
@@ -19,7 +19,7 @@ export const invitations = {
   remindAll: "Remind all",
   askRemind: "Remind everybody who has not accepted?",
   remindMeans: (count: number) =>
-    `${counted(count, "person gets", "people get")} a new email with a new link; the old links no longer work. Addresses that emails bounced from are left out.`,
+    `${counted(count, "person gets", "people get")} a new email with a new link; the old links no longer work. Addresses whose emails bounced are left out.`,
   nobodyToRemind: "There is nobody to remind.",
   pages: "Pages of invitations",
   askDelete: (who: string) => `Delete the invitation of ${who}?`,

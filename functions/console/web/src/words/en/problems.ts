@@ -8,14 +8,14 @@ export const problems = {
   busy: "The server is busy. Wait a moment, then try again.",
   unknown: "Something went wrong. Try again; if it happens again, contact your support team.",
   notFoundTitle: "There is nothing here",
-  notFound: "The address is wrong, or what it showed is gone.",
+  notFound: "The address is wrong, or what it showed no longer exists.",
   home: "To the start page",
   administratorsOnly: "Administrators only",
   administratorsOnlyText: (enterprise: string) =>
     `You are signed in as a member of ${enterprise}. If you need to manage users, ask an administrator to give you that role.`,
   factorNeeded: "Set up a second factor first",
   factorNeededText: (enterprise: string) =>
-    `${enterprise} requires a second factor of its administrators. Until you set one up on the page My account, you may only do what members may.`,
+    `${enterprise} requires a second factor of its administrators. Until you set one up on the page My account, you can only do what members can.`,
   crashed: "This page has stopped working. Load it again; if that does not help, contact your support team.",
   reload: "Load again",
   mailPaused: "Emails of your enterprise are paused",

@@ -47,11 +47,11 @@ export const tasks = {
   stop: "Stop",
   stopTitle: (file: string) => `Stop ${file}?`,
   stopImportText:
-    "Users created so far stay, and get their email. The rows that are left are not imported; the result tells which.",
+    "Users created so far stay, and get their email. The rows that are left are not imported; the result lists them.",
   stopUploadText: "The file is not imported, even if it is uploaded already.",
-  stopExportText: "No workbook is made.",
+  stopExportText: "No workbook will be created.",
   stopConfirm: { import: "Stop the import", export: "Stop the export" },
-  stoppingText: "The task is being stopped. The rows that have begun are finished first.",
+  stoppingText: "The task is being stopped. Rows that have begun are finished first.",
   isStopped: (account: string) => `Stopped by ${account}`,
   stoppedBy: "Stopped by",
   stoppedText: (created: number, failed: number) =>
@@ -66,8 +66,8 @@ export const tasks = {
   show: "Show the task",
   details: "Details",
   pages: "Pages of tasks",
-  estimated: "estimated",
-  stays: "You can leave this page; the task goes on.",
+  estimated: (count: string) => `${count} (estimated)`,
+  stays: "You can leave this page; the task continues.",
   exported: (count: number) => `The workbook contains ${counted(count, "user")}.`,
 };
 

@@ -31,7 +31,7 @@ export const users = {
   confirm: "Confirm",
   pages: "Pages of users",
   export: "Export",
-  exportStarted: "The export has begun; the Task Center tells when it is ready.",
+  exportStarted: "The export has started; the Task Center shows when it is ready.",
   fields: {
     name: "Name",
     email: "Email",
@@ -55,7 +55,7 @@ export const users = {
   },
   hints: {
     account: "Used to sign in and cannot be changed. Leave blank to use the email address.",
-    english_name: "The name in Latin letters, if it is written otherwise.",
+    english_name: "The name in Latin letters, if it is written in another script.",
     email: "Passwords and invitations go there; no two users may share it.",
     country: "Needed only if the number does not begin with +.",
     phone: "For example +86 138 0013 8000; no two users may share it.",
@@ -74,6 +74,7 @@ export const users = {
   work: "In the enterprise",
   contact: "Contact",
   access: "Sign-in",
+  standing: "Sign-in",
   accessInvitation: "Invite by email",
   accessInvitationText: "The person gets a link, chooses a password, and is active from then on.",
   accessPassword: "Active at once",
@@ -99,7 +100,7 @@ export const users = {
   unchanged: "Nothing has been changed.",
   mend: "Check the highlighted fields.",
   conflictTitle: "This user was changed while you were editing",
-  conflictText: "Nothing is saved yet. Here is what differs; decide which is to be kept.",
+  conflictText: "Nothing is saved yet. These fields differ; decide which version to keep.",
   conflictField: "Field",
   conflictTheirs: (who: string) => `Now (by ${who})`,
   conflictMine: "If you save yours",
@@ -109,7 +110,7 @@ export const users = {
   leaveTitle: "Leave without saving?",
   leaveText: "What you have changed on this page is lost.",
   leaveSavingTitle: "Leave while this is being saved?",
-  leaveSaving: "It has been sent already; leaving does not take it back.",
+  leaveSaving: "It has already been sent; leaving will not undo it.",
   leave: "Leave",
   stay: "Stay",
   action: {
@@ -128,9 +129,9 @@ export const users = {
   },
   means: {
     disable: "They are signed out at once and cannot sign in until you enable them again.",
-    enable: "They can sign in again, with the password that they had.",
+    enable: "They can sign in again with their previous password.",
     reset_password: "They are signed out at once. A new random password is sent by email and must be changed.",
-    remove: "They leave the directory and cannot sign in any more. This cannot be undone.",
+    remove: "They leave the directory and can no longer sign in. This cannot be undone.",
     remove_second_factor:
       "They are signed out at once, and sign in with the password alone until they set up another. Make sure first that they asked for it themselves.",
   },

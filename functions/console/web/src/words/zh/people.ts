@@ -28,7 +28,7 @@ export const invitations: Words["invitations"] = {
   resent: (who) => `新的邀请正在发送给 ${who}，旧链接已失效。`,
   notDone: (who) => `${who}：未完成`,
   people: (count) => counted(count, "人"),
-  counted: (count) => counted(count, "个邀请"),
+  counted: (count) => counted(count, "条邀请"),
   many: {
     title: "批量邀请",
     action: "批量邀请",

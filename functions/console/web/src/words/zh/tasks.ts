@@ -65,7 +65,7 @@ export const tasks: Words["tasks"] = {
   show: "查看任务",
   details: "详情",
   pages: "任务分页",
-  estimated: "预估",
+  estimated: (count) => `${count}（预估）`,
   stays: "您可以离开此页面，任务会继续进行。",
   exported: (count) => `工作簿中有 ${counted(count, "个用户")}。`,
 };
