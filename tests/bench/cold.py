@@ -78,7 +78,7 @@ def main(function: str) -> None:
     else:
         folder = "console.function" if function == "console" else function
         app = import_module(f"functions.{folder}.app")
-        from tests.functional.api import Context  # noqa: PLC0415 - not before the function, which sets up the process
+        from tests.context import Context  # noqa: PLC0415 - not before the function, which sets up the process
 
         app.lambda_handler(_event(function), Context())
     print(json.dumps({"cpu": time.process_time(), "wall": time.perf_counter()}))

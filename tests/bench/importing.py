@@ -8,7 +8,7 @@ from typing import Any
 import tests.conftest  # noqa: F401 - settings of a deployment that does not exist
 from tests import messages
 from tests.bench.process import report
-from tests.functional.api import Context
+from tests.context import Context
 
 
 def _import(path: Path) -> Callable[[], object]:

@@ -19,7 +19,8 @@ from functions.admin_api import app
 from muster.gateways import aws
 from muster.http.user_views import UserPage, UserView
 from tests.bench.process import report
-from tests.functional.api import Answer, Context, signed_in
+from tests.context import Context
+from tests.functional.api import Answer, signed_in
 
 _numbers = count(1)
 TIMES = 200

@@ -7,26 +7,11 @@ from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any
 
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from infra.local.aws_rules import functions
 from muster.users.repository import find_user
+from tests.context import Context
 from tests.fakes import sub_of
 from tests.functional.requests import JUDGE
-
-
-class Context(LambdaContext):
-    """What Lambda tells a function of its run."""
-
-    def __init__(self) -> None:
-        self._function_name = "function"
-        self._memory_limit_in_mb = 256
-        self._invoked_function_arn = "arn:aws:lambda:eu-central-1:123456789012:function:function"
-        self._aws_request_id = "request-1"
-
-    @staticmethod
-    def get_remaining_time_in_millis() -> int:
-        return 30_000
 
 
 @dataclass(frozen=True)

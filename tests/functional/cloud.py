@@ -27,6 +27,7 @@ from muster.errors import ThrottledError
 from muster.gateways import live
 from muster.gateways.sign_ins import CognitoSignIns
 from muster.logs import FunctionFailedError
+from tests.context import Context as UntimedContext
 from tests.functional import api, memory
 from tests.functional.failing import KilledError
 from tests.functional.queues import WORKERS, Message, Queues
@@ -58,7 +59,7 @@ class Hang:
 Disturbance: TypeAlias = Fault | Hang
 
 
-class Context(api.Context):
+class Context(UntimedContext):
     """What Lambda tells a function of its run, which is killed when its time is over."""
 
     def __init__(self, time: Callable[[], datetime], seconds: float) -> None:

@@ -15,7 +15,7 @@ from functions.custom_message import app
 from muster.enterprises import Enterprise
 from muster.settings import settings
 from muster.users.repository import find_user
-from tests.functional.api import Context
+from tests.context import Context
 from tests.functional.invited import invite
 from tests.functional.people import put
 

@@ -25,8 +25,9 @@ from muster.tasks.table import Task
 from muster.users.fields import Role
 from muster.users.user import User
 from tests.access import ROUTES, For, request
+from tests.context import Context
 from tests.fakes import InMemoryTaskQueue
-from tests.functional.api import Client, Context, signed_in
+from tests.functional.api import Client, signed_in
 from tests.functional.imports import Desk, workbook
 from tests.functional.imports import person as row
 from tests.functional.invited import invite, mailed_token

@@ -13,7 +13,7 @@ from muster.mails import events
 from muster.users.items import UserItem
 from muster.users.user import MailStatus
 from tests import messages
-from tests.functional.api import Context
+from tests.context import Context
 from tests.functional.failing import busy
 from tests.functional.invited import found, invite, mailed_token
 from tests.functional.people import exists, id_of, put

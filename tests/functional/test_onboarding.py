@@ -17,8 +17,8 @@ from muster.users.items import UserItem
 from muster.users.leases import LONGEST_RUN, acquire_pending
 from muster.users.pending import nothing_pending
 from muster.users.user import Status
+from tests.context import Context
 from tests.fakes import InMemoryMailer, InMemorySignIns
-from tests.functional.api import Context
 from tests.functional.people import delete, ids, kept, let_hold_end, newcomer, put
 from tests.messages import record
 

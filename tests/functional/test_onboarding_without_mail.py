@@ -9,8 +9,8 @@ from muster.errors import ThrottledError
 from muster.gateways import live
 from muster.gateways.mailer import MailHeldError
 from muster.onboarding import onboard
+from tests.context import Context
 from tests.fakes import InMemoryMailer, InMemorySignIns
-from tests.functional.api import Context
 from tests.functional.people import id_of, ids, kept, let_hold_end, newcomer
 from tests.messages import event
 

@@ -16,7 +16,7 @@ from muster.gateways.queues import SqsNudges, SqsTaskQueue
 from muster.gateways.sign_ins import CognitoSignIns
 from muster.tasks.service import list_tasks
 from muster.users.items import UserItem
-from tests.functional.api import Context
+from tests.context import Context
 from tests.functional.imports import Desk, person, workbook
 from tests.functional.region import make_buckets, make_user_pool
 

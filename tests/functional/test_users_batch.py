@@ -7,7 +7,8 @@ from muster.messages import label
 from muster.users import lifecycle
 from muster.users.rules import Role
 from muster.users.user import User
-from tests.functional.api import Client, Context
+from tests.context import Context
+from tests.functional.api import Client
 from tests.functional.people import World, accounts_of, exists, kept, person, put
 
 

@@ -40,12 +40,8 @@ FUNCTIONS = sorted(
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_imports_no_heavy_library_that_it_does_not_use(function: str) -> None:
     program = f"import sys, functions.{function}.app; print(*set({sorted(HEAVY)!r}).intersection(sys.modules))"
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT / "layers/muster/python"), str(ROOT)))}
-    done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
-    )
 
-    assert set(done.stdout.split()) <= USED.get(function, set())
+    assert set(_printed(program).split()) <= USED.get(function, set())
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -53,3 +49,17 @@ def test_a_function_looks_for_garbage_seldom_before_it_imports_our_other_modules
     source = (ROOT / "functions" / Path(*function.split(".")) / "app.py").read_text(encoding="utf-8")
     ours = [line for line in source.splitlines() if line.startswith(("from muster", "import muster"))]
     assert ours[0].startswith("from muster import garbage ")
+
+
+def test_a_measured_cold_start_loads_little_beside_the_function() -> None:
+    program = "import sys; from tests.bench.cold import main; main('console'); print(*sys.modules)"
+    loaded = {name for name in _printed(program).splitlines()[-1].split() if name.startswith(("tests.", "infra."))}
+
+    assert loaded == {"tests.bench", "tests.bench.cold", "tests.conftest", "tests.context", "tests.messages"}
+
+
+def _printed(program: str) -> str:
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT / "layers/muster/python"), str(ROOT)))}
+    return subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    ).stdout

@@ -11,7 +11,7 @@ from muster.errors import ThrottledError
 from muster.logs import FunctionFailedError, log_id, logged, logger, redacted
 from muster.messages import label
 from muster.settings import settings
-from tests.functional.api import Context
+from tests.context import Context
 from tests.unit.properties import PROPERTY
 
 ADDRESS = "ann.lee@acme.example.com"
