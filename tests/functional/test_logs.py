@@ -33,7 +33,7 @@ from tests.functional.imports import person as row
 from tests.functional.invited import invite, mailed_token
 from tests.functional.logged import LOG
 from tests.functional.matrix import TASK, send
-from tests.functional.people import World, ids, person, put
+from tests.functional.people import World, person, put
 from tests.functional.region import make_buckets
 from tests.messages import event
 
@@ -194,7 +194,7 @@ def test_an_error_that_leaves_a_function_names_nobody(
 
 def test_a_message_that_could_not_be_followed_leaves_no_address(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("muster.onboarding.acquire_pending", _broken)
-    handed = event(json.dumps({"users": ids(ANN, BOB)}))
+    handed = event(json.dumps({"users": ["01K3ZP4Q8S6V9XT2M7WBN5RDHE", "01K3ZP4Q8S6V9XT2M7WBN5RDHF"]}))
     assert onboard.lambda_handler(handed, Context())["batchItemFailures"]
     assert signed_in(app, ANN)("GET", "/v1/me").status == 401
     assert LOG

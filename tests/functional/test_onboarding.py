@@ -15,11 +15,11 @@ from muster.gateways.sign_ins import SignIn, SignIns
 from muster.onboarding import onboard
 from muster.users.items import UserItem
 from muster.users.leases import LONGEST_RUN, acquire_pending
-from muster.users.pending import nothing_pending
-from muster.users.user import Status
+from muster.users.pending import nothing_pending, schedule
+from muster.users.user import PendingAction, Status
 from tests.context import Context
 from tests.fakes import InMemoryMailer, InMemorySignIns
-from tests.functional.people import delete, ids, kept, let_hold_end, newcomer, put
+from tests.functional.people import id_of, ids, kept, let_hold_end, newcomer, put
 from tests.messages import record
 
 pytestmark = pytest.mark.usefixtures("acme")
@@ -100,8 +100,8 @@ class TestWhenSomethingElseIsWantedWhileAMailIsUnderWay:
     """The other thing was done already, and this run has made the sign-in anew after it."""
 
     def test_whoever_is_removed_has_no_sign_in(self, sign_ins: InMemorySignIns) -> None:
-        newcomer("ann")
-        onboard(ids("ann"), sign_ins=sign_ins, mailer=_Slow(lambda: delete("ann")))
+        removal = {"status": Status.REMOVED, **schedule(PendingAction.REMOVE, newcomer("ann").id)}
+        onboard(ids("ann"), sign_ins=sign_ins, mailer=_Slow(lambda: put("ann", **removal)))
 
         assert sign_ins.kept == {}
 
@@ -155,7 +155,7 @@ def test_an_account_that_is_gone_is_passed_over(sign_ins: InMemorySignIns, maile
 
 
 def _nudge(*accounts: str, attempt: int) -> dict[str, Any]:
-    return {"Records": [record(json.dumps({"accounts": accounts}), "1", attempt)]}
+    return {"Records": [record(json.dumps({"users": ids(*accounts)}), "1", attempt)]}
 
 
 def test_a_nudge_comes_again_as_long_as_a_run_that_may_have_died_has_reserved_an_account(
@@ -165,7 +165,7 @@ def test_a_nudge_comes_again_as_long_as_a_run_that_may_have_died_has_reserved_an
     monkeypatch.setattr(live, "mailer", lambda: mailer)
     for account in ("ann", "bob"):
         newcomer(account)
-    assert acquire_pending("ann", now() + LONGEST_RUN)  # by a run that dies
+    assert acquire_pending(id_of("ann"), now() + LONGEST_RUN)  # by a run that dies
 
     assert app.lambda_handler(_nudge("ann", "bob", attempt=2), Context())["batchItemFailures"]
     assert [mail.to for mail in mailer.sent] == ["bob@example.com"]

@@ -13,11 +13,11 @@ from muster.gateways.sign_ins import CognitoSignIns, SignIn, SupersededError, at
 from muster.messages import label
 from muster.onboarding import onboard
 from muster.users import leases
-from muster.users.pending import nothing_pending, schedule
+from muster.users.pending import schedule
 from muster.users.typed_passwords import set_or_mail
 from muster.users.user import PendingAction
 from tests.fakes import InMemorySignIns
-from tests.functional.people import TYPED, World, delete, ids, kept, person, put
+from tests.functional.people import TYPED, World, delete, id_of, ids, kept, person, put
 from tests.functional.region import make_user_pool
 
 pytestmark = pytest.mark.usefixtures("aws_region")
@@ -117,12 +117,10 @@ def _becomes_another_person() -> None:
     put("ann", **schedule(PendingAction.SEND_PASSWORD, "ann"))
 
 
-def test_a_lease_is_of_one_person_even_if_a_later_user_of_the_account_has_the_same_action_pending(
-    watched: Watched,
-) -> None:
+def test_a_lease_is_over_when_the_same_action_is_pending_anew(watched: Watched) -> None:
     lease = leases.Lease(kept("ann"), now())
     assert lease.is_current()
-    put("ann", created_at=now())
+    put("ann", **schedule(PendingAction.RESET_PASSWORD, "ann"))
     assert not lease.is_current()
 
 
@@ -144,7 +142,7 @@ def test_a_typed_password_that_was_set_without_an_answer_opens_no_account_of_a_l
     watched: Watched, world: World
 ) -> None:
     def taken_over_and_no_answer() -> None:
-        put("ann", created_at=now(), email="ann@zeta.example.com", **nothing_pending())
+        _becomes_another_person()
         raise ThrottledError(label("The service is busy."))
 
     user = kept("ann")
@@ -155,12 +153,16 @@ def test_a_typed_password_that_was_set_without_an_answer_opens_no_account_of_a_l
     onboard(ids("ann"), sign_ins=watched, mailer=world.mailer)
     assert watched.kept["ann"][0] == "ann@zeta.example.com"
     assert watched.kept["ann"][1] != TYPED
+    assert watched.owners == {"ann": id_of("ann")}
 
 
 def test_a_password_is_not_mailed_if_the_account_is_another_persons_by_the_time_it_is_set(
     watched: Watched, world: World
 ) -> None:
+    former = id_of("ann")
     watched.after = _becomes_another_person
+    onboard([former], sign_ins=watched, mailer=world.mailer)
+    assert world.mailer.sent == []
     onboard(ids("ann"), sign_ins=watched, mailer=world.mailer)
     (mail,) = world.mailer.sent
     assert mail.to == "ann@zeta.example.com"

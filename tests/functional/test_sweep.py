@@ -26,8 +26,8 @@ class Queue:
         self.backlog = backlog
         self.sent: dict[str, list[str]] = {}
 
-    def send(self, accounts: Mapping[str, Sequence[str]], *, seconds: int = 0) -> None:
-        for enterprise_id, theirs in accounts.items():
+    def send(self, users: Mapping[str, Sequence[str]], *, seconds: int = 0) -> None:
+        for enterprise_id, theirs in users.items():
             self.sent.setdefault(enterprise_id, []).extend(theirs)
 
     def waiting(self) -> int:
@@ -41,13 +41,18 @@ def _overdue(
     minutes: float = 6,
     pending_action: PendingAction = PendingAction.INVITE,
 ) -> None:
+    """Add users whose ids are their accounts."""
     moment = now() - timedelta(minutes=minutes)
     source = Source(enterprise_id, "admin")
     with UserItem.batch_write() as batch:
         for account in accounts:
             new = NewUser.model_validate({"name": "A", "email": f"{account}@example.com", "account": account})
             one = draft_user(new, source, row=None, now=moment, due_at=moment, pending_action=pending_action)
-            batch.save(UserItem.from_raw_data(dict(one.item)))
+            batch.save(
+                UserItem.from_raw_data(
+                    {**one.item, "id": {"S": account}, "pending_shard": {"N": str(pending_shard(account))}}
+                )
+            )
 
 
 def _swept(urgent: int = 0, bulk: int = 0) -> tuple[Queue, Queue]:

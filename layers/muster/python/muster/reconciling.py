@@ -17,6 +17,7 @@ from muster.gateways.queues import Nudges
 from muster.gateways.sign_ins import KeptSignIn, SignIns
 from muster.logs import logger
 from muster.messages import message
+from muster.ulids import derived_ulid
 from muster.users.leases import remove_stray_sign_in
 from muster.users.lists import every_user
 from muster.users.overdue import NO_ENTERPRISE
@@ -108,8 +109,11 @@ def _mend(account: str, sign_ins: SignIns) -> tuple[Difference, str, str] | None
     if user is None:
         if sign_in is None or sign_in.made_at > now() - _SETTLED:
             return None
-        stray = remove_stray_sign_in(account, sign_in.user_id)
-        return (Difference.NO_USER, NO_ENTERPRISE, stray) if stray else None
+        user_id = sign_in.user_id or derived_ulid(
+            sign_in.made_at, sign_in.sub
+        )  # one that was made by hand names nobody
+        is_removed = remove_stray_sign_in(account, user_id)
+        return (Difference.NO_USER, NO_ENTERPRISE, user_id) if is_removed else None
     if user.pending_action or user.status not in (Status.ACTIVE, Status.DISABLED):
         return None
     difference, changes = _pending(user, sign_in)

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from muster.clock import now
 from muster.errors import ThrottledError
 from muster.retrying import CHANGED_BY_OTHERS, tries
-from muster.ulids import derived_ulid
 from muster.users import repository
 from muster.users.pending import HOLD, LONGEST_CALL, completed, followed, held, nothing_pending, schedule
 from muster.users.repository import kept_user, update_if
@@ -89,20 +88,16 @@ def complete_removal(user: User) -> None:
     update_pending(user, {**nothing_pending(), "held_until": None})
 
 
-def remove_stray_sign_in(account: str, user_id: str | None) -> str | None:
-    """Let the sign-in of an account that no user has be removed; return the id of the user to nudge about.
+def remove_stray_sign_in(account: str, user_id: str) -> bool:
+    """Let the sign-in that a former user of an account has left be removed; False if something is pending for it.
 
-    `user_id` is the user whom the sign-in names; None if it names none. Return None if the user has an action pending.
+    `user_id` is the user whom the sign-in names, who may be gone altogether.
     """
-    removal = {"status": Status.REMOVED, "account": account, "removed_at": now()}
-    if user_id is None:
-        user_id = derived_ulid(now(), account)
-    elif there := kept_user(user_id):
-        changes = schedule(PendingAction.REMOVE, user_id)
-        same = {"status": Status.REMOVED, "pending_action": None, "due_at": there.due_at}
-        return user_id if update_if(user_id, changes, same) else None
-    removal |= schedule(PendingAction.REMOVE, user_id)
-    return user_id if repository.insert_removed(user_id, removal) else None
+    removal = schedule(PendingAction.REMOVE, user_id)
+    if kept_user(user_id):
+        return update_if(user_id, removal, {"status": Status.REMOVED, "pending_action": None}) is not None
+    left = {"status": Status.REMOVED, "account": account, "removed_at": now(), **removal}
+    return repository.insert_removed(user_id, left)
 
 
 def resync_sign_in(user_id: str, *, password: bool) -> None:
