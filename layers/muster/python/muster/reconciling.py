@@ -109,9 +109,7 @@ def _mend(account: str, sign_ins: SignIns) -> tuple[Difference, str, str] | None
     if user is None:
         if sign_in is None or sign_in.made_at > now() - _SETTLED:
             return None
-        user_id = sign_in.user_id or derived_ulid(
-            sign_in.made_at, sign_in.sub
-        )  # one that was made by hand names nobody
+        user_id = sign_in.user_id or derived_ulid(sign_in.made_at, sign_in.sub)  # by hand, it was made for nobody
         is_removed = remove_stray_sign_in(account, user_id)
         return (Difference.NO_USER, NO_ENTERPRISE, user_id) if is_removed else None
     if user.pending_action or user.status not in (Status.ACTIVE, Status.DISABLED):
