@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from infra.deployment import add_arguments, deployment
-from muster.users.items import UserItem, item_of
+from muster.gateways.tables import item_of
+from muster.users.items import UserItem
 from muster.users.pending import pending_shard
 from muster.users.user import UNDELIVERABLE, MailStatus, PendingAction, Status
 

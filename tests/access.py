@@ -89,6 +89,8 @@ ROUTES: Mapping[str, Row] = {
     "POST /v1/users/{user}/remove-second-factor": Row(For.ADMINISTRATORS, stranger=404),
     # For each account of the batch there is an answer; the tests of identical answers look at it.
     "POST /v1/users/batch": Row(For.ADMINISTRATORS, body={"action": "disable", "accounts": ["ANN"]}),
+    "GET /v1/users/{user}/history": Row(For.ADMINISTRATORS, stranger=404),
+    "GET /v1/audit": Row(For.ADMINISTRATORS),
     "GET /v1/imports/template": Row(For.ADMINISTRATORS),
     "POST /v1/imports": Row(For.ADMINISTRATORS, 201, body={"file_name": "people.xlsx"}),
     "POST /v1/exports": Row(For.ADMINISTRATORS, 202, body={}),

@@ -18,7 +18,7 @@ from muster.users.user import User
 from tests.bench.stand_in import PAGE
 from tests.fakes import InMemorySignIns, InMemoryTransactions
 
-ITEMS = 4  # of a user: itself, and the unique keys of account, e-mail address and phone number
+ITEMS = 5  # of a user: the user, the entry in the audit log, and the unique keys of account, e-mail and phone
 
 
 def person(number: int) -> SheetRow:

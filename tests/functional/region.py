@@ -10,6 +10,7 @@ from unittest.mock import patch
 from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
 
+from muster.audit.entries import AuditEntry
 from muster.enterprises import Enterprise
 from muster.gateways import aws, live
 from muster.limits import Counter
@@ -25,6 +26,7 @@ _MODELS = {
     "TasksTable": Task,
     "EnterprisesTable": Enterprise,
     "LimitsTable": Counter,
+    "AuditTable": AuditEntry,
 }
 _TABLES = {logical_id: model.Meta.table_name for logical_id, model in _MODELS.items()} | {
     "IdempotencyTable": settings().idempotency_table  # Powertools keeps it, without a model

@@ -25,10 +25,10 @@ def _messages(outcome: object) -> list[str]:
 
 def test_users_that_nothing_is_in_the_way_of_take_one_call() -> None:
     transactions = InMemoryTransactions()
-    outcomes = create_users([_candidate(f"user{number}", number) for number in range(33)], transactions)
+    outcomes = create_users([_candidate(f"user{number}", number) for number in range(25)], transactions)
 
     assert not any(isinstance(outcome, tuple) for outcome in outcomes)
-    assert transactions.calls == [99]
+    assert transactions.calls == [100]
 
 
 def test_users_that_cannot_be_are_dropped_and_the_others_sent_again_in_one_more_call() -> None:
@@ -37,7 +37,7 @@ def test_users_that_cannot_be_are_dropped_and_the_others_sent_again_in_one_more_
     outcomes = create_users([_candidate(f"user{number}", number) for number in range(3)], transactions)
 
     assert [isinstance(outcome, tuple) for outcome in outcomes] == [False, True, False]
-    assert transactions.calls == [3, 9, 6, 0]
+    assert transactions.calls == [4, 12, 8, 0]
 
 
 def test_nothing_is_waited_for_unless_others_write_at_the_same_moment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +105,7 @@ def test_others_writes_at_the_same_moment_are_waited_for() -> None:
     ann = _candidate("ann")
 
     assert create_users([ann], transactions) == [ann]
-    assert transactions.calls == [3, 3, 3]
+    assert transactions.calls == [4, 4, 4]
 
 
 def test_others_writes_that_never_end_are_given_up_with_nothing_written(monkeypatch: pytest.MonkeyPatch) -> None:

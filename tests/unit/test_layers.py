@@ -18,6 +18,7 @@ ORDER = (
     {"spreadsheets"},
     {"users"},
     {"tasks"},
+    {"audit"},
     {"limits"},
     {"gateways"},
     {"delivery"},

@@ -34,14 +34,14 @@ def test_batches_fit_into_a_transaction_and_keep_the_order() -> None:
     rows = _checked(_rows(120))
     grouped = list(batches(rows))
 
-    assert [len(batch) for batch in grouped] == [33, 33, 33, 21]
+    assert [len(batch) for batch in grouped] == [25, 25, 25, 25, 20]
     assert [row for batch in grouped for row in batch] == rows
 
 
 def test_users_with_a_phone_take_more_room_in_a_batch() -> None:
     rows = _checked(SheetRow(n, row.cells | {"phone": f"+86138{n:08}"}) for n, row in enumerate(_rows(40), start=2))
 
-    assert [len(batch) for batch in batches(rows)] == [25, 15]
+    assert [len(batch) for batch in batches(rows)] == [20, 20]
 
 
 def test_rows_that_need_no_write_do_not_pile_up() -> None:

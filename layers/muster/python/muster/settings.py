@@ -18,6 +18,7 @@ class Settings(BaseModel):
     enterprises_table: str
     idempotency_table: str
     limits_table: str
+    audit_table: str
     uploads_bucket: str
     reports_bucket: str
     import_queue_url: str
@@ -33,6 +34,7 @@ class Settings(BaseModel):
     console_url: str
     invitation_days: int
     task_days: int
+    audit_days: int
     log_salt: str
     """What digests of addresses in logs are salted with (`logs.py`): the stack's id, which no other deployment has."""
     aws_endpoint_url: str = ""  # set by an embedded AWS, where every service has this address

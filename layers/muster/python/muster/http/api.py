@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from muster.audit.entries import caused_by
 from muster.errors import FieldError, InvalidError, MusterError, NotJsonError, TooLargeError
 from muster.http.headers import protected
 from muster.http.languages import answer_in, with_language
@@ -52,7 +53,8 @@ def entry(app: APIGatewayHttpResolver, largest_body: int = LARGEST_BODY) -> Hand
 
     @logged
     def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-        with answer_in(event["headers"].get("accept-language", "")):
+        language = event["headers"].get("accept-language", "")
+        with answer_in(language), caused_by(event["requestContext"].get("requestId", "")):
             answer = with_language(_answer(app, event, context, largest_body))
         answer["body"] = answer.get("body") or ""  # a null is none to the embedded AWS
         logger.info("Answered", route=event.get("routeKey"), status=answer["statusCode"])

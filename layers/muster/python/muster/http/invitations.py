@@ -106,7 +106,7 @@ def resend(caller: Administrator, user: Name) -> InvitationView:
     """
     count(MAILS, caller)
     check_mail_goes_out(caller.enterprise_id)
-    resent = resend_invitation(caller.enterprise_id, user, live.urgent_nudges())
+    resent = resend_invitation(caller, user, live.urgent_nudges())
     audit("resend_invitation", by=caller.account, enterprise_id=caller.enterprise_id, account=resent.account)
     return InvitationView.of(resent)
 

@@ -76,7 +76,7 @@ def me(caller: Member) -> Me:
 )
 def sign_out(caller: Member) -> Response[None]:
     """End every session of the caller, on every device. Their tokens are refused from now on."""
-    end_sessions(caller, live.sign_ins())
+    end_sessions(caller, live.sign_ins(), "sign_out_everywhere")
     return Response(HTTPStatus.NO_CONTENT)
 
 

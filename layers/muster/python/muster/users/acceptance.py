@@ -3,16 +3,18 @@
 Whatever is wrong with a token, the answer is the same and takes the same: one look into the table, one comparison.
 """
 
+from muster.audit.entries import SYSTEM
 from muster.clock import now, wait_out_second
 from muster.errors import InvalidError, NotFoundError, ThrottledError
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns
 from muster.messages import Message, in_a_row, message
 from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.users.fields import field_fault
+from muster.users.history import actor_of
 from muster.users.leases import complete_pending
 from muster.users.passwords import REFUSED_BY_SERVICE, password_faults
 from muster.users.pending import nothing_pending, schedule
-from muster.users.repository import kept_user, state_of, update_if
+from muster.users.repository import kept_user, state_of, update_and_log
 from muster.users.tokens import is_token, user_of_token
 from muster.users.typed_passwords import GRACE, set_typed_password
 from muster.users.user import UNDELIVERABLE, Changes, MailStatus, PendingAction, Status, User
@@ -100,7 +102,7 @@ def _activate(token: str) -> tuple[User, User]:
         if invited.mail_status not in UNDELIVERABLE:  # so that it is mailed even if disabled and enabled meanwhile
             sets |= {"mail_kind": PendingAction.SEND_PASSWORD, "mail_status": MailStatus.QUEUED}
         as_read = {**state_of(invited), "invitation_hash": invited.invitation_hash}
-        if user := update_if(invited.id, sets, as_read):
+        if user := update_and_log(invited, sets, as_read, "accept_invitation", actor_of(invited)):
             return user, invited
     raise ThrottledError(CHANGED_BY_OTHERS)
 
@@ -108,7 +110,8 @@ def _activate(token: str) -> tuple[User, User]:
 def _invite_again(user: User, invited: User) -> None:
     """Undo the acceptance, unless the user was changed in between: the same link works again."""
     before = {name: getattr(invited, name) for name in ("status", *_OF_INVITATION, "mail_kind", "mail_status")}
-    update_if(user.id, {**before, **_written_by(user), **nothing_pending()}, state_of(user))
+    sets = {**before, **_written_by(user), **nothing_pending()}
+    update_and_log(user, sets, state_of(user), "undo_acceptance", SYSTEM)
 
 
 def _written_by(user: User) -> Changes:

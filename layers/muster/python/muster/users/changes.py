@@ -19,6 +19,10 @@ class Change:
     """A change of a user as it was read; `users/repository` writes it in one transaction."""
 
     user: User
+    action: str
+    """What the audit log calls it."""
+    by: User | None
+    """Who makes it; None for an operator."""
     sets: Changes = field(default_factory=dict)
     frees: Sequence[str] = ()
     takes: Sequence[UniqueKey] = ()

@@ -10,13 +10,16 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TypeAlias
 
+from muster.audit.entries import OPERATOR, Actor, insert_entry
 from muster.errors import FieldError, ThrottledError
+from muster.gateways.tables import item_of
 from muster.gateways.transactions import Insert, Item, ItemKey, Transactions, WriteConflict
 from muster.messages import message
 from muster.retrying import back_off
 from muster.ulids import derived_ulid, new_ulid, time_of
 from muster.users.fields import NewUser
-from muster.users.items import UserItem, insert_key, item_of, user_of_raw
+from muster.users.history import entry_of_new
+from muster.users.items import UserItem, insert_key, user_of_raw
 from muster.users.listed import listed_attributes
 from muster.users.pending import pending_shard
 from muster.users.taken import Clash, explain
@@ -33,6 +36,15 @@ class Source:
     enterprise_id: str
     created_by: str
     import_id: str | None = None
+    creator_id: str | None = None
+    """The id of the user who creates it by hand."""
+
+    @property
+    def actor(self) -> Actor:
+        """Return the author as the audit log tells it."""
+        if self.import_id:
+            return Actor(f"import:{self.import_id}", self.created_by)
+        return Actor(self.creator_id, self.created_by) if self.creator_id else OPERATOR
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,8 @@ class UserDraft:
 
     item: Item
     keys: tuple[UniqueKey, ...]
+    entry: Insert
+    """The entry in the audit log."""
 
     @property
     def user_id(self) -> str:
@@ -68,7 +82,7 @@ class UserDraft:
     @property
     def inserts(self) -> list[Insert]:
         """Return all conditional writes that create the user."""
-        return [self.own_insert, *self.reservations.values()]
+        return [self.own_insert, *self.reservations.values(), self.entry]
 
 
 Outcome: TypeAlias = UserDraft | User | tuple[FieldError, ...]
@@ -106,8 +120,10 @@ def draft_user(
         "mail_status": MailStatus.QUEUED,
         "mail_at": now,
     }
-    item = item_of(UserItem, written | listed_attributes(vars(new)) | of_system)
-    return UserDraft(item, tuple(keys_of_new(new, source.enterprise_id)))
+    values = written | listed_attributes(vars(new)) | of_system
+    cause = f"{source.import_id}#{row}" if source.import_id else None
+    entry = insert_entry(entry_of_new(values, "invite_user" if invited else "add_user", source.actor, cause))
+    return UserDraft(item_of(UserItem, values), tuple(keys_of_new(new, source.enterprise_id)), entry)
 
 
 def create_users(candidates: Sequence[UserDraft], transactions: Transactions) -> list[Outcome]:

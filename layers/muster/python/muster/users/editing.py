@@ -77,6 +77,8 @@ def edit(user: User, caller: User, values: Mapping[str, object]) -> Change | Non
     takes = tuple(_takes(user, changes))
     return Change(
         user,
+        "edit_user",
+        caller,
         {**sets, **stamp(user, caller)},
         frees=tuple(_frees(user, changes, takes)),
         takes=takes,

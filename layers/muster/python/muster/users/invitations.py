@@ -10,10 +10,11 @@ from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.settings import settings
 from muster.ulids import is_ulid
 from muster.users import mailed_addresses
+from muster.users.history import actor_of
 from muster.users.leases import update_pending
 from muster.users.lifecycle import NO_INVITATION, check_may_be_mailed
 from muster.users.pending import schedule
-from muster.users.repository import find_user, kept_user, update_if
+from muster.users.repository import find_user, kept_user, update_and_log
 from muster.users.tokens import new_token, token_hash
 from muster.users.user import Changes, PendingAction, Status, User
 
@@ -43,24 +44,25 @@ def find_invitation(enterprise_id: str, name: str) -> User:
     return user
 
 
-def resend_invitation(enterprise_id: str, name: str, nudges: Nudges) -> User:
+def resend_invitation(caller: User, name: str, nudges: Nudges) -> User:
     """Send another invitation, expired or not: the former link becomes invalid.
 
     Raises NotFoundError, ConflictError if no mail goes to the address, LimitError if too many went to it today, and
     ThrottledError.
     """
     for _ in tries(_TRIES):
-        user = find_invitation(enterprise_id, name)
+        user = find_invitation(caller.enterprise_id, name)
         check_may_be_mailed(user)
-        mailed_addresses.check(enterprise_id, user.email)
+        mailed_addresses.check(caller.enterprise_id, user.email)
         sets: Changes = {
             **schedule(PendingAction.INVITE, user.id),
             "invited_at": now(),
             "invitation_hash": None,
             "invitation_expires_at": None,
         }
-        if resent := update_if(user.id, sets, {"status": user.status, "mail_status": user.mail_status}):
+        same = {"status": user.status, "mail_status": user.mail_status}
+        if resent := update_and_log(user, sets, same, "resend_invitation", actor_of(caller)):
             with suppress(ThrottledError):  # sweep finds what is pending
-                nudges.send({enterprise_id: [user.id]})
+                nudges.send({caller.enterprise_id: [user.id]})
             return resent
     raise ThrottledError(CHANGED_BY_OTHERS)

@@ -1,7 +1,6 @@
 """The tables of users and of their unique keys, as PynamoDB models, and users made of their items."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
 from typing import Any
 
 from pynamodb.attributes import (
@@ -14,9 +13,8 @@ from pynamodb.attributes import (
     UTCDateTimeAttribute,
 )
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection
-from pynamodb.models import Model
 
-from muster.gateways.tables import Table, TableName
+from muster.gateways.tables import Table, TableName, item_of
 from muster.gateways.transactions import Insert, Item
 from muster.users.rules import Role
 from muster.users.user import MailStatus, Notice, NoticeKind, PendingAction, Status, User
@@ -170,29 +168,3 @@ def insert_key(key: str, holder: str) -> Insert:
     return Insert(
         UniqueKeyItem.Meta.table_name, "unique_key", item_of(UniqueKeyItem, {"unique_key": key, "holder": holder})
     )
-
-
-def item_of(model: type[Model], values: Mapping[str, object]) -> Item:
-    """Return the item of `model(**values)`, without making the model, which takes ten times as long.
-
-    What is None is left out.
-    """
-    attributes = _attributes(model)
-    item = {}
-    for name, value in values.items():
-        if value is not None:
-            kept_as, kind, serialize = attributes[name]
-            item[kept_as] = {kind: value if type(value) is str else serialize(value)}
-    return item
-
-
-@cache
-def _attributes(model: type[Model]) -> Mapping[str, tuple[str, str, Callable[[Any], Any]]]:
-    """Return for each attribute of a model: its name in the table, its type there, and its serializer."""
-    found = {}
-    for name, attribute in model.get_attributes().items():
-        serialize: Callable[[Any], Any] = attribute.serialize
-        if isinstance(attribute, UnicodeAttribute | NumberAttribute):
-            serialize = str  # as they do themselves, in more steps; and to JSON a member of an enumeration is a detour
-        found[name] = (attribute.attr_name, attribute.attr_type, serialize)
-    return found

@@ -54,7 +54,7 @@ def remove(user: User, caller: User) -> Change:
         **stamp(user, caller),
         "held_until": free_at,
     }
-    return Change(user, sets, frees=keys, only_by=_guard(user, caller), free_at=free_at)
+    return Change(user, "remove_user", caller, sets, frees=keys, only_by=_guard(user, caller), free_at=free_at)
 
 
 def _free_at(user: User) -> datetime | None:
@@ -87,7 +87,7 @@ def disable(user: User, caller: User) -> Change | None:
         **schedule(PendingAction.SYNC_SIGN_IN, user.id),
         **stamp(user, caller),
     }
-    return Change(user, sets, only_by=_guard(user, caller))
+    return Change(user, "disable_user", caller, sets, only_by=_guard(user, caller))
 
 
 def enable(user: User, caller: User) -> Change | None:
@@ -100,7 +100,8 @@ def enable(user: User, caller: User) -> Change | None:
     what = PendingAction(user.mail_kind or PendingAction.SEND_PASSWORD) if owed else PendingAction.SYNC_SIGN_IN
     if what == PendingAction.RESET_PASSWORD:  # else a reset before the change of address would be mailed to the new one
         check_cooled_off(user, caller)
-    return Change(user, {"status": Status.ACTIVE, **schedule(what, user.id), **stamp(user, caller)})
+    sets = {"status": Status.ACTIVE, **schedule(what, user.id), **stamp(user, caller)}
+    return Change(user, "enable_user", caller, sets)
 
 
 def reset_password(user: User, caller: User) -> Change:
@@ -111,7 +112,8 @@ def reset_password(user: User, caller: User) -> Change:
         raise ConflictError(message("user_disabled", "The user is disabled. Enable the user first."))
     check_may_be_mailed(user)
     noted = {**ended_now(), **password_reset(user, caller)}
-    return Change(user, {**noted, **schedule(PendingAction.RESET_PASSWORD, user.id), **stamp(user, caller)})
+    sets = {**noted, **schedule(PendingAction.RESET_PASSWORD, user.id), **stamp(user, caller)}
+    return Change(user, "reset_password", caller, sets)
 
 
 def check_may_be_mailed(user: User) -> None:

@@ -4,14 +4,15 @@ What to write is given as attributes with their new values (`Changes`), and on w
 values that were read. A user and its unique keys are written in one transaction.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from muster.audit.entries import Actor, AuditEntry
 from muster.clock import now
 from muster.errors import ForbiddenError, InvalidError, NotFoundError, PreconditionFailedError, ThrottledError
 from muster.gateways.aws import RETRYABLE_REASONS, ConditionFailedError, aws_errors
@@ -22,6 +23,7 @@ from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.ulids import is_ulid
 from muster.users.changes import CHANGE_INVALID, Change
 from muster.users.domain_names import account_key
+from muster.users.history import actor_of, entry_of_change
 from muster.users.items import UniqueKeyItem, UserItem, notice_items, user_of
 from muster.users.rules import Role
 from muster.users.unique_keys import UniqueKey, unique_account
@@ -30,8 +32,13 @@ from muster.users.user import Changes, Notice, Status, User, is_account_key
 _TRIES = 8  # about 3 s of waiting in all
 _FAILED = "ConditionalCheckFailed"
 _NO_NOTICES, _NOBODY = (), frozenset[str]()  # DynamoDB takes no empty set
+NO_USER = message("user_not_found", "There is no such user.")
 NO_LONGER_ADMINISTRATOR = message("administrator_no_longer", "You are no longer an active administrator.")
-_CALLER, _USER = "the caller", "the user"  # names of writes; the others have the unique key as name
+_CALLER, _USER, _ENTRY = (
+    "the caller",
+    "the user",
+    "the entry",
+)  # names of writes; the others have the unique key as name
 _NOBODY_S_ID = "0" * 26  # of 1970: no user has it
 _MOST_IDS = 1_000  # accounts whose ids a process remembers
 _ids: dict[str, str] = {}  # by account; what it says is compared with the user that is read
@@ -75,7 +82,7 @@ def find_colleague(caller: User, name: str) -> User:
     """Return the user with that id or account in the caller's enterprise. Raises NotFoundError."""
     user = kept_user(name) if is_ulid(name) else find_user(name)
     if user is None or user.enterprise_id != caller.enterprise_id or user.status == Status.REMOVED:
-        raise NotFoundError(message("user_not_found", "There is no such user."))
+        raise NotFoundError(NO_USER)
     return user
 
 
@@ -85,6 +92,20 @@ def update_if(user_id: str, changes: Changes, as_read: Changes) -> User | None:
     Return None, and change nothing, if one differs or the user is gone. A set of values stands for one of them.
     """
     return _update(user_id, changes, _still(as_read))
+
+
+def update_and_log(user: User, changes: Changes, as_read: Changes, action: str, actor: Actor) -> User | None:
+    """Change a user as `update_if` does, with the entry in the audit log that tells of it."""
+    writes = NamedWrites(UserItem._get_connection().connection)
+    writes.update(_USER, UserItem(user.id), _actions(changes), _still(as_read))
+    _log(writes, entry_of_change(user, changes, action, actor))
+    try:
+        writes.commit()
+    except CancelledError as error:
+        if any(reason.code not in {_FAILED, *RETRYABLE_REASONS} for reason in error.reasons.values()):
+            raise
+        return None
+    return kept_user(user.id)
 
 
 def acquire_due(user_id: str, until: datetime) -> User | None:
@@ -160,12 +181,17 @@ def write(change: Change) -> bool:
         writes.put(take.key, item, UniqueKeyItem.unique_key.does_not_exist())
     user, same = UserItem(change.user.id), _still(state_of(change.user))
     writes.update(_USER, user, _actions(change.sets), same)
+    _log(writes, entry_of_change(change.user, change.sets, change.action, actor_of(change.by)))
     try:
         writes.commit()
     except CancelledError as error:
         _judge(change, error)
         return False
     return True
+
+
+def _log(writes: NamedWrites, values: Mapping[str, Any]) -> None:
+    writes.put(_ENTRY, AuditEntry(**values), AuditEntry.subject.does_not_exist())
 
 
 def state_of(user: User) -> Changes:

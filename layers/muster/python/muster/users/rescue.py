@@ -70,7 +70,7 @@ def _change(user: User, email: str, password_at: datetime | None) -> Change:
         "updated_by": _OPERATOR,
     }
     if email == user.email:
-        return Change(user, sets)
+        return Change(user, "let_in_administrator", None, sets)
     sets |= {"email": email, **search_texts({**vars(user), "email": email})}
     sets |= address_changed_by_operator(user, _OPERATOR)
     if password_at is not None:  # what became of the mail to the old address is no longer of use
@@ -78,6 +78,8 @@ def _change(user: User, email: str, password_at: datetime | None) -> Change:
     take = moved_email(user, email)
     return Change(
         user,
+        "let_in_administrator",
+        None,
         sets,
         takes=[take] if take else (),
         frees=[unique_email(user.enterprise_id, user.email).key] if take else (),

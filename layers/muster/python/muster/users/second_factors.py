@@ -59,7 +59,8 @@ def remove(user: User, caller: User) -> Change:
             )
         )
     told = sign_in_changed(user, NoticeKind.SECOND_FACTOR_REMOVED, caller.account)
-    return Change(user, {"second_factor_at": None, **ended_now(), **told, **stamp(user, caller)})
+    sets = {"second_factor_at": None, **ended_now(), **told, **stamp(user, caller)}
+    return Change(user, "remove_second_factor", caller, sets)
 
 
 def is_asked_for(user: User, began: int, sign_ins: SignIns) -> bool:

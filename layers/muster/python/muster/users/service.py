@@ -78,7 +78,7 @@ def add(caller: User, values: Mapping[str, object]) -> tuple[User, str | None]:
     moment = now()
     one = draft_user(
         new,
-        Source(caller.enterprise_id, caller.account),
+        Source(caller.enterprise_id, caller.account, creator_id=caller.id),
         row=None,
         now=moment,
         due_at=moment + GRACE if new.password else moment,

@@ -5,11 +5,17 @@ from muster.errors import ThrottledError
 from muster.gateways.sign_ins import SignIn, SignIns
 from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.users.changes import ended_now
+from muster.users.history import actor_of
 from muster.users.notices import sign_in_changed
-from muster.users.repository import kept_user, update_if
+from muster.users.repository import kept_user, update_and_log
 from muster.users.user import Changes, NoticeKind, PendingAction, Status, User
 
 _TRIES = 5
+_ACTIONS = {
+    NoticeKind.PASSWORD_CHANGED: "change_password",
+    NoticeKind.SECOND_FACTOR_SET_UP: "set_up_second_factor",
+    NoticeKind.SECOND_FACTOR_REMOVED: "remove_second_factor",
+}
 
 
 def counts(user: User, sub: object, began: int) -> bool:
@@ -31,7 +37,9 @@ def belongs_to(sign_in: SignIn) -> Changes:
     return {"sign_in": sign_in.sub} if sign_in.is_new else {"sign_in": sign_in.sub, **ended_now()}
 
 
-def end_sessions(user: User, sign_ins: SignIns, *, more: Changes | None = None, as_read: Changes | None = None) -> bool:
+def end_sessions(
+    user: User, sign_ins: SignIns, action: str, *, more: Changes | None = None, as_read: Changes | None = None
+) -> bool:
     """End every session of the user, here at once and then at the user pool.
 
     Return False, and end none, if the user is gone or an attribute differs from `as_read`. Raises ThrottledError.
@@ -41,7 +49,7 @@ def end_sessions(user: User, sign_ins: SignIns, *, more: Changes | None = None, 
     Waits until the second is over. Otherwise a person, or a program, that signs in again at once would get a session
     that does not count.
     """
-    there = update_if(user.id, {**ended_now(), **(more or {})}, as_read or {})
+    there = update_and_log(user, {**ended_now(), **(more or {})}, as_read or {}, action, actor_of(user))
     if there is None:
         return False
     sign_ins.end_sessions(user.account)
@@ -60,6 +68,6 @@ def end_sessions_and_tell(user: User, sign_ins: SignIns, kind: NoticeKind, more:
         if there is None or there.status == Status.REMOVED:
             return
         told = {**sign_in_changed(there, kind, user.account), **(more or {})}
-        if end_sessions(there, sign_ins, more=told, as_read={"due_at": there.due_at}):
+        if end_sessions(there, sign_ins, _ACTIONS[kind], more=told, as_read={"due_at": there.due_at}):
             return
     raise ThrottledError(CHANGED_BY_OTHERS)

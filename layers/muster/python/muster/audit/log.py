@@ -1,0 +1,111 @@
+"""Reading the audit log: of an enterprise or of one subject, the latest entries first, page by page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pynamodb.expressions.condition import Condition
+
+from muster.audit.entries import AuditEntry, Subject, enterprise_shards, subject_key
+from muster.gateways.aws import aws_errors
+from muster.gateways.transactions import Item
+from muster.ulids import first_ulid_since
+
+_READ_FILTERED = 400
+"""Entries that a page reads of each part of the index when a filter may leave most of them out."""
+_LAST = "7" + "Z" * 25  # no ULID is higher
+
+
+@dataclass(frozen=True)
+class EntryFilter:
+    """A filter of entries; without any field it matches all. `since` is inclusive, `until` is not."""
+
+    actor: str | None = None
+    action: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What one query of a part of the index has brought: its entries, and the id down to which it has read."""
+
+    items: Sequence[Item]
+    read_to: str
+
+
+def of_enterprise(
+    enterprise_id: str, which: EntryFilter, *, limit: int, before: str | None = None
+) -> tuple[list[AuditEntry], str | None]:
+    """Return entries of an enterprise, the latest first, and the id to go on before; None at the end.
+
+    A page may be short, even empty, though the log goes on. It takes one query for each part of the index.
+    """
+    each = _READ_FILTERED if which.actor or which.action else limit + 1
+    parts = [_query(shard, which, each, before, index="of_enterprise") for shard in enterprise_shards(enterprise_id)]
+    read_to = max(part.read_to for part in parts)
+    items = sorted((item for part in parts for item in part.items), key=_id, reverse=True)
+    complete = [item for item in items if _id(item) >= read_to]
+    return _page(complete, limit, read_to)
+
+
+def of_subject(
+    enterprise_id: str, kind: Subject, subject_id: str, which: EntryFilter, *, limit: int, before: str | None = None
+) -> tuple[list[AuditEntry], str | None]:
+    """Return entries about a subject, the latest first, and the id to go on before; None at the end."""
+    each = _READ_FILTERED if which.actor or which.action else limit + 1
+    part = _query(subject_key(kind, subject_id), which, each, before)
+    ours = [item for item in part.items if item["enterprise_id"]["S"] == enterprise_id]
+    return _page(ours, limit, part.read_to)
+
+
+def _page(items: Sequence[Item], limit: int, read_to: str) -> tuple[list[AuditEntry], str | None]:
+    page = [AuditEntry.from_raw_data(dict(item)) for item in items[:limit]]
+    if len(items) > limit:
+        return page, page[-1].entry_id
+    return page, read_to or None
+
+
+def _query(key: str, which: EntryFilter, limit: int, before: str | None, index: str | None = None) -> _Part:
+    with aws_errors():
+        answer: dict[str, Any] = AuditEntry._get_connection().query(
+            key,
+            range_key_condition=_range(which, before),
+            filter_condition=_condition(which),
+            index_name=index,
+            limit=limit,
+            scan_index_forward=False,
+        )
+    last = answer.get("LastEvaluatedKey")
+    return _Part(answer["Items"], last["entry_id"]["S"] if last else "")
+
+
+def _range(which: EntryFilter, before: str | None) -> Condition:
+    """Return the condition on the ids: DynamoDB has no open `between`, but no two ids are neighbours either."""
+    lowest = first_ulid_since(which.since) if which.since else "0"
+    highest = first_ulid_since(which.until) if which.until else _LAST
+    if before and before < highest:
+        highest = before
+    return AuditEntry.entry_id.between(lowest, _just_below(highest))
+
+
+def _just_below(entry_id: str) -> str:
+    """Return a text that sorts after every id below this one, and before the id itself."""
+    return entry_id[:-1] if entry_id[-1] == "0" else entry_id[:-1] + chr(ord(entry_id[-1]) - 1) + "~"
+
+
+def _condition(which: EntryFilter) -> Condition | None:
+    conditions = [
+        attribute == value
+        for attribute, value in ((AuditEntry.actor, which.actor), (AuditEntry.action, which.action))
+        if value
+    ]
+    if not conditions:
+        return None
+    both: Condition = conditions[0] if len(conditions) == 1 else conditions[0] & conditions[1]
+    return both
+
+
+def _id(item: Item) -> str:
+    return str(item["entry_id"]["S"])

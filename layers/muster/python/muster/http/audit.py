@@ -1,0 +1,166 @@
+"""`/v1/audit` and `/v1/users/{user}/history`: who changed what, and when."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Any, Literal, TypeAlias
+from urllib.parse import unquote
+
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from pydantic import AfterValidator, BaseModel, Field
+
+from muster.audit import log
+from muster.audit.entries import AuditEntry, Subject
+from muster.errors import NotFoundError
+from muster.http import cursors
+from muster.http.answers import answers
+from muster.http.caller import Administrator
+from muster.http.rates import count
+from muster.http.written import Written
+from muster.limits import SEARCHES
+from muster.ulids import is_ulid
+from muster.users.repository import NO_USER, find_colleague, find_user
+from muster.users.user import User
+
+router = APIGatewayHttpRouter()
+_NOBODY = "-"  # the id of no actor and of no user
+
+Limit: TypeAlias = Annotated[int, Query(ge=1, le=100, description="Entries per page, at most.")]
+Name: TypeAlias = Annotated[
+    str, Path(max_length=128, description="The user's id or account.", examples=["li.wei"]), AfterValidator(unquote)
+]
+
+
+class FieldChange(BaseModel, defer_build=True):
+    """A field with its value before and after; null for none."""
+
+    field: str = Field(examples=["department"])
+    before: str | int | bool | None = Field(default=None, examples=["Sales"])
+    after: str | int | bool | None = Field(default=None, examples=["Sales/EMEA"])
+
+
+class ActorView(BaseModel, defer_build=True):
+    """The author of a change."""
+
+    kind: Literal["user", "import", "operator", "system"]
+    id: str = Field(description="The id of a user; of an import, `import:` and the id of its task.")
+    name: Written = Field(description="The account of the user, or of who started the import, at that time.")
+
+    @classmethod
+    def of(cls, entry: AuditEntry) -> "ActorView":
+        """Return the author of an entry."""
+        kind: Any = entry.actor.partition(":")[0]
+        is_known = kind in {"import", "operator", "system"}
+        return cls(kind=kind if is_known else "user", id=entry.actor, name=entry.actor_name)
+
+
+class SubjectView(BaseModel, defer_build=True):
+    """What was changed."""
+
+    kind: Subject
+    id: str
+    name: Written = Field(description="The account of a user, the file of a task, or the enterprise, at that time.")
+
+
+class EntryView(BaseModel, defer_build=True):
+    """An entry of the audit log."""
+
+    id: str = Field(examples=["01K3ZP4Q8S6V9XT2M7WBN5RDHE"])
+    at: datetime
+    action: str = Field(examples=["edit_user"])
+    actor: ActorView
+    subject: SubjectView
+    cause: str | None = Field(default=None, description="The id of the request; of an import, the task and the row.")
+    changes: list[FieldChange]
+
+    @classmethod
+    def of(cls, entry: AuditEntry) -> "EntryView":
+        """Return an entry as the API shows it."""
+        kind, _, subject_id = entry.subject.partition("#")
+        changes: Mapping[str, Sequence[Any]] = entry.changes or {}
+        return cls(
+            id=entry.entry_id,
+            at=entry.at,
+            action=entry.action,
+            actor=ActorView.of(entry),
+            subject=SubjectView(kind=Subject(kind), id=subject_id, name=entry.subject_name),
+            cause=entry.cause,
+            changes=[FieldChange(field=name, before=before, after=after) for name, (before, after) in changes.items()],
+        )
+
+
+class EntryPage(BaseModel, defer_build=True):
+    """A page of entries, the latest first."""
+
+    items: list[EntryView]
+    next_cursor: str | None = Field(
+        default=None, description="Where the log goes on, even if this page is short or empty; null at its end."
+    )
+
+
+@router.get(
+    "/v1/audit",
+    summary="Read the audit log",
+    tags=["Audit log"],
+    operation_id="listAudit",
+    responses=answers(HTTPStatus.OK, "A page of entries, the latest first.", HTTPStatus.TOO_MANY_REQUESTS),
+)
+def list_(  # noqa: PLR0913, PLR0917 - one for each query parameter
+    caller: Administrator,
+    actor: Annotated[str, Query(max_length=128, description="The author: a user's id or account, or an `id`.")] = "",
+    action: Annotated[str, Query(max_length=64, description="Only entries of this action.")] = "",
+    subject: Annotated[str, Query(max_length=128, description="Only entries about this user: id or account.")] = "",
+    since: Annotated[datetime | None, Query(alias="from", description="Only entries of then or later.")] = None,
+    until: Annotated[datetime | None, Query(alias="to", description="Only entries of before then.")] = None,
+    limit: Limit = 50,
+    cursor: cursors.Cursor = None,
+) -> EntryPage:
+    """Read who changed what in the enterprise, the latest changes first.
+
+    Every change of a user is here, whichever way it came. Entries are kept for 365 days, unless the operators have set
+    another time. Where few entries pass the filter, a page may be short or empty, yet the log goes on at `next_cursor`.
+    """
+    before = cursors.position("audit", caller.enterprise_id, cursor, fits=is_ulid)
+    which = log.EntryFilter(_id_of(caller, actor) if actor else None, action or None, since, until)
+    if actor or action or subject:
+        count(SEARCHES, caller)
+    if subject:
+        found, last = log.of_subject(
+            caller.enterprise_id, Subject.USER, _id_of(caller, subject), which, limit=limit, before=before
+        )
+    else:
+        found, last = log.of_enterprise(caller.enterprise_id, which, limit=limit, before=before)
+    return _page("audit", caller, found, last)
+
+
+@router.get(
+    "/v1/users/<user>/history",
+    summary="Read a user's history",
+    tags=["Audit log"],
+    operation_id="getUserHistory",
+    responses=answers(HTTPStatus.OK, "A page of entries, the latest first.", HTTPStatus.NOT_FOUND),
+)
+def history(caller: Administrator, user: Name, limit: Limit = 50, cursor: cursors.Cursor = None) -> EntryPage:
+    """Read how each field of a user came to its value, the latest changes first; of a removed user, by id."""
+    user_id = user if is_ulid(user) else find_colleague(caller, user).id
+    before = cursors.position(f"history {user_id}", caller.enterprise_id, cursor, fits=is_ulid)
+    found, last = log.of_subject(
+        caller.enterprise_id, Subject.USER, user_id, log.EntryFilter(), limit=limit, before=before
+    )
+    if not found and before is None:
+        raise NotFoundError(NO_USER)
+    return _page(f"history {user_id}", caller, found, last)
+
+
+def _page(list_name: str, caller: User, found: Sequence[AuditEntry], last: str | None) -> EntryPage:
+    next_cursor = cursors.cursor(list_name, caller.enterprise_id, last)
+    return EntryPage(items=[EntryView.of(each) for each in found], next_cursor=next_cursor)
+
+
+def _id_of(caller: User, name: str) -> str:
+    """Return the id that a filter names: an id as it is, or that of the account's user in the enterprise."""
+    if is_ulid(name) or ":" in name or name in {"operator", "system"}:
+        return name
+    user = find_user(name)
+    return user.id if user and user.enterprise_id == caller.enterprise_id else _NOBODY
