@@ -120,7 +120,7 @@ def test_a_bounce_is_shown_and_stops_further_mails(stack: Stack, admin: Admin) -
     """Send the event of a bounce to the queue, as EventBridge does on AWS."""
     invite(admin, "eve")
     mail(stack, "eve")
-    bounce = event("Bounce", mail_id=user(stack, "eve")["mail_id"]["S"], account="eve")
+    bounce = event("Bounce", mail_id=user(stack, "eve")["mail_id"]["S"], user_id=user_id(stack, "eve"))
     bounce["detail"]["mail"]["tags"]["ses:configuration-set"] = [stack.outputs["MailConfigurationSet"]]
     rule = stack.events.describe_rule(Name=physical_ids(stack)["MailEventsRule"])
     assert stack.events.test_event_pattern(EventPattern=rule["EventPattern"], Event=json.dumps(bounce))["Result"]

@@ -44,7 +44,7 @@ def test_all_data_of_a_person_is_shown_and_then_erased(stack: Stack, admin: Admi
 
     held = json.loads(json.dumps(_holdings(stack, "Nora").held()))
     assert (held["user"]["name"], held["user"]["phone"]) == ("Nora Novak", "+8613900139001")
-    assert len(held["unique_keys"]) == 2
+    assert len(held["unique_keys"]) == 3
     assert held["sign_in"]["attributes"]["email"] == "nora@personal.example.com"
     assert len(held["results"]) == 1
 

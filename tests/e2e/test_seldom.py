@@ -141,7 +141,7 @@ def test_a_long_import_loads_the_existing_users_after_its_first_conflict(stack: 
 
 def test_an_event_of_an_earlier_mail_changes_nothing(stack: Stack, admin: Admin) -> None:
     before = admin.get("/v1/users/seldom-admin")
-    body = json.dumps(event("Bounce", mail_id="of-long-ago", account="seldom-admin"))
+    body = json.dumps(event("Bounce", mail_id="of-long-ago", user_id=user_id(stack, "seldom-admin")))
     assert _invoke(stack, "MailEventsFunction", messages.event(body)) == {"batchItemFailures": []}
     assert admin.get("/v1/users/seldom-admin") == before
 

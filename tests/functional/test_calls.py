@@ -79,7 +79,7 @@ def test_a_request_takes_the_callers_item_and_no_call_more_than_it_needs(
 def test_a_page_of_the_directory_takes_one_query(admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     person("ann")
     ann = signed_in(directory_app, "ann")
-    assert ann("GET", "/v1/me").status == 200  # so that the process knows the id
+    assert ann("GET", "/v1/directory").status == 200  # so that the process knows the id
     with calls(monkeypatch) as made:
         assert ann("GET", "/v1/directory").status == 200
 

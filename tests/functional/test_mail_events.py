@@ -21,12 +21,14 @@ from tests.functional.people import exists, id_of, put
 pytestmark = pytest.mark.usefixtures("acme")
 
 
-def event(kind: str, mail_id: str = "mail1", account: str | None = "ann", **more: Any) -> dict[str, Any]:
+def event(
+    kind: str, mail_id: str = "mail1", account: str | None = "ann", *, user_id: str = "", **more: Any
+) -> dict[str, Any]:
     """An event of a mail, in the shape of AWS's documentation."""
     sent_at: datetime = more.pop("sent_at", now() - timedelta(hours=1))
     timestamp = sent_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     tags = {"ses:configuration-set": ["muster-test"], "ses:source-ip": ["192.0.2.0"]}
-    name, value = user_tag(id_of(account) if account and exists(account) else "01K3ZP4Q8S6V9XT2M7WBN5RDHE")
+    name, value = user_tag(user_id or _id_of(account))
     mail = {
         "timestamp": timestamp,
         "source": "Acme Industries <muster@example.com>",
@@ -41,6 +43,10 @@ def event(kind: str, mail_id: str = "mail1", account: str | None = "ann", **more
     }
     detail = {"eventType": kind, kind.lower(): details[kind] | {"timestamp": timestamp} | more, "mail": mail}
     return {"version": "0", "source": "aws.ses", "detail-type": f"Email {kind}", "detail": detail}
+
+
+def _id_of(account: str | None) -> str:
+    return id_of(account) if account and exists(account) else "01K3ZP4Q8S6V9XT2M7WBN5RDHE"
 
 
 def deliver(*bodies: object) -> list[str]:

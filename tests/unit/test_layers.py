@@ -25,7 +25,8 @@ ORDER = (
     {"metrics"},
     {"logs"},
     {"errors", "languages", "retrying"},
-    {"settings", "clock", "graphemes", "messages", "ulids"},
+    {"ulids"},
+    {"settings", "clock", "graphemes", "messages"},
 )
 LEVEL = {part: level for level, parts in enumerate(ORDER) for part in parts}
 

@@ -5,17 +5,21 @@ https://github.com/ulid/spec. The package is loaded when it is needed: it is slo
 
 import hashlib
 import re
-from datetime import datetime
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from muster.clock import now
 
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 _RANDOM_BYTES = 10
+_EPOCH = datetime.fromtimestamp(0, UTC)
 
 
-def new_ulid() -> str:
-    """Return a new ULID."""
+def new_ulid(moment: datetime | None = None) -> str:
+    """Return a new ULID, made now or at that moment."""
     from ulid import ULID  # noqa: PLC0415
 
-    return str(ULID())
+    return str(ULID(_milliseconds(moment or now()) + secrets.token_bytes(_RANDOM_BYTES)))
 
 
 def derived_ulid(moment: datetime, source: str) -> str:
@@ -45,4 +49,4 @@ def is_ulid(text: str) -> bool:
 
 
 def _milliseconds(moment: datetime) -> bytes:
-    return round(moment.timestamp() * 1000).to_bytes(6)
+    return ((moment - _EPOCH) // timedelta(milliseconds=1)).to_bytes(6)

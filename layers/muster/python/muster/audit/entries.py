@@ -117,7 +117,8 @@ def entry(  # noqa: PLR0913 - each says another thing
     cause: str | None = None,
 ) -> dict[str, Any]:
     """Return the values of an entry. It never has a password, a token or a link."""
-    moment, entry_id = now(), new_ulid()
+    moment = now()
+    entry_id = new_ulid(moment)
     return {
         "subject": subject_key(kind, subject_id),
         "entry_id": entry_id,
