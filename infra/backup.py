@@ -24,14 +24,15 @@ from muster.users.user import UNDELIVERABLE, MailStatus, PendingAction, Status
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-TABLES = ("EnterprisesTable", "UsersTable", "UniqueKeysTable", "TasksTable")
-_RESTORED = dict(zip(TABLES, ("enterprises", "users", "unique-keys", "tasks"), strict=True))
+TABLES = ("EnterprisesTable", "UsersTable", "UniqueKeysTable", "TasksTable", "AuditTable")
+_RESTORED = dict(zip(TABLES, ("enterprises", "users", "unique-keys", "tasks", "audit"), strict=True))
 """How restored copies are called in docs/runbook.md, behind a prefix."""
 _KEYS = {
     "EnterprisesTable": ("enterprise_id",),
     "UsersTable": ("id",),
     "UniqueKeysTable": ("unique_key",),
     "TasksTable": ("enterprise_id", "task_id"),
+    "AuditTable": ("subject", "entry_id"),
 }
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html: 25 items a request, no two of
 # one key; what a table has no room for at the moment is given back, to be sent again after a while, longer each time.

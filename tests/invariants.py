@@ -4,6 +4,7 @@ One checker for every test that disturbs the product: in process, on the deploye
 """
 
 import hashlib
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import ClientError
+
+from muster.users.history import LOGGED
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -67,6 +70,8 @@ class Roll:
     """Passwords that were typed or chosen, and so were never mailed, by account."""
     removed: Mapping[str, Item] = field(default_factory=dict)
     """Removed users that are kept to be restored, by id."""
+    changes: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    """What the entries of the audit log tell of each user, by id, the oldest first."""
 
     @cached_property
     def letters_to(self) -> Mapping[str, list[Letter]]:
@@ -86,7 +91,7 @@ class Roll:
             if key.startswith(f"{enterprise_id}#") or (key.startswith("account#") and account in users)
         }
         removed = {name: user for name, user in self.removed.items() if user.get("enterprise_id") == enterprise_id}
-        return Roll(users, keys, sign_ins, self.letters, self.signs_in, self.own_passwords, removed)
+        return Roll(users, keys, sign_ins, self.letters, self.signs_in, self.own_passwords, removed, self.changes)
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,7 @@ class Place:
     cognito: "CognitoIdentityProviderClient"
     users_table: str
     unique_keys_table: str
+    audit_table: str
     pool: str
     pool_client: str
 
@@ -117,7 +123,16 @@ class Place:
             self.signs_in,
             own_passwords or {},
             {item["id"]: item for item in items if item["status"] == "removed"},
+            self._changes(),
         )
+
+    def _changes(self) -> dict[str, list[Mapping[str, Any]]]:
+        found: dict[str, list[Mapping[str, Any]]] = {}
+        for entry in sorted(self._items(self.audit_table), key=lambda entry: str(entry["entry_id"])):
+            kind, _, subject_id = str(entry["subject"]).partition("#")
+            if kind == "user":
+                found.setdefault(subject_id, []).append(json.loads(entry.get("changes") or "{}"))
+        return found
 
     def _keys(self, accounts: Mapping[str, str]) -> dict[str, str]:
         """Every unique key, with the account of its holder."""
@@ -163,6 +178,9 @@ def discrepancies(roll: Roll) -> Iterator[str]:
     for user_id, user in sorted(roll.removed.items()):
         for sentence in _of_removed(user):
             yield f"{user_id} (removed) {sentence}"
+    for user in [*roll.users.values(), *roll.removed.values()]:
+        if "enterprise_id" in user:  # else it is what is left of a sign-in without a user
+            yield from _of_history(user, roll.changes.get(user["id"], ()))
 
 
 def _of_keys(roll: Roll) -> Iterator[str]:
@@ -201,6 +219,19 @@ def _of_removed(user: Item) -> Iterator[str]:
         yield f"still has {user['pending_action']} pending."
     if any(user.get(name) for name in ("directory_key", "invited_at", "search_text", "held_until")):
         yield "is still in a list."
+
+
+def _of_history(user: Item, changes: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Replay the entries of a user: they must explain the value of each field."""
+    fields: dict[str, Any] = {}
+    for entry in changes:
+        for name, (before, after) in entry.items():
+            if fields.get(name) != before:
+                yield f"{user['account']} had {name} {fields.get(name)!r}, and an entry says {before!r}."
+            fields[name] = after
+    for name in LOGGED:
+        if fields.get(name) != user.get(name):
+            yield f"{user['account']} has {name} {user.get(name)!r}, and the audit log says {fields.get(name)!r}."
 
 
 def _of_active(user: Item, sign_in: SignIn | None, roll: Roll) -> Iterator[str]:

@@ -112,6 +112,7 @@ def roll_of(stack: Stack, own_passwords: Mapping[str, str] | None = None) -> Rol
         stack.cognito,
         ids["UsersTable"],
         ids["UniqueKeysTable"],
+        ids["AuditTable"],
         outputs["UserPoolId"],
         outputs["UserPoolClientId"],
     )

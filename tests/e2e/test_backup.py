@@ -18,6 +18,7 @@ KEYS = {
     "UsersTable": ("id",),
     "UniqueKeysTable": ("unique_key",),
     "TasksTable": ("enterprise_id", "task_id"),
+    "AuditTable": ("subject", "entry_id"),
 }
 
 

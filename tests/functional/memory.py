@@ -23,7 +23,7 @@ def empty_place() -> Place:
     pool = make_user_pool()
     client = make_user_pool_client(pool, "ALLOW_USER_PASSWORD_AUTH")
     cognito = boto3.client("cognito-idp")
-    return Place(boto3.client("dynamodb"), cognito, "users", "unique_keys", pool, client)
+    return Place(boto3.client("dynamodb"), cognito, "users", "unique_keys", "audit", pool, client)
 
 
 def keep() -> Callable[[], None]:
