@@ -16,6 +16,7 @@ from tests.functional.scenarios import ADMIN, OWN, Scenario, row
 from tests.invariants import discrepancies
 
 NAMES = {
+    "AuditTable": "audit",
     "EnterprisesTable": "enterprises",
     "UsersTable": "users",
     "UniqueKeysTable": "unique_keys",
