@@ -25,6 +25,7 @@ os.environ |= {
     "CONSOLE_URL": "https://muster.example.com",
     "INVITATION_DAYS": "7",
     "TASK_DAYS": "90",
+    "RESTORE_DAYS": "30",
     "LOG_SALT": "salt",
     "POWERTOOLS_SERVICE_NAME": "test",
     "PYDANTIC_DISABLE_PLUGINS": "__all__",

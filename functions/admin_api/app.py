@@ -1,8 +1,17 @@
 """Everything an administrator calls."""
 
 from muster import garbage  # noqa: F401 - first, as it is about what the others make
-from muster.http import enterprise, exports, imports, invitations, me, tasks, users
+from muster.http import enterprise, exports, imports, invitations, me, removed_users, tasks, users
 from muster.http.api import api, entry
 
-app = api(me.router, enterprise.router, users.router, invitations.router, imports.router, exports.router, tasks.router)
+app = api(
+    me.router,
+    enterprise.router,
+    users.router,
+    removed_users.router,
+    invitations.router,
+    imports.router,
+    exports.router,
+    tasks.router,
+)
 lambda_handler = entry(app)

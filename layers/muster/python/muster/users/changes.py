@@ -1,12 +1,13 @@
 """A planned change of a user with its unique keys, and the attributes that many changes set."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from muster.clock import now
-from muster.messages import message
+from muster.errors import FieldError
+from muster.messages import Message, message
 from muster.users.pending import held
 from muster.users.unique_keys import UniqueKey
 from muster.users.user import Changes, User
@@ -28,6 +29,10 @@ class Change:
     """When the account of a removed user is free, if not at once."""
     edits: Mapping[str, Any] = field(default_factory=dict)
     """Fields that a person sees, with their new values: what an edit changes."""
+    refused: Message = CHANGE_INVALID
+    """What is said if a unique key that it takes is in use."""
+    in_use: Callable[[UniqueKey, str | None], FieldError] = UniqueKey.in_use
+    """The error for a unique key in use, given the account that has it."""
 
 
 def stamp(user: User, caller: User) -> Changes:

@@ -20,7 +20,7 @@ from muster.gateways.tables import is_still
 from muster.messages import message
 from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.ulids import is_ulid
-from muster.users.changes import CHANGE_INVALID, Change
+from muster.users.changes import Change
 from muster.users.domain_names import account_key
 from muster.users.items import UniqueKeyItem, UserItem, notice_items, user_of
 from muster.users.rules import Role
@@ -30,6 +30,7 @@ from muster.users.user import Changes, Notice, Status, User, is_account_key
 _TRIES = 8  # about 3 s of waiting in all
 _FAILED = "ConditionalCheckFailed"
 _NO_NOTICES, _NOBODY = (), frozenset[str]()  # DynamoDB takes no empty set
+NO_USER = message("user_not_found", "There is no such user.")
 NO_LONGER_ADMINISTRATOR = message("administrator_no_longer", "You are no longer an active administrator.")
 _CALLER, _USER = "the caller", "the user"  # names of writes; the others have the unique key as name
 _NOBODY_S_ID = "0" * 26  # of 1970: no user has it
@@ -75,7 +76,18 @@ def find_colleague(caller: User, name: str) -> User:
     """Return the user with that id or account in the caller's enterprise. Raises NotFoundError."""
     user = kept_user(name) if is_ulid(name) else find_user(name)
     if user is None or user.enterprise_id != caller.enterprise_id or user.status == Status.REMOVED:
-        raise NotFoundError(message("user_not_found", "There is no such user."))
+        raise NotFoundError(NO_USER)
+    return user
+
+
+def find_removed(caller: User, user_id: str) -> User:
+    """Return the removed user with that id in the caller's enterprise, restorable or not. Raises NotFoundError.
+
+    By id only, as the account may be another user's by now.
+    """
+    user = kept_user(user_id) if is_ulid(user_id) else None
+    if user is None or user.enterprise_id != caller.enterprise_id or user.status != Status.REMOVED:
+        raise NotFoundError(NO_USER)
     return user
 
 
@@ -97,10 +109,14 @@ def insert_removed(user_id: str, changes: Changes) -> bool:
     return _update(user_id, changes, UserItem.id.does_not_exist()) is not None
 
 
-def delete_if(user_id: str, as_read: Changes) -> None:
-    """Delete a user whose attributes are still as they were read; do nothing otherwise."""
-    with suppress(ConditionFailedError), aws_errors():
-        UserItem(user_id).delete(_still(as_read))
+def delete_if(user_id: str, as_read: Changes) -> bool:
+    """Delete a user whose attributes are still as they were read; return False, and do nothing, otherwise."""
+    try:
+        with aws_errors():
+            UserItem(user_id).delete(_still(as_read))
+    except ConditionFailedError:
+        return False
+    return True
 
 
 def holder_of(key: str) -> str | None:
@@ -127,15 +143,21 @@ def reserve_key(key: str, holder: str) -> bool:
 
 
 def change_user(
-    caller: User, name: str, plan: Callable[[User], Change | None], versions: Collection[int] | None = None
+    caller: User,
+    name: str,
+    plan: Callable[[User], Change | None],
+    versions: Collection[int] | None = None,
+    *,
+    find: Callable[[User, str], User] = find_colleague,
 ) -> bool:
     """Carry out the change that `plan` makes of the user with that id or account; plan again after another change.
 
-    False if the plan was to change nothing. Raises what the plan raises, NotFoundError, PreconditionFailedError if the
-    user is none of these versions, InvalidError if what it takes is in use, ForbiddenError and ThrottledError.
+    `find` finds the user. False if the plan was to change nothing. Raises what the plan raises, NotFoundError,
+    PreconditionFailedError if the user is none of these versions, InvalidError if what it takes is in use,
+    ForbiddenError and ThrottledError.
     """
     for _ in tries(_TRIES):
-        user = find_colleague(caller, name)
+        user = find(caller, name)
         if versions is not None and user.version not in versions:
             raise PreconditionFailedError(
                 message("version_outdated", "The user was changed meanwhile. Read it again, then repeat your change.")
@@ -195,8 +217,8 @@ def _judge(change: Change, error: CancelledError) -> None:
         return
     if taken := [take for take in change.takes if take.key in failed]:
         holders = [kept_user((failed[take.key].raw_item or {})["holder"]["S"]) for take in taken]
-        faults = [take.in_use(holder.account if holder else None) for take, holder in zip(taken, holders, strict=True)]
-        raise InvalidError(CHANGE_INVALID, faults)
+        accounts = [holder.account if holder else None for holder in holders]
+        raise InvalidError(change.refused, list(map(change.in_use, taken, accounts)))
     if not any(reason.code in RETRYABLE_REASONS for reason in error.reasons.values()):
         raise error
 
