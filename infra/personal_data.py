@@ -1,8 +1,8 @@
 """`make personal-data`: the data held of one person, and its erasure, for operators with the account's keys.
 
-It prints everything as JSON. With `--erase` it then deletes it: the user, its unique keys, its sign-in, the result
-workbooks that hold a row of this person, and the address on the mail service's list of those that bounced. What leaves
-by itself is in docs/operations.md.
+A removed user, who can still be restored, is found by id. It prints everything as JSON. With `--erase` it then deletes
+it: the user, its unique keys, its sign-in, the result workbooks that hold a row of this person, and the address on the
+mail service's list of those that bounced. What leaves by itself is in docs/operations.md.
 """
 
 import argparse
@@ -14,11 +14,12 @@ from typing import Any
 
 from infra.deployment import Deployment, add_arguments, deployment
 from muster.errors import WorkbookError
+from muster.gateways.sign_ins import USER_ID
 from muster.spreadsheets.reader import open_workbook
 from muster.tasks.center import DELETED_ON_REQUEST
 from muster.tasks.table import MessageAttribute
 from muster.users.unique_keys import keys_of, unique_account
-from muster.users.user import User
+from muster.users.user import Status, User
 
 _NOT_FOUND = frozenset({"UserNotFoundException", "NotFoundException"})
 
@@ -35,8 +36,8 @@ class Holdings:
     def __init__(self, there: Deployment, account: str) -> None:
         self._ids = there.resources()
         self._tables, self._pool, self._s3, self._mail = map(there.client, ("dynamodb", "cognito-idp", "s3", "sesv2"))
-        self._account = account.lower()
-        self.user = self._user()
+        self.user = self._user(account)
+        self._account = self.user["account"]
 
     def held(self) -> Item:
         """Everything, as JSON can hold it."""
@@ -51,7 +52,8 @@ class Holdings:
 
     def erase(self) -> None:
         """Delete all of it. Safe to repeat. Raises PersonalDataError."""
-        self._check_another_administrator()
+        if self.user["status"] != Status.REMOVED:
+            self._check_another_administrator()
         for task in self._results():
             self._s3.delete_object(Bucket=self._ids["ReportsBucket"], Key=task["result_key"])
             self._tables.update_item(
@@ -61,7 +63,8 @@ class Holdings:
                 ExpressionAttributeValues={":problem": {"S": MessageAttribute().serialize(DELETED_ON_REQUEST)}},
             )
         self._unless_missing(self._mail.delete_suppressed_destination, EmailAddress=self.user["email"])
-        self._unless_missing(self._pool.admin_delete_user, **self._in_pool)
+        if self._sign_in():
+            self._unless_missing(self._pool.admin_delete_user, **self._in_pool)
         # The user goes last, since all the rest is found by it.
         deletions = [("UniqueKeysTable", {"unique_key": {"S": name}}) for name in self._unique_keys()]
         deletions.append(("UsersTable", {"id": {"S": self.user["id"]}}))
@@ -72,12 +75,13 @@ class Holdings:
     def _in_pool(self) -> Mapping[str, str]:
         return {"UserPoolId": self._ids["UserPool"], "Username": self._account}
 
-    def _user(self) -> Item:
-        user_id = self._holder(unique_account(self._account).key) or self._account.upper()
+    def _user(self, name: str) -> Item:
+        """Return the user of that account or id; a removed one by id only. Raises PersonalDataError."""
+        user_id = self._holder(unique_account(name.lower()).key) or name.upper()
         key = {"id": {"S": user_id}}
         item = self._tables.get_item(TableName=self._ids["UsersTable"], Key=key, ConsistentRead=True).get("Item")
         if item is None:
-            raise PersonalDataError(f"There is no user {self._account}.")
+            raise PersonalDataError(f"There is no user {name}. Removed users are found by id.")
         return {name: next(iter(value.values())) for name, value in item.items() if name != "invitation_hash"}
 
     def _unique_keys(self) -> Iterator[str]:
@@ -99,12 +103,14 @@ class Holdings:
         return item and str(item["holder"]["S"])
 
     def _sign_in(self) -> Item | None:
+        """Return the sign-in; None if there is none, or if a later user of the account has it."""
         found = self._unless_missing(self._pool.admin_get_user, **self._in_pool)
-        return found and {
-            "status": found["UserStatus"],
-            "created_at": str(found["UserCreateDate"]),
-            "attributes": {each["Name"]: each["Value"] for each in found["UserAttributes"]},
-        }
+        if found is None:
+            return None
+        attributes = {each["Name"]: each["Value"] for each in found["UserAttributes"]}
+        if attributes.get(USER_ID, self.user["id"]) != self.user["id"]:
+            return None
+        return {"status": found["UserStatus"], "created_at": str(found["UserCreateDate"]), "attributes": attributes}
 
     def _suppressed(self) -> str | None:
         found = self._unless_missing(self._mail.get_suppressed_destination, EmailAddress=self.user["email"])

@@ -69,7 +69,7 @@ class Row:
 _ANNS = {"account": "ANN", "password": "Violet-Otter-82"}
 
 # What stands for what in paths, queries and bodies: ANN an active user, BOB an invited one, TASK a task that has ended
-# and has a result, TOKEN the token of Bob's invitation, NEW something that nobody has yet.
+# and has a result, GONE a removed user, TOKEN the token of Bob's invitation, NEW something that nobody has yet.
 ROUTES: Mapping[str, Row] = {
     "GET /v1/me": Row(For.MEMBERS),
     "POST /v1/me/sign-out": Row(For.MEMBERS, 204),
@@ -91,6 +91,8 @@ ROUTES: Mapping[str, Row] = {
     "POST /v1/users/batch": Row(For.ADMINISTRATORS, body={"action": "disable", "accounts": ["ANN"]}),
     "GET /v1/users/{user}/history": Row(For.ADMINISTRATORS, stranger=404),
     "GET /v1/audit": Row(For.ADMINISTRATORS),
+    "GET /v1/removed-users": Row(For.ADMINISTRATORS),
+    "POST /v1/removed-users/{user}/restore": Row(For.ADMINISTRATORS, stranger=404),
     "GET /v1/imports/template": Row(For.ADMINISTRATORS),
     "POST /v1/imports": Row(For.ADMINISTRATORS, 201, body={"file_name": "people.xlsx"}),
     "POST /v1/exports": Row(For.ADMINISTRATORS, 202, body={}),
@@ -125,11 +127,12 @@ class Request:
 
 
 def request(route: str, names: Mapping[str, str]) -> Request:
-    """What to send to a route; `names` says what stands for ANN, BOB, TASK, TOKEN and NEW."""
+    """What to send to a route; `names` says what stands for ANN, BOB, GONE, TASK, TOKEN and NEW."""
     row = ROUTES[route]
     method, path = route.split(" ")
-    account = "BOB" if path.startswith("/v1/invitations/") else "ANN"
-    path = path.replace("{user}", account).replace("{task_id}", "TASK")
+    of_path = {"/v1/invitations/": "BOB", "/v1/removed-users/": "GONE"}
+    user = next((name for start, name in of_path.items() if path.startswith(start)), "ANN")
+    path = path.replace("{user}", user).replace("{task_id}", "TASK")
     return Request(method, _filled(path, names), _filled(row.query, names), _filled(row.body, names))
 
 

@@ -27,6 +27,7 @@ os.environ |= {
     "INVITATION_DAYS": "7",
     "TASK_DAYS": "90",
     "AUDIT_DAYS": "365",
+    "RESTORE_DAYS": "30",
     "LOG_SALT": "salt",
     "POWERTOOLS_SERVICE_NAME": "test",
     "PYDANTIC_DISABLE_PLUGINS": "__all__",

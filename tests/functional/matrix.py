@@ -23,7 +23,7 @@ from muster.users.user import Status
 from tests.access import ROUTES, Caller, For, Request
 from tests.functional.api import Answer, Client, sending, signed_in
 from tests.functional.invited import invite, mailed_token
-from tests.functional.people import person, put
+from tests.functional.people import person, put, removed_person
 
 TASK = "01JD9Z6M3W8Q4T1K5V7X2Y0B6C"
 NOWHERE = "01JD9Z6M3W8Q4T1K5V7X2Y0B6D"
@@ -60,7 +60,8 @@ def settle() -> Mapping[str, str]:
     )
     live.reports().write(f"results/acme/{TASK}/a-result.xlsx", io.BytesIO(b"x"), content_type="text/plain")
     task.update([Task.state.set(State.SUCCEEDED), Task.result_key.set(f"results/acme/{TASK}/a-result.xlsx")])
-    return {"ANN": "ann", "BOB": "bob", "TASK": TASK, "TOKEN": token, "NEW": "new"}
+    gone = removed_person("gil").id
+    return {"ANN": "ann", "BOB": "bob", "GONE": gone, "TASK": TASK, "TOKEN": token, "NEW": "new"}
 
 
 def send(asked: Request, account: str | None, route: str, **headers: str) -> Answer:

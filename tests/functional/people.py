@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from muster.clock import now
 from muster.gateways import live
@@ -12,8 +13,8 @@ from muster.users.creation import Source, create_users, draft_user
 from muster.users.fields import NewUser
 from muster.users.items import UniqueKeyItem, UserItem, user_of
 from muster.users.pending import nothing_pending
-from muster.users.repository import delete_if, find_user, free_key, insert_removed, reserve_key, update_if
-from muster.users.unique_keys import unique_account
+from muster.users.repository import find_user, free_key, insert_removed, reserve_key, update_if
+from muster.users.unique_keys import keys_of, unique_account
 from muster.users.user import PendingAction, Status, User
 from tests.fakes import InMemoryMailer, InMemoryNudges, InMemoryOwnPasswords, InMemorySignIns, sub_of
 from tests.functional.api import Client
@@ -53,6 +54,17 @@ def person(account: str, enterprise_id: str = "acme", *, invited: bool = False, 
     )
     assert create_users([one], live.transactions()) == [one]
     return put(account, **nothing_pending(), mail_status="sent", sign_in=None if invited else sub_of(account))
+
+
+def removed_person(account: str, enterprise_id: str = "acme", **fields: Any) -> User:
+    """A user who was removed a moment ago, without a sign-in and with nothing pending."""
+    user = person(account, enterprise_id, **fields)
+    for key in keys_of(user):
+        free_key(key, user.id)
+    gone = {"status": Status.REMOVED, "status_before": user.status, "removed_at": now(), "directory_key": None}
+    removed = update_if(user.id, gone, {})
+    assert removed is not None
+    return removed
 
 
 def add_user(account: str, enterprise_id: str = "acme", *, status: Status = Status.ACTIVE, **fields: object) -> User:
@@ -97,7 +109,7 @@ def delete(account: str) -> None:
     """Delete what is kept of a user, past all rules."""
     user_id = id_of(account)
     free_key(unique_account(account), user_id)
-    delete_if(user_id, {})
+    UserItem(user_id).delete()
 
 
 def kept(account: str) -> User:

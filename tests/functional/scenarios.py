@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import ClassVar
 from unittest.mock import patch
 
@@ -17,6 +18,7 @@ from muster.imports import rows, run
 from muster.tasks.service import list_tasks
 from muster.tasks.table import ENDED, Task
 from muster.users.creation import imported_user_id
+from muster.users.repository import update_if
 from tests.functional.api import Client, signed_in
 from tests.functional.cloud import REFUSED, TICK, Cloud
 from tests.functional.imports import workbook
@@ -172,24 +174,40 @@ class Administration(Scenario):
         ("DELETE", "/v1/invitations/jan", None),
         ("POST", "/v1/users/batch", {"action": "remove", "accounts": ["fay", "kay"]}),
     ]
+    RESTORED: ClassVar = ("lee", "mia", "ned")
 
     def prepare(self) -> None:
         super().prepare()
-        self.people("ann", "eve", "fay", "gus", "hal", "kay")
+        self.people("ann", "eve", "fay", "gus", "hal", "kay", *self.RESTORED)
         for account in ("ian", "jan"):
             self.cloud.request(ADMIN, "POST", "/v1/users", row(account))
+        self.cloud.settle()
+        self.cloud.request(ADMIN, "DELETE", "/v1/users/lee")
         self.cloud.settle()
 
     def act(self) -> None:
         self.cloud.own_passwords["cid"] = OWN
         for request in self.REQUESTS:
             self.cloud.insist(ADMIN, *request)
+        self._remove_and_restore()
         super().act()
+
+    def _remove_and_restore(self) -> None:
+        """Restore a user whose sign-in is gone, one at once, and one whose removal a run is working on."""
+        restored = dict(zip(self.RESTORED, ids(*self.RESTORED), strict=True))
+        self.cloud.own_passwords = {
+            account: password for account, password in self.cloud.own_passwords.items() if account not in restored
+        }
+        for account in ("mia", "ned"):
+            self.cloud.insist(ADMIN, "DELETE", f"/v1/users/{account}")
+        update_if(restored["ned"], {"due_at": self.cloud.time() + timedelta(seconds=75)}, {})
+        for user_id in restored.values():
+            self.cloud.insist(ADMIN, "POST", f"/v1/removed-users/{user_id}/restore")
 
     def wrong(self) -> Iterator[str]:
         yield from super().wrong()
         users = self.cloud.roll().users
-        due = {"admin", "ann", "bob", "cid", "eve", "gus", "hal", "ian"}
+        due = {"admin", "ann", "bob", "cid", "eve", "gus", "hal", "ian", *self.RESTORED}
         if users.keys() != due:
             yield f"There are {sorted(users.keys() ^ due)} too many, or too few."
         elif (users["eve"]["status"], users["gus"]["status"], users["ann"]["email"]) != (

@@ -151,6 +151,7 @@ def test_what_is_too_long_for_a_key_is_not_found(key: str, admin: Client, monkey
         ("DELETE", f"/v1/tasks/{key}"),
         ("POST", f"/v1/invitations/{key}/resend"),
         ("DELETE", f"/v1/invitations/{key}"),
+        ("POST", f"/v1/removed-users/{key}/restore"),
         ("GET", f"/v1/users/{key}"),
         ("PATCH", f"/v1/users/{key}"),
         ("POST", f"/v1/users/{key}/disable"),

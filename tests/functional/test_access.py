@@ -12,12 +12,13 @@ from tests.access import LOOKED_UP, PAGES, ROUTES, Caller, For, request
 from tests.fakes import InMemoryTaskQueue
 from tests.functional.api import Client
 from tests.functional.matrix import ACCOUNTS, NOWHERE, TASK, Calls, calls_counted, everything_of, send, settle
+from tests.functional.people import removed_person
 from tests.functional.region import make_buckets
 from tests.template import resources
 
 OF_SOMETHING = [route for route, row in ROUTES.items() if row.stranger]
 # Nothing is here: neither in the caller's enterprise nor in another.
-NOTHING = {"ANN": "nobody", "BOB": "nobody", "TASK": NOWHERE}
+NOTHING = {"ANN": "nobody", "BOB": "nobody", "GONE": NOWHERE, "TASK": NOWHERE}
 
 
 @pytest.fixture
@@ -111,12 +112,14 @@ def test_a_version_of_anothers_user_tells_nothing(route: str, tag: str, names: M
         ("GET /v1/directory", "limit=1"),
         ("GET /v1/tasks", "limit=1"),
         ("GET /v1/invitations", "limit=1"),
+        ("GET /v1/removed-users", "limit=1"),
     ],
 )
 def test_a_cursor_of_another_enterprise_or_list_is_answered_like_none_of_ours(
     route: str, query: str, names: Mapping[str, str], admin: Client
 ) -> None:
     admin("POST", "/v1/imports", {"file_name": "b.xlsx"})  # a second task, so that there is a next page
+    removed_person("gus")  # likewise
     asked = request(route, names)
     page = send(type(asked)(asked.method, asked.path, query, None), "admin", route).json
     cursor = page["next_cursor"]
@@ -126,7 +129,7 @@ def test_a_cursor_of_another_enterprise_or_list_is_answered_like_none_of_ours(
         return send(type(asked)("GET", path, f"cursor={text}", None), account, f"GET {path}")
 
     assert tried("stranger", asked.path, cursor) == tried("stranger", asked.path, "bm9uc2Vuc2U")
-    for other in ("/v1/users", "/v1/directory", "/v1/tasks", "/v1/invitations"):
+    for other in ("/v1/users", "/v1/directory", "/v1/tasks", "/v1/invitations", "/v1/removed-users"):
         if other != asked.path:
             assert tried("admin", other, cursor) == tried("admin", other, "bm9uc2Vuc2U")
 
@@ -142,7 +145,9 @@ def test_an_idempotency_key_of_another_gives_no_answer_of_theirs(names: Mapping[
     assert other.json["task"]["task_id"] != first.json["task"]["task_id"]
 
 
-@pytest.mark.parametrize("path", ["/v1/users", "/v1/directory", "/v1/tasks", "/v1/invitations", "/v1/me"])
+@pytest.mark.parametrize(
+    "path", ["/v1/users", "/v1/directory", "/v1/tasks", "/v1/invitations", "/v1/removed-users", "/v1/me"]
+)
 def test_no_parameter_or_header_chooses_another_enterprise(path: str, names: Mapping[str, str]) -> None:
     route = f"GET {path}"
     asked = request(route, names)

@@ -21,6 +21,7 @@ REQUESTS: list[tuple[str, str, object, list[str]]] = [
     ("GET", "/v1/users", None, ["Query"]),
     ("GET", "/v1/users/ann", None, ["GetItem", "GetItem"]),
     ("GET", "/v1/invitations", None, ["Query"]),
+    ("GET", "/v1/removed-users", None, ["Query"]),
     ("GET", "/v1/tasks", None, ["Query"]),
     ("GET", "/v1/imports/template", None, []),
     # A mail is counted, for the caller and for the enterprise; the owner of the account's domain is read, and how many

@@ -8,9 +8,10 @@ from functions.admin_api import app
 from infra.local.settings import ROOT
 from muster.onboarding import onboard
 from muster.users.pending import EFFECTS, schedule
+from muster.users.repository import update_if
 from muster.users.user import PendingAction, Status
 from tests.functional.api import Client, signed_in
-from tests.functional.people import TYPED, World, ids, kept, person, put
+from tests.functional.people import TYPED, World, ids, kept, person, put, removed_person
 
 pytestmark = pytest.mark.usefixtures("acme")
 PAGE = ROOT / "docs" / "architecture.md"
@@ -28,6 +29,10 @@ def _in_state(world: World, number: int, state: State) -> str:
     """Make a user in a state; return the account."""
     status, action = state
     account = f"ann{number}"
+    if status == Status.REMOVED:
+        world.sign_ins.put(account, f"{account}@example.com", TYPED, temporary=False)
+        update_if(removed_person(account).id, schedule(action or PendingAction.REMOVE, account), {})
+        return account
     person(account, invited=status == Status.INVITED)
     if status != Status.INVITED:
         world.sign_ins.put(account, f"{account}@example.com", TYPED, temporary=False)
@@ -44,6 +49,7 @@ COMMANDS: Mapping[str, Callable[[Client, World, str], object]] = {
     "enable": lambda admin, _, it: admin("POST", f"/v1/users/{it}/enable"),
     "reset the password": lambda admin, _, it: admin("POST", f"/v1/users/{it}/reset-password"),
     "remove": lambda admin, _, it: admin("DELETE", f"/v1/users/{it}"),
+    "restore": lambda admin, _, it: admin("POST", f"/v1/removed-users/{kept(it).id}/restore"),
     "remove the second factor": lambda admin, _, it: admin("POST", f"/v1/users/{it}/remove-second-factor"),
     "resend the invitation": lambda admin, _, it: admin("POST", f"/v1/invitations/{it}/resend"),
     "`onboard` carries it out": lambda _, world, it: onboard(ids(it), sign_ins=world.sign_ins, mailer=world.mailer),

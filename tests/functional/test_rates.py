@@ -69,6 +69,7 @@ def _ask(client: Client, asked: tuple[str, str, object]) -> tuple[int, str | Non
         (MAILS, ("PATCH", "/v1/users/ann", {"email": "anna@example.com"}), "You may send 120 mails a minute."),
         (MAILS, ("POST", "/v1/users/ann/reset-password", None), "You may send 120 mails a minute."),
         (MAILS, ("POST", "/v1/invitations/ann/resend", None), "You may send 120 mails a minute."),
+        (MAILS, ("POST", f"/v1/removed-users/{'0' * 26}/restore", None), "You may send 120 mails a minute."),
         (MAILS, RESETS, "You may send 120 mails a minute."),
         (BATCHES, BATCH, "You may change many users at once 30 times a minute. Wait a minute, and repeat it."),
         (IMPORTS, ("POST", "/v1/imports", {"file_name": "a.xlsx"}), "You may start 20 imports a minute."),

@@ -96,6 +96,7 @@ def test_only_the_repository_of_users_and_its_lists_know_pynamodb() -> None:
         "items.py",
         "repository.py",
         "lists.py",
+        "lists_by_time.py",
         "overdue.py",
     }
 

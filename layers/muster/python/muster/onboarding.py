@@ -121,7 +121,8 @@ def _onboard(user_id: str, until: datetime, sign_ins: SignIns, mailer: Mailer) -
     except ThrottledError as error:  # a call without an answer may have had its effect
         if lease.is_current():
             raise
-        raise SupersededError(has_password=effect_of(user).sets_password) from error
+        removes = user.pending_action == PendingAction.REMOVE
+        raise SupersededError(has_password=removes or effect_of(user).sets_password) from error
     notices.check()
     return sent
 
@@ -159,16 +160,19 @@ def _make_true(lease: Lease, sign_ins: SignIns, mailer: Mailer, notices: Notices
 def _remove(user: User, sign_ins: SignIns, notices: Notices) -> None:
     """Delete the sign-in of a removed user; once more when no run can be at work on it any more.
 
-    The action stays pending while a notice waits; it would be lost otherwise.
+    The action stays pending while a notice waits; it would be lost otherwise. Raises SupersededError if the user was
+    restored meanwhile: the sign-in that was deleted may be the new one.
     """
     sign_ins.remove(user.account, user.id)
     user = notices.send(user)
     if user.notices:
         return
     if user.held_until and now() < user.held_until:
-        update_pending(user, {"due_at": user.held_until})
+        is_current = update_pending(user, {"due_at": user.held_until}) is not None
     else:
-        complete_removal(user)
+        is_current = complete_removal(user)
+    if not is_current:
+        raise SupersededError(has_password=True)
 
 
 def _mail(lease: Lease, enterprise: Enterprise, sign_ins: SignIns, mailer: Mailer, notices: Notices) -> bool:

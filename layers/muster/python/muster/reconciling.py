@@ -1,12 +1,13 @@
 """Reconciling the user pool with the users: each can be changed without the other.
 
 By hand in AWS's console, by people who delete their own sign-in (Cognito's DeleteUser needs no more than their token),
-or by a fault of ours. Whatever differs becomes a pending action, which `onboard` carries out.
+or by a fault of ours. Whatever differs becomes a pending action, which `onboard` carries out. As it reads every user
+anyway, it also deletes removed users for good.
 """
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from enum import StrEnum
 
@@ -23,11 +24,14 @@ from muster.users.lists import every_user
 from muster.users.overdue import NO_ENTERPRISE
 from muster.users.pending import mailing_when_enabled, schedule
 from muster.users.repository import find_user, state_of, update_if
+from muster.users.restoring import kept_since, purge
 from muster.users.user import UNDELIVERABLE, Changes, MailStatus, PendingAction, Status, User
 
 _SETTLED = timedelta(hours=1)  # what is younger may still be on its way
+_LAST_SECONDS = 10.0  # of a run; enough to tell what was found
 MOST = 1000  # differences that one run mends; the rest is left to the next
-_FIELDS = ["id", "account", "status", "email", "sign_in", "pending_action"]
+MOST_PURGED = 5_000  # removed users that one run deletes for good
+_FIELDS = ["id", "account", "status", "email", "sign_in", "pending_action", "removed_at"]
 
 
 class Difference(StrEnum):
@@ -46,29 +50,48 @@ class UnfinishedError(MusterError):
 def reconcile(sign_ins: SignIns, nudges: Nudges, time_left: Callable[[], float]) -> Counter[Difference]:
     """Compare every sign-in with its user and every user with the sign-in; correct and count the differences.
 
+    Then delete the removed users for good who can be restored no longer.
+
     `time_left` returns the seconds that this run has left. Raises UnfinishedError if they are not enough, and
     ThrottledError; what was found before is mended, and the rest is left to the next run.
     """
     mended: Counter[Difference] = Counter()
     due: dict[str, list[str]] = {}
+    expired: list[User] = []
+    purged = 0
     try:
-        for account in _suspects(sign_ins, time_left):
+        for account in _suspects(sign_ins, time_left, expired):
             if found := _mend(account, sign_ins):
                 difference, enterprise_id, user_id = found
                 mended[difference] += 1
                 due.setdefault(enterprise_id, []).append(user_id)
             if mended.total() >= MOST:
                 break
+        purged = _purge(expired, time_left)
     finally:
         if due:
             metrics.count("SignInsMended", mended.total())  # an alarm watches it
             nudges.send(due)
-        logger.info("Reconciled", mended=dict(mended))
+        logger.info("Reconciled", mended=dict(mended), purged=purged)
     return mended
 
 
-def _suspects(sign_ins: SignIns, time_left: Callable[[], float]) -> Iterator[str]:
-    """Yield accounts with a user and a sign-in that seem to differ. Both are read while they change, so look again."""
+def _purge(expired: Iterable[User], time_left: Callable[[], float]) -> int:
+    """Delete removed users for good, as long as there is time; return how many. The rest is left to the next run."""
+    purged = 0
+    for user in expired:
+        if time_left() < _LAST_SECONDS:
+            break
+        purged += purge(user)
+    return purged
+
+
+def _suspects(sign_ins: SignIns, time_left: Callable[[], float], expired: list[User]) -> Iterator[str]:
+    """Yield accounts with a user and a sign-in that seem to differ. Both are read while they change, so look again.
+
+    Collect in `expired` the removed users who are to be deleted for good.
+    """
+    last = kept_since()
     there = {}
     for sign_in in sign_ins.all():
         _check(time_left)
@@ -76,6 +99,9 @@ def _suspects(sign_ins: SignIns, time_left: Callable[[], float]) -> Iterator[str
     for user in every_user(_FIELDS):
         _check(time_left)
         if user.status == Status.REMOVED:
+            over = user.removed_at and user.removed_at <= last and not user.pending_action
+            if over and len(expired) < MOST_PURGED:
+                expired.append(user)
             continue
         found = there.pop(user.account, None)
         if user.pending_action or user.status not in (Status.ACTIVE, Status.DISABLED):
@@ -86,7 +112,7 @@ def _suspects(sign_ins: SignIns, time_left: Callable[[], float]) -> Iterator[str
 
 
 def _check(time_left: Callable[[], float]) -> None:
-    if time_left() < 10:  # seconds; enough to tell what was found
+    if time_left() < _LAST_SECONDS:
         raise UnfinishedError(
             message(
                 "reconciling_too_long",

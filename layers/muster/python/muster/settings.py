@@ -35,6 +35,7 @@ class Settings(BaseModel):
     invitation_days: int
     task_days: int
     audit_days: int
+    restore_days: int
     log_salt: str
     """What digests of addresses in logs are salted with (`logs.py`): the stack's id, which no other deployment has."""
     aws_endpoint_url: str = ""  # set by an embedded AWS, where every service has this address

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp.type_defs import AttributeTypeTypeDef, SoftwareTokenMfaSettingsTypeTypeDef
 
 
-_USER_ID = "custom:user_id"  # declared in infra/template.yaml
+USER_ID = "custom:user_id"  # declared in infra/template.yaml
 REFUSED = message("password_refused_by_service", "The sign-in service refused the password.")
 
 
@@ -269,13 +269,13 @@ def _kept(
     values = {each["Name"]: each.get("Value", "") for each in attributes}
     verified = values.get("email_verified") == "true"
     return KeptSignIn(
-        account, values["sub"], values.get("email", ""), verified, is_enabled, made_at, values.get(_USER_ID)
+        account, values["sub"], values.get("email", ""), verified, is_enabled, made_at, values.get(USER_ID)
     )
 
 
 def _owned(user_id: str) -> "AttributeTypeTypeDef":
     """Return the id of the user as an attribute: the account may be another user's later."""
-    return {"Name": _USER_ID, "Value": user_id}
+    return {"Name": USER_ID, "Value": user_id}
 
 
 def _verified(email: str) -> "list[AttributeTypeTypeDef]":

@@ -22,7 +22,7 @@ from muster.logs import audit
 from muster.users import service
 from muster.users.invitations import resend_invitation
 from muster.users.lifecycle import revoke_invitation
-from muster.users.lists import is_invitation_position, list_invitations
+from muster.users.lists_by_time import is_position, list_invitations
 from muster.users.user import MailStatus, User
 
 router = APIGatewayHttpRouter()
@@ -78,7 +78,7 @@ def list_(
     cursor: cursors.Cursor = None,
 ) -> InvitationPage:
     """List pending invitations, expired or not, the latest first."""
-    after = cursors.position("invitations", caller.enterprise_id, cursor, fits=is_invitation_position)
+    after = cursors.position("invitations", caller.enterprise_id, cursor, fits=is_position)
     users, last = list_invitations(caller.enterprise_id, limit=limit, after=after)
     return InvitationPage(
         items=[InvitationView.of(user) for user in users],

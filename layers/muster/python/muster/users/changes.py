@@ -1,12 +1,13 @@
 """A planned change of a user with its unique keys, and the attributes that many changes set."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from muster.clock import now
-from muster.messages import message
+from muster.errors import FieldError
+from muster.messages import Message, message
 from muster.users.pending import held
 from muster.users.unique_keys import UniqueKey
 from muster.users.user import Changes, User
@@ -19,8 +20,8 @@ class Change:
     """A change of a user as it was read; `users/repository` writes it in one transaction."""
 
     user: User
-    action: str
-    """What the audit log calls it."""
+    action: str | None
+    """What the audit log calls it; None if it changes nothing that people see."""
     by: User | None
     """Who makes it; None for an operator."""
     sets: Changes = field(default_factory=dict)
@@ -32,6 +33,10 @@ class Change:
     """When the account of a removed user is free, if not at once."""
     edits: Mapping[str, Any] = field(default_factory=dict)
     """Fields that a person sees, with their new values: what an edit changes."""
+    refused: Message = CHANGE_INVALID
+    """What is said if a unique key that it takes is in use."""
+    in_use: Callable[[UniqueKey, str | None], FieldError] = UniqueKey.in_use
+    """The error for a unique key in use, given the account that has it."""
 
 
 def stamp(user: User, caller: User) -> Changes:

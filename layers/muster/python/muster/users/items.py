@@ -21,6 +21,7 @@ from muster.users.user import MailStatus, Notice, NoticeKind, PendingAction, Sta
 
 _KINDS: Mapping[str, Callable[[str], object]] = {
     "status": Status,
+    "status_before": Status,
     "role": Role,
     "pending_action": PendingAction,
     "mail_kind": PendingAction,
@@ -71,6 +72,17 @@ class PendingInvitations(GlobalSecondaryIndex["UserItem"]):
     invited_at = UTCDateTimeAttribute(range_key=True)
 
 
+class RemovedUsers(GlobalSecondaryIndex["UserItem"]):
+    """Removed users, by the time of the removal; no other user has `removed_at`."""
+
+    class Meta:
+        index_name = "removed_users"
+        projection = AllProjection()
+
+    enterprise_id = UnicodeAttribute(hash_key=True)
+    removed_at = UTCDateTimeAttribute(range_key=True)
+
+
 class UserItem(Table):
     """A user (`users/user.py`), found by id."""
 
@@ -112,6 +124,8 @@ class UserItem(Table):
     pending_shard = NumberAttribute(null=True)
     held_until = UTCDateTimeAttribute(null=True)
     removed_at = UTCDateTimeAttribute(null=True)
+    status_before = UnicodeAttribute(null=True)
+    removed_users = RemovedUsers()
     pending_actions = PendingActions()
     mail_kind = UnicodeAttribute(null=True)
     mail_id = UnicodeAttribute(null=True)

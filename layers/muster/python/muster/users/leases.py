@@ -11,6 +11,7 @@ from muster.clock import now
 from muster.errors import ThrottledError
 from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.users import repository
+from muster.users.changes import Change
 from muster.users.pending import HOLD, LONGEST_CALL, completed, followed, held, nothing_pending, schedule
 from muster.users.repository import kept_user, update_if
 from muster.users.unique_keys import unique_account
@@ -82,10 +83,16 @@ def replace_pending(user: User, what: PendingAction, *, more: Changes | None = N
     return update_pending(user, {**schedule(what, user.id), **(more or {})}) is not None
 
 
-def complete_removal(user: User) -> None:
-    """Note that the sign-in of a removed user is gone, and free the account if it was still held."""
-    repository.free_key(unique_account(user.account), user.id)
-    update_pending(user, {**nothing_pending(), "held_until": None})
+def complete_removal(user: User) -> bool:
+    """Note that the sign-in of a removed user is gone, and free the account if it was still held; one transaction.
+
+    Return False, and change nothing, if another action is pending by now: the user may have been restored.
+    """
+    account = unique_account(user.account).key
+    done = {**nothing_pending(), "held_until": None}
+    if repository.holder_of(account) == user.id:
+        return repository.write(Change(user, None, None, done, frees=[account]))
+    return update_pending(user, done) is not None
 
 
 def remove_stray_sign_in(account: str, user_id: str) -> bool:
@@ -103,8 +110,8 @@ def remove_stray_sign_in(account: str, user_id: str) -> bool:
 def resync_sign_in(user_id: str, *, password: bool) -> None:
     """Let the sign-in follow the user once more: a run has changed it, and its lease was over by then.
 
-    The user may have been disabled, given another address, or removed meanwhile. `password` tells whether
-    the run has set one. Raises ThrottledError.
+    The user may have been disabled, given another address, removed or restored meanwhile. `password` tells whether
+    the run has set one, or has deleted the sign-in. Raises ThrottledError.
     """
     for _ in tries(_TRIES):
         user = kept_user(user_id)

@@ -49,6 +49,7 @@ def remove(user: User, caller: User) -> Change:
     sets: Changes = {
         "status": Status.REMOVED,
         "removed_at": now(),
+        "status_before": user.status,
         **dict.fromkeys(_OF_LISTS),
         **(nothing_pending() if user.status == Status.INVITED else schedule(PendingAction.REMOVE, user.id)),
         **stamp(user, caller),

@@ -1,8 +1,6 @@
-"""Lists of users: in directory order with a filter, page by page or all of them, and pending invitations."""
+"""Lists of users in directory order with a filter, page by page or all of them (`lists_by_time.py` has the others)."""
 
-import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any
 
 from pynamodb.attributes import UnicodeAttribute
@@ -14,7 +12,7 @@ from muster.users.departments import department_key
 from muster.users.filters import FIRST_NOT_SET, Filter
 from muster.users.items import UserItem, user_of, user_of_raw
 from muster.users.search import Query, query_of
-from muster.users.user import Status, User, is_account_key
+from muster.users.user import Status, User
 
 MOST_READ = 5_000  # users, for one page: a filter that few pass gives a short page rather than a slow one
 _FASTER = 4  # from query to query, when few users pass the filter
@@ -95,50 +93,6 @@ def every_user(attributes: Sequence[str]) -> Iterator[User]:
     """Yield the users of all enterprises, tombstones too, in no order, with these attributes only."""
     with aws_errors():
         yield from map(user_of, UserItem.scan(attributes_to_get=list(attributes)))
-
-
-def list_invitations(enterprise_id: str, *, limit: int, after: str | None = None) -> tuple[Sequence[User], str | None]:
-    """Return pending invitations, the latest first, and the position to continue after; None at the end.
-
-    `after` is such a position (`is_invitation_position`).
-    """
-    start = _invitation_start(enterprise_id, after) if after else None
-    with aws_errors():
-        pending = UserItem.pending_invitations.query(
-            enterprise_id,
-            filter_condition=UserItem.status == Status.INVITED,
-            scan_index_forward=False,
-            limit=limit + 1,
-            last_evaluated_key=start,
-        )
-        found = list(map(user_of, pending))
-    page = found[:limit]
-    return page, _invitation_position(page[-1]) if len(found) > limit else None
-
-
-def _invitation_position(user: User) -> str:
-    return json.dumps([str(user.invited_at), user.account])
-
-
-def is_invitation_position(text: str) -> bool:
-    """Return whether `text` is a possible position in the list of invitations. It may come from a client."""
-    try:
-        return _invitation_start("", text) is not None
-    except (ValueError, TypeError, OverflowError, RecursionError):
-        return False
-
-
-def _invitation_start(enterprise_id: str, position: str) -> dict[str, dict[str, str]]:
-    """Return the place in the index where a position is.
-
-    Raises ValueError, TypeError, OverflowError and RecursionError if it is none.
-    """
-    invited_at, account = map(str, json.loads(position))
-    moment = datetime.fromisoformat(invited_at)
-    if moment.tzinfo is None or not is_account_key(account):
-        raise ValueError(position)
-    item = UserItem(account, enterprise_id=enterprise_id, invited_at=moment).serialize(null_check=False)
-    return {name: item[name] for name in ("account", "enterprise_id", "invited_at")}
 
 
 def _condition(which: Filter) -> Condition:

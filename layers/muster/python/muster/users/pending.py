@@ -82,8 +82,11 @@ def completed(user: User) -> Changes:
 def followed(user: User, *, password: bool) -> Changes:
     """Return the changes that let the sign-in follow a user after a run changed it too late; they end every lease.
 
-    If the run has set a `password`, it has undone whatever password was set in its place: another one is mailed.
+    If the run has set a `password`, it has undone whatever password was set in its place: another one is mailed. The
+    same if it has deleted the sign-in of a user who was restored meanwhile.
     """
+    if user.status == Status.REMOVED:
+        return schedule(PendingAction.REMOVE, user.id)
     if not password or user.status not in _MEMBERS:
         return schedule(PendingAction(user.pending_action or PendingAction.SYNC_SIGN_IN), user.id, now())
     resets = PendingAction.RESET_PASSWORD in (user.pending_action, user.mail_kind)

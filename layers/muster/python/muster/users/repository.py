@@ -21,7 +21,7 @@ from muster.gateways.tables import is_still
 from muster.messages import message
 from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.ulids import is_ulid
-from muster.users.changes import CHANGE_INVALID, Change
+from muster.users.changes import Change
 from muster.users.domain_names import account_key
 from muster.users.history import actor_of, entry_of_change
 from muster.users.items import UniqueKeyItem, UserItem, notice_items, user_of
@@ -86,6 +86,17 @@ def find_colleague(caller: User, name: str) -> User:
     return user
 
 
+def find_removed(caller: User, user_id: str) -> User:
+    """Return the removed user with that id in the caller's enterprise, restorable or not. Raises NotFoundError.
+
+    By id only, as the account may be another user's by now.
+    """
+    user = kept_user(user_id) if is_ulid(user_id) else None
+    if user is None or user.enterprise_id != caller.enterprise_id or user.status != Status.REMOVED:
+        raise NotFoundError(NO_USER)
+    return user
+
+
 def update_if(user_id: str, changes: Changes, as_read: Changes) -> User | None:
     """Change a user whose attributes are still as they were read, and return it.
 
@@ -99,13 +110,18 @@ def update_and_log(user: User, changes: Changes, as_read: Changes, action: str, 
     writes = NamedWrites(UserItem._get_connection().connection)
     writes.update(_USER, UserItem(user.id), _actions(changes), _still(as_read))
     _log(writes, entry_of_change(user, changes, action, actor))
+    return kept_user(user.id) if _is_committed(writes) else None
+
+
+def _is_committed(writes: NamedWrites) -> bool:
+    """Write all; return False if a condition does not hold or another change came first."""
     try:
         writes.commit()
     except CancelledError as error:
         if any(reason.code not in {_FAILED, *RETRYABLE_REASONS} for reason in error.reasons.values()):
             raise
-        return None
-    return kept_user(user.id)
+        return False
+    return True
 
 
 def acquire_due(user_id: str, until: datetime) -> User | None:
@@ -118,10 +134,12 @@ def insert_removed(user_id: str, changes: Changes) -> bool:
     return _update(user_id, changes, UserItem.id.does_not_exist()) is not None
 
 
-def delete_if(user_id: str, as_read: Changes) -> None:
-    """Delete a user whose attributes are still as they were read; do nothing otherwise."""
-    with suppress(ConditionFailedError), aws_errors():
-        UserItem(user_id).delete(_still(as_read))
+def delete_and_log(user: User, as_read: Changes, action: str, actor: Actor) -> bool:
+    """Delete a user whose attributes are still as they were read, with the entry that tells of it; False otherwise."""
+    writes = NamedWrites(UserItem._get_connection().connection)
+    writes.delete(_USER, UserItem(user.id), _still(as_read))
+    _log(writes, entry_of_change(user, {}, action, actor))
+    return _is_committed(writes)
 
 
 def holder_of(key: str) -> str | None:
@@ -148,15 +166,21 @@ def reserve_key(key: str, holder: str) -> bool:
 
 
 def change_user(
-    caller: User, name: str, plan: Callable[[User], Change | None], versions: Collection[int] | None = None
+    caller: User,
+    name: str,
+    plan: Callable[[User], Change | None],
+    versions: Collection[int] | None = None,
+    *,
+    find: Callable[[User, str], User] = find_colleague,
 ) -> bool:
     """Carry out the change that `plan` makes of the user with that id or account; plan again after another change.
 
-    False if the plan was to change nothing. Raises what the plan raises, NotFoundError, PreconditionFailedError if the
-    user is none of these versions, InvalidError if what it takes is in use, ForbiddenError and ThrottledError.
+    `find` finds the user. False if the plan was to change nothing. Raises what the plan raises, NotFoundError,
+    PreconditionFailedError if the user is none of these versions, InvalidError if what it takes is in use,
+    ForbiddenError and ThrottledError.
     """
     for _ in tries(_TRIES):
-        user = find_colleague(caller, name)
+        user = find(caller, name)
         if versions is not None and user.version not in versions:
             raise PreconditionFailedError(
                 message("version_outdated", "The user was changed meanwhile. Read it again, then repeat your change.")
@@ -181,7 +205,8 @@ def write(change: Change) -> bool:
         writes.put(take.key, item, UniqueKeyItem.unique_key.does_not_exist())
     user, same = UserItem(change.user.id), _still(state_of(change.user))
     writes.update(_USER, user, _actions(change.sets), same)
-    _log(writes, entry_of_change(change.user, change.sets, change.action, actor_of(change.by)))
+    if change.action:
+        _log(writes, entry_of_change(change.user, change.sets, change.action, actor_of(change.by)))
     try:
         writes.commit()
     except CancelledError as error:
@@ -221,8 +246,8 @@ def _judge(change: Change, error: CancelledError) -> None:
         return
     if taken := [take for take in change.takes if take.key in failed]:
         holders = [kept_user((failed[take.key].raw_item or {})["holder"]["S"]) for take in taken]
-        faults = [take.in_use(holder.account if holder else None) for take, holder in zip(taken, holders, strict=True)]
-        raise InvalidError(CHANGE_INVALID, faults)
+        accounts = [holder.account if holder else None for holder in holders]
+        raise InvalidError(change.refused, list(map(change.in_use, taken, accounts)))
     if not any(reason.code in RETRYABLE_REASONS for reason in error.reasons.values()):
         raise error
 

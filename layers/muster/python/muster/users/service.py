@@ -14,14 +14,14 @@ from muster.gateways import live
 from muster.logs import audit, log_failure
 from muster.messages import Message, after_label, in_a_row, label, message
 from muster.tasks.service import fail_awaiting
-from muster.users import editing, lifecycle, mailed_addresses, second_factors
+from muster.users import editing, lifecycle, mailed_addresses, restoring, second_factors
 from muster.users.authority import lost_before_import
 from muster.users.changes import Change
 from muster.users.creation import Source, create_users, draft_user
 from muster.users.domains import Owners
 from muster.users.fields import TITLES, NewUser, check, check_rest
 from muster.users.leases import replace_pending
-from muster.users.repository import change_user, find_colleague
+from muster.users.repository import change_user, find_colleague, find_removed
 from muster.users.taken import Clash, explain, in_use, keys_to_look_up
 from muster.users.typed_passwords import GRACE, set_or_mail
 from muster.users.user import PendingAction, User
@@ -120,6 +120,19 @@ def act(caller: User, name: str, action: UserAction, versions: Versions = None) 
     return change.user.id if change else name
 
 
+def restore(caller: User, user_id: str) -> tuple[User, Message | None]:
+    """Restore the removed user with that id; return it, and a notice if no mail was sent.
+
+    Raises NotFoundError, InvalidError with every unique key that is in use, ConflictError, LimitError and
+    ThrottledError.
+    """
+    change = carry_out(caller, user_id, lambda user: restoring.restore(user, caller), find=find_removed)
+    if change:
+        record("restore_user", caller, [(change.user, {})])
+    user = find_colleague(caller, user_id)
+    return user, restoring.without_mail(user)
+
+
 def remove_second_factor(caller: User, name: str) -> None:
     """Remove the second factor of another user, here first and then at the user pool; safe to repeat.
 
@@ -167,11 +180,12 @@ def carry_out(
     versions: Versions = None,
     *,
     checks_caller: bool = False,
+    find: Callable[[User, str], User] = find_colleague,
 ) -> Change | None:
     """Change a user as planned; if an administrator loses the role, imports of theirs that await a file fail.
 
     Return the change; None if the plan was to change nothing. `checks_caller`: only if the caller is still an
-    administrator by then.
+    administrator by then. `find` finds the user.
     """
     last: Change | None = None
 
@@ -180,7 +194,7 @@ def carry_out(
         last = plan(user)
         return replace(last, only_by=caller) if last and checks_caller else last
 
-    change_user(caller, name, planned, versions)
+    change_user(caller, name, planned, versions, find=find)
     if last and last.only_by:
         _fail_awaiting_imports(last.user)
     return last

@@ -45,6 +45,19 @@ class UniqueKey(NamedTuple):
         )
         return self.fault(sentence)
 
+    def in_use_since(self, holder: str | None) -> FieldError:
+        """Return the error for a value of a removed user that the user of the account `holder` has by now."""
+        if holder is None or self.field == "account":  # that user may be of another enterprise
+            other = message("value_taken_since_by_other", "{value} is used by another user now.", value=self.shown)
+            return self.fault(other)
+        sentence = message(
+            "value_taken_since",
+            "{value} is used by account {holder} now.",
+            value=self.shown,
+            holder=as_written(holder),
+        )
+        return self.fault(sentence)
+
 
 def unique_account(account: str) -> UniqueKey:
     """Return the unique key of an account, as the table has it: in small letters."""

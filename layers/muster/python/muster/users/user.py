@@ -117,6 +117,8 @@ class User:
     held_until: datetime | None = None
     """Until when a run may be at work whose lease another change has overridden."""
     removed_at: datetime | None = None
+    status_before: Status | None = None
+    """Of a removed user: the status to return to when restored."""
 
     mail_kind: PendingAction | None = None
     """The pending action that the last mail was for."""
