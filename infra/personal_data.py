@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from infra.deployment import Deployment, add_arguments, deployment
+from muster.audit.entries import Subject, subject_key
 from muster.errors import WorkbookError
 from muster.gateways.sign_ins import USER_ID
 from muster.spreadsheets.reader import open_workbook
@@ -48,6 +49,7 @@ class Holdings:
             "mail_suppressed": self._suppressed(),
             "tasks_started": [task["task_id"] for task in self._tasks() if task.get("created_by") == self._account],
             "results": [task["result_key"] for task in self._results()],
+            "audit_log": [json.loads(entry.get("changes") or "{}") | {"at": entry["at"]} for entry in self._entries()],
         }
 
     def erase(self) -> None:
@@ -65,6 +67,8 @@ class Holdings:
         self._unless_missing(self._mail.delete_suppressed_destination, EmailAddress=self.user["email"])
         if self._sign_in():
             self._unless_missing(self._pool.admin_delete_user, **self._in_pool)
+        for entry in self._entries():
+            self._blank(entry)
         # The user goes last, since all the rest is found by it.
         deletions = [("UniqueKeysTable", {"unique_key": {"S": name}}) for name in self._unique_keys()]
         deletions.append(("UsersTable", {"id": {"S": self.user["id"]}}))
@@ -101,6 +105,27 @@ class Holdings:
         key = {"unique_key": {"S": unique_key}}
         item = self._tables.get_item(TableName=self._ids["UniqueKeysTable"], Key=key, ConsistentRead=True).get("Item")
         return item and str(item["holder"]["S"])
+
+    def _entries(self) -> Iterator[Item]:
+        """Yield the entries of the audit log about this person."""
+        pages = self._tables.get_paginator("query").paginate(
+            TableName=self._ids["AuditTable"],
+            KeyConditionExpression="subject = :subject",
+            ExpressionAttributeValues={":subject": {"S": subject_key(Subject.USER, self.user["id"])}},
+            ConsistentRead=True,
+        )
+        for page in pages:
+            yield from ({name: next(iter(value.values())) for name, value in item.items()} for item in page["Items"])
+
+    def _blank(self, entry: Item) -> None:
+        """Blank the values in an entry, and the account; that the fields were changed, when and by whom, stays."""
+        blank = {name: [None, None] for name in json.loads(entry.get("changes") or "{}")}
+        self._tables.update_item(
+            TableName=self._ids["AuditTable"],
+            Key={name: {"S": entry[name]} for name in ("subject", "entry_id")},
+            UpdateExpression="SET changes = :changes, subject_name = :none",
+            ExpressionAttributeValues={":changes": {"S": json.dumps(blank)}, ":none": {"S": "-"}},
+        )
 
     def _sign_in(self) -> Item | None:
         """Return the sign-in; None if there is none, or if a later user of the account has it."""
