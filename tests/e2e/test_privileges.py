@@ -39,7 +39,7 @@ _LOCKED_OUT = "Only an administrator whose mail failed needs it: tests/functiona
 _HELD = (
     "Only a user who is removed while a run works on the account needs it: tests/functional/test_users_lifecycle.py."
 )
-_EXPIRED = "Only a user who can be restored no longer needs it: tests/functional/test_restoring.py."
+_EXPIRED = "Only a user who can be restored no longer needs it: tests/functional/test_restoring_meanwhile.py."
 # The actions that no end-to-end test is sure to use, with the reason.
 NEVER_HERE: dict[Use, str] = {
     ("AdminApiRole", "NudgeOnboarding", "sqs:SendMessage"): _BATCHES,
