@@ -40,6 +40,8 @@ class Cast:
             names["ANN"] = self._added(f"ann-{number}", access="password", password="Violet-Otter-81")
         if "BOB" in asked or "TOKEN" in asked:
             names["BOB"] = self._added(f"bob-{number}")
+        if "GONE" in asked:
+            names["GONE"] = self._removed(f"gil-{number}")
         if "TOKEN" in asked:
             names["TOKEN"] = self._mailed_token(names["BOB"])
         if "TASK" in asked:
@@ -51,6 +53,12 @@ class Cast:
         person = {"name": "Ann Lee", "email": f"{account}@example.com", "account": account}
         self.admin.api.post("/v1/users", json=person | fields).raise_for_status()
         return account
+
+    def _removed(self, account: str) -> str:
+        """Add a user and remove it; return the id."""
+        user_id = str(self.admin.get(f"/v1/users/{self._added(account)}")["id"])
+        self.admin.api.delete(f"/v1/users/{account}").raise_for_status()
+        return user_id
 
     def _mailed_token(self, account: str) -> str:
         (mail,) = wait_for(lambda: mails_to(self.admin.stack, f"{account}@example.com"), "The invitation")

@@ -10,7 +10,8 @@ from tests.e2e import tokens
 from tests.e2e.callers import Cast, cast_of
 from tests.e2e.people import OWN_PASSWORD
 
-NAMES = {"ANN": "ann", "BOB": "bob", "TASK": "01JD9Z6M3W8Q4T1K5V7X2Y0B6C", "TOKEN": "x", "NEW": "new"}
+ID = "01JD9Z6M3W8Q4T1K5V7X2Y0B6C"
+NAMES = {"ANN": "ann", "BOB": "bob", "GONE": ID, "TASK": ID, "TOKEN": "x", "NEW": "new"}
 FORGERIES: dict[str, Callable[[Stack, str], str]] = {
     "unsigned": lambda _, token: tokens.unsigned(token),
     "signed by another key": lambda stack, token: tokens.signed(stack, token, another_key=True),

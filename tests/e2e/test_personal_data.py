@@ -61,6 +61,24 @@ def test_all_data_of_a_person_is_shown_and_then_erased(stack: Stack, admin: Admi
         _holdings(stack, "nora")
 
 
+def test_a_removed_user_is_found_by_id_and_erased_before_the_time_to_be_restored_is_over(
+    stack: Stack, admin: Admin
+) -> None:
+    new = {"name": "Pia Post", "email": "pia@personal.example.com", "account": "pia", "access": "password"}
+    removed = admin.api.post("/v1/users", json=new).json()["id"]
+    assert admin.api.delete("/v1/users/pia").status_code == 204
+    again = admin.api.post("/v1/users", json=new | {"name": "Pia Other"}).json()["id"]
+    with pytest.raises(PersonalDataError, match="found by id"):
+        _holdings(stack, "nobody")
+
+    holdings = _holdings(stack, removed)
+    assert (holdings.held()["user"]["name"], holdings.held()["unique_keys"]) == ("Pia Post", [])
+    holdings.erase()
+    assert "Pia Post" not in _stored(stack)
+    assert admin.api.post(f"/v1/removed-users/{removed}/restore").status_code == 404
+    assert admin.get("/v1/users/pia")["id"] == again
+
+
 def test_the_only_administrator_is_not_erased(stack: Stack, admin: Admin) -> None:
     with pytest.raises(PersonalDataError, match="only active administrator"):
         _holdings(stack, "personal-admin").erase()

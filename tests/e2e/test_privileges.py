@@ -36,6 +36,10 @@ _THERE_ALREADY = (
 )
 _ALL_PLACES = "Only an enterprise with as many open tasks as it may have needs it: tests/functional/test_open_tasks.py."
 _LOCKED_OUT = "Only an administrator whose mail failed needs it: tests/functional/test_locked_out.py."
+_HELD = (
+    "Only a user who is removed while a run works on the account needs it: tests/functional/test_users_lifecycle.py."
+)
+_EXPIRED = "Only a user who can be restored no longer needs it: tests/functional/test_restoring_meanwhile.py."
 # The actions that no end-to-end test is sure to use, with the reason.
 NEVER_HERE: dict[Use, str] = {
     ("AdminApiRole", "NudgeOnboarding", "sqs:SendMessage"): _BATCHES,
@@ -43,6 +47,8 @@ NEVER_HERE: dict[Use, str] = {
     ("ImportUsersRole", "NudgeOnboarding", "sqs:SendMessage"): _BATCHES,
     ("ReconcileRole", "NudgeForIt", "sqs:SendMessage"): _BATCHES,
     ("SweepRole", "NudgeAgain", "sqs:SendMessage"): _BATCHES,
+    ("OnboardRole", "FreeAccounts", "dynamodb:DeleteItem"): _HELD,
+    ("ReconcileRole", "DeleteRemovedUsersForGood", "dynamodb:DeleteItem"): _EXPIRED,
     ("ImportUsersRole", "KeepCheckpoints", "s3:PutObject"): _LONG,
     ("ImportUsersRole", "TakeFiles", "sqs:ChangeMessageVisibility"): "Only an import that fails needs it: " + _TESTED,
     (

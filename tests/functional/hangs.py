@@ -144,7 +144,7 @@ def reset(scene: Hanging) -> None:
 
 def _old_password_is_dead(where: Cloud) -> Iterator[str]:
     if where.roll().signs_in("ann", OWN):
-        yield "The password from before the reset still opens the account."
+        yield "The password from before the reset or the removal still opens the account."
 
 
 def disable(scene: Hanging) -> None:
@@ -179,6 +179,16 @@ def remove(scene: Hanging) -> None:
 def _gone(where: Cloud) -> Iterator[str]:
     if "ann" in where.roll().users:
         yield "ann was removed and is there."
+
+
+def remove_and_restore(scene: Hanging) -> None:
+    """Remove ann and restore her: no password of before opens the account."""
+    where = scene.cloud
+    where.request(ADMIN, "DELETE", ANN)
+    for user_id in [user_id for user_id, user in where.roll().removed.items() if user["account"] == "ann"]:
+        answer = where.request(ADMIN, "POST", f"/v1/removed-users/{user_id}/restore")
+        if answer and answer.status == 200:
+            scene.expected = _old_password_is_dead
 
 
 def take_over(scene: Hanging) -> None:
@@ -216,7 +226,16 @@ def reset_and_remove(scene: Hanging) -> None:
 
 
 Command: TypeAlias = Callable[[Hanging], None]
-COMMANDS: Sequence[Command] = (reset, disable, disable_and_enable, remove, take_over, change_address, reset_and_remove)
+COMMANDS: Sequence[Command] = (
+    reset,
+    disable,
+    disable_and_enable,
+    remove,
+    remove_and_restore,
+    take_over,
+    change_address,
+    reset_and_remove,
+)
 
 
 def hang(scene: Hanging, command: Command) -> Hang:

@@ -18,7 +18,8 @@ from tests.functional.matrix import send
 from tests.functional.test_calls import calls
 
 WITH_BODY = [route for route, row in ROUTES.items() if row.body is not None]
-NAMES = {"ANN": "ann", "BOB": "bob", "TASK": "01JD9Z6M3W8Q4T1K5V7X2Y0B6C", "TOKEN": "x.y", "NEW": "new"}
+_ID = "01JD9Z6M3W8Q4T1K5V7X2Y0B6C"
+NAMES = {"ANN": "ann", "BOB": "bob", "GONE": _ID, "TASK": _ID, "TOKEN": "x.y", "NEW": "new"}
 BODIES: dict[str, bytes] = {
     "deep lists": b"[" * 100_000 + b"]" * 100_000,
     "deep lists in 60 KB": b"[" * 30_000 + b"]" * 30_000,

@@ -43,6 +43,15 @@ def test_a_typed_password_that_hangs_does_not_undo_a_reset(run: type[Hanging]) -
     assert {call: sentences for call, sentences in wrong.items() if sentences} == {}
 
 
+@pytest.mark.parametrize("run", [hangs.Removal, hangs.Reset, hangs.Accepting], ids=lambda run: run.__name__)
+def test_a_user_who_is_restored_during_a_run_gets_a_password_that_works(run: type[Hanging]) -> None:
+    with stage(run) as here:
+        calls, wrong = here.play()
+        assert wrong == []
+        wrong_at = {call: here.hang(call, hangs.remove_and_restore) for call in range(1, len(calls) + 1)}
+    assert {f"{call} {calls[call - 1]}": sentences for call, sentences in wrong_at.items() if sentences} == {}
+
+
 def test_a_change_that_hangs_changes_no_later_user_of_the_account() -> None:
     with stage(hangs.Administering) as here:
         wrong = {call: here.hang(call, hangs.take_over) for call in _calls_of(here, "TransactWriteItems")}

@@ -33,11 +33,12 @@ from tests.functional.imports import person as row
 from tests.functional.invited import invite, mailed_token
 from tests.functional.logged import LOG
 from tests.functional.matrix import TASK, send
-from tests.functional.people import World, person, put
+from tests.functional.people import World, ids, person, put, removed_person
 from tests.functional.region import make_buckets
 from tests.messages import event
 
-BOSS, ANN, BOB = (f"{name}@acme.example.com" for name in ("boss", "ann", "bob"))
+DOMAIN = "acme.example.com"
+BOSS, ANN, BOB = (f"{name}@{DOMAIN}" for name in ("boss", "ann", "bob"))
 
 
 def lines(action: str) -> list[dict[str, Any]]:
@@ -62,7 +63,8 @@ def names(world: World, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, str]:
     invite(BOB, email=BOB, name="Bob")
     task = service.adopt_upload("acme", TASK, file_name="a.xlsx", upload_key="imports/acme/a.xlsx", created_by=BOSS)
     put_result(task)
-    return {"ANN": ANN, "BOB": BOB, "TASK": TASK, "TOKEN": mailed_token(BOB), "NEW": "new"}
+    gone = removed_person(f"gil@{DOMAIN}", name="Gil", email=f"gil@{DOMAIN}").id
+    return {"ANN": ANN, "BOB": BOB, "GONE": gone, "TASK": TASK, "TOKEN": mailed_token(BOB), "NEW": "new"}
 
 
 def put_result(task: Task) -> None:

@@ -96,7 +96,7 @@ test("many are disabled, enabled and removed at once, and everybody hears what c
   await expect(page.getByText(`A new password is on its way to ${name}.`)).toBeVisible();
   await act(page, `More actions for ${name}`, "Remove");
   const question = page.getByRole("dialog", { name: `Remove ${name}?` });
-  await expect(question).toContainText("This cannot be undone");
+  await expect(question).toContainText("You can restore them on the tab Removed users");
   await question.getByRole("button", { name: "Remove" }).click();
   await expect(page.getByText(`${name} was removed.`)).toBeVisible();
   await expect(page.getByRole("rowheader", { name, exact: true })).toHaveCount(0);

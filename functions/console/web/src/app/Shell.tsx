@@ -128,7 +128,9 @@ function Tracking() {
   return null;
 }
 
-const LISTS = ["/users", "/invitations", "/directory", "/tasks"];
+/** The other tabs of Users. */
+const OF_USERS = ["/invitations", "/removed-users"];
+const LISTS = ["/users", "/invitations", "/removed-users", "/directory", "/tasks"];
 
 interface LayoutProps {
   enterprise: string;
@@ -159,7 +161,7 @@ function Layout({ enterprise, items, children }: LayoutProps) {
       navigation={
         <SideNavigation
           header={{ text: enterprise, href: "/" }}
-          activeHref={pathname === "/invitations" ? "/users" : `/${pathname.split("/")[1]}`}
+          activeHref={OF_USERS.includes(pathname) ? "/users" : `/${pathname.split("/")[1]}`}
           items={items}
           onFollow={(event) => {
             if (event.detail.external) return;

@@ -8,6 +8,7 @@ export { default as TaskCenter } from "../tasks/TaskCenter";
 export { default as TaskPage } from "../tasks/TaskPage";
 export { default as AddUser } from "../users/AddUser";
 export { default as EditUser } from "../users/EditUser";
+export { default as RemovedUsers } from "../users/RemovedUsers";
 export { default as UserPage } from "../users/UserPage";
 export { default as UsersPage } from "../users/UsersPage";
 export { default as Shell } from "./Shell";

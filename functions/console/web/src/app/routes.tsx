@@ -25,6 +25,7 @@ const UserPage = page("UserPage");
 const EditUser = page("EditUser");
 const Invitations = page("Invitations");
 const InviteMany = page("InviteMany");
+const RemovedUsers = page("RemovedUsers");
 const MyAccount = page("MyAccount");
 const Directory = page("Directory");
 const TaskCenter = page("TaskCenter");
@@ -60,6 +61,7 @@ const ROUTES: RouteObject[] = [
           { path: "/users/:account/edit", element: <EditUser /> },
           { path: "/invitations", element: <Invitations /> },
           { path: "/invitations/add", element: <InviteMany /> },
+          { path: "/removed-users", element: <RemovedUsers /> },
           { path: "/account", element: <MyAccount /> },
           { path: "/directory", element: <Directory /> },
           { path: "/tasks", element: <TaskCenter /> },

@@ -8,10 +8,12 @@ import { Fault, faultText } from "../ui/Fault";
 import { Question } from "../ui/Question";
 import { Who, whoOf } from "../ui/Who";
 import { refreshUsers } from "../users/queries";
+import { useRestore } from "../users/useRestore";
 import { useWords } from "../words";
 import { deleteInvitation, everybodyToRemind, resendInvitation } from "./queries";
 
 export interface Invited {
+  id: string;
   account: string;
   name: string;
   email: string;
@@ -34,10 +36,15 @@ export function useInvitationActions(onDone: (what: "resend" | "delete") => void
     setAsked(null);
     onDone("resend");
   });
-  const deleting = useEach(deleteInvitation, said.deleted, () => {
-    setAsked(null);
-    onDone("delete");
-  });
+  const deleting = useEach(
+    deleteInvitation,
+    said.deleted,
+    () => {
+      setAsked(null);
+      onDone("delete");
+    },
+    useRestore(),
+  );
   const { mutate: resend } = resending;
   const ask = useCallback<InvitationActions["ask"]>((what, invited) => setAsked({ what, invited }), []);
   return {
@@ -89,8 +96,13 @@ function RemindAll({ busy, onYes, onNo }: RemindProps) {
   );
 }
 
-/** Do one thing with each; when too much is asked for, stop, and tell how far it came. */
-function useEach(act: Act, done: (who: string) => string, onDone: () => void) {
+/** Do one thing with each; when too much is asked for, stop, and tell how far it came, and how to take it back. */
+function useEach(
+  act: Act,
+  done: (who: string) => string,
+  onDone: () => void,
+  takeBack?: (invited: readonly Invited[]) => Promise<void>,
+) {
   const words = useWords();
   const api = useApi();
   const tell = useTell();
@@ -110,7 +122,13 @@ function useEach(act: Act, done: (who: string) => string, onDone: () => void) {
       return changed;
     },
     onSuccess: (changed) => {
-      if (changed.length) tell({ type: "success", text: done(whoOf(changed, words.invitations.people)) });
+      if (!changed.length) return;
+      const undo = takeBack && { text: words.removedUsers.undo, onClick: () => void takeBack(changed) };
+      tell({
+        type: "success",
+        text: done(whoOf(changed, words.invitations.people)),
+        ...(undo ? { action: undo } : {}),
+      });
     },
     onSettled: () => {
       onDone();

@@ -14,6 +14,8 @@ export type AnyAction = RowAction | "change";
 export type BatchResult = Schemas["BatchResult"];
 /** What many users are given at once. */
 export type Changes = NonNullable<Schemas["BatchRequest"]["changes"]>;
+export type RemovedUser = Schemas["RemovedUserView"];
+const REMOVED_PER_PAGE = 50;
 type BatchRequest = Omit<Schemas["BatchRequest"], "accounts">;
 
 export function useUsers(filter: UserFilter, limit: number, pages: Pages) {
@@ -23,6 +25,18 @@ export function useUsers(filter: UserFilter, limit: number, pages: Pages) {
     queryFn: ({ signal }) =>
       readPage(pages, limit, (cursor, most) =>
         answer(api.GET("/v1/users", { params: { query: { ...queryOf(filter), limit: most, cursor } }, signal })),
+      ),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useRemovedUsers(pages: Pages) {
+  const { api, account } = useSession();
+  return useQuery({
+    queryKey: ["removed-users", account, pages.page],
+    queryFn: ({ signal }) =>
+      readPage(pages, REMOVED_PER_PAGE, (cursor, limit) =>
+        answer(api.GET("/v1/removed-users", { params: { query: { limit, cursor } }, signal })),
       ),
     placeholderData: keepPreviousData,
   });
@@ -109,6 +123,8 @@ export function useStartExport() {
 export function refreshUsers(queries: ReturnType<typeof useQueryClient>): Promise<unknown> {
   forgetPages();
   return Promise.all(
-    ["users", "user", "invitations", "directory"].map((list) => queries.invalidateQueries({ queryKey: [list] })),
+    ["users", "user", "invitations", "removed-users", "directory"].map((list) =>
+      queries.invalidateQueries({ queryKey: [list] }),
+    ),
   );
 }

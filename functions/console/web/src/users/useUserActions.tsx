@@ -12,6 +12,7 @@ import { useSpeech } from "../words";
 import type { Words } from "../words/en";
 import { ChangeUsers } from "./ChangeUsers";
 import { type AnyAction, type BatchResult, type RowAction, type User, type UserAction, useAct } from "./queries";
+import { useRestore } from "./useRestore";
 
 export const ACTIONS: readonly UserAction[] = ["reset_password", "disable", "enable", "remove"];
 
@@ -38,6 +39,7 @@ export function useUserActions(onDone: (action: AnyAction) => void): UserActions
   const said = words.users;
   const tell = useTell();
   const act = useAct();
+  const restore = useRestore();
   const [asked, setAsked] = useState<{ action: RowAction; users: readonly User[] } | null>(null);
   const [changing, setChanging] = useState<readonly User[] | null>(null);
   const [outcome, setOutcome] = useState<{ action: AnyAction; results: readonly BatchResult[] } | null>(null);
@@ -55,8 +57,14 @@ export function useUserActions(onDone: (action: AnyAction) => void): UserActions
       { action, accounts },
       {
         onSuccess: (results) => {
-          if (results.every((each) => each.done)) tell({ type: "success", text: outcomeOf(action, users, said) });
-          else setOutcome({ action, results });
+          if (results.every((each) => each.done)) {
+            const undo = { text: words.removedUsers.undo, onClick: () => void restore(users) };
+            tell({
+              type: "success",
+              text: outcomeOf(action, users, said),
+              ...(action === "remove" ? { action: undo } : {}),
+            });
+          } else setOutcome({ action, results });
           close();
           onDone(action);
         },

@@ -1,6 +1,6 @@
 import { account } from "./account";
 import { list } from "./list";
-import { directory, invitations } from "./people";
+import { directory, invitations, removedUsers } from "./people";
 import { problems } from "./problems";
 import { accept, session } from "./session";
 import { imports, tasks } from "./tasks";
@@ -34,6 +34,7 @@ export const en = {
   imports,
   users,
   invitations,
+  removedUsers,
   directory,
   problems,
 };

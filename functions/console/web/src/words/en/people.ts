@@ -23,7 +23,8 @@ export const invitations = {
   nobodyToRemind: "There is nobody to remind.",
   pages: "Pages of invitations",
   askDelete: (who: string) => `Delete the invitation of ${who}?`,
-  deleteMeans: "The link in the email no longer works. Account, email address and mobile number are free again.",
+  deleteMeans:
+    "The link in the email no longer works. Account, email address and mobile number are free again. You can restore the invitation on the tab Removed users.",
   deleted: (who: string) => `The invitation of ${who} is deleted.`,
   resent: (who: string) => `A new invitation is on its way to ${who}; the old link no longer works.`,
   notDone: (who: string) => `Not done for ${who}`,
@@ -44,6 +45,24 @@ export const invitations = {
       count === 1 ? "1 person was invited." : `${counted(count, "person", "people")} were invited.`,
     refused: (count: number) => `${counted(count, "person", "people")} could not be invited`,
   },
+};
+
+export const removedUsers = {
+  title: "Removed users",
+  description:
+    "Users you can still restore. A restored user gets an email with a new password or, if they had not accepted yet, a new invitation.",
+  none: "No removed users",
+  noneText: "Users who are removed are listed here until their time to be restored is over.",
+  removedAt: "Removed",
+  removedBy: "Removed by",
+  until: "Can be restored until",
+  restore: "Restore",
+  restoreOf: (name: string) => `Restore ${name}`,
+  undo: "Undo",
+  restored: (who: string, count: number) => `${who} ${count === 1 ? "was" : "were"} restored.`,
+  notRestored: (who: string) => `Could not restore ${who}`,
+  pages: "Pages of removed users",
+  counted: (count: number) => counted(count, "removed user"),
 };
 
 export const directory = {

@@ -131,7 +131,7 @@ export const users = {
     disable: "They are signed out at once and cannot sign in until you enable them again.",
     enable: "They can sign in again with their previous password.",
     reset_password: "They are signed out at once. A new random password is sent by email and must be changed.",
-    remove: "They leave the directory and can no longer sign in. This cannot be undone.",
+    remove: "They leave the directory and can no longer sign in. You can restore them on the tab Removed users.",
     remove_second_factor:
       "They are signed out at once, and sign in with the password alone until they set up another. Make sure first that they asked for it themselves.",
   },

@@ -1,7 +1,7 @@
 import type { Words } from "../en";
 import { account } from "./account";
 import { list } from "./list";
-import { directory, invitations } from "./people";
+import { directory, invitations, removedUsers } from "./people";
 import { problems } from "./problems";
 import { accept, session } from "./session";
 import { imports, tasks } from "./tasks";
@@ -35,6 +35,7 @@ export const zh: Words = {
   imports,
   users,
   invitations,
+  removedUsers,
   directory,
   problems,
 };

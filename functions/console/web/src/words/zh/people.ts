@@ -23,7 +23,7 @@ export const invitations: Words["invitations"] = {
   nobodyToRemind: "没有需要提醒的人。",
   pages: "邀请分页",
   askDelete: (who) => `删除对 ${who} 的邀请？`,
-  deleteMeans: "邮件中的链接将失效，账号、邮箱和手机号可重新使用。",
+  deleteMeans: "邮件中的链接将失效，账号、邮箱和手机号可重新使用。之后可在“已删除的用户”中恢复邀请。",
   deleted: (who) => `已删除对 ${who} 的邀请。`,
   resent: (who) => `新的邀请正在发送给 ${who}，旧链接已失效。`,
   notDone: (who) => `${who}：未完成`,
@@ -43,6 +43,23 @@ export const invitations: Words["invitations"] = {
     invited: (count) => `已邀请 ${counted(count, "人")}。`,
     refused: (count) => `${counted(count, "人")}未能邀请`,
   },
+};
+
+export const removedUsers: Words["removedUsers"] = {
+  title: "已删除的用户",
+  description: "仍可恢复的用户。恢复后，对方会收到含新密码的邮件；尚未接受邀请的人会收到新的邀请。",
+  none: "没有已删除的用户",
+  noneText: "被删除的用户在可恢复期限内会显示在这里。",
+  removedAt: "删除时间",
+  removedBy: "删除者",
+  until: "可恢复至",
+  restore: "恢复",
+  restoreOf: (name) => `恢复 ${name}`,
+  undo: "撤销",
+  restored: (who) => `已恢复：${who}。`,
+  notRestored: (who) => `无法恢复 ${who}`,
+  pages: "已删除用户分页",
+  counted: (count) => counted(count, "个已删除的用户"),
 };
 
 export const directory: Words["directory"] = {

@@ -1,0 +1,69 @@
+import Button from "@cloudscape-design/components/button";
+import { screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { Notices, Noticing } from "../app/notices";
+import { shown } from "../testing/shown";
+import type { RowAction, User } from "./queries";
+import { useUserActions } from "./useUserActions";
+
+const sent: string[] = [];
+const api = {
+  POST: async (path: string, { body, params }: { body?: { accounts: string[] }; params?: { path: object } }) => {
+    sent.push(`${path} ${JSON.stringify(body ?? params?.path)}`);
+    return { data: { results: (body?.accounts ?? []).map((account) => ({ account, done: true })), notice: null } };
+  },
+};
+vi.mock("../session/Session", () => ({ useApi: () => api, useSession: () => ({ api, account: "admin" }) }));
+
+const ann = { id: "ID-ANN", account: "ann", name: "Ann", status: "active" } as User;
+const bob = { id: "ID-BOB", account: "bob", name: "Bob", status: "active" } as User;
+
+function Asking({ action, users }: { action: RowAction; users: User[] }) {
+  const { ask, question } = useUserActions(() => undefined);
+  return (
+    <>
+      <Button onClick={() => ask(action, users)}>Ask</Button>
+      {question}
+    </>
+  );
+}
+
+async function done(action: RowAction, yes: string, users: User[]) {
+  await shown(
+    <Noticing>
+      <Notices />
+      <Asking action={action} users={users} />
+    </Noticing>,
+  );
+  await userEvent.click(screen.getByRole("button", { name: "Ask" }));
+  await userEvent.click(screen.getByRole("button", { name: yes }));
+}
+
+describe("the notice after a removal", () => {
+  beforeEach(() => {
+    sent.length = 0;
+  });
+
+  it("takes the removal back", async () => {
+    await done("remove", "Remove", [ann]);
+    await screen.findByText("Ann was removed.");
+    await userEvent.click(screen.getByRole("button", { name: "Undo" }));
+    await screen.findByText("Ann was restored.");
+    expect(sent[1]).toBe('/v1/removed-users/{user}/restore {"user":"ID-ANN"}');
+    expect(screen.queryByText("Ann was removed.")).toBeNull();
+  });
+
+  it("takes the removal of several users back", async () => {
+    await done("remove", "Remove", [ann, bob]);
+    await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
+    await screen.findByText("2 users were restored.");
+    expect(sent).toHaveLength(3);
+  });
+
+  it("offers nothing of the kind after another action", async () => {
+    await done("disable", "Disable", [ann]);
+    await waitFor(() => expect(screen.getByText("Ann was disabled.")).toBeTruthy());
+    expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+  });
+});
