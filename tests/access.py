@@ -83,6 +83,7 @@ ROUTES: Mapping[str, Row] = {
     "GET /v1/users/{user}": Row(For.ADMINISTRATORS, stranger=404),
     "PATCH /v1/users/{user}": Row(For.ADMINISTRATORS, stranger=404, body={"title": "Director"}),
     "DELETE /v1/users/{user}": Row(For.ADMINISTRATORS, 204, stranger=404),
+    "POST /v1/users/{user}/rename": Row(For.ADMINISTRATORS, stranger=404, body={"account": "NEW"}),
     "POST /v1/users/{user}/disable": Row(For.ADMINISTRATORS, stranger=404),
     "POST /v1/users/{user}/enable": Row(For.ADMINISTRATORS, stranger=404),
     "POST /v1/users/{user}/reset-password": Row(For.ADMINISTRATORS, stranger=404),

@@ -31,7 +31,9 @@ from muster.users.leases import (
 )
 from muster.users.passwords import random_password
 from muster.users.pending import effect_of
+from muster.users.repository import free_key
 from muster.users.sessions import belongs_to
+from muster.users.unique_keys import unique_account
 from muster.users.user import UNDELIVERABLE, Changes, MailStatus, PendingAction, Status, User
 
 # How long a mail waits before it is looked at again, while mails of its enterprise are paused.
@@ -133,6 +135,7 @@ def _make_true(lease: Lease, sign_ins: SignIns, mailer: Mailer, notices: Notices
     Raises SupersededError if something else is pending by the end, after which the sign-in was changed.
     """
     user, account = lease.user, lease.user.account
+    _remove_former_sign_ins(user, sign_ins)
     if user.pending_action == PendingAction.REMOVE:
         _remove(user, sign_ins, notices)
         return False
@@ -155,6 +158,15 @@ def _make_true(lease: Lease, sign_ins: SignIns, mailer: Mailer, notices: Notices
         update_pending(user, {"due_at": now() + _PAUSED})
         return False
     return _mail(lease, enterprise, sign_ins, mailer, notices)
+
+
+def _remove_former_sign_ins(user: User, sign_ins: SignIns) -> None:
+    """Delete the sign-ins of the accounts that the user had before, and free those that are still held."""
+    is_held = user.held_until is not None and now() < user.held_until
+    for account in user.former_accounts - {user.account}:
+        sign_ins.remove(account, user.id)
+        if not is_held:
+            free_key(unique_account(account), user.id)
 
 
 def _remove(user: User, sign_ins: SignIns, notices: Notices) -> None:

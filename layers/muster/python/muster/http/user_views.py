@@ -132,6 +132,13 @@ def _describe_changes(schema: dict[str, Any]) -> None:
     schema |= {"properties": properties, "additionalProperties": False, "examples": examples}
 
 
+class NewAccount(BaseModel, defer_build=True):
+    """The account to rename a user to."""
+
+    model_config = ConfigDict(extra="forbid")
+    account: str = Field(min_length=1, max_length=128, examples=["li.wei2"])
+
+
 class UserToAdd(RootModel[dict[str, Any]], defer_build=True):
     """A user to be added. The rules are checked all at once, by the same code as an import's."""
 

@@ -23,6 +23,7 @@ from muster.http.user_views import (
     ContactNoSet,
     Department,
     Limit,
+    NewAccount,
     OfRole,
     OfStatus,
     Search,
@@ -177,6 +178,25 @@ def remove(caller: Administrator, user: Name, if_match: IfMatch = None) -> Respo
     """Remove a user at once, and within seconds the sign-in. Account, e-mail address and mobile number are free."""
     service.act(caller, user, UserAction.REMOVE, matching(if_match))
     return Response(HTTPStatus.NO_CONTENT)
+
+
+@router.post(
+    "/v1/users/<user>/rename",
+    summary="Rename a user's account",
+    tags=["Users"],
+    operation_id="renameUser",
+    responses=answers(
+        HTTPStatus.OK, "The user as it is now.", *_USER, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.TOO_MANY_REQUESTS
+    ),
+)
+def rename(caller: Administrator, user: Name, new: NewAccount, if_match: IfMatch = None) -> Response[UserView]:
+    """Give a user another account. The sessions end, and a temporary password for the new account is mailed.
+
+    The former account is free at once. An invited user is sent a new invitation. One's own account can be renamed, too.
+    """
+    count(MAILS, caller)
+    check_mail_goes_out(caller.enterprise_id)
+    return _json(UserView.of(service.rename(caller, user, new.account, matching(if_match))))
 
 
 @router.post(

@@ -16,7 +16,7 @@ from muster.users.unique_keys import UniqueKey, unique_email, unique_phone
 from muster.users.user import Changes, MailStatus, PendingAction, Status, User
 
 _FIXED = {
-    "account": message("account_is_final", "it cannot be changed; remove the user and add another one."),
+    "account": message("account_is_renamed", "it cannot be changed here; rename the user instead."),
     "password": message(
         "password_not_editable", "nobody can write it here; reset it, and the person is mailed a new one."
     ),

@@ -124,6 +124,7 @@ class UserItem(Table):
     pending_shard = NumberAttribute(null=True)
     held_until = UTCDateTimeAttribute(null=True)
     removed_at = UTCDateTimeAttribute(null=True)
+    former_accounts = UnicodeSetAttribute(null=True)
     status_before = UnicodeAttribute(null=True)
     removed_users = RemovedUsers()
     pending_actions = PendingActions()

@@ -89,7 +89,7 @@ def complete_removal(user: User) -> bool:
     Return False, and change nothing, if another action is pending by now: the user may have been restored.
     """
     account = unique_account(user.account).key
-    done = {**nothing_pending(), "held_until": None}
+    done = {**nothing_pending(), "held_until": None, "former_accounts": None}
     if repository.holder_of(account) == user.id:
         return repository.write(Change(user, None, None, done, frees=[account]))
     return update_pending(user, done) is not None

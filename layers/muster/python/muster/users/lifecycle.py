@@ -44,7 +44,7 @@ def remove(user: User, caller: User) -> Change:
     While a run may be at work on the sign-in, the account is not free yet (`users/leases.py`).
     """
     _not_oneself(user, caller, message("own_removal", "Nobody can remove themselves; ask another administrator."))
-    free_at = _free_at(user)
+    free_at = account_free_at(user)
     keys = [key.key for key in keys_of(user) if not (free_at and key.field == "account")]
     sets: Changes = {
         "status": Status.REMOVED,
@@ -58,8 +58,8 @@ def remove(user: User, caller: User) -> Change:
     return Change(user, "remove_user", caller, sets, frees=keys, only_by=_guard(user, caller), free_at=free_at)
 
 
-def _free_at(user: User) -> datetime | None:
-    """Return when no run can be at work on the sign-in of a user who is removed now; None if that is so already."""
+def account_free_at(user: User) -> datetime | None:
+    """Return when no run can be at work on the sign-in of a user who gives the account up now; None if none is."""
     if user.status == Status.INVITED:
         return None
     return max((time for time in (hold_of(user), user.held_until) if time and time > now()), default=None)

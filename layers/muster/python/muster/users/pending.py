@@ -75,8 +75,15 @@ def nothing_pending() -> Changes:
 
 
 def completed(user: User) -> Changes:
-    """Return the changes that complete a pending action: to none, or to a look at the user that mails its notices."""
-    return {"pending_action": PendingAction.SYNC_SIGN_IN, "due_at": now()} if user.notices else nothing_pending()
+    """Return the changes that complete a pending action: to none, or to a look at the user that does what is left.
+
+    What may be left are notices, and the sign-in of a former account while a run may still be at work on it.
+    """
+    if user.notices:
+        return {"pending_action": PendingAction.SYNC_SIGN_IN, "due_at": now()}
+    if user.former_accounts and user.held_until and user.held_until > now():
+        return {"pending_action": PendingAction.SYNC_SIGN_IN, "due_at": user.held_until}
+    return {**nothing_pending(), "former_accounts": None}
 
 
 def followed(user: User, *, password: bool) -> Changes:

@@ -14,7 +14,7 @@ from muster.gateways import live
 from muster.logs import audit, log_failure
 from muster.messages import Message, after_label, in_a_row, label, message
 from muster.tasks.service import fail_awaiting
-from muster.users import editing, lifecycle, mailed_addresses, restoring, second_factors
+from muster.users import editing, lifecycle, mailed_addresses, renaming, restoring, second_factors
 from muster.users.authority import lost_before_import
 from muster.users.changes import Change
 from muster.users.creation import Source, create_users, draft_user
@@ -110,6 +110,15 @@ def _edit(user: User, caller: User, values: Mapping[str, object]) -> Change | No
     except InvalidError as error:
         taken = in_use(editing.sound_keys(user, values, error.faults), user.id, live.transactions())
         raise InvalidError(error.message, [*error.faults, *taken]) from None
+
+
+def rename(caller: User, name: str, account: str, versions: Versions) -> User:
+    """Give the user with that id or account another account, and return the user."""
+    change = carry_out(caller, name, lambda user: renaming.rename(user, caller, account), versions)
+    if change:
+        record("rename_user", caller, [(change.user, {})])
+        nudge_when_free(caller.enterprise_id, [change])
+    return find_colleague(caller, change.user.id if change else name)
 
 
 def act(caller: User, name: str, action: UserAction, versions: Versions = None) -> str:

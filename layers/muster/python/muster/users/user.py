@@ -117,6 +117,8 @@ class User:
     held_until: datetime | None = None
     """Until when a run may be at work whose lease another change has overridden."""
     removed_at: datetime | None = None
+    former_accounts: Set[str] = frozenset()
+    """Accounts before a rename whose sign-ins are still to be deleted."""
     status_before: Status | None = None
     """Of a removed user: the status to return to when restored."""
 
