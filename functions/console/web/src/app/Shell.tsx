@@ -92,6 +92,7 @@ function Pages({ me }: { me: Me }) {
           },
           { type: "divider" },
           { type: "link", text: words.tasks.title, href: "/tasks" },
+          { type: "link", text: words.auditLog, href: "/audit" },
         ]}
       >
         <Offline />
@@ -128,7 +129,7 @@ function Tracking() {
   return null;
 }
 
-const LISTS = ["/users", "/invitations", "/directory", "/tasks"];
+const LISTS = ["/users", "/invitations", "/directory", "/tasks", "/audit"];
 
 interface LayoutProps {
   enterprise: string;

@@ -109,6 +109,8 @@ export function useStartExport() {
 export function refreshUsers(queries: ReturnType<typeof useQueryClient>): Promise<unknown> {
   forgetPages();
   return Promise.all(
-    ["users", "user", "invitations", "directory"].map((list) => queries.invalidateQueries({ queryKey: [list] })),
+    ["users", "user", "invitations", "directory", "audit"].map((list) =>
+      queries.invalidateQueries({ queryKey: [list] }),
+    ),
   );
 }
