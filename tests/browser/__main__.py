@@ -26,7 +26,7 @@ ENTERPRISES = (
     *("acme", "globex", "hooli", "initech", "oscorp", "soylent", "cyberdyne"),
     *("stark", "tyrell", "umbrella", "vandelay", "wayne", "weyland", "wonka", "zorg"),
     *("aperture", "bluth", "dunder", "gringotts", "kramerica", "monarch", "nakatomi"),
-    *("prestige", "quark", "rekall", "sterling", "virtucon", "yoyodyne", "veidt", "hadley"),
+    *("prestige", "quark", "rekall", "sterling", "virtucon", "yoyodyne", "veidt", "hadley", "lumon"),
 )
 # Accounts are unique in the whole system, so no two stories import the same people.
 WORKBOOKS = {"people": 60, "others": 60, "staff": 90, "guests": 60, "crew": 40} | {

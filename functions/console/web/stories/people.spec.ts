@@ -92,7 +92,7 @@ test("language and appearance are set on My account", async ({ page }) => {
   await page.getByRole("option", { name: "中文" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "我的账号" })).toBeVisible();
   await expectAccessible(page);
-  for (const address of ["/users", "/invitations", "/directory", "/tasks", "/users/add", "/no/such/page"]) {
+  for (const address of ["/users", "/invitations", "/directory", "/tasks", "/audit", "/users/add", "/no/such/page"]) {
     await page.goto(address);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expectAccessible(page);

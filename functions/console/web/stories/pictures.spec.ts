@@ -48,12 +48,12 @@ interface Addresses {
 
 async function pictureAll(page: Page, look: string, words: typeof en, { task, user }: Addresses): Promise<void> {
   const pages = ["/users", "/users/add", user, `${user}/edit`, "/invitations", "/invitations/add", "/tasks", task];
-  for (const address of [...pages, "/directory", "/account", "/no/such/page"]) {
+  for (const address of [...pages, `${user}?tab=history`, "/audit", "/directory", "/account", "/no/such/page"]) {
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto(address);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expect(page.getByText(words.loading, { exact: true })).toHaveCount(0);
-    await picture(page, address.replace(user, "/user").replace(task, "/task").replaceAll("/", "-").slice(1), look);
+    await picture(page, address.replace(user, "/user").replace(task, "/task").replace(/[/?]/g, "-").slice(1), look);
   }
 
   await open(page, "/invitations/add");

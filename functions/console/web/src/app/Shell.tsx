@@ -92,6 +92,7 @@ function Pages({ me }: { me: Me }) {
           },
           { type: "divider" },
           { type: "link", text: words.tasks.title, href: "/tasks" },
+          { type: "link", text: words.auditLog, href: "/audit" },
         ]}
       >
         <Offline />
@@ -130,7 +131,7 @@ function Tracking() {
 
 /** The other tabs of Users. */
 const OF_USERS = ["/invitations", "/removed-users"];
-const LISTS = ["/users", "/invitations", "/removed-users", "/directory", "/tasks"];
+const LISTS = ["/users", "/invitations", "/removed-users", "/directory", "/tasks", "/audit"];
 
 interface LayoutProps {
   enterprise: string;

@@ -1,6 +1,7 @@
 /** All that is behind the sign-in, in one file: few requests count for more than the 30 KB that a page alone would save. */
 
 export { default as MyAccount } from "../account/MyAccount";
+export { default as AuditLog } from "../audit/AuditLog";
 export { default as Directory } from "../directory/Directory";
 export { default as Invitations } from "../invitations/Invitations";
 export { default as InviteMany } from "../invitations/InviteMany";

@@ -30,6 +30,7 @@ const MyAccount = page("MyAccount");
 const Directory = page("Directory");
 const TaskCenter = page("TaskCenter");
 const TaskPage = page("TaskPage");
+const AuditLog = page("AuditLog");
 
 const ROUTES: RouteObject[] = [
   {
@@ -66,6 +67,7 @@ const ROUTES: RouteObject[] = [
           { path: "/directory", element: <Directory /> },
           { path: "/tasks", element: <TaskCenter /> },
           { path: "/tasks/:id", element: <TaskPage /> },
+          { path: "/audit", element: <AuditLog /> },
           { path: "*", element: <NotFound /> },
         ],
       },

@@ -7,14 +7,14 @@ import { afterEach } from "vitest";
 import { Speaking } from "../words";
 import { type Language, loadWords } from "../words/languages";
 
-/** Show a component in a language. */
-export async function shown(children: ReactNode, language: Language = "en") {
+/** Show a component in a language, at an address. */
+export async function shown(children: ReactNode, language: Language = "en", address = "/") {
   await loadWords(language);
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   return render(
     <QueryClientProvider client={queries}>
       <Speaking language={language}>
-        <MemoryRouter>{children}</MemoryRouter>
+        <MemoryRouter initialEntries={[address]}>{children}</MemoryRouter>
       </Speaking>
     </QueryClientProvider>,
   );

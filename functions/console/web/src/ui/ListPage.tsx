@@ -1,4 +1,4 @@
-/** A page that is a list: its table, filters, pages, and what is shown when there is nothing, or something is wrong. */
+/** A page that is a list, or a list on a page: its table, filters, pages, and what is shown when there is nothing, or something is wrong. */
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Header from "@cloudscape-design/components/header";
@@ -33,6 +33,8 @@ export interface Selection<T> {
 interface Props<T> {
   title: string;
   description?: string;
+  /** Whether it is only a part of a page, which has a title of its own. */
+  isPart?: boolean;
   /** What stands above the list, such as the tabs that lead to it. */
   above?: ReactNode;
   actions?: ReactNode;
@@ -56,10 +58,9 @@ interface Props<T> {
 }
 
 export function ListPage<T extends object>(props: Props<T>) {
-  const { title, description, actions, filters, query, pages, selection, empty, shown } = props;
+  const { title, description, isPart = false, actions, filters, query, pages, selection, empty, shown } = props;
   const columns = useKeptCells(props.columns);
   const { words, number } = useSpeech();
-  useTitle(title);
   const display = useMemo(
     () => columns.map(({ id = "" }) => ({ id, visible: !shown || shown.includes(id) })),
     [columns, shown],
@@ -75,11 +76,12 @@ export function ListPage<T extends object>(props: Props<T>) {
   const page = query.data?.page ?? pages.page;
   return (
     <>
+      {isPart ? null : <Title text={title} />}
       {props.above}
       <Table
         className={query.isPending ? "list waits" : "list"}
-        variant="full-page"
-        stickyHeader={tall}
+        variant={isPart ? "container" : "full-page"}
+        stickyHeader={tall && !isPart}
         wrapLines
         items={query.data?.items ?? []}
         trackBy={props.trackBy}
@@ -98,7 +100,7 @@ export function ListPage<T extends object>(props: Props<T>) {
         }}
         header={
           <Header
-            variant="awsui-h1-sticky"
+            variant={isPart ? "h2" : "awsui-h1-sticky"}
             description={description}
             actions={
               <div className="page-actions">
@@ -158,6 +160,11 @@ export function ListPage<T extends object>(props: Props<T>) {
     const items = query.data?.items.length ?? 0;
     return items ? words.list.announced(number(page), props.counted(items), total) : empty.title;
   }
+}
+
+function Title({ text }: { text: string }) {
+  useTitle(text);
+  return null;
 }
 
 /** "300 users" where the end of the list is known, "more than 40 users" before. */

@@ -5,12 +5,16 @@ import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useLocation, useNavigate, useParams } from "react-router";
+import Tabs from "@cloudscape-design/components/tabs";
+import { Suspense } from "react";
+import { useLocation, useNavigate, useParams, useSearchParams } from "react-router";
 import { useMe } from "../account/me";
 import { ApiError } from "../api/client";
 import { Breadcrumbs } from "../app/Breadcrumbs";
 import { NotFound } from "../app/NotFound";
 import { Waiting } from "../app/Waiting";
+import FormerUser from "../audit/FormerUser";
+import History from "../audit/History";
 import { useInvitationActions } from "../invitations/useInvitationActions";
 import { type Fact, Facts } from "../ui/Facts";
 import { Fault } from "../ui/Fault";
@@ -23,13 +27,16 @@ import { offered, possible, useUserActions } from "./useUserActions";
 
 /** How often it is looked whether a mail has arrived, in milliseconds. */
 const LOOK_AGAIN = 10_000;
+/** The id of a user, which stays when the user is removed. */
+const ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 
 export default function UserPage() {
   const { account = "" } = useParams();
   const user = useUser(account, LOOK_AGAIN);
   // A user who has just been removed here stays until the list is shown.
   if (user.data) return <Shown user={user.data} />;
-  if (user.error instanceof ApiError && user.error.status === 404) return <NotFound />;
+  if (user.error instanceof ApiError && user.error.status === 404)
+    return ID.test(account) ? <FormerUser id={account} /> : <NotFound />;
   if (user.error) return <Fault error={user.error} onRetry={() => void user.refetch()} />;
   return <Waiting />;
 }
@@ -48,6 +55,8 @@ function Shown({ user }: { user: User }) {
     if (what === "delete") toList();
   });
   const myself = useMe().data?.account;
+  const [address, setAddress] = useSearchParams();
+  const tab = address.get("tab") === "history" ? "history" : "details";
   const isInvited = user.status === "invited";
   useTitle(user.name);
   return (
@@ -91,13 +100,38 @@ function Shown({ user }: { user: User }) {
         </Header>
       }
     >
-      <SpaceBetween size="l">
-        <Facts title={said.standing} items={useSignIn(user)} />
-        <Facts title={said.identity} items={usePerson(user)} />
-      </SpaceBetween>
+      <Tabs
+        ariaLabel={user.name}
+        activeTabId={tab}
+        tabs={[
+          { id: "details", label: words.tasks.details, content: <Details user={user} /> },
+          {
+            id: "history",
+            label: words.history,
+            content: (
+              <Suspense fallback={<Waiting />}>
+                <History id={user.id} />
+              </Suspense>
+            ),
+          },
+        ]}
+        onChange={({ detail }) =>
+          setAddress(detail.activeTabId === "history" ? { tab: "history" } : {}, { replace: true, state })
+        }
+      />
       {actions.question}
       {invitation.question}
     </ContentLayout>
+  );
+}
+
+function Details({ user }: { user: User }) {
+  const said = useSpeech().words.users;
+  return (
+    <SpaceBetween size="l">
+      <Facts title={said.standing} items={useSignIn(user)} />
+      <Facts title={said.identity} items={usePerson(user)} />
+    </SpaceBetween>
   );
 }
 

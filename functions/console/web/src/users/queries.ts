@@ -123,7 +123,7 @@ export function useStartExport() {
 export function refreshUsers(queries: ReturnType<typeof useQueryClient>): Promise<unknown> {
   forgetPages();
   return Promise.all(
-    ["users", "user", "invitations", "removed-users", "directory"].map((list) =>
+    ["users", "user", "invitations", "removed-users", "directory", "audit"].map((list) =>
       queries.invalidateQueries({ queryKey: [list] }),
     ),
   );

@@ -25,6 +25,8 @@ export const en = {
   notices: "Notifications",
   more: "More",
   dismiss: "Dismiss",
+  auditLog: "Audit log",
+  history: "History",
   pageTitle: (page: string) => `${page} – Muster`,
   account,
   list,

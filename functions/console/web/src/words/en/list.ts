@@ -1,3 +1,5 @@
+import { counted } from "./counted";
+
 export const list = {
   named: (name: string, value: string) => `${name}: ${value}`,
   selected: (count: string) => `${count} selected`,
@@ -8,6 +10,7 @@ export const list = {
   page: (number: number) => `Page ${number}`,
   clear: "Clear filters",
   refresh: "Refresh",
+  entries: (count: number) => counted(count, "entry", "entries"),
   more: (known: string) => `More than ${known}`,
   announced: (page: string, items: string, total: string) => `Page ${page}: ${items}. ${total}.`,
   noMatchText: "Change the filters, or clear them.",

@@ -26,6 +26,8 @@ export const zh: Words = {
   notices: "通知",
   more: "更多",
   dismiss: "关闭通知",
+  auditLog: "审计日志",
+  history: "变更记录",
   pageTitle: (page) => `${page} – Muster`,
   account,
   list,

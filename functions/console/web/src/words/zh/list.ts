@@ -1,4 +1,5 @@
 import type { Words } from "../en";
+import { counted } from "./counted";
 
 export const list: Words["list"] = {
   named: (name, value) => `${name}：${value}`,
@@ -10,6 +11,7 @@ export const list: Words["list"] = {
   page: (number) => `第 ${number} 页`,
   clear: "清除筛选",
   refresh: "刷新",
+  entries: (count) => counted(count, "条记录"),
   more: (known) => `超过 ${known}`,
   announced: (page, items, total) => `第 ${page} 页：${items}。${total}。`,
   noMatchText: "请更改或清除筛选条件。",

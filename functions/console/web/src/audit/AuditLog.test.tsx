@@ -1,0 +1,294 @@
+import { act, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { Suspense } from "react";
+import { useLocation } from "react-router";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { ApiError } from "../api/client";
+import { ADA, change, type Entry, entry, LI_WEI } from "../testing/entries";
+import { shown } from "../testing/shown";
+import { audit as en } from "../words/en/audit";
+import type { Language } from "../words/languages";
+import { audit as zh } from "../words/zh/audit";
+import AuditLog from "./AuditLog";
+
+interface Answer {
+  items: Entry[];
+  next_cursor?: string | null;
+}
+type Query = Record<string, unknown>;
+
+let answers: (query: Query) => Answer | Promise<Answer>;
+const asked: Query[] = [];
+const api = {
+  GET: async (_path: string, { params }: { params: { query: Query } }) => {
+    asked.push(params.query);
+    return { data: await answers(params.query), response: new Response() };
+  },
+};
+vi.mock("../session/Session", () => ({ useSession: () => ({ api, account: "ada" }) }));
+vi.mock("../ui/usePageWidth", async (original) => ({ ...(await original<object>()), usePageWidth: () => 1200 }));
+
+function Address() {
+  const { pathname, search } = useLocation();
+  return <output aria-label="address">{pathname + search}</output>;
+}
+const address = () => screen.getByLabelText("address").textContent;
+
+async function log(language: Language = "en") {
+  const page = (
+    <Suspense>
+      <AuditLog />
+      <Address />
+    </Suspense>
+  );
+  // How entries are told is loaded meanwhile.
+  await act(async () => void (await shown(page, language)));
+  await screen.findByRole("heading", { level: 1 });
+}
+
+/** What each entry says. */
+async function told(entries: Entry[], language: Language = "en"): Promise<(string | null)[]> {
+  answers = () => ({ items: entries });
+  await log(language);
+  await waitFor(() => expect(screen.getAllByRole("row").length).toBe(entries.length + 1));
+  return screen
+    .getAllByRole("row")
+    .slice(1)
+    .map((row) => within(row).getAllByRole("cell").at(-1)?.textContent ?? "");
+}
+
+const IMPORT = { kind: "import", id: "import:01JF", name: "ada" } as const;
+const SYSTEM = { kind: "system", id: "system", name: "system" } as const;
+const OPERATOR = { kind: "operator", id: "operator", name: "operator" } as const;
+const ENTERPRISE = { kind: "enterprise", id: "acme", name: "acme" } as const;
+const FILE = { kind: "task", id: "01JF", name: "people.xlsx" } as const;
+const NEW = [change("name", null, "Li Wei"), change("department", null, "Sales"), change("status", null, "invited")];
+const by = (actor: Entry["actor"]) => ({ actor });
+const own = { actor: LI_WEI };
+
+const SENTENCES: [Entry, string, string][] = [
+  [entry("add_user", { changes: NEW }), "ada added Li Wei (li.wei)", "ada 添加了 Li Wei (li.wei)"],
+  [
+    entry("add_user", { ...by(IMPORT), changes: NEW }),
+    "Import of ada added Li Wei (li.wei)",
+    "ada 的导入 添加了 Li Wei (li.wei)",
+  ],
+  [
+    entry("invite_user", by({ ...IMPORT, name: "drop folder" })),
+    "Import from the drop folder invited li.wei",
+    "投递文件夹的导入 邀请了 li.wei",
+  ],
+  [
+    entry("edit_user", { changes: [change("department", "Sales", "Sales/EMEA")] }),
+    "ada changed li.wei's department: Sales → Sales/EMEA",
+    "ada 修改了 li.wei 的部门：Sales → Sales/EMEA",
+  ],
+  [
+    entry("edit_user", { changes: [change("role", "member", "administrator")] }),
+    "ada changed li.wei's role: Member → Administrator",
+    "ada 修改了 li.wei 的角色：成员 → 管理员",
+  ],
+  [
+    entry("edit_user", { changes: [change("country", null, "CN")] }),
+    "ada changed li.wei's country/region: blank → China",
+    "ada 修改了 li.wei 的国家/地区：空 → 中国",
+  ],
+  [
+    entry("edit_user", { changes: [change("hide_phone", false, true)] }),
+    "ada changed li.wei's setting “Hide Mobile Number”: No → Yes",
+    "ada 修改了 li.wei 的“隐藏手机号”设置：否 → 是",
+  ],
+  [
+    entry("edit_user", { changes: [change("status", "disabled", "removed")] }),
+    "ada changed li.wei's status: Disabled → Removed",
+    "ada 修改了 li.wei 的状态：已禁用 → 已删除",
+  ],
+  [
+    entry("edit_user", { changes: [change("contact_no", 3, 1200)] }),
+    "ada changed li.wei's contact no. in the directory: 3 → 1,200",
+    "ada 修改了 li.wei 的通讯录排序号：3 → 1,200",
+  ],
+  [
+    entry("edit_user", { changes: [change("shoe_size", 41, 42)] }),
+    "ada changed li.wei's shoe size: 41 → 42",
+    "ada 修改了 li.wei 的shoe size：41 → 42",
+  ],
+  [
+    entry("edit_user", { ...own, changes: [change("title", "Clerk", null)] }),
+    "li.wei changed their own position: Clerk → blank",
+    "li.wei 修改了自己的职位：Clerk → 空",
+  ],
+  [
+    entry("edit_user", { changes: [change("title", "Clerk", "Chief"), change("signature", null, "Hello")] }),
+    "ada changed li.weiPosition: Clerk → ChiefSignature: blank → Hello",
+    "ada 修改了 li.wei职位：Clerk → Chief签名：空 → Hello",
+  ],
+  [entry("rename_user"), "ada changed li.wei's account", "ada 修改了 li.wei 的账号"],
+  [
+    entry("remove_user", { changes: [change("status", "active", "removed")] }),
+    "ada removed li.wei",
+    "ada 删除了 li.wei",
+  ],
+  [entry("restore_user"), "ada restored li.wei", "ada 恢复了 li.wei"],
+  [entry("purge_user", by(SYSTEM)), "Muster permanently deleted li.wei's data", "Muster 永久清除了 li.wei 的数据"],
+  [entry("disable_user"), "ada disabled li.wei", "ada 禁用了 li.wei"],
+  [entry("enable_user"), "ada enabled li.wei", "ada 启用了 li.wei"],
+  [entry("accept_invitation", own), "li.wei accepted the invitation", "li.wei 接受了邀请"],
+  [
+    entry("undo_acceptance", by(SYSTEM)),
+    "Muster set li.wei back to invited, because the password was refused",
+    "Muster 将 li.wei 恢复为已邀请，因为密码不符合要求",
+  ],
+  [entry("resend_invitation"), "ada resent li.wei's invitation", "ada 重新发送了 li.wei 的邀请"],
+  [entry("reset_password"), "ada reset li.wei's password", "ada 重置了 li.wei 的密码"],
+  [entry("change_password", own), "li.wei changed their own password", "li.wei 修改了自己的密码"],
+  [entry("set_up_second_factor", own), "li.wei set up a second factor", "li.wei 设置了两步验证"],
+  [entry("remove_second_factor"), "ada removed li.wei's second factor", "ada 移除了 li.wei 的两步验证"],
+  [entry("sign_out_everywhere", own), "li.wei signed out everywhere", "li.wei 退出了所有设备"],
+  [
+    entry("let_in_administrator", { ...by(OPERATOR), changes: [change("email", "a@example.com", "b@example.com")] }),
+    "Support team restored li.wei's access as administratorEmail: a@example.com → b@example.com",
+    "技术支持 恢复了 li.wei 的管理员登录邮箱：a@example.com → b@example.com",
+  ],
+  [entry("start_import", { subject: FILE }), "ada started the import of people.xlsx", "ada 开始导入 people.xlsx"],
+  [entry("end_import", { subject: FILE }), "The import of people.xlsx ended", "people.xlsx 的导入已结束"],
+  [entry("request_export", { subject: FILE }), "ada started the export people.xlsx", "ada 开始导出 people.xlsx"],
+  [
+    entry("download_result", { subject: FILE }),
+    "ada downloaded the result of people.xlsx",
+    "ada 下载了 people.xlsx 的结果",
+  ],
+  [entry("stop_task", { subject: FILE }), "ada stopped people.xlsx", "ada 停止了 people.xlsx"],
+  [entry("delete_task", { subject: FILE }), "ada deleted the record of people.xlsx", "ada 删除了 people.xlsx 的记录"],
+  [
+    entry("create_enterprise", { ...by(OPERATOR), subject: ENTERPRISE }),
+    "Support team created the enterprise acme",
+    "技术支持 创建了企业 acme",
+  ],
+  [
+    entry("change_enterprise", { subject: ENTERPRISE, changes: [change("second_factor_required", false, true)] }),
+    "ada changed acme's settingssecond factor required: No → Yes",
+    "ada 修改了 acme 的设置second factor required：否 → 是",
+  ],
+  [entry("merge_users"), "ada: merge users (li.wei)", "ada：merge users（li.wei）"],
+];
+
+describe("the audit log", () => {
+  beforeEach(() => {
+    asked.length = 0;
+    sessionStorage.clear();
+    answers = () => ({ items: [] });
+  });
+
+  it.each([
+    ["en", 1],
+    ["zh", 2],
+  ] as const)("tells each action as a sentence (%s)", async (language, column) => {
+    const sentences = await told(
+      SENTENCES.map(([each]) => each),
+      language,
+    );
+    expect(sentences).toEqual(SENTENCES.map((each) => each[column]));
+  });
+
+  it("has a sentence for every action that can be filtered by, and the other way round", () => {
+    for (const words of [en, zh]) {
+      const actions = Object.keys(words.actions).filter((action) => action !== "edit_user");
+      expect(Object.keys(words.sentences).sort()).toEqual(actions.sort());
+    }
+    const tried = new Set(SENTENCES.map(([{ action }]) => action));
+    for (const action of Object.keys(en.actions)) expect(tried).toContain(action);
+  });
+
+  it("leads to the user, to the author and to the import", async () => {
+    await told([entry("disable_user"), entry("invite_user", by(IMPORT))]);
+    const links = (name: string) => screen.getAllByRole("link", { name }).map((link) => link.getAttribute("href"));
+    expect(links("li.wei")).toEqual([`/users/${LI_WEI.id}`, `/users/${LI_WEI.id}`]);
+    expect(links("ada")).toEqual([`/users/${ADA.id}`]);
+    expect(links("Import of ada")).toEqual(["/tasks/01JF"]);
+  });
+
+  it("names a person whose data was deleted by the id", async () => {
+    const gone = { ...LI_WEI, name: "" };
+    expect(await told([entry("disable_user", { subject: gone })])).toEqual([`ada disabled ${LI_WEI.id}`]);
+  });
+
+  it("keeps the filters in the address, and clears them", async () => {
+    await log();
+    await userEvent.type(screen.getByRole("textbox", { name: "Made by (account)" }), "ada");
+    await waitFor(() => expect(address()).toBe("/?actor=ada"));
+    await userEvent.type(screen.getByRole("textbox", { name: "About (account)" }), "li.wei");
+    await waitFor(() => expect(address()).toBe("/?actor=ada&subject=li.wei"));
+    await userEvent.click(screen.getByRole("button", { name: /Action/ }));
+    await userEvent.click(screen.getByRole("option", { name: "Disable user" }));
+    await userEvent.type(screen.getByLabelText("From"), "2026-11-01");
+    await userEvent.type(screen.getByLabelText("To"), "2026-11-02");
+    await waitFor(() =>
+      expect(address()).toBe("/?actor=ada&action=disable_user&subject=li.wei&from=2026-11-01&to=2026-11-02"),
+    );
+    await waitFor(() =>
+      expect(asked.at(-1)).toEqual({
+        actor: "ada",
+        action: "disable_user",
+        subject: "li.wei",
+        from: new Date(2026, 10, 1).toISOString(),
+        to: new Date(2026, 10, 3).toISOString(),
+        limit: 50,
+        cursor: undefined,
+      }),
+    );
+    expect(screen.getAllByText("No entries match")).not.toEqual([]);
+    await userEvent.click(screen.getAllByRole("button", { name: "Clear filters" })[0] as HTMLElement);
+    await waitFor(() => expect(address()).toBe("/"));
+    await screen.findAllByText("No entries yet");
+  });
+
+  it("turns pages by the cursor, with the page in the address", async () => {
+    answers = ({ cursor }) =>
+      cursor
+        ? { items: [entry("enable_user")] }
+        : { items: Array.from({ length: 50 }, () => entry("disable_user")), next_cursor: "next" };
+    await log();
+    await screen.findByText("More than 50 entries");
+    await userEvent.click(screen.getByRole("button", { name: "Next page" }));
+    await screen.findByText("51 entries");
+    expect(address()).toBe("/?page=2");
+    expect(asked.at(-1)).toMatchObject({ cursor: "next", limit: 50 });
+    expect(screen.getAllByRole("row")[1]?.textContent).toContain("ada enabled li.wei");
+  });
+
+  it("reads on behind an empty page", async () => {
+    answers = ({ cursor }) =>
+      cursor === "second" ? { items: [entry("enable_user")] } : { items: [], next_cursor: cursor ? "second" : "first" };
+    await log();
+    await screen.findByText("1 entry");
+    expect(asked.map(({ cursor }) => cursor)).toEqual([undefined, "first", "second"]);
+  });
+
+  it("says so when nothing matches for long, though the log has earlier entries", async () => {
+    answers = () => ({ items: [], next_cursor: `cursor ${asked.length}` });
+    await log();
+    await screen.findByText("The log has earlier entries. Go to the next page to search them.");
+    expect(screen.getByRole("button", { name: "Next page" }).getAttribute("aria-disabled")).not.toBe("true");
+  });
+
+  it("is read again by Refresh", async () => {
+    await log();
+    await screen.findAllByText("No entries yet");
+    answers = () => ({ items: [entry("disable_user")] });
+    await userEvent.click(screen.getByRole("button", { name: "Refresh" }));
+    await screen.findByText("1 entry");
+  });
+
+  it("says why it could not be read, and tries again", async () => {
+    const detail = "You have searched 60 times within a minute. Wait a minute, and search again.";
+    answers = () => {
+      throw new ApiError(429, { type: "", title: "", status: 429, code: "too_many_searches", detail, errors: [] });
+    };
+    await log();
+    await screen.findAllByText(detail);
+    answers = () => ({ items: [entry("disable_user")] });
+    await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+    await screen.findByText("1 entry");
+  });
+});

@@ -1,0 +1,35 @@
+/** The audit log's data. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { answer, type Schemas } from "../api/client";
+import { useSession } from "../session/Session";
+import { type Pages, readPage } from "../ui/pages";
+import { type AuditFilter, queryOf } from "./filter";
+
+export type Entry = Schemas["EntryView"];
+
+export function useAudit(filter: AuditFilter, size: number, pages: Pages) {
+  const { api, account } = useSession();
+  return useQuery({
+    queryKey: ["audit", account, filter, size, pages.page],
+    queryFn: ({ signal }) =>
+      readPage(pages, size, (cursor, limit) =>
+        answer(api.GET("/v1/audit", { params: { query: { ...queryOf(filter), limit, cursor } }, signal })),
+      ),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The entries about one user, who may be removed since. */
+export function useHistory(id: string, size: number, pages: Pages) {
+  const { api, account } = useSession();
+  return useQuery({
+    queryKey: ["audit", account, "history", id, size, pages.page],
+    queryFn: ({ signal }) =>
+      readPage(pages, size, (cursor, limit) =>
+        answer(
+          api.GET("/v1/users/{user}/history", { params: { path: { user: id }, query: { limit, cursor } }, signal }),
+        ),
+      ),
+    placeholderData: keepPreviousData,
+  });
+}
