@@ -118,7 +118,7 @@ class Holdings:
             yield from ({name: next(iter(value.values())) for name, value in item.items()} for item in page["Items"])
 
     def _blank(self, entry: Item) -> None:
-        """Blank the values in an entry, and the account; that the fields were changed, when and by whom, stays."""
+        """Blank the values in an entry, and the account; the fields, the time and the author stay."""
         blank = {name: [None, None] for name in json.loads(entry.get("changes") or "{}")}
         self._tables.update_item(
             TableName=self._ids["AuditTable"],

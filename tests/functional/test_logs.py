@@ -33,7 +33,7 @@ from tests.functional.imports import person as row
 from tests.functional.invited import invite, mailed_token
 from tests.functional.logged import LOG
 from tests.functional.matrix import TASK, send
-from tests.functional.people import World, ids, person, put, removed_person
+from tests.functional.people import World, person, put, removed_person
 from tests.functional.region import make_buckets
 from tests.messages import event
 

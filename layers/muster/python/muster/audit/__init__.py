@@ -1,1 +1,1 @@
-"""The audit log: who changed what, when, and from where."""
+"""The audit log: changes with their author, time, and cause."""

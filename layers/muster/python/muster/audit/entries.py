@@ -26,7 +26,7 @@ SHARDS = 8
 
 
 class Subject(StrEnum):
-    """The kinds of what an entry can be about."""
+    """The kinds of subjects that an entry can be about."""
 
     USER = "user"
     TASK = "task"
@@ -35,7 +35,7 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """The author of a change: a user with the account at that time, or what acts without one."""
+    """The author of a change: a user with the account at that time, an import, the system, or an operator."""
 
     id: str
     name: str

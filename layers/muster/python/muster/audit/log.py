@@ -29,7 +29,7 @@ class EntryFilter:
 
 @dataclass(frozen=True)
 class _Part:
-    """What one query of a part of the index has brought: its entries, and the id down to which it has read."""
+    """The result of a query of a part of the index: its entries, and the id down to which it has read."""
 
     items: Sequence[Item]
     read_to: str

@@ -1,4 +1,4 @@
-"""`/v1/audit` and `/v1/users/{user}/history`: who changed what, and when."""
+"""`/v1/audit` and `/v1/users/{user}/history`: changes with their author and time."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -56,7 +56,7 @@ class ActorView(BaseModel, defer_build=True):
 
 
 class SubjectView(BaseModel, defer_build=True):
-    """What was changed."""
+    """The subject of a change."""
 
     kind: Subject
     id: str
@@ -116,7 +116,7 @@ def list_(  # noqa: PLR0913, PLR0917 - one for each query parameter
     limit: Limit = 50,
     cursor: cursors.Cursor = None,
 ) -> EntryPage:
-    """Read who changed what in the enterprise, the latest changes first.
+    """Read the changes in the enterprise with their authors, the latest first.
 
     Every change of a user is here, whichever way it came. Entries are kept for 365 days, unless the operators have set
     another time. Where few entries pass the filter, a page may be short or empty, yet the log goes on at `next_cursor`.
