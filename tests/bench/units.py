@@ -30,20 +30,22 @@ class Units:
     keys: float
     directory: float
     pending: float
+    audit: float = 0
 
     @property
     def all(self) -> float:
-        return self.users + self.keys + self.directory + self.pending
+        return self.users + self.keys + self.directory + self.pending + self.audit
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """Mean bytes of a user and of a key, and how many keys a user has."""
+    """Mean bytes of a user, of a key and of an entry in the audit log, and how many keys a user has."""
 
     user: float
     largest: float
     key: float
     keys: float
+    entry: float
 
     @property
     def kb(self) -> int:
@@ -53,7 +55,7 @@ class Sizes:
     @property
     def create(self) -> Units:
         """Return the units of the transaction's puts; new in `directory`, new in `pending_action`."""
-        return Units(2 * self.kb, 2 * self.keys, self.kb, 1)
+        return Units(2 * self.kb, 2 * self.keys, self.kb, 1, 3 * math.ceil(self.entry / 1024))
 
     @property
     def onboard(self) -> Units:
@@ -71,11 +73,11 @@ class Sizes:
 
     @property
     def stored(self) -> float:
-        """Return the stored bytes of a user: item, entry in `directory`, keys; each with DynamoDB's 100 more."""
-        return 2 * (self.user + MAIL_ID + 100) + self.keys * (self.key + 100)
+        """Return the stored bytes of a user: item, place in `directory`, keys, and the first entry of the audit log; each with DynamoDB's 100 more."""
+        return 2 * (self.user + MAIL_ID + 100) + self.keys * (self.key + 100) + 2 * (self.entry + 100)
 
 
-MEASURED = Sizes(user=728, largest=996, key=70, keys=2.89)
+MEASURED = Sizes(user=728, largest=996, key=70, keys=2.89, entry=655)
 """Of the sample, as tests/unit/test_units.py holds."""
 
 
@@ -83,7 +85,10 @@ def sizes(candidates: list[UserDraft]) -> Sizes:
     """Return the sizes of users as the product writes them."""
     users = [item_bytes(one.item) for one in candidates]
     keys = [item_bytes(insert.item) for one in candidates for insert in one.reservations.values()]
-    return Sizes(statistics.mean(users), max(users), statistics.mean(keys), len(keys) / len(users))
+    entries = [item_bytes(one.entry.item) for one in candidates]
+    return Sizes(
+        statistics.mean(users), max(users), statistics.mean(keys), len(keys) / len(users), statistics.mean(entries)
+    )
 
 
 def sample(folder: Path, rows: int = 1000) -> list[UserDraft]:
