@@ -6,7 +6,8 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from muster.enterprises import Enterprise, SecondFactor, set_second_factor
+from muster.enterprise_settings import set_second_factor
+from muster.enterprises import Enterprise, SecondFactor
 from muster.gateways import live
 from muster.http.answers import answers
 from muster.http.caller import Administrator

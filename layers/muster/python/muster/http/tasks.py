@@ -18,6 +18,7 @@ from muster.logs import audit
 from muster.tasks import center, stopping
 from muster.tasks.service import find_task, is_task_id, list_tasks
 from muster.tasks.table import Kind, State
+from muster.users.history import actor_of
 
 router = APIGatewayHttpRouter()
 TaskId = Annotated[str, Path(description="The task's id.", examples=["01JD9Z6M3W8Q4T1K5V7X2Y0B6C"])]
@@ -110,7 +111,7 @@ def get(caller: Administrator, task_id: TaskId) -> TaskView:
 )
 def result(caller: Administrator, task_id: TaskId) -> Download:
     """Return an address that downloads the result: the status of each row of an import, or the exported users."""
-    url = center.result_url(find_task(caller.enterprise_id, task_id))
+    url = center.result_url(find_task(caller.enterprise_id, task_id), actor_of(caller))
     audit("download_result", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
     return Download(url=url, expires_in=center.DOWNLOAD_SECONDS)
 
@@ -128,7 +129,7 @@ def stop(caller: Administrator, task_id: TaskId) -> TaskView:
     A running import ends with its result, in which the rows that are left have failed. One that awaits its file fails
     at once, and so does an export at its next step. To stop a stopped task again changes nothing.
     """
-    task = stopping.stop(find_task(caller.enterprise_id, task_id), caller.account)
+    task = stopping.stop(find_task(caller.enterprise_id, task_id), actor_of(caller))
     audit("stop_task", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
     return TaskView.model_validate(center.shown(task))
 
@@ -142,6 +143,6 @@ def stop(caller: Administrator, task_id: TaskId) -> TaskView:
 )
 def delete(caller: Administrator, task_id: TaskId) -> Response[None]:
     """Delete a task that does not run, with its files; the users that it created stay."""
-    center.delete(find_task(caller.enterprise_id, task_id))
+    center.delete(find_task(caller.enterprise_id, task_id), actor_of(caller))
     audit("delete_task", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
     return Response(HTTPStatus.NO_CONTENT)

@@ -15,7 +15,7 @@ CHECK_SECONDS = 15.0
 
 @dataclass(frozen=True)
 class Requester:
-    """An administrator behind work that is done later; None as the id is a user of whom nothing is known."""
+    """An administrator behind work that is done later; an id of None stands for an unknown user."""
 
     enterprise_id: str
     user_id: str | None
