@@ -148,6 +148,6 @@ def put_entry(writes: NamedWrites, values: Mapping[str, Any]) -> None:
 
 
 def write_entry(values: Mapping[str, Any]) -> None:
-    """Write an entry of what changes nothing, such as a download: before it is done. Raises ThrottledError."""
+    """Write the entry of an action that changes nothing, before its answer, as of a download. Raises ThrottledError."""
     with aws_errors():
         AuditEntry(**values).save(AuditEntry.subject.does_not_exist())

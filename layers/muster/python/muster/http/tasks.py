@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from muster.http import cursors
 from muster.http.answers import answers
-from muster.http.caller import Administrator
+from muster.http.caller import Administrator, Reader
 from muster.http.languages import Told
 from muster.http.written import Written
 from muster.logs import audit
@@ -76,7 +76,7 @@ class Download(BaseModel, defer_build=True):
     responses=answers(HTTPStatus.OK, "A page of tasks, latest first."),
 )
 def list_(
-    caller: Administrator,
+    caller: Reader,
     limit: Annotated[int, Query(ge=1, le=100, description="Tasks per page.")] = 50,
     cursor: cursors.Cursor = None,
     kind: Annotated[Kind | None, Query(description="Only tasks of this kind.")] = None,
@@ -97,7 +97,7 @@ def list_(
     operation_id="getTask",
     responses=answers(HTTPStatus.OK, "The task.", HTTPStatus.NOT_FOUND),
 )
-def get(caller: Administrator, task_id: TaskId) -> TaskView:
+def get(caller: Reader, task_id: TaskId) -> TaskView:
     """Tell how far a task is, and how it ended."""
     return TaskView.model_validate(center.shown(find_task(caller.enterprise_id, task_id)))
 
@@ -109,7 +109,7 @@ def get(caller: Administrator, task_id: TaskId) -> TaskView:
     operation_id="getTaskResult",
     responses=answers(HTTPStatus.OK, "Where to download the result.", HTTPStatus.NOT_FOUND),
 )
-def result(caller: Administrator, task_id: TaskId) -> Download:
+def result(caller: Reader, task_id: TaskId) -> Download:
     """Return an address that downloads the result: the status of each row of an import, or the exported users."""
     url = center.result_url(find_task(caller.enterprise_id, task_id), actor_of(caller))
     audit("download_result", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
