@@ -23,6 +23,7 @@ class Caller(Enum):
     REMOVED = "removed administrator"
     DEMOTED = "administrator made a member since"
     INVITED = "invited"
+    AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
 
 
@@ -38,6 +39,7 @@ class For(Enum):
 
     ANYBODY = "anybody"
     MEMBERS = "members"
+    READERS = "auditors and administrators"
     ADMINISTRATORS = "administrators"
 
 
@@ -61,6 +63,8 @@ class Row:
             return self.good
         if caller is Caller.STRANGER:
             return self.stranger or self.good
+        if caller is Caller.AUDITOR:
+            return self.good if self.who in (For.MEMBERS, For.READERS) else 403
         if caller in (Caller.MEMBER, Caller.DEMOTED):
             return self.good if self.who is For.MEMBERS else 403
         return 401
@@ -78,9 +82,9 @@ ROUTES: Mapping[str, Row] = {
     "POST /v1/me/second-factor/remove": Row(For.MEMBERS, 422, body={"current_password": "Not-the-one-5"}),
     "PATCH /v1/enterprise": Row(For.ADMINISTRATORS, body={"second_factor": "optional"}),
     "GET /v1/directory": Row(For.MEMBERS),
-    "GET /v1/users": Row(For.ADMINISTRATORS),
+    "GET /v1/users": Row(For.READERS),
     "POST /v1/users": Row(For.ADMINISTRATORS, 201, body={"name": "New", "email": "NEW@example.com"}),
-    "GET /v1/users/{user}": Row(For.ADMINISTRATORS, stranger=404),
+    "GET /v1/users/{user}": Row(For.READERS, stranger=404),
     "PATCH /v1/users/{user}": Row(For.ADMINISTRATORS, stranger=404, body={"title": "Director"}),
     "DELETE /v1/users/{user}": Row(For.ADMINISTRATORS, 204, stranger=404),
     "POST /v1/users/{user}/rename": Row(For.ADMINISTRATORS, stranger=404, body={"account": "NEW"}),
@@ -90,19 +94,19 @@ ROUTES: Mapping[str, Row] = {
     "POST /v1/users/{user}/remove-second-factor": Row(For.ADMINISTRATORS, stranger=404),
     # For each account of the batch there is an answer; the tests of identical answers look at it.
     "POST /v1/users/batch": Row(For.ADMINISTRATORS, body={"action": "disable", "accounts": ["ANN"]}),
-    "GET /v1/users/{user}/history": Row(For.ADMINISTRATORS, stranger=404),
-    "GET /v1/audit": Row(For.ADMINISTRATORS),
-    "GET /v1/removed-users": Row(For.ADMINISTRATORS),
+    "GET /v1/users/{user}/history": Row(For.READERS, stranger=404),
+    "GET /v1/audit": Row(For.READERS),
+    "GET /v1/removed-users": Row(For.READERS),
     "POST /v1/removed-users/{user}/restore": Row(For.ADMINISTRATORS, stranger=404),
-    "GET /v1/imports/template": Row(For.ADMINISTRATORS),
+    "GET /v1/imports/template": Row(For.READERS),
     "POST /v1/imports": Row(For.ADMINISTRATORS, 201, body={"file_name": "people.xlsx"}),
     "POST /v1/exports": Row(For.ADMINISTRATORS, 202, body={}),
-    "GET /v1/tasks": Row(For.ADMINISTRATORS),
-    "GET /v1/tasks/{task_id}": Row(For.ADMINISTRATORS, stranger=404),
-    "GET /v1/tasks/{task_id}/result": Row(For.ADMINISTRATORS, stranger=404),
+    "GET /v1/tasks": Row(For.READERS),
+    "GET /v1/tasks/{task_id}": Row(For.READERS, stranger=404),
+    "GET /v1/tasks/{task_id}/result": Row(For.READERS, stranger=404),
     "POST /v1/tasks/{task_id}/stop": Row(For.ADMINISTRATORS, 409, stranger=404),  # it has ended
     "DELETE /v1/tasks/{task_id}": Row(For.ADMINISTRATORS, 204, stranger=404),
-    "GET /v1/invitations": Row(For.ADMINISTRATORS),
+    "GET /v1/invitations": Row(For.READERS),
     "POST /v1/invitations/{user}/resend": Row(For.ADMINISTRATORS, stranger=404),
     "DELETE /v1/invitations/{user}": Row(For.ADMINISTRATORS, 204, stranger=404),
     # The token is the permission: whoever has it is the person who was invited.

@@ -73,7 +73,10 @@ class Sizes:
 
     @property
     def stored(self) -> float:
-        """Return the stored bytes of a user: item, place in `directory`, keys, and the first entry of the audit log; each with DynamoDB's 100 more."""
+        """Return the stored bytes of a user: item, place in `directory`, keys, first entry of the audit log.
+
+        Each takes 100 more in DynamoDB.
+        """
         return 2 * (self.user + MAIL_ID + 100) + self.keys * (self.key + 100) + 2 * (self.entry + 100)
 
 

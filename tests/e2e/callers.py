@@ -96,6 +96,7 @@ def cast_of(stack: Stack, enterprise_id: str) -> Iterator[Cast]:
                 Caller.REMOVED: of("rem"),
                 Caller.DEMOTED: demoted,
                 Caller.INVITED: of("ivy"),
+                Caller.AUDITOR: of("aud"),
                 Caller.ADMINISTRATOR: good,
             },
         )
@@ -104,6 +105,7 @@ def cast_of(stack: Stack, enterprise_id: str) -> Iterator[Cast]:
 _PASSWORD = {"access": "password", "password": "Violet-Otter-81"}
 _PEOPLE: Mapping[str, Mapping[str, str]] = {
     "mo": _PASSWORD,
+    "aud": _PASSWORD | {"role": "auditor"},
     "dis": _PASSWORD | {"role": "administrator"},
     "rem": _PASSWORD | {"role": "administrator"},
     "dem": _PASSWORD | {"role": "administrator"},

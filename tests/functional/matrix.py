@@ -19,6 +19,7 @@ from muster.tasks import service
 from muster.tasks.table import State, Task
 from muster.users.fields import Role
 from muster.users.items import UniqueKeyItem, UserItem
+from muster.users.repository import find_caller
 from muster.users.user import Status
 from tests.access import ROUTES, Caller, For, Request
 from tests.functional.api import Answer, Client, sending, signed_in
@@ -36,6 +37,7 @@ ACCOUNTS = {
     Caller.REMOVED: "rem",
     Caller.DEMOTED: "dem",
     Caller.INVITED: "ivy",
+    Caller.AUDITOR: "aud",
     Caller.ADMINISTRATOR: "admin",
 }
 
@@ -45,6 +47,7 @@ def settle() -> Mapping[str, str]:
     for enterprise_id in ("acme", "other"):
         requires_second_factor(enterprise_id)  # which is read once a minute, and so is no call of each request
     person("mo")
+    person("aud", role=Role.AUDITOR)
     person("dis", role=Role.ADMINISTRATOR)
     person("rem", role=Role.ADMINISTRATOR)
     person("dem", role=Role.ADMINISTRATOR)
@@ -61,6 +64,8 @@ def settle() -> Mapping[str, str]:
     live.reports().write(f"results/acme/{TASK}/a-result.xlsx", io.BytesIO(b"x"), content_type="text/plain")
     task.update([Task.state.set(State.SUCCEEDED), Task.result_key.set(f"results/acme/{TASK}/a-result.xlsx")])
     gone = removed_person("gil").id
+    for account in ("admin", "stranger"):
+        find_caller(account)  # so that the process knows the id, and no request looks for it
     return {"ANN": "ann", "BOB": "bob", "GONE": gone, "TASK": TASK, "TOKEN": token, "NEW": "new"}
 
 

@@ -33,7 +33,7 @@ class TestSignIn:
         member = signed_in(app, "member")
         assert member("GET", "/v1/me").status == 200
         answer = member("GET", "/v1/tasks")
-        assert (answer.status, answer.json["detail"]) == (403, "Only administrators may do this.")
+        assert (answer.status, answer.json["detail"]) == (403, "Only administrators and auditors may see this.")
 
     def test_a_disabled_user_is_refused_at_once_though_the_token_is_valid(self, admin: Client) -> None:
         user = find_user("admin")

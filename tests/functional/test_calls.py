@@ -43,8 +43,8 @@ REQUESTS: list[tuple[str, str, object, list[str]]] = [
     ("PATCH", "/v1/users/ann", {"title": "Chief"}, ["GetItem", "GetItem", "TransactWriteItems", "GetItem"]),
     ("POST", "/v1/users/ann/disable", None, ["GetItem", "GetItem", "TransactWriteItems", "GetItem"]),
     ("DELETE", "/v1/users/ann", None, ["GetItem", "GetItem", "TransactWriteItems"]),
-    # Its place among the enterprise's open imports, and the task.
-    ("POST", "/v1/imports", {"file_name": "people.xlsx"}, [*COUNTED, "UpdateItem", "PutItem"]),
+    # Its place among the enterprise's open imports, and the task with its entry in the audit log.
+    ("POST", "/v1/imports", {"file_name": "people.xlsx"}, [*COUNTED, "UpdateItem", "TransactWriteItems"]),
 ]
 
 

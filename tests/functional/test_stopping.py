@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from muster.audit.entries import Actor
 from muster.clock import now
 from muster.errors import NotFoundError, ThrottledError
 from muster.gateways import live
@@ -176,9 +177,9 @@ def test_an_import_that_begins_while_it_is_stopped_is_stopped_as_a_running_one(
     message = desk.drop(workbook(person(1)), key)
     found = stopping.stop
 
-    def begun_meanwhile(task: Task, account: str) -> Task:
+    def begun_meanwhile(task: Task, actor: Actor) -> Task:
         desk.task().update([Task.state.set(State.RUNNING), Task.lease_until.set(now())])
-        return found(task, account)
+        return found(task, actor)
 
     monkeypatch.setattr(stopping, "stop", begun_meanwhile)
     assert _stop(admin, desk).json["stopped_by"] == "admin"

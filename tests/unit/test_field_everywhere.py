@@ -11,11 +11,12 @@ import pytest
 from muster.http.user_views import UserView
 from muster.languages import translate
 from muster.messages import Message
-from muster.spreadsheets.columns import COLUMNS
+from muster.spreadsheets.columns import COLUMNS, ROLE_TEXTS
 from muster.users.editing import EDITABLE
 from muster.users.fields import HINTS, TITLES, NewUser
 from muster.users.filters import Filter
 from muster.users.items import UserItem
+from muster.users.rules import Role
 from muster.users.user import User
 
 ROOT = Path(__file__).parents[2]
@@ -37,6 +38,11 @@ def _flat(text: str) -> set[str]:
 def _fields_of(language: str) -> set[str]:
     block = _text(f"words/{language}/users.ts").partition("  fields: {")[2].partition("\n  },")[0]
     return set(re.findall(r"^\s*([a-z_]+):", block, re.MULTILINE))
+
+
+def _roles_of(language: str, page: str) -> set[str]:
+    block = _text(f"words/{language}/{page}.ts").partition("  roles: {")[2].partition("}")[0]
+    return set(re.findall(r"([a-z_]+):", block))
 
 
 def _schema(name: str) -> set[str]:
@@ -76,6 +82,19 @@ FILTER_PLACES: Mapping[str, Place] = {
     "an export (make openapi)": lambda: _schema("NewExport"),
     "the console's filter (users/filter.ts)": lambda: _flat(_text("users/filter.ts")),
 }
+ROLE_PLACES: Mapping[str, Place] = {
+    "the workbooks (spreadsheets/columns.py)": lambda: ROLE_TEXTS,
+    "the workbooks in Chinese (translations/zh.po)": lambda: _in_chinese(ROLE_TEXTS),
+    "the description of the API (make openapi)": lambda: json.loads((ROOT / "docs/openapi.json").read_text("utf-8"))[
+        "components"
+    ]["schemas"]["Role"]["enum"],
+    "the values of the console's form (users/values.ts)": lambda: _flat(_text("users/values.ts")),
+    "the console's form, filter and batch (users/filter.ts)": lambda: _flat(_text("users/filter.ts")),
+    "the console's words in English (words/en/users.ts)": lambda: _roles_of("en", "users"),
+    "the console's words in Chinese (words/zh/users.ts)": lambda: _roles_of("zh", "users"),
+    "My account in English (words/en/account.ts)": lambda: _roles_of("en", "account"),
+    "My account in Chinese (words/zh/account.ts)": lambda: _roles_of("zh", "account"),
+}
 FILTERS = [each.name for each in attributes(Filter) if each.name != "seen_by"]
 
 
@@ -101,3 +120,12 @@ def test_every_filter_is_offered_everywhere(name: str) -> None:
 
 def test_a_filter_that_is_only_begun_is_missing_in_every_place() -> None:
     assert not [place for place, known in FILTER_PLACES.items() if "employee_no" in known()]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_role_is_offered_everywhere(role: Role) -> None:
+    assert [place for place, known in ROLE_PLACES.items() if role not in known()] == []
+
+
+def test_a_role_that_is_only_begun_is_missing_in_every_place() -> None:
+    assert not [place for place, known in ROLE_PLACES.items() if "guest" in known()]

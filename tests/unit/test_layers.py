@@ -14,6 +14,7 @@ ORDER = (
     {"http"},
     {"imports", "exports", "onboarding", "reconciling", "sweeping"},
     {"mails"},
+    {"enterprise_settings"},
     {"enterprises"},
     {"spreadsheets"},
     {"users"},

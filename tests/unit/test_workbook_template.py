@@ -61,7 +61,7 @@ def test_whole_columns_are_text_so_that_plus_and_zeros_survive(book: Workbook) -
 
 def test_choices_and_the_integer_rule_are_offered(book: Workbook) -> None:
     found = rules(book)
-    assert found["Role"].formula1 == '"Member,Administrator"'
+    assert found["Role"].formula1 == '"Member,Auditor,Administrator"'
     assert found["Hide Mobile Number"].formula1 == '"Yes,No"'
     number = found["Contact No. in Directory"]
     assert (number.type, number.formula1, number.formula2) == ("whole", "1", "10000")
@@ -99,7 +99,7 @@ def test_every_text_of_a_chinese_template_is_chinese() -> None:
     for text in (*headers, *hints, *labels, *(text for text in texts if text not in UNTRANSLATED)):
         assert re.search(r"[\u4e00-\u9fff]", text), text
     lists = {rule.formula1 for rule in users.data_validations.dataValidation if rule.type == "list"}
-    assert lists >= {'"是,否"', '"成员,管理员"'}
+    assert lists >= {'"是,否"', '"成员,审计员,管理员"'}
 
 
 UNTRANSLATED = {"li.wei@example.com", "li.wei", "William Li", "+86 138 0013 8000", "100"}

@@ -26,7 +26,9 @@ test("an administrator without the second factor that is required is led to it, 
 
   await visitor.goto("/users");
   await fillIn(visitor, "weyland-bo", PASSWORD);
-  await expect(visitor.getByText("Weyland Industries requires a second factor of its administrators.")).toBeVisible();
+  await expect(
+    visitor.getByText("Weyland Industries requires a second factor of its administrators and auditors."),
+  ).toBeVisible();
   await expectAccessible(visitor);
   await visitor.getByRole("main").getByRole("button", { name: "My account" }).click();
   await expect(visitor).toHaveTitle("My account – Muster");

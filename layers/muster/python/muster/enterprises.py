@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import ErrorDetails
 from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
 
+from muster.audit.entries import OPERATOR, Actor, Changes, Subject, entry, insert_entry
 from muster.clock import now
 from muster.errors import ConflictError, FieldError, InvalidError, NotFoundError, ThrottledError
 from muster.gateways.aws import aws_errors
@@ -97,11 +98,11 @@ class NewEnterprise(BaseModel, defer_build=True):
     administrator: dict[str, Any]
 
 
-def find_enterprise(enterprise_id: str) -> Enterprise:
-    """Return the enterprise. Raises NotFoundError."""
+def find_enterprise(enterprise_id: str, *, consistent: bool = False) -> Enterprise:
+    """Return the enterprise; if `consistent`, as the latest write left it. Raises NotFoundError."""
     with aws_errors():
         try:
-            return Enterprise.get(enterprise_id)
+            return Enterprise.get(enterprise_id, consistent_read=consistent)
         except Enterprise.DoesNotExist:
             raise NotFoundError(
                 message("enterprise_not_found", "There is no enterprise {enterprise!r}.", enterprise=enterprise_id)
@@ -149,21 +150,10 @@ def forget_enterprises() -> None:
     _kept.clear()
 
 
-def set_second_factor(caller: User, setting: SecondFactor, sign_ins: SignIns) -> Enterprise:
-    """Set who in the caller's enterprise needs a second factor, and return the enterprise.
-
-    Raises ConflictError if the caller, who requires it of others, has none.
-    """
-    if setting is SecondFactor.ADMINISTRATORS and not sign_ins.has_second_factor(caller.account):
-        raise ConflictError(message("second_factor_required_for_setting", "Set up a second factor of your own first."))
-    enterprise = find_enterprise(caller.enterprise_id)
-    before = enterprise.second_factor
-    with aws_errors():
-        enterprise.update([Enterprise.second_factor.set(setting)], Enterprise.enterprise_id.exists())
-    forget_enterprises()
-    details = {"second_factor_before": before, "second_factor_after": setting}
-    audit("change_enterprise", by=caller.account, enterprise_id=caller.enterprise_id, details=details)
-    return enterprise
+def entry_of_enterprise(enterprise: Enterprise, action: str, actor: Actor, changes: Changes) -> dict[str, Any]:
+    """Return the entry of the audit log about a change of an enterprise."""
+    key, name = enterprise.enterprise_id, enterprise.name
+    return entry(action, actor, Subject.ENTERPRISE, key, enterprise_id=key, subject_name=name, changes=changes)
 
 
 def create_enterprise(
@@ -234,7 +224,7 @@ def _put(new: NewEnterprise, administrator: NewUser, transactions: Transactions,
         raise InvalidError(_NOT_CREATED, not_theirs)
     insert = Insert(Enterprise.Meta.table_name, "enterprise_id", enterprise.serialize())
     confirmed = {domain: domain_insert(domain, new.enterprise_id) for domain in pending}
-    conflicts = transactions.insert([insert, *one.inserts, *confirmed.values()])
+    conflicts = transactions.insert([insert, *one.inserts, *confirmed.values(), _entry_of_new(enterprise, new.domains)])
     if any(conflict.there is None for conflict in conflicts.values()):
         raise ThrottledError(message("enterprise_busy", "Somebody else is writing the same at this moment. Try again."))
     if insert.item_key in conflicts:
@@ -248,6 +238,16 @@ def _put(new: NewEnterprise, administrator: NewUser, transactions: Transactions,
     return one.user
 
 
+def _entry_of_new(enterprise: Enterprise, domains: Sequence[str]) -> Insert:
+    """Return the write of the entry of a new enterprise."""
+    changes: dict[str, tuple[object, object]] = {
+        name: (None, getattr(enterprise, name)) for name in ("name", "language", "administrator")
+    }
+    if domains:
+        changes["domains"] = None, ", ".join(domains)
+    return insert_entry(entry_of_enterprise(enterprise, "create_enterprise", OPERATOR, changes))
+
+
 def _created_before(enterprise: Enterprise, administrator: NewUser, domains: Sequence[str], sign_ins: SignIns) -> User:
     """Confirm further domains and return the administrator, let in if locked out, of this very enterprise.
 
@@ -258,7 +258,7 @@ def _created_before(enterprise: Enterprise, administrator: NewUser, domains: Seq
     if user and user.enterprise_id == there.enterprise_id and there.name == enterprise.name:
         locked_out = is_locked_out(user, sign_ins)
         if locked_out or user.account == there.administrator:
-            confirm_domains(domains, there.enterprise_id)
+            confirm_domains(domains, there.enterprise_id, there.name)
             return _let_in(user, administrator) if locked_out else user
     raise ConflictError(
         message(

@@ -19,12 +19,17 @@ export function useMe() {
 
 /** Whether the enterprise requires a second factor of this person. */
 export function needsSecondFactor(me: Me): boolean {
-  return me.role === "administrator" && me.enterprise.second_factor === "administrators";
+  return me.role !== "member" && me.enterprise.second_factor === "administrators";
 }
 
-/** Whether an administrator has no second factor although the enterprise requires one: the API takes them for a member. */
+/** Whether an administrator or auditor has no second factor although the enterprise requires one: the API takes them for a member. */
 export function lacksSecondFactor(me: Me): boolean {
   return needsSecondFactor(me) && !me.second_factor;
+}
+
+/** Whether the person sees the administrators' pages. An auditor sees them too; the API refuses every change. */
+export function maySeeAll(me: Me): boolean {
+  return me.role !== "member" && !lacksSecondFactor(me);
 }
 
 export function mayAdminister(me: Me): boolean {

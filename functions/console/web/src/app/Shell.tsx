@@ -6,7 +6,7 @@ import Button from "@cloudscape-design/components/button";
 import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
 import { type ReactNode, Suspense, useRef, useState } from "react";
 import { Navigate, Outlet, useLocation, useNavigate } from "react-router";
-import { lacksSecondFactor, type Me, mayAdminister, useMe } from "../account/me";
+import { lacksSecondFactor, type Me, maySeeAll, useMe } from "../account/me";
 import { Importing } from "../imports/ImportDialog";
 import { useSession } from "../session/Session";
 import { SignInAgain } from "../session/SignIn";
@@ -69,7 +69,7 @@ function Pages({ me }: { me: Me }) {
   const words = useWords();
   const { pathname } = useLocation();
   const directory = { type: "link", text: words.directory.title, href: "/directory" } as const;
-  if (!mayAdminister(me)) {
+  if (!maySeeAll(me)) {
     if (pathname === "/" && !lacksSecondFactor(me)) return <Navigate to="/directory" replace />;
     const allowed = ["/directory", "/account"].includes(pathname);
     return (
@@ -100,6 +100,13 @@ function Pages({ me }: { me: Me }) {
           <Box margin={{ bottom: "l" }}>
             <Alert type="warning" header={words.problems.mailPaused}>
               {words.problems.mailPausedText}
+            </Alert>
+          </Box>
+        ) : null}
+        {me.role === "auditor" ? (
+          <Box margin={{ bottom: "l" }}>
+            <Alert type="info" header={words.problems.auditor}>
+              {words.problems.auditorText}
             </Alert>
           </Box>
         ) : null}

@@ -2,7 +2,7 @@
 import type { ButtonDropdownProps } from "@cloudscape-design/components/button-dropdown";
 import TopNavigation, { type TopNavigationProps } from "@cloudscape-design/components/top-navigation";
 import { useNavigate } from "react-router";
-import { type Me, mayAdminister } from "../account/me";
+import { type Me, maySeeAll } from "../account/me";
 import { useSession } from "../session/Session";
 import { useSignOutEverywhere } from "../session/useSignOutEverywhere";
 import { hasEnded, percent, stateOf, type Task, useTasks } from "../tasks/queries";
@@ -24,7 +24,7 @@ export function PublicTopBar() {
 export function TopBar({ me }: { me: Me | undefined }) {
   const settings = useSettings();
   const person = usePerson(me);
-  return me && mayAdminister(me) ? <WithTasks others={[settings, person]} /> : <Bar utilities={[settings, person]} />;
+  return me && maySeeAll(me) ? <WithTasks others={[settings, person]} /> : <Bar utilities={[settings, person]} />;
 }
 
 function WithTasks({ others }: { others: Utility[] }) {

@@ -3,13 +3,13 @@ export interface UserFilter {
   search: string;
   department: string;
   status: "" | "invited" | "active" | "disabled";
-  role: "" | "member" | "administrator";
+  role: "" | (typeof ROLES)[number];
   contactNoSet: boolean;
 }
 
 export const EVERYBODY: UserFilter = { search: "", department: "", status: "", role: "", contactNoSet: false };
 export const STATUSES = ["invited", "active", "disabled"] as const;
-export const ROLES = ["member", "administrator"] as const;
+export const ROLES = ["member", "auditor", "administrator"] as const;
 
 export function filterOf(address: URLSearchParams): UserFilter {
   const among = <T extends string>(name: string, known: readonly T[]): T | "" =>

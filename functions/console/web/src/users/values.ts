@@ -14,7 +14,7 @@ export interface UserValues {
   title: string;
   contact_no: string;
   hide_phone: boolean;
-  role: "member" | "administrator";
+  role: "member" | "auditor" | "administrator";
   signature: string;
   remarks: string;
   access: "invitation" | "password";

@@ -16,6 +16,8 @@ from pynamodb.attributes import JSONAttribute, TTLAttribute, UnicodeAttribute, U
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from muster.clock import now
+from muster.gateways.aws import aws_errors
+from muster.gateways.named_writes import NamedWrites
 from muster.gateways.tables import Table, TableName, item_of
 from muster.gateways.transactions import Insert
 from muster.settings import settings
@@ -138,3 +140,14 @@ def entry(  # noqa: PLR0913 - each says another thing
 def insert_entry(values: Mapping[str, Any]) -> Insert:
     """Return the conditional write of an entry, for a transaction of raw items."""
     return Insert(AuditEntry.Meta.table_name, "subject", item_of(AuditEntry, values))
+
+
+def put_entry(writes: NamedWrites, values: Mapping[str, Any]) -> None:
+    """Add an entry to the writes of a transaction."""
+    writes.put("the entry", AuditEntry(**values), AuditEntry.subject.does_not_exist())
+
+
+def write_entry(values: Mapping[str, Any]) -> None:
+    """Write the entry of an action that changes nothing, before its answer, as of a download. Raises ThrottledError."""
+    with aws_errors():
+        AuditEntry(**values).save(AuditEntry.subject.does_not_exist())

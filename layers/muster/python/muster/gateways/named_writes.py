@@ -9,11 +9,12 @@ from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
-from muster.errors import MusterError
-from muster.gateways.aws import aws_errors
+from muster.errors import MusterError, ThrottledError
+from muster.gateways.aws import RETRYABLE_REASONS, SERVICE_BUSY, ConditionFailedError, aws_errors
 from muster.messages import message
 
 _CANCELLED = "TransactionCanceledException"
+_CONDITION_FAILED = "ConditionalCheckFailed"
 
 
 class CancelledError(MusterError):
@@ -69,3 +70,18 @@ class NamedWrites:
             names = [*self._checks, *self._deletions, *self._puts, *self._updates]
             named = zip(names, error.cancellation_reasons, strict=True)
             raise CancelledError({name: reason for name, reason in named if reason}) from error
+
+    def commit_if(self, name: str) -> None:
+        """Write everything or nothing, where only the condition of the write of this name may fail.
+
+        Raises ConditionFailedError if it does not hold, ThrottledError, and CancelledError if it is our own mistake.
+        """
+        try:
+            self.commit()
+        except CancelledError as error:
+            codes = {each: reason.code for each, reason in error.reasons.items()}
+            if codes.get(name) == _CONDITION_FAILED:
+                raise ConditionFailedError(error.message) from error
+            if RETRYABLE_REASONS.isdisjoint(codes.values()):
+                raise
+            raise ThrottledError(SERVICE_BUSY) from error

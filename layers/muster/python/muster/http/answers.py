@@ -7,7 +7,7 @@ from muster.http.problems import PROBLEM_TYPE, Problem
 
 _DESCRIPTIONS = {
     HTTPStatus.UNAUTHORIZED: "The token is missing or no longer that of an active user.",
-    HTTPStatus.FORBIDDEN: "Only administrators may do this.",
+    HTTPStatus.FORBIDDEN: "The role of the caller does not allow this.",
     HTTPStatus.NOT_FOUND: "There is no such thing in the caller's enterprise.",
     HTTPStatus.CONFLICT: "What was asked for cannot be, given what is there now.",
     HTTPStatus.PRECONDITION_FAILED: "It was changed meanwhile: its version is no longer the one in `If-Match`.",

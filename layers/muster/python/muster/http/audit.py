@@ -15,7 +15,7 @@ from muster.audit.entries import AuditEntry, Subject
 from muster.errors import NotFoundError
 from muster.http import cursors
 from muster.http.answers import answers
-from muster.http.caller import Administrator
+from muster.http.caller import Reader
 from muster.http.rates import count
 from muster.http.written import Written
 from muster.limits import SEARCHES
@@ -107,7 +107,7 @@ class EntryPage(BaseModel, defer_build=True):
     responses=answers(HTTPStatus.OK, "A page of entries, the latest first.", HTTPStatus.TOO_MANY_REQUESTS),
 )
 def list_(  # noqa: PLR0913, PLR0917 - one for each query parameter
-    caller: Administrator,
+    caller: Reader,
     actor: Annotated[str, Query(max_length=128, description="The author: a user's id or account, or an `id`.")] = "",
     action: Annotated[str, Query(max_length=64, description="Only entries of this action.")] = "",
     subject: Annotated[str, Query(max_length=128, description="Only entries about this user: id or account.")] = "",
@@ -141,7 +141,7 @@ def list_(  # noqa: PLR0913, PLR0917 - one for each query parameter
     operation_id="getUserHistory",
     responses=answers(HTTPStatus.OK, "A page of entries, the latest first.", HTTPStatus.NOT_FOUND),
 )
-def history(caller: Administrator, user: Name, limit: Limit = 50, cursor: cursors.Cursor = None) -> EntryPage:
+def history(caller: Reader, user: Name, limit: Limit = 50, cursor: cursors.Cursor = None) -> EntryPage:
     """Read how each field of a user came to its value, the latest changes first; of a removed user, by id."""
     user_id = user if is_ulid(user) else find_colleague(caller, user).id
     before = cursors.position(f"history {user_id}", caller.enterprise_id, cursor, fits=is_ulid)

@@ -13,13 +13,14 @@ from muster.logs import logger
 from muster.messages import message
 from muster.users.fields import Role
 from muster.users.repository import find_caller
+from muster.users.rules import READERS
 from muster.users.second_factors import is_asked_for
 from muster.users.sessions import counts
 from muster.users.user import User
 
 _SECOND_FACTOR = message(
     "second_factor_required",
-    "Your enterprise requires a second factor of its administrators. Set one up on the page "
+    "Your enterprise requires a second factor of its administrators and auditors. Set one up on the page "
     "My account, then sign in again.",
 )
 _NOT_FOR_ACCESS = message(
@@ -72,16 +73,34 @@ def _began(claims: Mapping[str, Any]) -> int:
 
 def _administrator(request: Request) -> User:
     user = _member(request)
+    if user.role == Role.AUDITOR:
+        raise ForbiddenError(
+            message(
+                "auditors_only_read", "Only administrators may do this. Auditors see everything and change nothing."
+            )
+        )
     if user.role != Role.ADMINISTRATOR:
         raise ForbiddenError(message("administrators_only", "Only administrators may do this."))
+    return _with_second_factor(user, request)
+
+
+def _reader(request: Request) -> User:
+    user = _member(request)
+    if user.role not in READERS:
+        raise ForbiddenError(message("readers_only", "Only administrators and auditors may see this."))
+    return _with_second_factor(user, request)
+
+
+def _with_second_factor(user: User, request: Request) -> User:
+    """Return the user. Raises ForbiddenError without the second factor that the enterprise requires."""
     event = cast(APIGatewayProxyEventV2, request.resolved_event)
     _check_second_factor(user, _began(claims_in(event.raw_event)))
     return user
 
 
 def has_powers(user: User, claims: Mapping[str, Any]) -> bool:
-    """Return whether a caller, in this session, may do now what administrators may."""
-    if user.role != Role.ADMINISTRATOR:
+    """Return whether a caller, in this session, has all rights of the role now, and not only those of a member."""
+    if user.role not in READERS:
         return False
     try:
         _check_second_factor(user, _began(claims))
@@ -91,7 +110,7 @@ def has_powers(user: User, claims: Mapping[str, Any]) -> bool:
 
 
 def _check_second_factor(user: User, began: int) -> None:
-    """Raise ForbiddenError if the enterprise requires a second factor of its administrators and this one has none."""
+    """Raise ForbiddenError if the enterprise requires a second factor and this administrator or auditor has none."""
     from muster.enterprises import requires_second_factor  # noqa: PLC0415 - members' requests do not need it
 
     if requires_second_factor(user.enterprise_id) and not is_asked_for(user, began, live.sign_ins()):
@@ -103,3 +122,6 @@ Member: TypeAlias = Annotated[User, Depends(_member)]
 
 Administrator: TypeAlias = Annotated[User, Depends(_administrator)]
 """The caller, an active administrator."""
+
+Reader: TypeAlias = Annotated[User, Depends(_reader)]
+"""The caller, an active administrator or auditor."""

@@ -6,7 +6,8 @@ from http import HTTPStatus
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from muster.enterprises import Enterprise, SecondFactor, set_second_factor
+from muster.enterprise_settings import set_second_factor
+from muster.enterprises import Enterprise, SecondFactor
 from muster.gateways import live
 from muster.http.answers import answers
 from muster.http.caller import Administrator
@@ -48,6 +49,7 @@ class EnterpriseChanges(BaseModel, defer_build=True):
 def change_enterprise(caller: Administrator, changes: EnterpriseChanges) -> EnterpriseView:
     """Set who needs a second factor in the enterprise.
 
-    If of `administrators`, one without it may do within a minute only what members may. Whoever requires it has one.
+    If of `administrators`, an administrator or auditor without it may do within a minute only what members may. The
+    caller who requires it has one.
     """
     return EnterpriseView.of(set_second_factor(caller, changes.second_factor, live.sign_ins()))

@@ -112,9 +112,9 @@ def _standing(caller: User, claims: Mapping[str, Any]) -> list[str]:
     """Return the parts on which the right to a stored response depends: the person, the enterprise, the powers.
 
     A kept answer is found under it, so none is given to another user, nor after a change of role.
-    Nor is one given to an administrator without the second factor that the enterprise requires by now.
+    Nor is one given to an administrator or auditor without the second factor that the enterprise requires by now.
     """
-    powers = Role.ADMINISTRATOR if has_powers(caller, claims) else Role.MEMBER
+    powers = Role(caller.role) if has_powers(caller, claims) else Role.MEMBER
     return [caller.enterprise_id, caller.id, powers]
 
 

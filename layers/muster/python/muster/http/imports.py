@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from muster.enterprises import language_of
 from muster.http.answers import answers
-from muster.http.caller import Administrator
+from muster.http.caller import Administrator, Reader
 from muster.http.rates import count
 from muster.http.tasks import TaskView
 from muster.imports.upload import request_upload
@@ -69,7 +69,7 @@ class StartedImport(BaseModel, defer_build=True):
     responses=answers(HTTPStatus.OK, "The template, an Excel workbook.", file_type=WORKBOOK_TYPE),
     enable_validation=False,  # of a request that has nothing to check, and an answer that is not JSON
 )
-def template(caller: Administrator) -> Response[bytes]:
+def template(caller: Reader) -> Response[bytes]:
     """Download the workbook that an import is made from; its sheet *Precautions* explains each column.
 
     It is in the language that `Accept-Language` asks for, else in the enterprise's.

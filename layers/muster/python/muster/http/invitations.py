@@ -14,7 +14,7 @@ from muster.enterprises import check_mail_goes_out
 from muster.gateways import live
 from muster.http import cursors
 from muster.http.answers import answers
-from muster.http.caller import Administrator
+from muster.http.caller import Administrator, Reader
 from muster.http.rates import count
 from muster.http.written import UserId, Written
 from muster.limits import MAILS
@@ -73,7 +73,7 @@ class InvitationPage(BaseModel, defer_build=True):
     responses=answers(HTTPStatus.OK, "A page of invitations, latest first."),
 )
 def list_(
-    caller: Administrator,
+    caller: Reader,
     limit: Annotated[int, Query(ge=1, le=100, description="Invitations per page.")] = 50,
     cursor: cursors.Cursor = None,
 ) -> InvitationPage:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from muster.enterprises import check_mail_goes_out
 from muster.http import cursors
 from muster.http.answers import answers
-from muster.http.caller import Administrator
+from muster.http.caller import Administrator, Reader
 from muster.http.languages import Told
 from muster.http.rates import count
 from muster.http.user_views import ShownStatus, UserView
@@ -69,7 +69,7 @@ class RestoredUser(UserView):
     responses=answers(HTTPStatus.OK, "A page of removed users, latest first."),
 )
 def list_(
-    caller: Administrator,
+    caller: Reader,
     limit: Annotated[int, Query(ge=1, le=100, description="Users per page.")] = 50,
     cursor: cursors.Cursor = None,
 ) -> RemovedUserPage:

@@ -11,13 +11,14 @@ from pydantic import BaseModel, Field
 
 from muster.http import cursors
 from muster.http.answers import answers
-from muster.http.caller import Administrator
+from muster.http.caller import Administrator, Reader
 from muster.http.languages import Told
 from muster.http.written import Written
 from muster.logs import audit
 from muster.tasks import center, stopping
 from muster.tasks.service import find_task, is_task_id, list_tasks
 from muster.tasks.table import Kind, State
+from muster.users.history import actor_of
 
 router = APIGatewayHttpRouter()
 TaskId = Annotated[str, Path(description="The task's id.", examples=["01JD9Z6M3W8Q4T1K5V7X2Y0B6C"])]
@@ -75,7 +76,7 @@ class Download(BaseModel, defer_build=True):
     responses=answers(HTTPStatus.OK, "A page of tasks, latest first."),
 )
 def list_(
-    caller: Administrator,
+    caller: Reader,
     limit: Annotated[int, Query(ge=1, le=100, description="Tasks per page.")] = 50,
     cursor: cursors.Cursor = None,
     kind: Annotated[Kind | None, Query(description="Only tasks of this kind.")] = None,
@@ -96,7 +97,7 @@ def list_(
     operation_id="getTask",
     responses=answers(HTTPStatus.OK, "The task.", HTTPStatus.NOT_FOUND),
 )
-def get(caller: Administrator, task_id: TaskId) -> TaskView:
+def get(caller: Reader, task_id: TaskId) -> TaskView:
     """Tell how far a task is, and how it ended."""
     return TaskView.model_validate(center.shown(find_task(caller.enterprise_id, task_id)))
 
@@ -108,9 +109,9 @@ def get(caller: Administrator, task_id: TaskId) -> TaskView:
     operation_id="getTaskResult",
     responses=answers(HTTPStatus.OK, "Where to download the result.", HTTPStatus.NOT_FOUND),
 )
-def result(caller: Administrator, task_id: TaskId) -> Download:
+def result(caller: Reader, task_id: TaskId) -> Download:
     """Return an address that downloads the result: the status of each row of an import, or the exported users."""
-    url = center.result_url(find_task(caller.enterprise_id, task_id))
+    url = center.result_url(find_task(caller.enterprise_id, task_id), actor_of(caller))
     audit("download_result", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
     return Download(url=url, expires_in=center.DOWNLOAD_SECONDS)
 
@@ -128,7 +129,7 @@ def stop(caller: Administrator, task_id: TaskId) -> TaskView:
     A running import ends with its result, in which the rows that are left have failed. One that awaits its file fails
     at once, and so does an export at its next step. To stop a stopped task again changes nothing.
     """
-    task = stopping.stop(find_task(caller.enterprise_id, task_id), caller.account)
+    task = stopping.stop(find_task(caller.enterprise_id, task_id), actor_of(caller))
     audit("stop_task", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
     return TaskView.model_validate(center.shown(task))
 
@@ -142,6 +143,6 @@ def stop(caller: Administrator, task_id: TaskId) -> TaskView:
 )
 def delete(caller: Administrator, task_id: TaskId) -> Response[None]:
     """Delete a task that does not run, with its files; the users that it created stay."""
-    center.delete(find_task(caller.enterprise_id, task_id))
+    center.delete(find_task(caller.enterprise_id, task_id), actor_of(caller))
     audit("delete_task", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
     return Response(HTTPStatus.NO_CONTENT)

@@ -12,7 +12,7 @@ from pydantic import AfterValidator
 from muster.enterprises import check_mail_goes_out
 from muster.http import cursors
 from muster.http.answers import answers
-from muster.http.caller import Administrator
+from muster.http.caller import Administrator, Reader
 from muster.http.rates import count, count_batch, count_search
 from muster.http.user_views import (
     AddedUser,
@@ -58,7 +58,7 @@ _USER = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
     responses=answers(HTTPStatus.OK, "A page of users, in directory order.", HTTPStatus.TOO_MANY_REQUESTS),
 )
 def list_(  # noqa: PLR0913, PLR0917 - one for each query parameter
-    caller: Administrator,
+    caller: Reader,
     search: Search = "",
     department: Department = "",
     status: OfStatus = None,
@@ -142,7 +142,7 @@ def batch(caller: Administrator, request: BatchRequest) -> BatchAnswer:
     operation_id="getUser",
     responses=answers(HTTPStatus.OK, "The user.", HTTPStatus.NOT_FOUND),
 )
-def get(caller: Administrator, user: Name) -> Response[UserView]:
+def get(caller: Reader, user: Name) -> Response[UserView]:
     """Read a user; the `ETag` guards a later change."""
     return _json(UserView.of(find_colleague(caller, user)))
 

@@ -59,7 +59,11 @@ class Column:
 USERS = label("Users")
 """The name of the sheet that is filled in."""
 YES, NO = label("Yes"), label("No")
-ROLE_TEXTS: Mapping[str, Message] = {Role.MEMBER: label("Member"), Role.ADMINISTRATOR: label("Administrator")}
+ROLE_TEXTS: Mapping[str, Message] = {
+    Role.MEMBER: label("Member"),
+    Role.AUDITOR: label("Auditor"),
+    Role.ADMINISTRATOR: label("Administrator"),
+}
 STATUS_TEXTS: Mapping[str, Message] = {
     Status.INVITED: label("Invited"),
     Status.ACTIVE: label("Active"),

@@ -3,10 +3,12 @@
 from pathlib import PurePosixPath
 from typing import Any
 
+from muster.audit.entries import Actor, write_entry
 from muster.clock import now
 from muster.errors import NotFoundError
 from muster.gateways import live
 from muster.messages import message
+from muster.tasks.logged import entry_of_task
 from muster.tasks.places import leave_place
 from muster.tasks.service import GRANTED_FOLDER, TAKEN_UP_WITHIN, delete_task, is_deletable, waits_in_vain
 from muster.tasks.stopping import is_stoppable
@@ -50,8 +52,10 @@ def shown(task: Task) -> dict[str, Any]:
     return values | {"problem_code": problem.code if problem else None}
 
 
-def result_url(task: Task) -> str:
+def result_url(task: Task, actor: Actor) -> str:
     """Return an address that downloads the task's result. Raises NotFoundError if there is none (any more).
+
+    The audit log has it first: no address is given without its entry.
 
     The bucket deletes results by itself, and a task may outlive its result: DynamoDB deletes what has expired within
     some days (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html).
@@ -62,16 +66,17 @@ def result_url(task: Task) -> str:
         )
     if not live.reports().exists(task.result_key):
         raise NotFoundError(_GONE)
+    write_entry(entry_of_task(task, "download_result", actor))
     file_name = PurePosixPath(task.result_key).name
     return live.reports().download_url(task.result_key, file_name=file_name, seconds=DOWNLOAD_SECONDS)
 
 
-def delete(task: Task) -> None:
+def delete(task: Task, actor: Actor) -> None:
     """Forget a task and its files. Raises ConflictError while it runs or waits for a run.
 
     With the uploaded file of an import whose runs died goes what an operator could let go on.
     """
-    delete_task(task)
+    delete_task(task, actor)
     if task.state not in ENDED:
         leave_place(task)
     if task.result_key:

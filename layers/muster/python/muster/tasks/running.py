@@ -3,20 +3,23 @@
 So at most one of two runners makes it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, cast
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from muster.audit.entries import Changes
 from muster.clock import now
 from muster.errors import MusterError
 from muster.gateways.aws import ConditionFailedError, aws_errors
 from muster.messages import Message, message
+from muster.tasks.logged import entry_of_task, run_of, update_logged
 from muster.tasks.rows import Progress, RowStatus
 from muster.tasks.service import find_task
-from muster.tasks.table import ENDED, State, Task, expiry
+from muster.tasks.table import ENDED, Kind, State, Task, expiry
 
 _MOST_OPENED = 2  # runs that opened the file and ended without a word, nor came further
 
@@ -97,7 +100,8 @@ def _further(task: Task, reached: int) -> list[Action]:
 def finish(task: Task, runner: str, progress: Progress, result_key: str) -> None:
     """End the task: its rows are done and the result is stored. Raises LeaseLostError."""
     actions = [*_counts(progress), Task.total.set(progress.done), Task.result_key.set(result_key)]
-    _end(task, runner, State.COMPLETED_WITH_ERRORS if progress.of(RowStatus.FAILED) else State.SUCCEEDED, actions)
+    state = State.COMPLETED_WITH_ERRORS if progress.of(RowStatus.FAILED) else State.SUCCEEDED
+    _end(task, runner, state, actions, {status: (None, progress.of(status)) for status in RowStatus})
 
 
 def fail(task: Task, runner: str, problem: Message, result_key: str | None = None) -> None:
@@ -111,7 +115,8 @@ def fail(task: Task, runner: str, problem: Message, result_key: str | None = Non
 
     """
     kept = [Task.result_key.set(result_key)] if result_key else []
-    _end(task, runner, State.FAILED, [Task.problem.set(problem), *kept])
+    told: Changes = {"problem": (None, problem.code), RowStatus.CREATED: (None, int(task.created or 0))}
+    _end(task, runner, State.FAILED, [Task.problem.set(problem), *kept], told)
 
 
 def put_back(task: Task, runner: str, problem: Message | None = None, *, given_up: bool = False) -> None:
@@ -129,9 +134,16 @@ def put_back(task: Task, runner: str, problem: Message | None = None, *, given_u
     _update(task, actions, Task.lease_owner == runner)
 
 
-def _end(task: Task, runner: str, state: State, actions: Sequence[Action]) -> None:
+def _end(task: Task, runner: str, state: State, actions: Sequence[Action], told: Changes) -> None:
+    """End the task. An import has an entry in the audit log with `told`; an export has changed nothing."""
     lease = [Task.lease_owner.remove(), Task.lease_until.remove()]
-    _update(task, [Task.state.set(state), Task.ended_at.set(now()), *actions, *lease], Task.lease_owner == runner)
+    ending = [Task.state.set(state), Task.ended_at.set(now()), *actions, *lease]
+    if task.kind != Kind.IMPORT:
+        _update(task, ending, Task.lease_owner == runner)
+        return
+    values = entry_of_task(task, "end_import", run_of(task), {"state": (task.state, state), **told}, task.task_id)
+    with _lease_lost():
+        update_logged(task, ending, (Task.lease_owner == runner) & Task.task_id.exists(), values)
 
 
 def _counts(progress: Progress) -> list[Action]:
@@ -139,8 +151,14 @@ def _counts(progress: Progress) -> list[Action]:
 
 
 def _update(task: Task, actions: Sequence[Action], condition: Condition) -> None:
+    with _lease_lost(), aws_errors():
+        task.update(list(actions), condition & Task.task_id.exists())
+
+
+@contextmanager
+def _lease_lost() -> Iterator[None]:
+    """Raise LeaseLostError where a condition fails: each is that the task is this run's."""
     try:
-        with aws_errors():
-            task.update(list(actions), condition & Task.task_id.exists())
+        yield
     except ConditionFailedError:
         raise LeaseLostError(message("lease_lost", "The task is no longer this run's.")) from None

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 from pynamodb.expressions.update import Action
 
+from muster.audit.entries import Actor, Changes
 from muster.clock import now
 from muster.errors import ConflictError, NotFoundError
 from muster.gateways.aws import ConditionFailedError, aws_errors
 from muster.gateways.tables import is_still
 from muster.messages import Message, message
+from muster.tasks.logged import delete_logged, entry_of_task, insert_logged, starter_of, update_logged
 from muster.tasks.table import Kind, State, Task, expiry
 from muster.ulids import first_ulid_since
 
@@ -35,8 +37,7 @@ def await_upload(
     task = _new_import(enterprise_id, task_id, file_name, upload_key, created_by, State.AWAITING_UPLOAD)
     task.creator_id = creator_id
     task.expires_at = now() + _WAITS_FOR_UPLOAD
-    with aws_errors():
-        task.save()
+    insert_logged(task, entry_of_task(task, "start_import", starter_of(task)))
     return task
 
 
@@ -53,8 +54,7 @@ def adopt_upload(
     task = _new_import(enterprise_id, task_id, file_name, upload_key, created_by, State.QUEUED)
     task.creator_id = creator_id
     try:
-        with aws_errors():
-            task.save(Task.task_id.does_not_exist())
+        insert_logged(task, entry_of_task(task, "start_import", starter_of(task), cause=task_id))
     except ConditionFailedError:
         return find_task(enterprise_id, task_id)
     return task
@@ -82,9 +82,14 @@ def queue_export(
         created_at=now(),
         expires_at=expiry(),
     )
-    with aws_errors():
-        task.save()
+    insert_logged(task, entry_of_task(task, "request_export", starter_of(task), _filter_told(export_filter)))
     return task
+
+
+def _filter_told(export_filter: Mapping[str, object]) -> Changes:
+    """Return what an entry tells of an export's filter; of a search only that there was one, as it may be a name."""
+    given = {name: value for name, value in export_filter.items() if value not in {None, ""}}
+    return {name: (None, True if name == "search" else value) for name, value in given.items()}
 
 
 def _new_import(
@@ -131,7 +136,7 @@ def list_tasks(
     return page, page[-1].task_id if len(found) > limit else None
 
 
-def fail_awaiting(enterprise_id: str, user_id: str, problem: Message) -> None:
+def fail_awaiting(enterprise_id: str, user_id: str, problem: Message, actor: Actor) -> None:
     """Fail every import that this user started and that still waits for its file. Raises ThrottledError.
 
     A file that arrives later meets a task that has ended, and is deleted.
@@ -140,8 +145,9 @@ def fail_awaiting(enterprise_id: str, user_id: str, problem: Message) -> None:
     waiting = (Task.creator_id == user_id) & (Task.state == State.AWAITING_UPLOAD)
     with aws_errors():
         for task in Task.query(enterprise_id, Task.task_id >= oldest, waiting):
-            with suppress(ConditionFailedError), aws_errors():
-                task.update(failing(problem), Task.state == State.AWAITING_UPLOAD)
+            told = entry_of_task(task, "end_import", actor, {"state": (task.state, State.FAILED)})
+            with suppress(ConditionFailedError):
+                update_logged(task, failing(problem), Task.state == State.AWAITING_UPLOAD, told)
 
 
 def failing(problem: Message) -> list[Action]:
@@ -168,8 +174,8 @@ def is_deletable(task: Task) -> bool:
     return True
 
 
-def delete_task(task: Task) -> None:
-    """Forget a task. Raises ConflictError while it runs or waits for a run."""
+def delete_task(task: Task, actor: Actor) -> None:
+    """Delete the record of a task. Raises ConflictError while it runs or waits for a run."""
     as_it_was = (Task.state == task.state) & is_still(Task.lease_owner, task.lease_owner)
     running = ConflictError(
         message("task_running", "The task is still running. Stop it, or wait until it has ended; then delete it.")
@@ -177,7 +183,6 @@ def delete_task(task: Task) -> None:
     if not is_deletable(task):
         raise running
     try:
-        with aws_errors():
-            task.delete(as_it_was)
+        delete_logged(task, as_it_was, entry_of_task(task, "delete_task", actor))
     except ConditionFailedError:
         raise running from None

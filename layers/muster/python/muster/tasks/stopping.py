@@ -5,11 +5,13 @@ from contextlib import suppress
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from muster.audit.entries import Actor
 from muster.clock import now
 from muster.errors import ConflictError, ThrottledError
-from muster.gateways.aws import SERVICE_BUSY, ConditionFailedError, aws_errors
+from muster.gateways.aws import SERVICE_BUSY, ConditionFailedError
 from muster.messages import Message, message
 from muster.retrying import tries
+from muster.tasks.logged import entry_of_task, update_logged
 from muster.tasks.service import failing, find_task, waits_in_vain
 from muster.tasks.table import ENDED, State, Task
 
@@ -22,8 +24,8 @@ def is_stoppable(task: Task) -> bool:
     return task.state not in ENDED and not task.stopped_at and not waits_in_vain(task)
 
 
-def stop(task: Task, account: str) -> Task:
-    """Stop a task in the name of `account`, and return it; one that was stopped before stays as it is.
+def stop(task: Task, actor: Actor) -> Task:
+    """Stop a task in the name of a user, and return it; one that was stopped before stays as it is.
 
     An import that awaits its file fails at once. Any other task ends when its run, or the next one, reports progress.
     Raises ConflictError if the task has ended, NotFoundError if it was deleted meanwhile, and ThrottledError.
@@ -33,9 +35,8 @@ def stop(task: Task, account: str) -> Task:
             return task
         if task.state in ENDED:
             raise ConflictError(_ENDED)
-        with suppress(ConditionFailedError), aws_errors():
-            task.update(*_stopping(task, account))
-            return task
+        with suppress(ConditionFailedError):
+            update_logged(task, *_stopping(task, actor.name), entry_of_task(task, "stop_task", actor))
         task = find_task(task.enterprise_id, task.task_id)
     raise ThrottledError(SERVICE_BUSY)
 

@@ -15,7 +15,7 @@ CHECK_SECONDS = 15.0
 
 @dataclass(frozen=True)
 class Requester:
-    """An administrator behind work that is done later; without an id it is no user."""
+    """An administrator behind work that is done later; an id of None stands for an unknown user."""
 
     enterprise_id: str
     user_id: str | None

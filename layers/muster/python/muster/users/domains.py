@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
+from muster.audit.entries import OPERATOR, Subject, entry
 from muster.errors import FieldError, InvalidError
 from muster.gateways.transactions import Insert
 from muster.messages import after_label, message
@@ -29,8 +30,8 @@ def domain_insert(domain: str, enterprise_id: str) -> Insert:
     return insert_key(key_of_domain(domain), enterprise_id)
 
 
-def confirm_domains(domains: Sequence[str], enterprise_id: str) -> None:
-    """Confirm those of the domains that are not yet, for an enterprise that exists.
+def confirm_domains(domains: Sequence[str], enterprise_id: str, enterprise_name: str) -> None:
+    """Confirm the new ones of these domains for an enterprise, each with an entry of the audit log.
 
     Raises InvalidError, and confirms none, if one is confirmed for another enterprise; ThrottledError.
     """
@@ -38,7 +39,16 @@ def confirm_domains(domains: Sequence[str], enterprise_id: str) -> None:
     if owned := [domain for domain, owner in owners.items() if owner not in {None, enterprise_id}]:
         raise InvalidError(NOT_CONFIRMED, owned_elsewhere(owned))
     for domain in (domain for domain, owner in owners.items() if owner is None):
-        if not reserve_key(key_of_domain(domain), enterprise_id):
+        values = entry(
+            "confirm_domain",
+            OPERATOR,
+            Subject.ENTERPRISE,
+            enterprise_id,
+            enterprise_id=enterprise_id,
+            subject_name=enterprise_name,
+            changes={"domain": (None, domain)},
+        )
+        if not reserve_key(key_of_domain(domain), enterprise_id, values):
             raise InvalidError(NOT_CONFIRMED, owned_elsewhere([domain]))
 
 

@@ -98,7 +98,10 @@ class NewUser(BaseModel, defer_build=True):
     role: Annotated[Role, BeforeValidator(rules.role)] = Field(
         default=Role.MEMBER,
         title=label("Role"),
-        description=label("Member, or Administrator for those who look after the users; if blank, Member."),
+        description=label(
+            "Member, Auditor for those who read everything and change nothing, or Administrator for those who look "
+            "after the users; if blank, Member."
+        ),
     )
     password: Annotated[SecretStr | None, BeforeValidator(rules.password)] = Field(
         default=None,

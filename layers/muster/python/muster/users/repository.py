@@ -12,7 +12,7 @@ from typing import Any, cast
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from muster.audit.entries import Actor, AuditEntry
+from muster.audit.entries import Actor, put_entry
 from muster.clock import now
 from muster.errors import ForbiddenError, InvalidError, NotFoundError, PreconditionFailedError, ThrottledError
 from muster.gateways.aws import RETRYABLE_REASONS, ConditionFailedError, aws_errors
@@ -34,11 +34,7 @@ _FAILED = "ConditionalCheckFailed"
 _NO_NOTICES, _NOBODY = (), frozenset[str]()  # DynamoDB takes no empty set
 NO_USER = message("user_not_found", "There is no such user.")
 NO_LONGER_ADMINISTRATOR = message("administrator_no_longer", "You are no longer an active administrator.")
-_CALLER, _USER, _ENTRY = (
-    "the caller",
-    "the user",
-    "the entry",
-)  # names of writes; the others have the unique key as name
+_CALLER, _USER = "the caller", "the user"  # names of writes; those of unique keys have the key as name
 _NOBODY_S_ID = "0" * 26  # of 1970: no user has it
 _MOST_IDS = 1_000  # accounts whose ids a process remembers
 _ids: dict[str, str] = {}  # by account; what it says is compared with the user that is read
@@ -109,7 +105,7 @@ def update_and_log(user: User, changes: Changes, as_read: Changes, action: str, 
     """Change a user as `update_if` does, with the entry in the audit log that tells of it."""
     writes = NamedWrites(UserItem._get_connection().connection)
     writes.update(_USER, UserItem(user.id), _actions(changes), _still(as_read))
-    _log(writes, entry_of_change(user, changes, action, actor))
+    put_entry(writes, entry_of_change(user, changes, action, actor))
     return kept_user(user.id) if _is_committed(writes) else None
 
 
@@ -138,7 +134,7 @@ def delete_and_log(user: User, as_read: Changes, action: str, actor: Actor) -> b
     """Delete a user whose attributes are still as they were read, with the entry that tells of it; False otherwise."""
     writes = NamedWrites(UserItem._get_connection().connection)
     writes.delete(_USER, UserItem(user.id), _still(as_read))
-    _log(writes, entry_of_change(user, {}, action, actor))
+    put_entry(writes, entry_of_change(user, {}, action, actor))
     return _is_committed(writes)
 
 
@@ -155,11 +151,14 @@ def free_key(key: UniqueKey, holder: str) -> None:
         UniqueKeyItem(key.key).delete(UniqueKeyItem.holder == holder)
 
 
-def reserve_key(key: str, holder: str) -> bool:
-    """Reserve a unique key; return False if it is reserved by now."""
+def reserve_key(key: str, holder: str, entry: Mapping[str, Any] | None = None) -> bool:
+    """Reserve a unique key, with an entry of the audit log if there is one; return False if it is reserved by now."""
+    writes = NamedWrites(UniqueKeyItem._get_connection().connection)
+    writes.put(key, UniqueKeyItem(key, holder=holder), UniqueKeyItem.unique_key.does_not_exist())
+    if entry:
+        put_entry(writes, entry)
     try:
-        with aws_errors():
-            UniqueKeyItem(key, holder=holder).save(UniqueKeyItem.unique_key.does_not_exist())
+        writes.commit_if(key)
     except ConditionFailedError:
         return False
     return True
@@ -206,17 +205,13 @@ def write(change: Change) -> bool:
     user, same = UserItem(change.user.id), _still(state_of(change.user))
     writes.update(_USER, user, _actions(change.sets), same)
     if change.action:
-        _log(writes, entry_of_change(change.user, change.sets, change.action, actor_of(change.by)))
+        put_entry(writes, entry_of_change(change.user, change.sets, change.action, actor_of(change.by)))
     try:
         writes.commit()
     except CancelledError as error:
         _judge(change, error)
         return False
     return True
-
-
-def _log(writes: NamedWrites, values: Mapping[str, Any]) -> None:
-    writes.put(_ENTRY, AuditEntry(**values), AuditEntry.subject.does_not_exist())
 
 
 def state_of(user: User) -> Changes:

@@ -34,13 +34,17 @@ _YES_NO = dict.fromkeys(("", "no", "n", "false", "0", "否"), False) | dict.from
 
 
 class Role(StrEnum):
-    """The role of a user: member of the directory, or administrator of all users."""
+    """The role of a user: member of the directory, auditor with all rights to read, or administrator of all users."""
 
     MEMBER = "member"
+    AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
 
 
-_ROLES = {"成员": "member", "管理员": "administrator"}
+READERS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
+"""The roles that read everything of the enterprise. An auditor changes nothing of it."""
+
+_ROLES = {"成员": Role.MEMBER, "审计员": Role.AUDITOR, "管理员": Role.ADMINISTRATOR}
 
 
 def present(text: str) -> str:
@@ -232,12 +236,12 @@ def hide_phone(value: object) -> bool:
 
 def role(value: object) -> str:
     text = clean(value)
-    role = _ROLES.get(text, text.lower()) or Role.MEMBER.value
+    role = str(_ROLES.get(text, text.lower()) or Role.MEMBER)
     if role not in set(Role):
         raise wrong(
             message(
                 "role_invalid",
-                "{text} is not a role; write Member or Administrator, or leave it blank for Member.",
+                "{text} is not a role; write Member, Auditor or Administrator, or leave it blank for Member.",
                 text=quote(text),
             )
         )

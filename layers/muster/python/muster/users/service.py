@@ -20,6 +20,7 @@ from muster.users.changes import Change
 from muster.users.creation import Source, create_users, draft_user
 from muster.users.domains import Owners
 from muster.users.fields import TITLES, NewUser, check, check_rest
+from muster.users.history import actor_of
 from muster.users.leases import replace_pending
 from muster.users.repository import change_user, find_colleague, find_removed
 from muster.users.taken import Clash, explain, in_use, keys_to_look_up
@@ -205,7 +206,7 @@ def carry_out(
 
     change_user(caller, name, planned, versions, find=find)
     if last and last.only_by:
-        _fail_awaiting_imports(last.user)
+        _fail_awaiting_imports(last)
     return last
 
 
@@ -217,10 +218,11 @@ def audited(change: Change) -> dict[str, object]:
     return told
 
 
-def _fail_awaiting_imports(user: User) -> None:
+def _fail_awaiting_imports(change: Change) -> None:
+    user = change.user
     problem = in_a_row([lost_before_import(user.account), _START_ANEW])
     try:
-        fail_awaiting(user.enterprise_id, user.id, problem)
+        fail_awaiting(user.enterprise_id, user.id, problem, actor_of(change.by))
     except Exception as error:  # noqa: BLE001 - the import itself looks again before it imports anybody
         log_failure("Imports that await their file could not be failed", error)
 

@@ -3,7 +3,7 @@ export const account = {
   account: "Account",
   email: "Email",
   role: "Role",
-  roles: { member: "Member", administrator: "Administrator" } as Record<string, string>,
+  roles: { member: "Member", auditor: "Auditor", administrator: "Administrator" } as Record<string, string>,
   enterprise: "Enterprise",
   factorTitle: "Second factor",
   factorText:
@@ -20,10 +20,10 @@ export const account = {
   unnoted: "Signing in already asks for a code, but the last step of the set-up is missing.",
   proveText: "Confirm that it is you. You will then be signed out everywhere.",
   turnOffNeeded: (enterprise: string) =>
-    `${enterprise} requires a second factor of its administrators. Without one, you can only do what members can.`,
+    `${enterprise} requires a second factor of its administrators and auditors. Without one, you can only do what members can.`,
   requireTitle: "Enterprise",
   thisBrowser: "This browser",
   require: "Require a second factor of administrators",
   requireText:
-    "Administrators without a second factor can then only do what members can, until they set one up. Set up your own first.",
+    "Administrators and auditors without a second factor can then only do what members can, until they set one up. Set up your own first.",
 };

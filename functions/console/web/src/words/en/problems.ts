@@ -13,9 +13,11 @@ export const problems = {
   administratorsOnly: "Administrators only",
   administratorsOnlyText: (enterprise: string) =>
     `You are signed in as a member of ${enterprise}. If you need to manage users, ask an administrator to give you that role.`,
+  auditor: "You are signed in as an auditor",
+  auditorText: "You see everything that administrators see. Changes, imports and exports are refused.",
   factorNeeded: "Set up a second factor first",
   factorNeededText: (enterprise: string) =>
-    `${enterprise} requires a second factor of its administrators. Until you set one up on the page My account, you can only do what members can.`,
+    `${enterprise} requires a second factor of its administrators and auditors. Until you set one up on the page My account, you can only do what members can.`,
   crashed: "This page has stopped working. Load it again; if that does not help, contact your support team.",
   reload: "Load again",
   mailPaused: "Emails of your enterprise are paused",

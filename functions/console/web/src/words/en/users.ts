@@ -81,7 +81,7 @@ export const users = {
   accessPasswordText: "With a password that you set here, or a random one that is sent by email.",
   noCountry: "None",
   statuses: { invited: "Invited", active: "Active", disabled: "Disabled" } as Record<string, string>,
-  roles: { member: "Member", administrator: "Administrator" } as Record<string, string>,
+  roles: { member: "Member", auditor: "Auditor", administrator: "Administrator" } as Record<string, string>,
   mails: {
     queued: "Queued",
     sent: "Sent",

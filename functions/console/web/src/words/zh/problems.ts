@@ -13,9 +13,11 @@ export const problems: Words["problems"] = {
   home: "返回首页",
   administratorsOnly: "仅限管理员使用",
   administratorsOnlyText: (enterprise) => `您以 ${enterprise} 成员身份登录。如需管理用户，请让管理员授予您管理员角色。`,
+  auditor: "您以审计员身份登录",
+  auditorText: "您可以查看管理员能看到的所有内容，但不能进行更改、导入或导出。",
   factorNeeded: "请先设置两步验证",
   factorNeededText: (enterprise) =>
-    `${enterprise} 要求管理员启用两步验证。在“我的账号”页面完成设置之前，您只能执行成员的操作。`,
+    `${enterprise} 要求管理员和审计员启用两步验证。在“我的账号”页面完成设置之前，您只能执行成员的操作。`,
   crashed: "页面已停止工作。请重新加载；如仍无效，请联系技术支持。",
   reload: "重新加载",
   mailPaused: "贵企业的邮件发送已暂停",

@@ -80,7 +80,7 @@ export const users: Words["users"] = {
   accessPasswordText: "使用您在此设置的密码，或通过邮件发给本人的随机密码。",
   noCountry: "无",
   statuses: { invited: "已邀请", active: "正常", disabled: "已禁用" },
-  roles: { member: "成员", administrator: "管理员" },
+  roles: { member: "成员", auditor: "审计员", administrator: "管理员" },
   mails: {
     queued: "待发送",
     sent: "已发送",
