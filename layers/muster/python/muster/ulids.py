@@ -13,6 +13,7 @@ from muster.clock import now
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 _RANDOM_BYTES = 10
 _EPOCH = datetime.fromtimestamp(0, UTC)
+_LATEST = 2**48 - 1  # milliseconds since then that a ULID can tell
 
 
 def new_ulid(moment: datetime | None = None) -> str:
@@ -49,4 +50,4 @@ def is_ulid(text: str) -> bool:
 
 
 def _milliseconds(moment: datetime) -> bytes:
-    return ((moment - _EPOCH) // timedelta(milliseconds=1)).to_bytes(6)
+    return min(max(0, (moment - _EPOCH) // timedelta(milliseconds=1)), _LATEST).to_bytes(6)

@@ -20,7 +20,7 @@ export function AuditFilters({ filter, onChange }: Props) {
     ? (known.find(({ value }) => value === filter.action) ?? { value: filter.action, label: filter.action })
     : any;
   return (
-    <div className="filters">
+    <div className="filters even">
       <Settled
         label={said.byWhom}
         placeholder={said.byWhom}
@@ -39,8 +39,10 @@ export function AuditFilters({ filter, onChange }: Props) {
         selectedOption={chosen}
         onChange={({ detail }) => onChange({ ...filter, action: detail.selectedOption.value ?? "" })}
       />
-      <Day label={said.from} value={filter.from} onChosen={(from) => onChange({ ...filter, from })} />
-      <Day label={said.to} value={filter.to} onChosen={(to) => onChange({ ...filter, to })} />
+      <div className="days">
+        <Day label={said.from} value={filter.from} onChosen={(from) => onChange({ ...filter, from })} />
+        <Day label={said.to} value={filter.to} onChosen={(to) => onChange({ ...filter, to })} />
+      </div>
     </div>
   );
 }

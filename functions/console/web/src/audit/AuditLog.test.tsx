@@ -71,12 +71,12 @@ const SENTENCES: [Entry, string, string][] = [
   [
     entry("add_user", { ...by(IMPORT), changes: NEW }),
     "Import of ada added Li Wei (li.wei)",
-    "ada 的导入 添加了 Li Wei (li.wei)",
+    "ada 的导入添加了 Li Wei (li.wei)",
   ],
   [
     entry("invite_user", by({ ...IMPORT, name: "drop folder" })),
     "Import from the drop folder invited li.wei",
-    "投递文件夹的导入 邀请了 li.wei",
+    "投递文件夹的导入邀请了 li.wei",
   ],
   [
     entry("edit_user", { changes: [change("department", "Sales", "Sales/EMEA")] }),
@@ -148,7 +148,7 @@ const SENTENCES: [Entry, string, string][] = [
   [
     entry("let_in_administrator", { ...by(OPERATOR), changes: [change("email", "a@example.com", "b@example.com")] }),
     "Support team restored li.wei's access as administratorEmail: a@example.com → b@example.com",
-    "技术支持 恢复了 li.wei 的管理员登录邮箱：a@example.com → b@example.com",
+    "技术支持恢复了 li.wei 的管理员登录邮箱：a@example.com → b@example.com",
   ],
   [entry("start_import", { subject: FILE }), "ada started the import of people.xlsx", "ada 开始导入 people.xlsx"],
   [entry("end_import", { subject: FILE }), "The import of people.xlsx ended", "people.xlsx 的导入已结束"],
@@ -163,7 +163,7 @@ const SENTENCES: [Entry, string, string][] = [
   [
     entry("create_enterprise", { ...by(OPERATOR), subject: ENTERPRISE }),
     "Support team created the enterprise acme",
-    "技术支持 创建了企业 acme",
+    "技术支持创建了企业 acme",
   ],
   [
     entry("change_enterprise", { subject: ENTERPRISE, changes: [change("second_factor_required", false, true)] }),

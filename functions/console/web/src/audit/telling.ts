@@ -31,6 +31,7 @@ const NEW = ["add_user", "invite_user"];
 export function tell(entry: Entry, speech: Speech, said: AuditWords, full = false): Told {
   const { action, actor, subject } = entry;
   const who = whoOf(entry, speech, said);
+  const author = said.author(who);
   const isOwn = actor.id === subject.id;
   const whose = isOwn ? said.own : said.whose(WHOM);
   const changes = entry.changes.filter((change) => isTold(change, action, full));
@@ -40,7 +41,7 @@ export function tell(entry: Entry, speech: Speech, said: AuditWords, full = fals
     if (changes.length === 1 && only) {
       const change = said.change(written(only.field, only.before), written(only.field, only.after));
       const field = said.fields[only.field] ?? spaced(only.field);
-      return { sentence: said.changedField(who, whose, field, change), lines: [] };
+      return { sentence: said.changedField(author, whose, field, change), lines: [] };
     }
   }
   const lines = changes.map(({ field, before, after }) => {
@@ -51,8 +52,8 @@ export function tell(entry: Entry, speech: Speech, said: AuditWords, full = fals
   });
   const sentence =
     action === "edit_user"
-      ? said.changed(who, isOwn ? said.self : WHOM)
-      : (said.sentences[action]?.(who, WHOM, whose) ?? said.other(who, spaced(action), WHOM));
+      ? said.changed(author, isOwn ? said.self : WHOM)
+      : (said.sentences[action]?.(author, WHOM, whose) ?? said.other(who, spaced(action), WHOM));
   return { sentence, lines };
 }
 

@@ -51,7 +51,7 @@ describe("the notice after a removal", () => {
     await userEvent.click(screen.getByRole("button", { name: "Undo" }));
     await screen.findByText("Ann was restored.");
     expect(sent[1]).toBe('/v1/removed-users/{user}/restore {"user":"ID-ANN"}');
-    expect(screen.queryByText("Ann was removed.")).toBeNull();
+    await waitFor(() => expect(screen.queryByText("Ann was removed.")).toBeNull());
   });
 
   it("takes the removal of several users back", async () => {

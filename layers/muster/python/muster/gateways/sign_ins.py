@@ -170,7 +170,9 @@ class CognitoSignIns:
             raise OccupiedError(account, there.user_id)
         _check(may_go_on, has_password=False)
         self._client.admin_update_user_attributes(
-            UserPoolId=self._pool, Username=account, UserAttributes=[*_verified(email), _owned(user_id)]
+            UserPoolId=self._pool,
+            Username=account,
+            UserAttributes=[*_verified(email), {"Name": USER_ID, "Value": user_id}],
         )
         _check(may_go_on, has_password=False)
         self._client.admin_enable_user(UserPoolId=self._pool, Username=account)
@@ -244,7 +246,7 @@ class CognitoSignIns:
                 TemporaryPassword=password,
                 # The mail is ours, in the enterprise's name; the pool's own would be a second one.
                 MessageAction="SUPPRESS",
-                UserAttributes=[*_verified(email), _owned(user_id)],
+                UserAttributes=[*_verified(email), {"Name": USER_ID, "Value": user_id}],
             )
         except ClientError as error:
             if error_code(error) == "UsernameExistsException":
@@ -271,11 +273,6 @@ def _kept(
     return KeptSignIn(
         account, values["sub"], values.get("email", ""), verified, is_enabled, made_at, values.get(USER_ID)
     )
-
-
-def _owned(user_id: str) -> "AttributeTypeTypeDef":
-    """Return the id of the user as an attribute: the account may be another user's later."""
-    return {"Name": USER_ID, "Value": user_id}
 
 
 def _verified(email: str) -> "list[AttributeTypeTypeDef]":

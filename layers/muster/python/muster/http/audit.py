@@ -1,7 +1,7 @@
 """`/v1/audit` and `/v1/users/{user}/history`: changes with their author and time."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Literal, TypeAlias
 from urllib.parse import unquote
@@ -26,6 +26,13 @@ from muster.users.user import User
 router = APIGatewayHttpRouter()
 _NOBODY = "-"  # the id of no actor and of no user
 
+
+def _with_zone(moment: datetime) -> datetime:
+    """Return a time with its zone; one without is UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+Moment: TypeAlias = Annotated[datetime, AfterValidator(_with_zone)]
 Limit: TypeAlias = Annotated[int, Query(ge=1, le=100, description="Entries per page, at most.")]
 Name: TypeAlias = Annotated[
     str, Path(max_length=128, description="The user's id or account.", examples=["li.wei"]), AfterValidator(unquote)
@@ -111,8 +118,8 @@ def list_(  # noqa: PLR0913, PLR0917 - one for each query parameter
     actor: Annotated[str, Query(max_length=128, description="The author: a user's id or account, or an `id`.")] = "",
     action: Annotated[str, Query(max_length=64, description="Only entries of this action.")] = "",
     subject: Annotated[str, Query(max_length=128, description="Only entries about this user: id or account.")] = "",
-    since: Annotated[datetime | None, Query(alias="from", description="Only entries of then or later.")] = None,
-    until: Annotated[datetime | None, Query(alias="to", description="Only entries of before then.")] = None,
+    since: Annotated[Moment | None, Query(alias="from", description="Only entries of then or later.")] = None,
+    until: Annotated[Moment | None, Query(alias="to", description="Only entries of before then.")] = None,
     limit: Limit = 50,
     cursor: cursors.Cursor = None,
 ) -> EntryPage:

@@ -22,6 +22,8 @@ export const audit = {
   system: "Muster",
   importOf: (account: string) => `Import of ${account}`,
   importOfDropFolder: "Import from the drop folder",
+  /** The author at the beginning of a sentence: Chinese has a space after Latin letters only. */
+  author: (who: string) => who,
   whose: (whom: string) => `${whom}'s`,
   own: "their own",
   self: "their own data",
