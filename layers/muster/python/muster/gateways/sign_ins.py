@@ -172,7 +172,7 @@ class CognitoSignIns:
         self._client.admin_update_user_attributes(
             UserPoolId=self._pool,
             Username=account,
-            UserAttributes=[*_verified(email), {"Name": USER_ID, "Value": user_id}],
+            UserAttributes=_attributes(email, user_id),
         )
         _check(may_go_on, has_password=False)
         self._client.admin_enable_user(UserPoolId=self._pool, Username=account)
@@ -246,7 +246,7 @@ class CognitoSignIns:
                 TemporaryPassword=password,
                 # The mail is ours, in the enterprise's name; the pool's own would be a second one.
                 MessageAction="SUPPRESS",
-                UserAttributes=[*_verified(email), {"Name": USER_ID, "Value": user_id}],
+                UserAttributes=_attributes(email, user_id),
             )
         except ClientError as error:
             if error_code(error) == "UsernameExistsException":
@@ -273,6 +273,10 @@ def _kept(
     return KeptSignIn(
         account, values["sub"], values.get("email", ""), verified, is_enabled, made_at, values.get(USER_ID)
     )
+
+
+def _attributes(email: str, user_id: str) -> "list[AttributeTypeTypeDef]":
+    return [*_verified(email), {"Name": USER_ID, "Value": user_id}]
 
 
 def _verified(email: str) -> "list[AttributeTypeTypeDef]":
