@@ -11,6 +11,7 @@ def test_what_is_kept_for_a_time_only_expires() -> None:
     }
     assert expiring == {
         "TasksTable": {"AttributeName": "expires_at", "Enabled": True},
+        "AuditTable": {"AttributeName": "expires_at", "Enabled": True},
         "IdempotencyTable": {"AttributeName": "expiration", "Enabled": True},
         "LimitsTable": {"AttributeName": "expires_at", "Enabled": True},
     }
