@@ -31,6 +31,7 @@ _TAGS: list[Tag | str] = [
     Tag(name="Accepting an invitation", description="For whoever got the mail; its token is the only permission."),
     Tag(name="Export", description="Users into an Excel workbook."),
     Tag(name="Task Center", description="Imports and exports: how far they are, and their results."),
+    Tag(name="Audit log", description="Changes with their author, time, and cause."),
     Tag(name="Directory", description="Whom a member can reach."),
 ]
 # Whether whoever calls must be signed in, by function.

@@ -215,7 +215,8 @@ class Cloud:
         for _ in range(30):
             while message := self.queues.next():
                 self._deliver(message)
-            if not any(user.get("pending_action") for user in self.roll().users.values()):
+            roll = self.roll()
+            if not any(user.get("pending_action") for user in [*roll.users.values(), *roll.removed.values()]):
                 return
             self.wait(self.time() + timedelta(minutes=6))
             try:

@@ -37,6 +37,7 @@ class TestList:
 
         assert user.invited_at is not None
         assert item == {
+            "id": user.id,
             "account": "ann",
             "name": "Ann",
             "email": "ann@example.com",
