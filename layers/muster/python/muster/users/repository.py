@@ -27,7 +27,7 @@ from muster.users.history import actor_of, entry_of_change
 from muster.users.items import UniqueKeyItem, UserItem, notice_items, user_of
 from muster.users.rules import Role
 from muster.users.unique_keys import UniqueKey, unique_account
-from muster.users.user import Changes, Notice, Status, User, is_account_key
+from muster.users.user import Changes, Notice, Status, User, changed, is_account_key
 
 _TRIES = 8  # about 3 s of waiting in all
 _FAILED = "ConditionalCheckFailed"
@@ -102,11 +102,14 @@ def update_if(user_id: str, changes: Changes, as_read: Changes) -> User | None:
 
 
 def update_and_log(user: User, changes: Changes, as_read: Changes, action: str, actor: Actor) -> User | None:
-    """Change a user as `update_if` does, with the entry in the audit log that tells of it."""
+    """Change a user as `update_if` does, with the entry in the audit log that tells of it.
+
+    The user that is returned is as it was read, with these changes: what others have written since is another state.
+    """
     writes = NamedWrites(UserItem._get_connection().connection)
     writes.update(_USER, UserItem(user.id), _actions(changes), _still(as_read))
     put_entry(writes, entry_of_change(user, changes, action, actor))
-    return kept_user(user.id) if _is_committed(writes) else None
+    return changed(user, changes) if _is_committed(writes) else None
 
 
 def _is_committed(writes: NamedWrites) -> bool:

@@ -1,10 +1,10 @@
 """A user: a person in an enterprise, with the rules that need no table."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from muster.users.rules import NOT_SET, Role
 
@@ -142,6 +142,15 @@ class User:
 
 Changes: TypeAlias = Mapping[str, object]
 """New values of a user's attributes, by name; None takes an attribute away."""
+
+
+def changed(user: User, changes: Changes) -> User:
+    """Return the user with these changes."""
+    values: dict[str, Any] = {name: _DEFAULTS[name] if value is None else value for name, value in changes.items()}
+    return replace(user, **values)
+
+
+_DEFAULTS: Mapping[str, Any] = {each.name: each.default for each in fields(User)}
 
 
 def is_account_key(text: str) -> bool:
