@@ -25,8 +25,8 @@ def confirm(there: Deployment, enterprise_id: str, text: str) -> str:
     try:
         tables.put_item(
             TableName=resources["UniqueKeysTable"],
-            Item={"unique_key": {"S": key_of_domain(domain)}, "account": {"S": enterprise_id}},
-            ConditionExpression="attribute_not_exists(unique_key) OR account = :mine",
+            Item={"unique_key": {"S": key_of_domain(domain)}, "holder": {"S": enterprise_id}},
+            ConditionExpression="attribute_not_exists(unique_key) OR holder = :mine",
             ExpressionAttributeValues={":mine": {"S": enterprise_id}},
         )
     except ClientError as error:
@@ -41,7 +41,7 @@ def take_away(there: Deployment, enterprise_id: str, text: str) -> str:
         there.client("dynamodb").delete_item(
             TableName=there.resources()["UniqueKeysTable"],
             Key={"unique_key": {"S": key_of_domain(domain)}},
-            ConditionExpression="account = :mine",
+            ConditionExpression="holder = :mine",
             ExpressionAttributeValues={":mine": {"S": enterprise_id}},
         )
     except ClientError as error:
@@ -56,7 +56,7 @@ def confirmed(there: Deployment, enterprise_id: str) -> Iterator[str]:
         .get_paginator("scan")
         .paginate(
             TableName=there.resources()["UniqueKeysTable"],
-            FilterExpression="begins_with(unique_key, :prefix) AND account = :mine",
+            FilterExpression="begins_with(unique_key, :prefix) AND holder = :mine",
             ExpressionAttributeValues={":prefix": {"S": key_of_domain("")}, ":mine": {"S": enterprise_id}},
         )
     )

@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 from infra.smoke.findings import Finding, of_error
 from infra.smoke.visit import Visit
 from infra.smoke.world import PREFIX, Person, World
+from muster.audit.entries import enterprise_shards
 from muster.users.unique_keys import unique_account, unique_email
 
 _ROUNDS = 30
@@ -95,11 +96,15 @@ class _Removal:
             ):
                 deleted += self._delete_files(self._ids[bucket], f"{folder}/{enterprise_id}/")
             deleted += self._delete_tasks(enterprise_id)
+            deleted += self._delete_users(enterprise_id)
         return deleted + sum(map(self._delete_person, self._world.people))
 
     def delete_enterprises(self) -> None:
-        """Delete both enterprises, if they are still those that a smoke test made."""
+        """Delete the audit log and both enterprises, if they are still those that a smoke test made."""
         for enterprise_id, administrator in reversed(tuple(self._world.administrators.items())):
+            for entry in list(self._entries(enterprise_id)):
+                key = {name: entry[name] for name in ("subject", "entry_id")}
+                self._tables.delete_item(TableName=self._ids["AuditTable"], Key=key)
             self._delete_item(
                 "EnterprisesTable",
                 {"enterprise_id": {"S": enterprise_id}},
@@ -127,8 +132,27 @@ class _Removal:
             self._tables.delete_item(TableName=self._ids["TasksTable"], Key=key)
         return len(keys)
 
+    def _entries(self, enterprise_id: str) -> Iterator[Item]:
+        """Yield the entries of the audit log of an enterprise."""
+        for shard in enterprise_shards(enterprise_id):
+            pages = self._tables.get_paginator("query").paginate(
+                TableName=self._ids["AuditTable"],
+                IndexName="of_enterprise",
+                KeyConditionExpression="enterprise_shard = :shard",
+                ExpressionAttributeValues={":shard": {"S": shard}},
+            )
+            for page in pages:
+                yield from page["Items"]
+
+    def _delete_users(self, enterprise_id: str) -> int:
+        """Delete the users that the audit log tells of, removed ones too; return how many."""
+        subjects = {entry["subject"]["S"] for entry in self._entries(enterprise_id)}
+        ids = sorted(each.partition("#")[2] for each in subjects if each.startswith("user#"))
+        mine = {":mine": enterprise_id}
+        return sum(self._delete_item("UsersTable", {"id": {"S": each}}, "enterprise_id = :mine", mine) for each in ids)
+
     def _delete_person(self, person: Person) -> int:
-        """Delete a user with its unique keys and its sign-in, unless the account belongs to another user by now."""
+        """Delete the unique keys and the sign-in of a user, unless the account belongs to another user by now."""
         ours = (self._world.enterprise_id, self._world.other_id)
         account = {"unique_key": {"S": unique_account(person.signs_in_as).key}}
         user_id = self._read("UniqueKeysTable", account).get("holder", {"S": "-"})
@@ -139,9 +163,7 @@ class _Removal:
         emails = [{"unique_key": {"S": unique_email(each, person.email).key}} for each in ours]
         for key in (account, *emails):
             deleted += self._delete_item("UniqueKeysTable", key, "attribute_exists(unique_key)", {})
-        enterprises = {":first": ours[0], ":other": ours[1]}
-        condition = "enterprise_id IN (:first, :other)"
-        return deleted + self._delete_item("UsersTable", {"id": user_id}, condition, enterprises)
+        return deleted
 
     def _read(self, table: str, key: Item) -> Item:
         """Return an item; an empty one if there is none."""

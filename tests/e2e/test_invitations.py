@@ -32,7 +32,7 @@ def invite(admin: Admin, account: str) -> None:
     source = Source(admin.enterprise_id, "inviting-admin")
     one = draft_user(new, source, row=None, now=now(), due_at=now(), pending_action=PendingAction.INVITE)
     for insert in one.inserts:
-        table = "UsersTable" if insert == one.own_insert else "UniqueKeysTable"
+        table = {"users": "UsersTable", "unique_keys": "UniqueKeysTable", "audit": "AuditTable"}[insert.table]
         stack.dynamodb.put_item(TableName=physical_ids(stack)[table], Item=dict(insert.item))
     stack.sqs.send_message(QueueUrl=stack.outputs["UrgentQueueUrl"], MessageBody=json.dumps({"users": [one.user_id]}))
 

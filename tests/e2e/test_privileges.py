@@ -49,6 +49,10 @@ NEVER_HERE: dict[Use, str] = {
     ("SweepRole", "NudgeAgain", "sqs:SendMessage"): _BATCHES,
     ("OnboardRole", "FreeAccounts", "dynamodb:DeleteItem"): _HELD,
     ("ReconcileRole", "DeleteRemovedUsersForGood", "dynamodb:DeleteItem"): _EXPIRED,
+    ("ReconcileRole", "WriteTheAuditLog", "dynamodb:PutItem"): _EXPIRED,
+    ("CreateEnterpriseRole", "WriteTheAdministrator", "dynamodb:BatchGetItem"): (
+        "Only an administrator whose account another user has needs it: tests/functional/test_create_enterprise.py."
+    ),
     ("ImportUsersRole", "KeepCheckpoints", "s3:PutObject"): _LONG,
     ("ImportUsersRole", "TakeFiles", "sqs:ChangeMessageVisibility"): "Only an import that fails needs it: " + _TESTED,
     (
