@@ -66,6 +66,7 @@ def test_a_removed_user_is_found_by_id_and_erased_before_the_time_to_be_restored
 ) -> None:
     new = {"name": "Pia Post", "email": "pia@personal.example.com", "account": "pia", "access": "password"}
     removed = admin.api.post("/v1/users", json=new).json()["id"]
+    wait_for(lambda: admin.get("/v1/users/pia")["pending_action"] is None, "The end of what is pending")
     assert admin.api.delete("/v1/users/pia").status_code == 204
     again = admin.api.post("/v1/users", json=new | {"name": "Pia Other"}).json()["id"]
     with pytest.raises(PersonalDataError, match="found by id"):
