@@ -120,6 +120,12 @@ def test_entries_are_filtered_by_author_action_and_time(admin: Client, ann: User
     assert _entries(admin, subject="ann", action="disable_user")[0]["actor"]["name"] == "bob"
 
 
+def test_a_time_that_ends_before_it_begins_has_no_entry(admin: Client, ann: User) -> None:
+    times = {"from": "2000-01-01T00:00:00Z", "to": "2000-01-01T00:00:00Z"}
+    assert admin("GET", "/v1/audit", **times).json == {"items": [], "next_cursor": None}
+    assert _entries(admin, **{"from": "2999-01-01T00:00:00", "to": "1900-01-01T00:00:00"}) == []
+
+
 def test_pages_show_each_entry_once_the_latest_first(admin: Client) -> None:
     for number in range(12):
         admin("POST", "/v1/users", {"name": "P", "email": f"p{number}@example.com"})

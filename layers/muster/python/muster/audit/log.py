@@ -68,10 +68,13 @@ def _page(items: Sequence[Item], limit: int, read_to: str) -> tuple[list[AuditEn
 
 
 def _query(key: str, which: EntryFilter, limit: int, before: str | None, index: str | None = None) -> _Part:
+    lowest, highest = _bounds(which, before)
+    if lowest > highest:  # DynamoDB refuses to look between such
+        return _Part((), "")
     with aws_errors():
         answer: dict[str, Any] = AuditEntry._get_connection().query(
             key,
-            range_key_condition=_range(which, before),
+            range_key_condition=AuditEntry.entry_id.between(lowest, highest),
             filter_condition=_condition(which),
             index_name=index,
             limit=limit,
@@ -81,13 +84,13 @@ def _query(key: str, which: EntryFilter, limit: int, before: str | None, index: 
     return _Part(answer["Items"], last["entry_id"]["S"] if last else "")
 
 
-def _range(which: EntryFilter, before: str | None) -> Condition:
-    """Return the condition on the ids: DynamoDB has no open `between`, but no two ids are neighbours either."""
+def _bounds(which: EntryFilter, before: str | None) -> tuple[str, str]:
+    """Return the lowest and the highest id that a page may have, both inclusive."""
     lowest = first_ulid_since(which.since) if which.since else "0"
     highest = first_ulid_since(which.until) if which.until else _LAST
     if before and before < highest:
         highest = before
-    return AuditEntry.entry_id.between(lowest, _just_below(highest))
+    return lowest, _just_below(highest)
 
 
 def _just_below(entry_id: str) -> str:
