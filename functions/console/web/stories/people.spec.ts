@@ -28,7 +28,7 @@ test("invitations are a tab of Users: those that bounced are found, and all othe
   await page.getByRole("button", { name: "Resend the invitation of Odo Oz" }).click();
   await expect(page.getByText("A new invitation is on its way to Odo Oz").first()).toBeVisible();
 
-  await page.getByRole("tab", { name: "Users" }).click();
+  await page.getByRole("tab", { name: "Users", exact: true }).click();
   await page.getByRole("button", { name: "More actions for Rom Ray" }).click();
   await expect(page.getByRole("menuitem", { name: "Resend" })).toBeVisible();
   await page.getByRole("menuitem", { name: "Delete invitation" }).click();
