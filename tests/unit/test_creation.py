@@ -130,3 +130,4 @@ def test_the_item_is_what_the_model_would_have_been_kept_as() -> None:
 
     assert UserItem.from_raw_data(dict(one.item)).serialize() == one.item
     assert [key.field for key in one.keys] == ["account", "email", "phone"]
+    assert one.writes == len(one.inserts)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from muster.users.tokens import NOBODY, is_token, new_token, token_hash, user_of_token
+from muster.users.tokens import is_token, new_token, token_hash, user_of_token
+from muster.users.user import NOBODY
 
 ANN = "01K3ZP4Q8S6V9XT2M7WBN5RDHE"
 

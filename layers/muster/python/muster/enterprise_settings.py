@@ -43,7 +43,7 @@ def _write(enterprise: Enterprise, setting: SecondFactor, actor: Actor) -> None:
     if setting == before:
         return
     is_as_read = (Enterprise.second_factor == before) | Enterprise.second_factor.does_not_exist()
-    writes = NamedWrites(Enterprise._get_connection().connection)
+    writes = NamedWrites(Enterprise)
     put_entry(writes, entry_of_enterprise(enterprise, "change_enterprise", actor, {"second_factor": (before, setting)}))
     actions = [Enterprise.second_factor.set(setting)]
     writes.update(_ENTERPRISE, enterprise, actions, Enterprise.enterprise_id.exists() & is_as_read)

@@ -46,6 +46,12 @@ class Actor:
 SYSTEM = Actor("system", "system")
 OPERATOR = Actor("operator", "operator")
 
+
+def run_of_import(task_id: str, started_by: str) -> Actor:
+    """Return the run of an import as an author, with the account that started it."""
+    return Actor(f"import:{task_id}", started_by)
+
+
 Changes = Mapping[str, tuple[object, object]]
 """The values before and after, by field; None for none."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from pynamodb.connection import Connection
 from pynamodb.exceptions import CancellationReason, TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -11,10 +10,12 @@ from pynamodb.transactions import TransactWrite
 
 from muster.errors import MusterError, ThrottledError
 from muster.gateways.aws import RETRYABLE_REASONS, SERVICE_BUSY, ConditionFailedError, aws_errors
+from muster.gateways.tables import Table
 from muster.messages import message
 
 _CANCELLED = "TransactionCanceledException"
-_CONDITION_FAILED = "ConditionalCheckFailed"
+CONDITION_FAILED = "ConditionalCheckFailed"
+"""The reason of a write whose condition does not hold."""
 
 
 class CancelledError(MusterError):
@@ -32,8 +33,9 @@ class NamedWrites:
     DynamoDB gives its reasons in the order in which it was sent the writes.
     """
 
-    def __init__(self, connection: Connection) -> None:
-        self._transaction = TransactWrite(connection=connection)
+    def __init__(self, table: type[Table]) -> None:
+        """Begin a transaction through the connection of a table; its writes may be of any tables."""
+        self._transaction = TransactWrite(connection=table._get_connection().connection)
         self._checks: list[str] = []
         self._deletions: list[str] = []
         self._puts: list[str] = []
@@ -80,7 +82,7 @@ class NamedWrites:
             self.commit()
         except CancelledError as error:
             codes = {each: reason.code for each, reason in error.reasons.items()}
-            if codes.get(name) == _CONDITION_FAILED:
+            if codes.get(name) == CONDITION_FAILED:
                 raise ConditionFailedError(error.message) from error
             if RETRYABLE_REASONS.isdisjoint(codes.values()):
                 raise

@@ -21,10 +21,9 @@ from muster.http.written import Written
 from muster.limits import SEARCHES
 from muster.ulids import is_ulid
 from muster.users.repository import NO_USER, find_colleague, find_user
-from muster.users.user import User
+from muster.users.user import NOBODY, User
 
 router = APIGatewayHttpRouter()
-_NOBODY = "-"  # the id of no actor and of no user
 
 
 def _with_zone(moment: datetime) -> datetime:
@@ -170,4 +169,4 @@ def _id_of(caller: User, name: str) -> str:
     if is_ulid(name) or ":" in name or name in {"operator", "system"}:
         return name
     user = find_user(name)
-    return user.id if user and user.enterprise_id == caller.enterprise_id else _NOBODY
+    return user.id if user and user.enterprise_id == caller.enterprise_id else NOBODY

@@ -207,7 +207,7 @@ def batches(rows: Iterable[RowPlan]) -> Iterator[list[RowPlan]]:
     batch: list[RowPlan] = []
     actions = 0
     for row in rows:
-        size = len(row.draft.inserts) if row.draft else 0
+        size = row.draft.writes if row.draft else 0
         if batch and (actions + size > MAX_ACTIONS or len(batch) == _MAX_ROWS):
             yield batch
             batch, actions = [], 0

@@ -6,7 +6,7 @@ from typing import Any
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from muster.audit.entries import Actor, Changes, Subject, entry, put_entry
+from muster.audit.entries import Actor, Changes, Subject, entry, put_entry, run_of_import
 from muster.gateways.named_writes import NamedWrites
 from muster.tasks.table import Task
 
@@ -31,7 +31,7 @@ def entry_of_task(
 
 def run_of(task: Task) -> Actor:
     """Return the run of an import as the author of an entry, with the account that started it."""
-    return Actor(f"import:{task.task_id}", task.created_by)
+    return run_of_import(task.task_id, task.created_by)
 
 
 def starter_of(task: Task) -> Actor:
@@ -61,6 +61,6 @@ def delete_logged(task: Task, condition: Condition, values: Mapping[str, Any]) -
 
 
 def _writes_with(values: Mapping[str, Any]) -> NamedWrites:
-    writes = NamedWrites(Task._get_connection().connection)
+    writes = NamedWrites(Task)
     put_entry(writes, values)
     return writes

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TypeAlias
 
-from muster.audit.entries import OPERATOR, Actor, insert_entry
+from muster.audit.entries import OPERATOR, Actor, insert_entry, run_of_import
 from muster.errors import FieldError, ThrottledError
 from muster.gateways.tables import item_of
 from muster.gateways.transactions import Insert, Item, ItemKey, Transactions, WriteConflict
@@ -43,7 +43,7 @@ class Source:
     def actor(self) -> Actor:
         """Return the author as the audit log tells it."""
         if self.import_id:
-            return Actor(f"import:{self.import_id}", self.created_by)
+            return run_of_import(self.import_id, self.created_by)
         return Actor(self.creator_id, self.created_by) if self.creator_id else OPERATOR
 
 
@@ -78,6 +78,11 @@ class UserDraft:
     def reservations(self) -> dict[UniqueKey, Insert]:
         """Return the conditional writes that reserve the unique keys."""
         return {key: insert_key(key.key, self.user_id) for key in self.keys}
+
+    @property
+    def writes(self) -> int:
+        """Return how many conditional writes create the user: the item, the entry, and one for each unique key."""
+        return 2 + len(self.keys)
 
     @property
     def inserts(self) -> list[Insert]:

@@ -8,13 +8,12 @@ from muster.errors import NotFoundError, ThrottledError
 from muster.gateways.queues import Nudges
 from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.settings import settings
-from muster.ulids import is_ulid
 from muster.users import mailed_addresses
 from muster.users.history import actor_of
 from muster.users.leases import update_pending
 from muster.users.lifecycle import NO_INVITATION, check_may_be_mailed
 from muster.users.pending import schedule
-from muster.users.repository import find_user, kept_user, update_and_log
+from muster.users.repository import find_named, update_and_log
 from muster.users.tokens import new_token, token_hash
 from muster.users.user import Changes, PendingAction, Status, User
 
@@ -38,7 +37,7 @@ def renew_invitation(user: User) -> str | None:
 
 def find_invitation(enterprise_id: str, name: str) -> User:
     """Return the invited user with that id or account in that enterprise. Raises NotFoundError."""
-    user = kept_user(name) if is_ulid(name) else find_user(name)
+    user = find_named(name)
     if user is None or user.enterprise_id != enterprise_id or user.status != Status.INVITED:
         raise NotFoundError(NO_INVITATION)
     return user

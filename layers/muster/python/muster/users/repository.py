@@ -16,7 +16,7 @@ from muster.audit.entries import Actor, put_entry
 from muster.clock import now
 from muster.errors import ForbiddenError, InvalidError, NotFoundError, PreconditionFailedError, ThrottledError
 from muster.gateways.aws import RETRYABLE_REASONS, ConditionFailedError, aws_errors
-from muster.gateways.named_writes import CancelledError, NamedWrites
+from muster.gateways.named_writes import CONDITION_FAILED, CancelledError, NamedWrites
 from muster.gateways.tables import is_still
 from muster.messages import message
 from muster.retrying import CHANGED_BY_OTHERS, tries
@@ -27,15 +27,13 @@ from muster.users.history import actor_of, entry_of_change
 from muster.users.items import UniqueKeyItem, UserItem, notice_items, user_of
 from muster.users.rules import Role
 from muster.users.unique_keys import UniqueKey, unique_account
-from muster.users.user import Changes, Notice, Status, User, changed, is_account_key
+from muster.users.user import NOBODY, Changes, Notice, Status, User, changed, is_account_key
 
 _TRIES = 8  # about 3 s of waiting in all
-_FAILED = "ConditionalCheckFailed"
 _NO_NOTICES, _NOBODY = (), frozenset[str]()  # DynamoDB takes no empty set
 NO_USER = message("user_not_found", "There is no such user.")
 NO_LONGER_ADMINISTRATOR = message("administrator_no_longer", "You are no longer an active administrator.")
 _CALLER, _USER = "the caller", "the user"  # names of writes; those of unique keys have the key as name
-_NOBODY_S_ID = "0" * 26  # of 1970: no user has it
 _MOST_IDS = 1_000  # accounts whose ids a process remembers
 _ids: dict[str, str] = {}  # by account; what it says is compared with the user that is read
 
@@ -48,7 +46,7 @@ def find_user(account: str) -> User | None:
     key = account_key(account) if is_account_key(account) else ""
     if not is_account_key(key):
         return None
-    user = kept_user(holder_of(unique_account(key).key) or _NOBODY_S_ID)
+    user = kept_user(holder_of(unique_account(key).key) or NOBODY)
     return None if user is None or user.status == Status.REMOVED else user
 
 
@@ -74,9 +72,14 @@ def kept_user(user_id: str) -> User | None:
     return None
 
 
+def find_named(name: str) -> User | None:
+    """Return the user with that id or account; by id, a removed one too."""
+    return kept_user(name) if is_ulid(name) else find_user(name)
+
+
 def find_colleague(caller: User, name: str) -> User:
     """Return the user with that id or account in the caller's enterprise. Raises NotFoundError."""
-    user = kept_user(name) if is_ulid(name) else find_user(name)
+    user = find_named(name)
     if user is None or user.enterprise_id != caller.enterprise_id or user.status == Status.REMOVED:
         raise NotFoundError(NO_USER)
     return user
@@ -106,7 +109,7 @@ def update_and_log(user: User, changes: Changes, as_read: Changes, action: str, 
 
     The user that is returned is as it was read, with these changes: what others have written since is another state.
     """
-    writes = NamedWrites(UserItem._get_connection().connection)
+    writes = NamedWrites(UserItem)
     writes.update(_USER, UserItem(user.id), _actions(changes), _still(as_read))
     put_entry(writes, entry_of_change(user, changes, action, actor))
     return changed(user, changes) if _is_committed(writes) else None
@@ -117,7 +120,7 @@ def _is_committed(writes: NamedWrites) -> bool:
     try:
         writes.commit()
     except CancelledError as error:
-        if any(reason.code not in {_FAILED, *RETRYABLE_REASONS} for reason in error.reasons.values()):
+        if any(reason.code not in {CONDITION_FAILED, *RETRYABLE_REASONS} for reason in error.reasons.values()):
             raise
         return False
     return True
@@ -135,7 +138,7 @@ def insert_removed(user_id: str, changes: Changes) -> bool:
 
 def delete_and_log(user: User, as_read: Changes, action: str, actor: Actor) -> bool:
     """Delete a user whose attributes are still as they were read, with the entry that tells of it; False otherwise."""
-    writes = NamedWrites(UserItem._get_connection().connection)
+    writes = NamedWrites(UserItem)
     writes.delete(_USER, UserItem(user.id), _still(as_read))
     put_entry(writes, entry_of_change(user, {}, action, actor))
     return _is_committed(writes)
@@ -156,7 +159,7 @@ def free_key(key: UniqueKey, holder: str) -> None:
 
 def reserve_key(key: str, holder: str, entry: Mapping[str, Any] | None = None) -> bool:
     """Reserve a unique key, with an entry of the audit log if there is one; return False if it is reserved by now."""
-    writes = NamedWrites(UniqueKeyItem._get_connection().connection)
+    writes = NamedWrites(UniqueKeyItem)
     writes.put(key, UniqueKeyItem(key, holder=holder), UniqueKeyItem.unique_key.does_not_exist())
     if entry:
         put_entry(writes, entry)
@@ -195,7 +198,7 @@ def change_user(
 
 def write(change: Change) -> bool:
     """Write a change; return False if another came first. Raises InvalidError, ForbiddenError and ThrottledError."""
-    writes = NamedWrites(UserItem._get_connection().connection)
+    writes = NamedWrites(UserItem)
     if change.only_by and change.only_by.id != change.user.id:
         writes.check(_CALLER, UserItem, change.only_by.id, _is_administrator())
     elif change.only_by and not _was_administrator(change.user):
@@ -237,7 +240,7 @@ def _is_administrator() -> Condition:
 
 def _judge(change: Change, error: CancelledError) -> None:
     """Return if a retry may help. Raises ForbiddenError, InvalidError, or the error itself if it is our own mistake."""
-    failed = {name: reason for name, reason in error.reasons.items() if reason.code == _FAILED}
+    failed = {name: reason for name, reason in error.reasons.items() if reason.code == CONDITION_FAILED}
     if _CALLER in failed:
         raise ForbiddenError(NO_LONGER_ADMINISTRATOR)
     if _USER in failed:

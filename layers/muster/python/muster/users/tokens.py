@@ -5,8 +5,8 @@ import hmac
 import re
 import secrets
 
-NOBODY = "0" * 26
-"""An id that no user has, for it is of 1970: that of a token which names none."""
+from muster.users.user import NOBODY
+
 LONGEST = 256
 """Characters that are looked at as a token; ours have 70."""
 _TOKEN = re.compile(r"([0-7][0-9A-HJKMNP-TV-Z]{25})\.[A-Za-z0-9_-]{43}", re.ASCII)

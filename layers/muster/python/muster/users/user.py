@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 from muster.users.rules import NOT_SET, Role
 
 LONGEST_ACCOUNT = 64  # characters
+NOBODY = "0" * 26
+"""An id that no user has, for it is of 1970."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
