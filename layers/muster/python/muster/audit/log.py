@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from pynamodb.expressions.condition import Condition
@@ -42,8 +44,7 @@ def of_enterprise(
 
     A page may be short, even empty, though the log goes on. It takes one query for each part of the index.
     """
-    each = _READ_FILTERED if which.actor or which.action else limit + 1
-    parts = [_query(shard, which, each, before, index="of_enterprise") for shard in enterprise_shards(enterprise_id)]
+    parts = [_query(shard, which, limit, before, index="of_enterprise") for shard in enterprise_shards(enterprise_id)]
     read_to = max(part.read_to for part in parts)
     items = sorted((item for part in parts for item in part.items), key=_id, reverse=True)
     complete = [item for item in items if _id(item) >= read_to]
@@ -54,8 +55,7 @@ def of_subject(
     enterprise_id: str, kind: Subject, subject_id: str, which: EntryFilter, *, limit: int, before: str | None = None
 ) -> tuple[list[AuditEntry], str | None]:
     """Return entries about a subject, the latest first, and the id to go on before; None at the end."""
-    each = _READ_FILTERED if which.actor or which.action else limit + 1
-    part = _query(subject_key(kind, subject_id), which, each, before)
+    part = _query(subject_key(kind, subject_id), which, limit, before)
     ours = [item for item in part.items if item["enterprise_id"]["S"] == enterprise_id]
     return _page(ours, limit, part.read_to)
 
@@ -68,6 +68,8 @@ def _page(items: Sequence[Item], limit: int, read_to: str) -> tuple[list[AuditEn
 
 
 def _query(key: str, which: EntryFilter, limit: int, before: str | None, index: str | None = None) -> _Part:
+    """Read what a page of so many entries may need of a key."""
+    condition = _condition(which)
     lowest, highest = _bounds(which, before)
     if lowest > highest:  # DynamoDB refuses to look between such
         return _Part((), "")
@@ -75,9 +77,9 @@ def _query(key: str, which: EntryFilter, limit: int, before: str | None, index: 
         answer: dict[str, Any] = AuditEntry._get_connection().query(
             key,
             range_key_condition=AuditEntry.entry_id.between(lowest, highest),
-            filter_condition=_condition(which),
+            filter_condition=condition,
             index_name=index,
-            limit=limit,
+            limit=limit + 1 if condition is None else _READ_FILTERED,
             scan_index_forward=False,
         )
     last = answer.get("LastEvaluatedKey")
@@ -104,10 +106,7 @@ def _condition(which: EntryFilter) -> Condition | None:
         for attribute, value in ((AuditEntry.actor, which.actor), (AuditEntry.action, which.action))
         if value
     ]
-    if not conditions:
-        return None
-    both: Condition = conditions[0] if len(conditions) == 1 else conditions[0] & conditions[1]
-    return both
+    return reduce(and_, conditions) if conditions else None
 
 
 def _id(item: Item) -> str:

@@ -69,6 +69,11 @@ def mailing_when_enabled(what: PendingAction, user_id: str) -> Changes:
     return {**schedule(PendingAction.SYNC_SIGN_IN, user_id), **queued}
 
 
+def mailing(what: PendingAction, user_id: str, status: Status) -> Changes:
+    """Return the changes that mail a user of this status, active or disabled: now, or when enabled."""
+    return (schedule if status == Status.ACTIVE else mailing_when_enabled)(what, user_id)
+
+
 def nothing_pending() -> Changes:
     """Return the changes that leave nothing pending."""
     return {"pending_action": None, "due_at": None, "pending_shard": None}
@@ -98,7 +103,7 @@ def followed(user: User, *, password: bool) -> Changes:
         return schedule(PendingAction(user.pending_action or PendingAction.SYNC_SIGN_IN), user.id, now())
     resets = PendingAction.RESET_PASSWORD in (user.pending_action, user.mail_kind)
     mails = PendingAction.RESET_PASSWORD if resets else PendingAction.SEND_PASSWORD
-    return (schedule if user.status == Status.ACTIVE else mailing_when_enabled)(mails, user.id)
+    return mailing(mails, user.id, user.status)
 
 
 def held(user: User) -> Changes:

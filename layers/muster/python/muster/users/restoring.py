@@ -12,7 +12,7 @@ from muster.users.changes import Change, ended_now, stamp
 from muster.users.domains import Owners
 from muster.users.listed import listed_attributes
 from muster.users.notices import password_reset
-from muster.users.pending import mailing_when_enabled, schedule
+from muster.users.pending import mailing, schedule
 from muster.users.repository import NO_USER, delete_and_log, holder_of
 from muster.users.unique_keys import UniqueKey, keys_of
 from muster.users.user import UNDELIVERABLE, Changes, PendingAction, Status, User
@@ -104,8 +104,7 @@ def _pending(user: User, caller: User, status: Status) -> Changes:
     noticed = password_reset(user, caller)
     if not reachable:
         return {**noticed, **schedule(PendingAction.SYNC_SIGN_IN, user.id)}
-    plan = schedule if status == Status.ACTIVE else mailing_when_enabled
-    return {**noticed, **plan(PendingAction.SEND_PASSWORD, user.id)}
+    return {**noticed, **mailing(PendingAction.SEND_PASSWORD, user.id, status)}
 
 
 def _keys_to_take(user: User) -> list[UniqueKey]:

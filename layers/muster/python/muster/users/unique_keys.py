@@ -74,7 +74,7 @@ def unique_phone(enterprise_id: str, phone: str) -> UniqueKey:
     return UniqueKey("phone", phone, f"{enterprise_id}#phone#{phone}")
 
 
-def keys_of_new(new: NewUser, enterprise_id: str) -> Iterator[UniqueKey]:
+def keys_of_new(new: NewUser | User, enterprise_id: str) -> Iterator[UniqueKey]:
     """Yield the unique keys of a user to be created, the account first."""
     yield unique_account(new.account)
     yield unique_email(enterprise_id, new.email)
@@ -84,5 +84,4 @@ def keys_of_new(new: NewUser, enterprise_id: str) -> Iterator[UniqueKey]:
 
 def keys_of(user: User) -> list[UniqueKey]:
     """Return the unique keys that a user has, the account first."""
-    keys = [unique_account(user.account), unique_email(user.enterprise_id, user.email)]
-    return [*keys, unique_phone(user.enterprise_id, user.phone)] if user.phone else keys
+    return list(keys_of_new(user, user.enterprise_id))
