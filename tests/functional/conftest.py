@@ -134,6 +134,15 @@ def ann(world: World) -> User:
 
 
 @pytest.fixture
+def gone(admin: Client, ann: User, world: World) -> User:
+    """Ann, who was removed, and her sign-in with her."""
+    admin("DELETE", "/v1/users/ann")
+    world.onboard()
+    assert world.sign_ins.kept == {}
+    return ann
+
+
+@pytest.fixture
 def token(acme: Enterprise) -> str:
     """The token that the mail of an invitation brought to Ann."""
     invite("ann")

@@ -17,7 +17,7 @@ from muster.users.repository import find_user, free_key, insert_removed, reserve
 from muster.users.unique_keys import keys_of, unique_account
 from muster.users.user import PendingAction, Status, User
 from tests.fakes import InMemoryMailer, InMemoryNudges, InMemoryOwnPasswords, InMemorySignIns, sub_of
-from tests.functional.api import Client
+from tests.functional.api import Answer, Client
 
 
 class World:
@@ -152,6 +152,11 @@ def unique_keys() -> set[str]:
         each.unique_key.removeprefix("acme#"): holders.get(each.holder, each.holder) for each in UniqueKeyItem.scan()
     }
     return {f"{key} {account}" for key, account in found.items() if not key.startswith("account#")}
+
+
+def restore(client: Client, user_id: str) -> Answer:
+    """Ask to restore a removed user."""
+    return client("POST", f"/v1/removed-users/{user_id}/restore")
 
 
 def if_match(client: Client, tag: str) -> Client:

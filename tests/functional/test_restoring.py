@@ -17,11 +17,7 @@ from muster.users.user import User
 from tests.functional.api import Answer, Client, sending
 from tests.functional.invited import PASSWORD, accept, look, mailed_token
 from tests.functional.logged import LOG
-from tests.functional.people import TYPED, World, id_of, kept, moment, person, put, removed_person, unique_keys
-
-
-def _restore(client: Client, user_id: str) -> Answer:
-    return client("POST", f"/v1/removed-users/{user_id}/restore")
+from tests.functional.people import TYPED, World, id_of, kept, moment, person, put, removed_person, restore, unique_keys
 
 
 def _listed(client: Client, **query: object) -> list[str]:
@@ -30,15 +26,6 @@ def _listed(client: Client, **query: object) -> list[str]:
 
 def _faults(answer: Answer) -> Mapping[str, str]:
     return {each["field"]: each["message"] for each in answer.json["errors"]}
-
-
-@pytest.fixture
-def gone(admin: Client, ann: User, world: World) -> User:
-    """Ann, who was removed, and her sign-in with her."""
-    admin("DELETE", "/v1/users/ann")
-    world.onboard()
-    assert world.sign_ins.kept == {}
-    return ann
 
 
 class TestList:
@@ -82,7 +69,7 @@ class TestList:
 
 class TestRestore:
     def test_the_user_is_back_at_once_with_id_keys_and_place_in_the_list(self, admin: Client, gone: User) -> None:
-        answer = _restore(admin, gone.id)
+        answer = restore(admin, gone.id)
         assert (answer.status, answer.json["id"], answer.json["account"]) == (200, gone.id, "ann")
         assert (answer.json["status"], answer.json["pending_action"]) == ("active", "send_password")
         assert (answer.json["mail_status"], answer.json["notice"]) == ("queued", None)
@@ -98,7 +85,7 @@ class TestRestore:
         assert _listed(admin) == []
 
     def test_a_new_password_is_mailed_for_a_new_sign_in(self, admin: Client, gone: User, world: World) -> None:
-        _restore(admin, gone.id)
+        restore(admin, gone.id)
         world.onboard()
         (mail,) = world.mailer.sent
         address, password, temporary = world.sign_ins.kept["ann"]
@@ -116,7 +103,7 @@ class TestRestore:
         before = Client(app, claims)
         assert before("GET", "/v1/me").status == 200
         admin("DELETE", "/v1/users/ann")
-        _restore(admin, ann.id)
+        restore(admin, ann.id)
         assert before("GET", "/v1/me").status == 401
         world.onboard()
         assert before("GET", "/v1/me").status == 401
@@ -124,7 +111,7 @@ class TestRestore:
         assert kept("ann").second_factor_at is None
 
     def test_it_is_in_the_audit_log_and_is_nudged_for(self, admin: Client, gone: User, world: World) -> None:
-        _restore(admin, gone.id)
+        restore(admin, gone.id)
         assert world.nudges.sent == [gone.id]
         assert any('"action":"restore_user"' in line for line in LOG)
 
@@ -134,7 +121,7 @@ class TestRestore:
         for method, path in (("POST", "/v1/users/ann/disable"), ("DELETE", "/v1/users/ann")):
             admin(method, path)
             world.onboard()
-        assert _restore(admin, ann.id).json["status"] == "disabled"
+        assert restore(admin, ann.id).json["status"] == "disabled"
         world.onboard()
         assert world.mailer.sent == []
         assert world.sign_ins.kept == {}
@@ -150,7 +137,7 @@ class TestRestore:
         put("bob", pending_action="invite", due_at=now())
         former = mailed_token("bob")
         admin("DELETE", "/v1/invitations/bob")
-        answer = _restore(admin, invited.id)
+        answer = restore(admin, invited.id)
         assert (answer.json["status"], answer.json["pending_action"]) == ("invited", "invite")
         assert [each["account"] for each in admin("GET", "/v1/invitations").json["items"]] == ["bob"]
         token = mailed_token("bob")
@@ -162,7 +149,7 @@ class TestRestore:
         self, admin: Client, gone: User, world: World
     ) -> None:
         put("ann", mail_status="bounced")
-        answer = _restore(admin, gone.id)
+        answer = restore(admin, gone.id)
         assert (answer.status, answer.json["mail_status"]) == (200, "bounced")
         assert "Change the address, then reset the password." in answer.json["notice"]
         world.onboard()
@@ -178,7 +165,7 @@ class TestRestore:
         invited = person("bob", invited=True)
         put("bob", mail_status="complained")
         admin("DELETE", "/v1/users/bob")
-        answer = _restore(admin, invited.id)
+        answer = restore(admin, invited.id)
         assert "Change the address, and the invitation is sent." in answer.json["notice"]
         assert answer.json["pending_action"] is None
         admin("PATCH", "/v1/users/bob", {"email": "bobby@example.com"})
@@ -191,7 +178,7 @@ class TestRestore:
         ada_id = id_of("ada")
         admin("PATCH", "/v1/users/ada", {"email": "mine@example.com"})
         admin("DELETE", "/v1/users/ada")
-        answer = _restore(admin, ada_id)
+        answer = restore(admin, ada_id)
         assert answer.status == 409
         assert "may reset the password" in answer.json["detail"]
         assert kept("ada").status == "removed"
@@ -212,7 +199,7 @@ class TestConflicts:
         fields: dict[str, Any] = {"email": "bob@example.com", **other}
         person(fields.pop("account", "bob"), **fields)
         before = kept_user(gone.id)
-        answer = _restore(admin, gone.id)
+        answer = restore(admin, gone.id)
         assert (answer.status, _faults(answer)) == (422, {field: sentence})
         assert answer.json["detail"].startswith("The user cannot be restored")
         assert kept_user(gone.id) == before
@@ -220,46 +207,46 @@ class TestConflicts:
     def test_all_that_are_in_use_are_named_together(self, admin: Client, gone: User) -> None:
         person("ann", email="other@example.com")
         person("bob", email="ann@example.com", phone="+8613800138000")
-        assert _faults(_restore(admin, gone.id)).keys() == {"account", "email", "phone"}
+        assert _faults(restore(admin, gone.id)).keys() == {"account", "email", "phone"}
 
     def test_a_user_of_another_enterprise_who_has_the_account_now_is_not_named(self, admin: Client, gone: User) -> None:
         person("ann", "other")
-        assert _faults(_restore(admin, gone.id)) == {"account": "Account: ann is used by another user now."}
+        assert _faults(restore(admin, gone.id)) == {"account": "Account: ann is used by another user now."}
 
     def test_an_account_in_a_domain_that_another_enterprise_confirmed_since_stays_theirs(self, admin: Client) -> None:
         removed = removed_person("ann@example.org", name="Ann", email="ann@example.org")
         reserve_key(key_of_domain("example.org"), "other")
-        answer = _restore(admin, removed.id)
+        answer = restore(admin, removed.id)
         assert (answer.status, list(_faults(answer))) == (422, ["account"])
 
 
 class TestNotFound:
     def test_nobody_is_restored_twice(self, admin: Client, gone: User, world: World) -> None:
-        assert _restore(admin, gone.id).status == 200
-        assert _restore(admin, gone.id).status == 404
+        assert restore(admin, gone.id).status == 200
+        assert restore(admin, gone.id).status == 404
         world.onboard()
         assert len(world.mailer.sent) == 1
 
     def test_a_repeated_request_with_the_same_key_is_answered_alike(self, admin: Client, gone: User) -> None:
         keyed = sending(admin, idempotency_key="k1")
-        assert _restore(keyed, gone.id).content == _restore(keyed, gone.id).content
+        assert restore(keyed, gone.id).content == restore(keyed, gone.id).content
 
     def test_nobody_is_restored_whose_time_is_over(self, admin: Client, gone: User) -> None:
         put("ann", removed_at=now() - timedelta(days=settings().restore_days))
-        assert _restore(admin, gone.id).status == 404
+        assert restore(admin, gone.id).status == 404
         put("ann", removed_at=now() - timedelta(days=settings().restore_days) + timedelta(minutes=1))
-        assert _restore(admin, gone.id).status == 200
+        assert restore(admin, gone.id).status == 200
 
     def test_nobody_of_another_enterprise_is_restored(self, stranger: Client, gone: User) -> None:
-        assert _restore(stranger, gone.id).status == 404
+        assert restore(stranger, gone.id).status == 404
         assert kept("ann").status == "removed"
 
     def test_users_are_restored_by_id_only_and_not_while_they_are_there(self, admin: Client, gone: User) -> None:
-        assert _restore(admin, "ann").status == 404
-        assert _restore(admin, person("bob").id).status == 404
+        assert restore(admin, "ann").status == 404
+        assert restore(admin, person("bob").id).status == 404
 
     def test_an_administrator_who_was_removed_comes_back_as_one(self, admin: Client, ada: Client, world: World) -> None:
         ada_id = id_of("ada")
         admin("DELETE", "/v1/users/ada")
         assert ada("GET", "/v1/removed-users").status == 401
-        assert _restore(admin, ada_id).json["role"] == Role.ADMINISTRATOR
+        assert restore(admin, ada_id).json["role"] == Role.ADMINISTRATOR

@@ -16,22 +16,9 @@ from muster.users.repository import kept_user, reserve_key
 from muster.users.service import UserAction
 from muster.users.unique_keys import unique_account
 from muster.users.user import User
-from tests.functional.api import Answer, Client
+from tests.functional.api import Client
 from tests.functional.logged import LOG
-from tests.functional.people import World, ids, kept, moment, person, put, removed_person
-
-
-def _restore(client: Client, user_id: str) -> Answer:
-    return client("POST", f"/v1/removed-users/{user_id}/restore")
-
-
-@pytest.fixture
-def gone(admin: Client, ann: User, world: World) -> User:
-    """Ann, who was removed, and her sign-in with her."""
-    admin("DELETE", "/v1/users/ann")
-    world.onboard()
-    assert world.sign_ins.kept == {}
-    return ann
+from tests.functional.people import World, ids, kept, moment, person, put, removed_person, restore
 
 
 class TestWhileARunIsAtWork:
@@ -42,7 +29,7 @@ class TestWhileARunIsAtWork:
         put("ann", due_at=now() + timedelta(seconds=60))  # a run has reserved it
         admin("DELETE", "/v1/users/ann")
         assert moment("ann", "held_until") > now()
-        assert _restore(admin, ann.id).status == 200
+        assert restore(admin, ann.id).status == 200
         world.onboard()
         assert admin("GET", "/v1/users/ann").json["pending_action"] is None
         assert world.sign_ins.kept["ann"][1] in world.mailer.sent[-1].text
@@ -54,7 +41,7 @@ class TestWhileARunIsAtWork:
 
         def hanging(account: str, user_id: str = "") -> None:
             monkeypatch.setattr(world.sign_ins, "remove", remove)
-            assert _restore(admin, ann.id).status == 200
+            assert restore(admin, ann.id).status == 200
             world.onboard()
             assert world.sign_ins.kept.keys() == {"ann"}
             remove(account, user_id)
@@ -76,7 +63,7 @@ class TestWhileARunIsAtWork:
         def hanging(account: str, email: str, password: str, *, temporary: bool, **others: Any) -> SignIn:
             monkeypatch.setattr(world.sign_ins, "put", put_password)
             service.act(kept("admin"), "ann", UserAction.REMOVE)
-            assert _restore(admin, ann.id).status == 200
+            assert restore(admin, ann.id).status == 200
             world.onboard()
             return put_password(account, email, password, temporary=temporary, **others)
 
