@@ -10,7 +10,7 @@ import { Below } from "../ui/Below";
 import { ListPage } from "../ui/ListPage";
 import { usePages } from "../ui/pages";
 import { RowButton } from "../ui/RowButton";
-import { HALF, ROOMY, usePageWidth } from "../ui/usePageWidth";
+import { type Room, useRoom } from "../ui/useRoom";
 import { Whole } from "../ui/Whole";
 import { PeopleTabs } from "../users/PeopleTabs";
 import { MailStatus } from "../users/UserStatus";
@@ -28,8 +28,7 @@ export default function Invitations() {
   const kind = KINDS.find((each) => each === address.get("show")) ?? "all";
   const navigate = useNavigate();
   const [selected, setSelected] = useState<Invitation[]>([]);
-  const width = usePageWidth();
-  const room = width < HALF ? "narrow" : width < ROOMY ? "some" : "roomy";
+  const room = useRoom();
   const pages = usePages(`invitations ${kind}`);
   const invitations = useInvitations(kind, pages);
   const actions = useInvitationActions(() => setSelected([]));
@@ -84,7 +83,7 @@ export default function Invitations() {
 function columnsOf(
   { words, time }: Speech,
   { ask, resend }: Pick<InvitationActions, "ask" | "resend">,
-  room: "narrow" | "some" | "roomy",
+  room: Room,
 ): TableProps.ColumnDefinition<Invitation>[] {
   const said = words.invitations;
   const fields = words.users.fields;

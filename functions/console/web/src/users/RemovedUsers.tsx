@@ -8,7 +8,7 @@ import { Below } from "../ui/Below";
 import { ListPage } from "../ui/ListPage";
 import { usePages } from "../ui/pages";
 import { RowButton } from "../ui/RowButton";
-import { HALF, ROOMY, usePageWidth } from "../ui/usePageWidth";
+import { type Room, useRoom } from "../ui/useRoom";
 import { type Speech, useSpeech } from "../words";
 import { PeopleTabs } from "./PeopleTabs";
 import { type RemovedUser, useRemovedUsers } from "./queries";
@@ -20,8 +20,7 @@ export default function RemovedUsers() {
   const speech = useSpeech();
   const said = speech.words.removedUsers;
   const [selected, setSelected] = useState<RemovedUser[]>([]);
-  const width = usePageWidth();
-  const room = width < HALF ? "narrow" : width < ROOMY ? "some" : "roomy";
+  const room = useRoom();
   const pages = usePages("removed users");
   const users = useRemovedUsers(pages);
   const { mutate: restore, isPending } = useMutation({
@@ -55,7 +54,7 @@ export default function RemovedUsers() {
 function columnsOf(
   { words, time }: Speech,
   restore: (users: readonly RemovedUser[]) => void,
-  room: "narrow" | "some" | "roomy",
+  room: Room,
 ): TableProps.ColumnDefinition<RemovedUser>[] {
   const said = words.removedUsers;
   const fields = words.users.fields;
