@@ -206,8 +206,11 @@ def take_over(scene: Hanging) -> None:
 
 
 def _is_theirs(where: Cloud) -> Iterator[str]:
+    """A random password is mailed instead of theirs if the former user's sign-in was still there."""
     roll = where.roll()
-    if roll.users.get("ann", {}).get("enterprise_id") != "zeta" or not roll.signs_in("ann", THEIRS):
+    theirs = [THEIRS, *(each.password for each in roll.letters if each.to == AS_ANN["email"] and each.password)]
+    may_sign_in = any(roll.signs_in("ann", password) for password in theirs)
+    if roll.users.get("ann", {}).get("enterprise_id") != "zeta" or not may_sign_in:
         yield "The other enterprise's administrator cannot sign in."
     if roll.signs_in("ann", OWN):
         yield "The account's former user can sign in."
