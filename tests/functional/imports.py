@@ -3,7 +3,7 @@
 import io
 import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -33,6 +33,21 @@ def workbook(*rows: dict[str, object]) -> bytes:
     sheet.append(list(_HEADERS.values()))
     for row in rows:
         sheet.append([row.get(name) for name in _HEADERS])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def edited(*rows: Mapping[str, object]) -> bytes:
+    """Return a workbook with a sheet Users of these rows, by header; its columns are those that any row has."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Users"
+    headers = list(dict.fromkeys(header for row in rows for header in row))
+    sheet.append(headers)
+    for row in rows:
+        sheet.append([row.get(header) for header in headers])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

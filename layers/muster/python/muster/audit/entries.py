@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 from zlib import crc32
 
-from pynamodb.attributes import JSONAttribute, TTLAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import JSONAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from muster.clock import now
@@ -87,6 +87,8 @@ class AuditEntry(Table):
     """The account of a user, the file of a task, or the enterprise, at that time."""
     cause = UnicodeAttribute(null=True)
     """The request, or the import and its row."""
+    version = NumberAttribute(null=True)
+    """The version of the user after the change."""
     changes = JSONAttribute(null=True)
     """The fields that changed, each with its value before and after."""
     expires_at = TTLAttribute()

@@ -1,6 +1,6 @@
 """Reading the audit log: of an enterprise or of one subject, the latest entries first, page by page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -58,6 +58,12 @@ def of_subject(
     part = _query(subject_key(kind, subject_id), which, limit, before)
     ours = [item for item in part.items if item["enterprise_id"]["S"] == enterprise_id]
     return _page(ours, limit, part.read_to)
+
+
+def entries_of_user(user_id: str) -> Iterator[AuditEntry]:
+    """Yield the entries about a user, the latest first. Raises ThrottledError."""
+    with aws_errors():
+        yield from AuditEntry.query(subject_key(Subject.USER, user_id), consistent_read=True, scan_index_forward=False)
 
 
 def _page(items: Sequence[Item], limit: int, read_to: str) -> tuple[list[AuditEntry], str | None]:

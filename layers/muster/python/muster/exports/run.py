@@ -38,7 +38,7 @@ MOST_USERS = 100_000
 
 _ATTRIBUTES = (
     *(column.field for column in COLUMNS if column.field != "password"),
-    *("status", "mail_status", "created_at", "updated_at"),
+    *("status", "mail_status", "created_at", "updated_at", "id", "version"),
 )
 _CLOSE_SECONDS_PER_USER = 3e-4  # to finish and store the workbook, generously
 _SAVED_WITHIN = timedelta(seconds=45)  # a task, after the message that tells of it; longer than a request may last

@@ -12,6 +12,7 @@ from muster.http.answers import answers
 from muster.http.caller import Administrator, Reader
 from muster.http.rates import count
 from muster.http.tasks import TaskView
+from muster.imports.options import ImportOptions, Match, Mode
 from muster.imports.upload import request_upload
 from muster.languages import preferred
 from muster.limits import IMPORTS
@@ -41,6 +42,19 @@ class NewImport(BaseModel, defer_build=True):
         StringConstraints(strip_whitespace=True, min_length=1, max_length=255),
         AfterValidator(_without_path),
     ] = Field(description="The file's name, without a path.", examples=["people.xlsx"])
+    mode: Mode = Field(default=Mode.CREATE, description="Whether the import creates users, updates them, or both.")
+    match: Match | None = Field(
+        default=None,
+        description="By what a row finds its user, in a mode that updates; null for the first of ID, account, e-mail "
+        "address and mobile number that the row has.",
+        examples=[None],
+    )
+    blanks_clear: bool = Field(
+        default=False, description="Whether a blank cell clears a value of a user; else only (none) does."
+    )
+    allow_role_changes: bool = Field(
+        default=False, description="Whether the import may change roles; else rows that would do so fail."
+    )
 
 
 class Upload(BaseModel, defer_build=True):
@@ -95,7 +109,9 @@ def template(caller: Reader) -> Response[bytes]:
 def start(caller: Administrator, new: NewImport) -> StartedImport:
     """Announce a workbook. The import begins by itself when its file has been uploaded, within an hour at most."""
     count(IMPORTS, caller)
-    task, grant = request_upload(caller, new.file_name)
+    task, grant = request_upload(
+        caller, new.file_name, ImportOptions(new.mode, new.match, new.blanks_clear, new.allow_role_changes)
+    )
     return StartedImport(
         task=TaskView.model_validate(center.shown(task)),
         upload=Upload(url=grant["url"], fields=grant["fields"], expires_in=UPLOAD_SECONDS),

@@ -14,6 +14,7 @@ from muster.http.answers import answers
 from muster.http.caller import Administrator, Reader
 from muster.http.languages import Told
 from muster.http.written import Written
+from muster.imports.options import Mode
 from muster.logs import audit
 from muster.tasks import center, stopping
 from muster.tasks.service import find_task, is_task_id, list_tasks
@@ -34,10 +35,14 @@ class TaskView(BaseModel, defer_build=True):
     total: int = Field(description="Rows in all; an estimate until the task has ended.", examples=[1000])
     done: int = Field(description="Rows that are done.", examples=[1000])
     created: int = Field(description="Users created.", examples=[970])
+    updated: int = Field(description="Users updated.", examples=[0])
+    unchanged: int = Field(description="Rows whose users have these values already.", examples=[0])
+    disabled: int = Field(description="Users disabled.", examples=[0])
     failed: int = Field(description="Rows that failed; the result tells why.", examples=[30])
     skipped: int = Field(
         description="Rows that an earlier import has done; only a result that is imported again has such.", examples=[0]
     )
+    mode: Mode | None = Field(default=None, description="What an import may do; null for other tasks.")
     problem: Told | None = Field(
         default=None, description="Why the task as a whole failed, and what to do.", examples=[None]
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
@@ -19,6 +20,9 @@ from muster.users.taken import IN_COMMON, Clash, Existing, explain, keys_to_look
 from muster.users.typed_passwords import set_or_mail
 from muster.users.unique_keys import UniqueKey
 from muster.users.user import MailStatus, PendingAction, User
+
+if TYPE_CHECKING:
+    from muster.imports.planning import UpdatePlan
 
 _GRACE = timedelta(hours=1)  # for all runs of an import to set a typed password; then a random one is mailed
 _NOT_TAKEN = after_label(
@@ -57,6 +61,7 @@ _NOT_CHECKED = FieldError(
     ),
 )
 _WITHOUT_IT = message("created_without_country", "The user was created without it.")
+_WRITES_OF_UPDATE = 5  # so that a batch has 20 updates, which have a transaction each
 _MAX_ROWS = 200  # in a batch, when most of its rows are faulty and need no write
 
 
@@ -75,6 +80,23 @@ class RowPlan:
     """What to tell of the row although its user is created."""
     clash: Clash | None = None
     """What else forbids it, or may forbid it: unique keys that other users have."""
+    update: "UpdatePlan | None" = None
+    """What it changes of a user who exists."""
+    carry_out: "Callable[[], RowResult] | None" = None
+    """Writes the update. Raises ThrottledError."""
+
+    @property
+    def is_done(self) -> bool:
+        """Return whether nothing is left to do of the row: an earlier import, or an earlier run of this one, did it."""
+        return self.sheet.is_done or (self.update is not None and self.update.is_done)
+
+    def refused(self, reason: Message, *, keep_draft: bool) -> "RowPlan":
+        """Return the plan of the row when it is not to be imported any more.
+
+        With its draft, it fails unless an earlier run has created its user.
+        """
+        draft = self.draft if keep_draft else None
+        return RowPlan(self.sheet, draft, self.password, [FieldError("", reason)], self.notes)
 
 
 @dataclass(frozen=True)
@@ -207,7 +229,7 @@ def batches(rows: Iterable[RowPlan]) -> Iterator[list[RowPlan]]:
     batch: list[RowPlan] = []
     actions = 0
     for row in rows:
-        size = row.draft.writes if row.draft else 0
+        size = row.draft.writes if row.draft else _WRITES_OF_UPDATE * bool(row.update)
         if batch and (actions + size > MAX_ACTIONS or len(batch) == _MAX_ROWS):
             yield batch
             batch, actions = [], 0
@@ -226,6 +248,9 @@ def write(batch: Sequence[RowPlan], transactions: Transactions, sign_ins: SignIn
     results = []
     for row in batch:
         outcome: Outcome
+        if row.carry_out:
+            results.append(row.carry_out())
+            continue
         if row.draft and not row.faults:
             outcome = next(outcomes)
         else:

@@ -9,15 +9,15 @@ import math
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO
 
 from muster.delivery import Delivery
 from muster.enterprises import Enterprise, find_enterprise
-from muster.errors import FieldError, MusterError, NotFoundError, ThrottledError, WorkbookError
+from muster.errors import MusterError, NotFoundError, ThrottledError, WorkbookError
 from muster.gateways.files import Files
 from muster.gateways.queues import Nudges
 from muster.gateways.sign_ins import SignIns
@@ -26,8 +26,10 @@ from muster.imports import failures
 from muster.imports.checkpoint import Checkpoint, checkpoint_key, load, save
 from muster.imports.known import ExistingUsers
 from muster.imports.nudging import Nudging
+from muster.imports.options import ImportOptions
 from muster.imports.rows import RowPlan, RowResult, RowValidator, batches, write
 from muster.imports.trail import Trail
+from muster.imports.updating import AT_ONCE, updater_of
 from muster.imports.upload import Upload, with_task
 from muster.logs import logger
 from muster.messages import Message, message
@@ -97,7 +99,9 @@ class _Run:
         self._checkpoint_key = checkpoint_key(task.enterprise_id, task.task_id)
         self._is_resumed = bool(task.reached)  # so there may be users of rows that no checkpoint has
         self._trail = Trail(task)
-        self._authority = Authority(_requester(task) if upload.granted else None)
+        self._options = ImportOptions.of(task.import_options)
+        requester = Requester(task.enterprise_id, task.creator_id)
+        self._authority = Authority(requester if upload.granted else None)
         self._enterprise: Enterprise | None = None
         self._before: Checkpoint
         self._so_far: Checkpoint
@@ -118,7 +122,7 @@ class _Run:
                 running.open_file(self._task, self._runner)
                 if self._is_resumed:  # if the run before died, note at once when this one comes further
                     self._shown_at = -math.inf
-                with open_workbook(file) as reading:
+                with open_workbook(file, updates=self._options.updates) as reading:
                     return self._import(reading)
         except running.FatalFileError:
             logger.warning("The import failed: runs died over its file", task_id=self._task.task_id)
@@ -189,8 +193,7 @@ class _Run:
         complete = True
         try:
             with ThreadPoolExecutor(THREADS) as pool:
-                new_rows = self._new_rows(reading.rows, intake, report)
-                for batch in batches(self._checked(row, intake) for row in new_rows):
+                for batch in batches(self._plans(reading, intake, report)):
                     if self._out_of_time():
                         complete = False
                         break
@@ -207,22 +210,44 @@ class _Run:
             complete = False
         return complete
 
-    def _new_rows(self, rows: Iterator[SheetRow], intake: RowValidator, report: Report) -> Iterator[SheetRow]:
-        """Yield the rows that no earlier run has done; write the outcome of the others into the result again."""
+    def _plans(self, reading: Reading, intake: RowValidator, report: Report) -> Iterator[RowPlan]:
+        """Yield the plan of each row that no earlier run has done."""
+        if not self._options.updates:
+            new_rows = self._new_rows(reading.rows, lambda rows: [*map(intake.check, rows)], report)
+            yield from (self._checked(row, intake) for row in new_rows)
+            return
+        language = self._enterprise.language if self._enterprise else "en"
+        updater = updater_of(self._task, reading.fields, language, intake.check, self._to.transactions)
+        for plan in updater.plans(self._new_rows(reading.rows, updater.pass_over, report)):
+            reason = None if plan.is_done else self._reason_to_end()
+            yield plan.refused(reason, keep_draft=self._is_resumed) if reason else plan
+
+    def _new_rows(
+        self, rows: Iterator[SheetRow], pass_over: Callable[[Sequence[SheetRow]], object], report: Report
+    ) -> Iterator[SheetRow]:
+        """Yield the rows that no earlier run has done; write the outcome of the others into the result again.
+
+        `pass_over` notes what later rows may not use again, of some of those others at once.
+        """
+        others: list[SheetRow] = []
         for row in rows:
             if row.number > self._before.last_row:
+                pass_over(others)
+                others = []
                 yield row
                 continue
-            intake.check(row)  # for what later rows may not use again
+            others.append(row)
             self._add(row, *self._before.outcome(row.number), report)
+            if len(others) == AT_ONCE:
+                pass_over(others)
+                others = []
 
     def _checked(self, row: SheetRow, intake: RowValidator) -> RowPlan:
         """Check a row; when the import is not to go on, the row fails unless an earlier run has created its user."""
         reason = self._reason_to_end()
         if not reason:
             return intake.check(row)
-        plan = intake.check(row) if self._is_resumed else RowPlan(row)
-        return replace(plan, faults=[FieldError("", reason)], clash=None)
+        return (intake.check(row) if self._is_resumed else RowPlan(row)).refused(reason, keep_draft=True)
 
     def _reason_to_end(self) -> Message | None:
         """Return why no further row is to be imported; None if the import is to go on."""
@@ -275,7 +300,3 @@ class _Run:
     def _result_key(self, ending: str) -> str:
         stem = PurePosixPath(self._task.file_name).stem[:_STEM]
         return f"results/{self._task.enterprise_id}/{self._task.task_id}/{stem}-result{ending}"
-
-
-def _requester(task: Task) -> Requester:
-    return Requester(task.enterprise_id, task.creator_id)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 from urllib.parse import unquote_plus
@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.data_classes import S3Event
 from muster.errors import NotFoundError
 from muster.gateways import live
 from muster.gateways.files import UploadGrant
+from muster.imports.options import ImportOptions
 from muster.logs import audit, logger
 from muster.tasks.places import take_place
 from muster.tasks.service import (
@@ -27,7 +28,7 @@ from muster.users.text import shown
 from muster.users.user import User
 
 _LONGEST_NAME = 255  # characters of a file's name
-DROP_FOLDER = "imports"  # imports/<enterprise>/<anything>: makes a task of its own
+DROP_FOLDER = "imports"  # imports/<enterprise>/<options and anything>: makes a task of its own
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class Upload:
     """When the upload form of a granted file was made, in whatever task the file is imported."""
     arrival: str
     """Names this write of the file; S3 tells of each at least once."""
+    options: ImportOptions = field(default_factory=ImportOptions)
+    """Those that the folders of a file in the drop folder ask for."""
 
 
 def granted_key(enterprise_id: str, task_id: str) -> str:
@@ -76,6 +79,7 @@ def uploads_in(message: dict[str, object]) -> Iterator[Upload]:
             granted=granted,
             form_made_at=time_of(name.stem) if granted else None,
             arrival=arrival,
+            options=ImportOptions() if granted else ImportOptions.of_folders(name.parts[:-1]),
         )
 
 
@@ -88,7 +92,7 @@ def with_task(upload: Upload) -> tuple[Upload, Task | None]:
     Raises LimitError if a task would have to be made and as many imports of the enterprise are open as may be.
     """
     if not upload.granted:
-        return upload, _adopted(upload, "drop folder")
+        return upload, _adopted(upload, "drop folder", upload.options)
     try:
         task = find_task(upload.enterprise_id, upload.task_id)
     except NotFoundError:
@@ -96,10 +100,10 @@ def with_task(upload: Upload) -> tuple[Upload, Task | None]:
     if task.state not in ENDED or task.arrival == upload.arrival or task.stopped_at:
         return upload, task
     again = replace(upload, task_id=_arrival_id(upload.event_time, upload.arrival), file_name=task.file_name)
-    return again, _adopted(again, task.created_by, task.creator_id)
+    return again, _adopted(again, task.created_by, ImportOptions.of(task.import_options), task.creator_id)
 
 
-def _adopted(upload: Upload, created_by: str, creator_id: str | None = None) -> Task:
+def _adopted(upload: Upload, created_by: str, options: ImportOptions, creator_id: str | None = None) -> Task:
     take_place(Kind.IMPORT, upload.enterprise_id, upload.task_id)
     return adopt_upload(
         upload.enterprise_id,
@@ -108,6 +112,7 @@ def _adopted(upload: Upload, created_by: str, creator_id: str | None = None) -> 
         upload_key=upload.key,
         created_by=created_by,
         creator_id=creator_id,
+        options=options.kept(),
     )
 
 
@@ -116,7 +121,7 @@ def _arrival_id(event_time: str, arrival: str) -> str:
     return derived_ulid(datetime.fromisoformat(event_time), arrival)
 
 
-def request_upload(caller: User, file_name: str) -> tuple[Task, UploadGrant]:
+def request_upload(caller: User, file_name: str, options: ImportOptions) -> tuple[Task, UploadGrant]:
     """Make an import task; return it with the permission to upload its file, and only that, for an hour at most.
 
     Raises LimitError and ThrottledError.
@@ -133,6 +138,7 @@ def request_upload(caller: User, file_name: str) -> tuple[Task, UploadGrant]:
         upload_key=key,
         created_by=caller.account,
         creator_id=caller.id,
+        options=options.kept(),
     )
     audit("start_import", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
     return task, live.uploads().upload_grant(key, max_bytes=Limits().packed, seconds=UPLOAD_SECONDS)

@@ -102,18 +102,26 @@ RESULT_HEADERS: dict[Message, int] = {label("Row"): 8, RESULT: 12, label("Reason
 
 RESULT_TEXTS: Mapping[RowStatus, Message] = {
     RowStatus.CREATED: label("Created"),
+    RowStatus.UPDATED: label("Updated"),
+    RowStatus.UNCHANGED: label("Unchanged"),
+    RowStatus.DISABLED: label("Disabled"),
     RowStatus.FAILED: label("Failed"),
     RowStatus.SKIPPED: label("Skipped"),
 }
 """What a result says of a row in its column Result."""
 
+STATUS, ID, VERSION = label("Status"), label("ID"), label("Version")
 EXPORT_HEADERS: dict[Message, int] = {
-    label("Status"): 12,
+    STATUS: 12,
     label("Mail"): 12,
     label("Created (UTC)"): 14,
     label("Updated (UTC)"): 14,
+    ID: 30,
+    VERSION: 9,
 }
-"""Those that an export has besides; an import passes over them."""
+"""The columns that an export has besides. An import that updates users reads CONTROLS of them; others are not read."""
+CONTROLS: Mapping[str, Message] = {"id": ID, "version": VERSION, "status": STATUS}
+"""The columns that tell of which user and state a row is, and what the state is to be."""
 
 # In headers of passwords in English, German, Chinese, Japanese, Korean, French, Spanish, Portuguese and Russian.
 _SECRETS = (
@@ -145,6 +153,16 @@ def own_columns(header: Mapping[int, str], columns: Container[int]) -> list[int]
     ]
 
 
+def control_columns(header: Mapping[int, str]) -> dict[int, str]:
+    """Return the columns CONTROLS of a header row, by place; the first of each."""
+    found: dict[int, str] = {}
+    for at, text in header.items():
+        name = CONTROL_OF_HEADER.get(header_key(text))
+        if name and name not in found.values():
+            found[at] = name
+    return found
+
+
 def result_column(header: Mapping[int, str]) -> int | None:
     """Return the column with the results of an import; None if the sheet is not of a result workbook."""
     at = {header_key(text): at for at, text in header.items()}
@@ -161,14 +179,19 @@ def is_done(result: str) -> bool:
 
 _DONE = frozenset(
     header_key(each)
-    for status in (RowStatus.CREATED, RowStatus.SKIPPED)
+    for status in RowStatus
+    if status != RowStatus.FAILED
     for each in in_all_languages(RESULT_TEXTS[status])
 )
 COLUMN_OF_HEADER: dict[str, Column] = {
     header_key(each): column for column in COLUMNS for each in in_all_languages(column.title)
 }
+CONTROL_OF_HEADER: dict[str, str] = {
+    header_key(each): name for name, title in CONTROLS.items() for each in in_all_languages(title)
+}
+# Without ID and Version: such columns may be an administrator's own, unless an import updates users.
 OUR_KEYS: frozenset[str] = frozenset(
     header_key(each)
-    for header in (*RESULT_HEADERS, *EXPORT_HEADERS)
+    for header in (*RESULT_HEADERS, *EXPORT_HEADERS.keys() - {ID, VERSION})
     for each in (*in_all_languages(header), *_FORMER_HEADERS)
 )

@@ -31,20 +31,21 @@ class Export:
         self._writer.__exit__(*exception)
 
     def add(self, user: Mapping[str, object]) -> None:
-        """Write a user: its fields as they are kept, with `status`, `mail_status`, `created_at` and `updated_at`."""
-        fields = [_text(field, user.get(field), self._language) for field in _FIELDS]
+        """Write a user: its fields as they are kept, with those of the columns EXPORT_HEADERS."""
+        fields = [text_of(field, user.get(field), self._language) for field in _FIELDS]
         states = [
             translate(texts[str(user[name])], self._language) if user.get(name) else ""
             for name, texts in (("status", STATUS_TEXTS), ("mail_status", MAIL_TEXTS))
         ]
-        self._writer.add([*fields, *states, _day(user["created_at"]), _day(user["updated_at"])])
+        identity = [str(user["id"]), str(user["version"])]
+        self._writer.add([*fields, *states, _day(user["created_at"]), _day(user["updated_at"]), *identity])
 
     def close(self) -> None:
         """Write the finished workbook into the file, which stays open."""
         self._writer.close()
 
 
-def _text(field: str, value: object, language: str) -> str:
+def text_of(field: str, value: object, language: str) -> str:
     """Return the text that a person would type for this value."""
     if value is None or field == "password":
         return ""

@@ -1,6 +1,6 @@
 """What is to be said of a file that is imported: everything in it that a person may miss in what was imported."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from muster.messages import Message, message
@@ -67,8 +67,8 @@ def header_row_note(header: Header) -> list[Message]:
     ]
 
 
-def header_notes(header: Mapping[int, str], columns: Mapping[int, Column], seen: Seen) -> list[Message]:
-    """Return the notes about columns that were not imported."""
+def header_notes(header: Mapping[int, str], columns: Set[int], seen: Seen) -> list[Message]:
+    """Return the notes about columns that were not imported; `columns` are the places of those that were."""
     named = [_own_note(column_letters(at), header[at]) for at in own_columns(header, columns)]
     notes = named[:_MOST_HEADERS]
     if len(named) > _MOST_HEADERS:
@@ -80,7 +80,7 @@ def header_notes(header: Mapping[int, str], columns: Mapping[int, Column], seen:
             )
         )
     blank = Numbers()
-    for at in sorted(seen.columns - columns.keys() - {at for at, text in header.items() if header_key(text)}):
+    for at in sorted(seen.columns - columns - {at for at, text in header.items() if header_key(text)}):
         blank.add(at)
     if blank.count:
         notes.append(

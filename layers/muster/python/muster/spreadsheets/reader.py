@@ -15,6 +15,7 @@ from muster.spreadsheets.columns import (
     COLUMNS,
     RESULT_HEADERS,
     Column,
+    control_columns,
     header_key,
     is_done,
     looks_secret,
@@ -59,7 +60,9 @@ class Reading:
     rows: Iterator[SheetRow]
     """The rows that describe users, top down; to be taken once."""
     own: tuple[str, ...] = ()
-    """The headers of the administrator's own columns, which a result keeps."""
+    """The headers of the columns that a result keeps as they are: the administrator's own, and CONTROLS."""
+    fields: frozenset[str] = frozenset()
+    """The fields that the file has columns for."""
 
 
 @contextmanager
@@ -67,6 +70,8 @@ def open_workbook(
     file: BinaryIO,
     limits: Limits = Limits(),  # noqa: B008 - it is frozen
     clock: Callable[[], float] = time.process_time,
+    *,
+    updates: bool = False,
 ) -> Iterator[Reading]:
     """Open an .xlsx that was filled in by a person and, for all we know, made by an enemy.
 
@@ -77,6 +82,7 @@ def open_workbook(
         file: opened for reading, seekable; stays open.
         limits: what the workbook may have.
         clock: tells the seconds that `limits.seconds` counts; by default those that this process has worked.
+        updates: whether users that exist may be meant: no column is required then, and CONTROLS are read.
 
     Raises:
         WorkbookError: the file cannot be read as a filled-in template; its message says what to do.
@@ -84,7 +90,7 @@ def open_workbook(
     """
     with tempfile.TemporaryFile() as spool:
         try:
-            yield _Intake(Workbook(file, limits, clock), limits, spool).read()
+            yield _Intake(Workbook(file, limits, clock), limits, spool, updates=updates).read()
         except XlsxError as error:
             raise refusal(error, limits) from error
 
@@ -92,7 +98,7 @@ def open_workbook(
 class _Intake:
     """One reading of a workbook, from the choice of its sheet to the notes about it."""
 
-    def __init__(self, book: Workbook, limits: Limits, spool: IO[bytes]) -> None:
+    def __init__(self, book: Workbook, limits: Limits, spool: IO[bytes], *, updates: bool) -> None:
         self._limits, self._spool = limits, spool
         sheet, self._notes = choose_sheet(book)
         if sheet is None:
@@ -114,8 +120,11 @@ class _Intake:
             )
         self._header, self._below = header.row, header.below
         self._notes += header_row_note(header)
-        self._columns = _columns(self._header.cells, self._sheet.name, limits)
-        own = own_columns(self._header.cells, self._columns)
+        self._controls = control_columns(self._header.cells) if updates else {}
+        self._columns = _columns(self._header.cells, self._sheet.name, limits, self._controls)
+        if not updates:
+            _check_required(self._columns)
+        own = sorted({*own_columns(self._header.cells, self._columns), *self._controls})
         self._own = [at for at in own if not looks_secret(self._header.cells[at])]
         self._result = result_column(self._header.cells)
         self._numeric = [(at, column) for at, column in self._columns.items() if column.numeric]
@@ -139,7 +148,7 @@ class _Intake:
                 pass
         notes = [
             *self._notes,
-            *header_notes(self._header.cells, self._columns, self._seen),
+            *header_notes(self._header.cells, self._columns.keys() | self._controls.keys(), self._seen),
             *hidden_notes(self._columns, self._rows.hidden_columns, self._seen),
             *merged_note(merged),
             *nobody_note(self._seen),
@@ -147,7 +156,7 @@ class _Intake:
         ]
         rows = filled(self._kept(), merged, self._columns, self._anchors) if merged else self._kept()
         own = tuple(shown(self._header.cells[at], _LONGEST_OWN) for at in self._own)
-        return Reading(tuple(notes), count, rows, own)
+        return Reading(tuple(notes), count, rows, own, frozenset(column.field for column in self._columns.values()))
 
     def _keep(self, rows: Iterator[SheetRow]) -> int:
         """Write rows into the spool; return how many there are."""
@@ -184,6 +193,7 @@ class _Intake:
 
     def _users(self) -> Iterator[SheetRow]:
         personal = [at for at, column in self._columns.items() if column.personal]
+        personal += [at for at, name in self._controls.items() if name == "id"]
         for number, row, hidden in self._below:
             self._seen.columns.update(row)
             if any(_shows(row.get(at)) for at in personal):
@@ -205,7 +215,8 @@ class _Intake:
                 cells[column.field] = text.number
         own = tuple(row.get(at, "")[:LONGEST] for at in self._own) if self._own else ()
         done = self._result is not None and is_done(row.get(self._result, ""))
-        return SheetRow(number, cells, () if done else cell_faults(number, row, self._columns), own, done)
+        controls = {name: text[:LONGEST] for at, name in self._controls.items() if (text := row.get(at))}
+        return SheetRow(number, cells, () if done else cell_faults(number, row, self._columns), own, done, controls)
 
 
 def _shows(text: str | None) -> bool:
@@ -219,8 +230,8 @@ def _size_in_result(line: bytes, cells: int) -> int:
     return len(line) + escaped + _CELL * cells
 
 
-def _columns(header: Mapping[int, str], sheet: str, limits: Limits) -> dict[int, Column]:
-    """Match the header row with the columns: place in the row -> column."""
+def _columns(header: Mapping[int, str], sheet: str, limits: Limits, controls: Mapping[int, str]) -> dict[int, Column]:
+    """Match the header row with the columns: place in the row -> column. `controls` are not among them."""
     columns: dict[int, Column] = {}
     for at, text in header.items():
         column = COLUMN_OF_HEADER.get(header_key(text))
@@ -235,7 +246,7 @@ def _columns(header: Mapping[int, str], sheet: str, limits: Limits) -> dict[int,
                 )
             )
         columns[at] = column
-    if not columns:
+    if not columns and "id" not in controls.values():
         raise WorkbookError(
             message(
                 "sheet_without_header",
@@ -252,6 +263,11 @@ def _columns(header: Mapping[int, str], sheet: str, limits: Limits) -> dict[int,
                 count=limits.columns,
             )
         )
+    return columns
+
+
+def _check_required(columns: Mapping[int, Column]) -> None:
+    """Raise WorkbookError, which names the column, unless all required ones are there."""
     for column in COLUMNS:
         if column.required and column not in columns.values():
             raise WorkbookError(
@@ -261,7 +277,6 @@ def _columns(header: Mapping[int, str], sheet: str, limits: Limits) -> dict[int,
                     title=_quoted(column.title),
                 )
             )
-    return columns
 
 
 def _quoted(title: Message) -> Message:

@@ -23,7 +23,9 @@ class SheetRow:
     own: tuple[str, ...] = field(default=(), repr=False)
     """The texts of the administrator's own columns, in the order of `Reading.own`."""
     is_done: bool = False
-    """Whether the row is of a result and says that its user was created."""
+    """Whether the row is of a result and says that nothing is left to do."""
+    controls: dict[str, str] = field(default_factory=dict)
+    """The texts of the columns CONTROLS, by name; blank ones are absent. Only for an import that updates users."""
 
     def check(self) -> NewUser | tuple[FieldError, ...]:
         """Return the user that this row describes, or everything that is wrong with it, one reason per field."""
@@ -49,6 +51,7 @@ def to_line(row: SheetRow) -> bytes:
                 [(fault.field, packed(fault.message)) for fault in row.faults],
                 row.own,
                 row.is_done,
+                row.controls,
             )
         )
         + b"\n"
@@ -57,7 +60,6 @@ def to_line(row: SheetRow) -> bytes:
 
 def from_line(line: bytes) -> SheetRow:
     """Return the row that `to_line` wrote."""
-    number, cells, faults, own, is_done = from_json(line)
-    return SheetRow(
-        number, cells, tuple(FieldError(field, unpacked(message)) for field, message in faults), tuple(own), is_done
-    )
+    number, cells, faults, own, is_done, controls = from_json(line)
+    told = tuple(FieldError(field, unpacked(message)) for field, message in faults)
+    return SheetRow(number, cells, told, tuple(own), is_done, controls)

@@ -12,7 +12,7 @@ from muster.tasks.logged import entry_of_task
 from muster.tasks.places import leave_place
 from muster.tasks.service import GRANTED_FOLDER, TAKEN_UP_WITHIN, delete_task, is_deletable, waits_in_vain
 from muster.tasks.stopping import is_stoppable
-from muster.tasks.table import ENDED, State, Task
+from muster.tasks.table import ENDED, Kind, State, Task
 
 DOWNLOAD_SECONDS = 60
 """How long the address of a result is good. Nobody can take it back meanwhile, so it is short."""
@@ -48,6 +48,8 @@ def shown(task: Task) -> dict[str, Any]:
             "state": State.QUEUED,
             "problem": _INTERRUPTED if now() < task.lease_until + TAKEN_UP_WITHIN else _GIVEN_UP,
         }
+    if task.kind == Kind.IMPORT:
+        values["mode"] = (task.import_options or {}).get("mode", "create")
     problem = values.get("problem")
     return values | {"problem_code": problem.code if problem else None}
 

@@ -10,6 +10,9 @@ class RowStatus(StrEnum):
     """The outcome of a row. A task counts each in an attribute of the same name, and the API shows it."""
 
     CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    DISABLED = "disabled"
     FAILED = "failed"
     SKIPPED = "skipped"
 

@@ -31,13 +31,21 @@ _LONGEST_WAIT = timedelta(days=1)  # of a task for a run; its upload does not li
 
 
 def await_upload(
-    enterprise_id: str, task_id: str, *, file_name: str, upload_key: str, created_by: str, creator_id: str
+    enterprise_id: str,
+    task_id: str,
+    *,
+    file_name: str,
+    upload_key: str,
+    created_by: str,
+    creator_id: str,
+    options: Mapping[str, object] | None = None,
 ) -> Task:
     """Create an import task that waits for its file; it expires after a day if none arrives."""
     task = _new_import(enterprise_id, task_id, file_name, upload_key, created_by, State.AWAITING_UPLOAD)
     task.creator_id = creator_id
+    task.import_options = options or None
     task.expires_at = now() + _WAITS_FOR_UPLOAD
-    insert_logged(task, entry_of_task(task, "start_import", starter_of(task)))
+    insert_logged(task, entry_of_task(task, "start_import", starter_of(task), _told(options)))
     return task
 
 
@@ -49,12 +57,14 @@ def adopt_upload(
     upload_key: str,
     created_by: str,
     creator_id: str | None = None,
+    options: Mapping[str, object] | None = None,
 ) -> Task:
     """Create the import task of a file that no task waits for, or return it if it exists."""
     task = _new_import(enterprise_id, task_id, file_name, upload_key, created_by, State.QUEUED)
     task.creator_id = creator_id
+    task.import_options = options or None
     try:
-        insert_logged(task, entry_of_task(task, "start_import", starter_of(task), cause=task_id))
+        insert_logged(task, entry_of_task(task, "start_import", starter_of(task), _told(options), cause=task_id))
     except ConditionFailedError:
         return find_task(enterprise_id, task_id)
     return task
@@ -84,6 +94,11 @@ def queue_export(
     )
     insert_logged(task, entry_of_task(task, "request_export", starter_of(task), _filter_told(export_filter)))
     return task
+
+
+def _told(options: Mapping[str, object] | None) -> Changes:
+    """Return what an entry tells of an import's options: those that were asked for."""
+    return {name: (None, value) for name, value in (options or {}).items() if value}
 
 
 def _filter_told(export_filter: Mapping[str, object]) -> Changes:

@@ -73,6 +73,9 @@ class Task(Table):
     total = NumberAttribute(default=0)
     done = NumberAttribute(default=0)
     created = NumberAttribute(default=0)
+    updated = NumberAttribute(default=0)
+    unchanged = NumberAttribute(default=0)
+    disabled = NumberAttribute(default=0)
     failed = NumberAttribute(default=0)
     skipped = NumberAttribute(default=0)
     created_by = UnicodeAttribute()
@@ -88,6 +91,8 @@ class Task(Table):
     """Who stopped the task; its run ends it at its next report of progress (`stopping.py`)."""
     stopped_at = UTCDateTimeAttribute(null=True)
     export_filter = JSONAttribute(null=True)
+    import_options = JSONAttribute(null=True)
+    """How an import treats users that exist (`imports/options.py`)."""
     result_key = UnicodeAttribute(null=True)
     problem = MessageAttribute(null=True)
     notes = ListAttribute(of=MessageAttribute, null=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from muster.clock import now
 from muster.errors import FieldError
@@ -11,6 +11,9 @@ from muster.messages import Message, message
 from muster.users.pending import held
 from muster.users.unique_keys import UniqueKey
 from muster.users.user import Changes, User
+
+if TYPE_CHECKING:
+    from muster.audit.entries import Actor
 
 CHANGE_INVALID = message("change_invalid", "The user cannot be changed like this.")
 
@@ -27,6 +30,8 @@ class Change:
     sets: Changes = field(default_factory=dict)
     frees: Sequence[str] = ()
     takes: Sequence[UniqueKey] = ()
+    actor: "Actor | None" = None
+    """The author that the audit log tells, if it is not the user of `by`."""
     only_by: User | None = None
     """Who must still be an active administrator. So of two who take each other's power, one keeps it."""
     free_at: datetime | None = None

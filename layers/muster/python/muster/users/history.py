@@ -22,18 +22,18 @@ def actor_of(caller: User | None) -> Actor:
 def entry_of_change(user: User, sets: Mapping[str, object], action: str, actor: Actor) -> dict[str, Any]:
     """Return the entry of a change of a user as it was read."""
     changes = {
-        name: (_plain(getattr(user, name)), _plain(sets[name]))
+        name: (plain(getattr(user, name)), plain(sets[name]))
         for name in LOGGED
         if name in sets and sets[name] != getattr(user, name)
     }
-    return _entry(action, actor, user.id, user.enterprise_id, user.account, changes)
+    return _entry(action, actor, user.id, user.enterprise_id, user.account, changes) | {"version": sets.get("version")}
 
 
 def entry_of_new(item: Mapping[str, object], action: str, actor: Actor, cause: str | None) -> dict[str, Any]:
     """Return the entry of a new user, given the values of the item."""
-    changes = {name: (None, _plain(item[name])) for name in LOGGED if item.get(name) is not None}
+    changes = {name: (None, plain(item[name])) for name in LOGGED if item.get(name) is not None}
     user_id, enterprise_id, account = str(item["id"]), str(item["enterprise_id"]), str(item["account"])
-    return _entry(action, actor, user_id, enterprise_id, account, changes, cause)
+    return _entry(action, actor, user_id, enterprise_id, account, changes, cause) | {"version": 1}
 
 
 def _entry(
@@ -57,6 +57,6 @@ def _entry(
     )
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """Return a value as JSON has it."""
     return value if value is None or isinstance(value, bool | int) else str(value)

@@ -119,6 +119,7 @@ class UserItem(Table):
     sign_in = UnicodeAttribute(null=True)
     second_factor_at = UTCDateTimeAttribute(null=True)
     import_id = UnicodeAttribute(null=True)
+    import_row = UnicodeAttribute(null=True)
     pending_action = UnicodeAttribute(null=True)
     due_at = UTCDateTimeAttribute(null=True)
     pending_shard = NumberAttribute(null=True)

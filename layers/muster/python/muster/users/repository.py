@@ -211,7 +211,7 @@ def write(change: Change) -> bool:
     user, same = UserItem(change.user.id), _still(state_of(change.user))
     writes.update(_USER, user, _actions(change.sets), same)
     if change.action:
-        put_entry(writes, entry_of_change(change.user, change.sets, change.action, actor_of(change.by)))
+        put_entry(writes, entry_of_change(change.user, change.sets, change.action, change.actor or actor_of(change.by)))
     try:
         writes.commit()
     except CancelledError as error:

@@ -206,7 +206,7 @@ def carry_out(
 
     change_user(caller, name, planned, versions, find=find)
     if last and last.only_by:
-        _fail_awaiting_imports(last)
+        fail_awaiting_imports(last)
     return last
 
 
@@ -218,7 +218,8 @@ def audited(change: Change) -> dict[str, object]:
     return told
 
 
-def _fail_awaiting_imports(change: Change) -> None:
+def fail_awaiting_imports(change: Change) -> None:
+    """Fail the imports that await their file of an administrator who has lost the role by this change."""
     user = change.user
     problem = in_a_row([lost_before_import(user.account), _START_ANEW])
     try:

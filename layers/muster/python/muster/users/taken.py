@@ -73,7 +73,7 @@ def keys_to_look_up(new: NewUser, enterprise_id: str, owned: Collection[FieldErr
 
 def explain(clashes: Sequence[Clash], transactions: Transactions) -> list[tuple[FieldError, ...]]:
     """Return the faults of each clash; reads the users that are not known. Raises ThrottledError."""
-    found = _holders([key for clash in clashes for key in clash.unknown], transactions)
+    found = holders_of([key for clash in clashes for key in clash.unknown], transactions)
     known = [{**clash.holders, **{key: found[key] for key in clash.unknown if key in found}} for clash in clashes]
     users = _users([each for holders in known for each in holders.values() if isinstance(each, str)], transactions)
     return [
@@ -84,7 +84,7 @@ def explain(clashes: Sequence[Clash], transactions: Transactions) -> list[tuple[
 
 def in_use(keys: Sequence[UniqueKey], user_id: str, transactions: Transactions) -> list[FieldError]:
     """Return a fault for each key that another user than this one has. Raises ThrottledError."""
-    holders = {key: holder for key, holder in _holders(keys, transactions).items() if holder != user_id}
+    holders = {key: holder for key, holder in holders_of(keys, transactions).items() if holder != user_id}
     users = _users(list(holders.values()), transactions)
     return [key.in_use(_account(users.get(holder))) for key, holder in holders.items()]
 
@@ -185,14 +185,18 @@ def _account(holder: Existing | None) -> str | None:
     return holder.account if holder else None
 
 
-def _holders(keys: Sequence[UniqueKey], transactions: Transactions) -> dict[UniqueKey, str]:
+def holders_of(keys: Sequence[UniqueKey], transactions: Transactions) -> dict[UniqueKey, str]:
     """Return the ids of the users who have these keys."""
     asked = {key: ItemKey(UniqueKeyItem.Meta.table_name, "unique_key", key.key) for key in keys}
     found = transactions.read(asked.values()) if asked else {}
     return {key: found[where]["holder"]["S"] for key, where in asked.items() if where in found}
 
 
-def _users(ids: Sequence[str], transactions: Transactions) -> dict[str, Existing]:
-    """Return those of the users with these ids that exist, by id."""
+def users_with(ids: Sequence[str], transactions: Transactions) -> dict[str, User]:
+    """Return those of the users with these ids that exist, by id; removed ones too. Raises ThrottledError."""
     items = transactions.read([ItemKey(UserItem.Meta.table_name, "id", each) for each in ids]) if ids else {}
-    return {key.value: Existing.of(user_of_raw(item)) for key, item in items.items()}
+    return {key.value: user_of_raw(item) for key, item in items.items()}
+
+
+def _users(ids: Sequence[str], transactions: Transactions) -> dict[str, Existing]:
+    return {user_id: Existing.of(user) for user_id, user in users_with(ids, transactions).items()}

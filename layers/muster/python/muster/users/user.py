@@ -111,6 +111,8 @@ class User:
     """When the user pool was last seen to ask for a second factor (`users/second_factors.py`); none without one."""
     import_id: str | None = None
     """The import that created the user."""
+    import_row: str | None = None
+    """The import and its row that changed the user last, so that a run that repeats the row changes nothing."""
 
     pending_action: PendingAction | None = None
     due_at: datetime | None = None

@@ -1,0 +1,65 @@
+"""Options of an import: whether it creates or updates users, and by which field a row finds its user."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Mode(StrEnum):
+    """The mode of an import."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    CREATE_AND_UPDATE = "create_and_update"
+
+
+class Match(StrEnum):
+    """The field by which a row finds its user."""
+
+    ID = "id"
+    ACCOUNT = "account"
+    EMAIL = "email"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """The options of an import."""
+
+    mode: Mode = Mode.CREATE
+    match: Match | None = None
+    """The field by which rows find users; None for the first of ID, account, e-mail address and number in a row."""
+    blanks_clear: bool = False
+    """Whether a blank cell clears the value. Else it leaves the value, and (none) clears it."""
+    allow_role_changes: bool = False
+
+    @property
+    def updates(self) -> bool:
+        """Return whether users that exist may be changed."""
+        return self.mode is not Mode.CREATE
+
+    def kept(self) -> dict[str, Any]:
+        """Return the options as a task keeps them: none if the import only creates users."""
+        return asdict(self) if self.updates else {}
+
+    @classmethod
+    def of_folders(cls, folders: Sequence[str]) -> "ImportOptions":
+        """Return the options that the names of folders above a file in the drop folder ask for; other names are passed over."""
+        asked = {folder.strip().lower().replace("-", "_") for folder in folders}
+        match = next((each for each in Match if f"match_{each}" in asked), None)
+        mode = next((each for each in Mode if each in asked), Mode.CREATE)
+        return cls(mode, match, "blanks_clear" in asked, "allow_role_changes" in asked)
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any] | None) -> "ImportOptions":
+        """Return the options that a task keeps; those of an import that creates users if it keeps none."""
+        if not kept:
+            return cls()
+        match = kept.get("match")
+        return cls(
+            Mode(kept["mode"]),
+            Match(match) if match else None,
+            bool(kept.get("blanks_clear")),
+            bool(kept.get("allow_role_changes")),
+        )

@@ -1,0 +1,279 @@
+"""Planning the changes that a row makes of a user. To plan reads the audit log at most, and writes nothing."""
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from muster.audit.entries import Actor
+from muster.errors import ConflictError, FieldError, InvalidError, LimitError
+from muster.imports.conflicts import ChangedSince, changed_since
+from muster.imports.matching import Found
+from muster.imports.options import ImportOptions, Match
+from muster.languages import in_all_languages
+from muster.messages import Message, after_label, label, message
+from muster.spreadsheets.columns import STATUS, STATUS_TEXTS, VERSION
+from muster.spreadsheets.export import text_of
+from muster.spreadsheets.rows import SheetRow
+from muster.tasks.rows import RowStatus
+from muster.users import editing, lifecycle, renaming
+from muster.users.changes import Change
+from muster.users.fields import SOMEBODY, TITLES, check, field_fault
+from muster.users.history import plain
+from muster.users.text import quote, shorten
+from muster.users.user import Status, User, changed
+
+NONE = label("(none)")
+"""The text of a cell that clears a value."""
+_NONE_TEXTS = frozenset(each.casefold() for each in in_all_languages(NONE)) | {"（none）"}
+_NEVER_BLANK = frozenset({"name", "email", "role"})
+"""Fields that blank cells leave as they are even where blanks clear: required ones, and the one that gives power."""
+_NOT_HERE = frozenset({"account", "password"})
+"""Fields that no edit changes: a rename does, and nobody but the person."""
+_STATUSES: Mapping[str, Status] = {
+    text.casefold(): Status(status) for status, title in STATUS_TEXTS.items() for text in in_all_languages(title)
+}
+_PASSWORD_KEPT = after_label(
+    TITLES["password"],
+    message("password_of_existing_kept", "it was not changed, for the user exists; reset the password instead."),
+)
+_NOT_AN_ADMINISTRATOR = FieldError(
+    "",
+    message(
+        "administrators_not_by_drop_folder",
+        "a file in the drop folder cannot disable, rename or demote an administrator; do it in the console.",
+    ),
+)
+_ROLE_FIXED = field_fault(
+    "role",
+    message(
+        "role_changes_not_allowed",
+        "this import does not change roles; allow role changes when you start it, or clear the cell.",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Author:
+    """The author of changes by an import: the user who started it, and how the audit log tells it.
+
+    `is_user` is whether there is such a user; a file in the drop folder has none.
+    """
+
+    user: User
+    actor: Actor
+    is_user: bool
+
+
+@dataclass(frozen=True)
+class UpdatePlan:
+    """The changes of a user by a row, in the order of their writes."""
+
+    user: User
+    changes: Sequence[Change]
+    status: RowStatus
+    messages: Sequence[Message] = ()
+
+    @property
+    def is_done(self) -> bool:
+        """Return whether an earlier run has written the changes."""
+        return not self.changes and self.status is not RowStatus.UNCHANGED
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Plans changes of users by rows, with the options of an import and the columns of its file.
+
+    `language` is the enterprise's, in which exports show values.
+    """
+
+    options: ImportOptions
+    fields: frozenset[str]
+    language: str
+    author: Author
+    import_id: str
+    history: Callable[[User, int], Mapping[str, ChangedSince] | None] = changed_since
+
+    def plan(self, row: SheetRow, found: Found, user: User) -> UpdatePlan | tuple[FieldError, ...]:
+        """Return the changes of the user by the row, or every fault. Raises ThrottledError."""
+        if user.import_row == self.mark(row):  # an earlier run has done it
+            disabled = status_of(row) is Status.DISABLED and user.status is Status.DISABLED
+            return UpdatePlan(user, (), RowStatus.DISABLED if disabled else RowStatus.UPDATED)
+        if row.faults:
+            return row.faults
+        values, faults = self._merged(row, user, self._values(row, user))
+        if faults:
+            return tuple(faults)
+        try:
+            changes = list(self._changes(row, found, user, values))
+        except InvalidError as error:
+            return tuple(error.faults)
+        except (ConflictError, LimitError) as error:
+            return (FieldError("", error.message),)
+        return self._judged(row, user, changes)
+
+    def mark(self, row: SheetRow) -> str:
+        """Return the mark that a user gets from a change by this row."""
+        return f"{self.import_id}#{row.number}"
+
+    def without_none(self, row: SheetRow) -> SheetRow:
+        """Return the row of a new user, with blank cells for those with (none)."""
+        return replace(row, cells={name: text for name, text in row.cells.items() if not _is_none(text)})
+
+    def _values(self, row: SheetRow, user: User) -> dict[str, str]:
+        """Return the texts that differ from what an export shows of the user, by field; empty to clear the value."""
+        values: dict[str, str] = {}
+        for name in editing.EDITABLE:
+            if name not in self.fields or name in _NOT_HERE:
+                continue
+            text = row.cells.get(name, "").strip()
+            shown = text_of(name, getattr(user, name), self.language)
+            if text == shown.strip():
+                continue
+            if _is_none(text):
+                values[name] = ""
+            elif text or (self.options.blanks_clear and name not in _NEVER_BLANK):
+                values[name] = text
+        return values
+
+    def _merged(
+        self, row: SheetRow, user: User, values: Mapping[str, str]
+    ) -> tuple[Mapping[str, str], Sequence[FieldError]]:
+        """Return the values that are still to be written after a three-way comparison, and the conflicts."""
+        version = row.controls.get("version", "").strip()
+        if not version or not values:
+            return values, ()
+        if not (version.isascii() and version.isdigit() and 0 < len(version) < 10 and int(version) <= user.version):
+            return values, [FieldError("version", after_label(VERSION, _no_version(version)))]
+        since = self.history(user, int(version))
+        if since is None:
+            return values, [FieldError("version", after_label(VERSION, _TOO_OLD))]
+        checked = check({**SOMEBODY, "country": user.country, **values})
+        if isinstance(checked, tuple):  # is told with all other faults when the change is planned
+            return values, ()
+        kept, conflicts = dict(values), []
+        for name in values.keys() & since.keys():
+            wanted, before = plain(getattr(checked, name)) or None, since[name].before
+            if wanted in (before or None, plain(getattr(user, name)) or None):
+                del kept[name]  # the row does not change it, or to what it is already
+            else:
+                conflicts.append(self._conflict(name, values[name], user, since[name].by))
+        return kept, conflicts
+
+    def _conflict(self, name: str, text: str, user: User, by: str) -> FieldError:
+        there = text_of(name, getattr(user, name), self.language)
+        sentence = message(
+            "changed_on_both_sides",
+            "{account} changed it to {there} after the export, and the row says {here}; write the value that is to be, "
+            "and clear the version.",
+            account=by,
+            there=_quoted(there),
+            here=_quoted(text),
+        )
+        return field_fault(name, sentence)
+
+    def _changes(self, row: SheetRow, found: Found, user: User, values: Mapping[str, str]) -> Iterator[Change]:
+        """Yield the changes of a row, each of the user as the one before leaves it."""
+        steps: list[Callable[[User], Change | None]] = []
+        if values:
+            steps.append(lambda now: editing.edit(now, self.author.user, values))
+        if account := self._other_account(row, found, user):
+            steps.append(lambda now: renaming.rename(now, self.author.user, account))
+        if turn := self._turn(row, user):
+            steps.append(lambda now: turn(now, self.author.user))
+        for step in steps:
+            change = step(user)
+            if change:
+                yield replace(change, actor=self.author.actor)
+                user = changed(user, change.sets)
+
+    def _other_account(self, row: SheetRow, found: Found, user: User) -> str | None:
+        """Return the account to rename the user to; None for none. Raises InvalidError unless the row has found its user by ID."""
+        text = row.cells.get("account", "").strip()
+        by_account = found.identity is not None and found.identity.match is Match.ACCOUNT
+        if not text or by_account or text == text_of("account", user.account, self.language):
+            return None
+        checked = check(SOMEBODY | {"account": text})
+        if not isinstance(checked, tuple) and checked.account == user.account:
+            return None
+        if found.identity is None or found.identity.match is not Match.ID:
+            other = message(
+                "account_of_user_differs",
+                "the user's is {account}; correct it, or fill in ID to rename the user.",
+                account=quote(user.account),
+            )
+            raise InvalidError(other, [field_fault("account", other)])
+        return text
+
+    def _turn(self, row: SheetRow, user: User) -> Callable[[User, User], Change | None] | None:
+        """Return the change for the column Status; None for none. Raises InvalidError if the cell has no status."""
+        text = row.controls.get("status", "").strip()
+        if not text:
+            return None
+        wanted = _STATUSES.get(text.casefold())
+        if wanted is None:
+            problem = message(
+                "status_invalid", "{text} is no status; write Active or Disabled.", text=quote(shorten(text))
+            )
+            raise InvalidError(problem, [FieldError("status", after_label(STATUS, problem))])
+        if wanted == user.status or wanted is Status.INVITED:
+            return None
+        return lifecycle.disable if wanted is Status.DISABLED else lifecycle.enable
+
+    def _judged(self, row: SheetRow, user: User, changes: Sequence[Change]) -> UpdatePlan | tuple[FieldError, ...]:
+        if not self.options.allow_role_changes and any("role" in change.edits for change in changes):
+            return (_ROLE_FIXED,)
+        if not self.author.is_user and any(change.only_by for change in changes):
+            return (_NOT_AN_ADMINISTRATOR,)
+        notes = [_PASSWORD_KEPT] if row.cells.get("password") else []
+        if not changes:
+            return UpdatePlan(user, (), RowStatus.UNCHANGED, notes)
+        marked = replace(changes[-1], sets={**changes[-1].sets, "import_row": self.mark(row)})
+        disables = any(change.action == "disable_user" for change in changes)
+        return UpdatePlan(
+            user,
+            [*changes[:-1], marked],
+            RowStatus.DISABLED if disables else RowStatus.UPDATED,
+            [*(each for change in changes for each in self._told(change)), *notes],
+        )
+
+    def _told(self, change: Change) -> Iterator[Message]:
+        """Yield the fields of a change, each with its value before and after."""
+        edits = dict(change.edits)
+        if change.action == "rename_user":
+            edits["account"] = change.sets["account"]
+        for name, value in edits.items():
+            before, after = (text_of(name, each, self.language) for each in (getattr(change.user, name), value))
+            yield _change_of(TITLES[name], _quoted(before), _quoted(after))
+        if "status" in change.sets:
+            before, after = (STATUS_TEXTS[str(each)] for each in (change.user.status, change.sets["status"]))
+            yield _change_of(STATUS, before, after)
+
+
+_TOO_OLD = message(
+    "version_too_old", "the audit log does not reach back to this version; export the users again, and edit that file."
+)
+
+
+def _no_version(text: str) -> Message:
+    return message(
+        "version_unknown",
+        "{text} is no version of this user; leave the column as it was exported, or clear the cell.",
+        text=quote(shorten(text)),
+    )
+
+
+def status_of(row: SheetRow) -> Status | None:
+    """Return the status that a row asks for; None if it asks for none that exists."""
+    return _STATUSES.get(row.controls.get("status", "").strip().casefold())
+
+
+def _change_of(title: Message, before: str, after: str) -> Message:
+    return label("{title}: {before} → {after}.", title=title, before=before, after=after)
+
+
+def _quoted(text: str) -> str:
+    return quote(text) if text else NONE
+
+
+def _is_none(text: str) -> bool:
+    return unicodedata.normalize("NFKC", text).strip().casefold() in _NONE_TEXTS
