@@ -45,7 +45,7 @@ class ImportOptions:
 
     @classmethod
     def of_folders(cls, folders: Sequence[str]) -> "ImportOptions":
-        """Return the options that the names of folders above a file in the drop folder ask for; other names are passed over."""
+        """Return the options of a file in the drop folder: names of folders above it. Other names are passed over."""
         asked = {folder.strip().lower().replace("-", "_") for folder in folders}
         match = next((each for each in Match if f"match_{each}" in asked), None)
         mode = next((each for each in Mode if each in asked), Mode.CREATE)

@@ -187,7 +187,7 @@ class Planner:
                 user = changed(user, change.sets)
 
     def _other_account(self, row: SheetRow, found: Found, user: User) -> str | None:
-        """Return the account to rename the user to; None for none. Raises InvalidError unless the row has found its user by ID."""
+        """Return the account to rename the user to, or None. Raises InvalidError if not the ID has found the user."""
         text = row.cells.get("account", "").strip()
         by_account = found.identity is not None and found.identity.match is Match.ACCOUNT
         if not text or by_account or text == text_of("account", user.account, self.language):
