@@ -4,7 +4,7 @@ from muster import garbage  # noqa: F401 - first, as it is about what the others
 from muster.delivery import Delivery, entry
 from muster.gateways import live
 from muster.imports.delivery import receive
-from muster.imports.run import Gateways
+from muster.imports.gateways import Gateways
 
 
 def import_file(delivery: Delivery) -> None:

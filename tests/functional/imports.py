@@ -13,7 +13,7 @@ from muster.clock import now
 from muster.delivery import Delivery
 from muster.gateways import live
 from muster.imports.delivery import receive
-from muster.imports.run import Gateways
+from muster.imports.gateways import Gateways
 from muster.spreadsheets.columns import COLUMNS
 from muster.tasks.service import list_tasks
 from muster.tasks.table import Task

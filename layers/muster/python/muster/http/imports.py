@@ -52,6 +52,9 @@ class NewImport(BaseModel, defer_build=True):
     blanks_clear: bool = Field(
         default=False, description="Whether a blank cell clears a value of a user; else only (none) does."
     )
+    preview: bool = Field(
+        default=False, description="Whether the import stops with a plan, which an administrator applies or discards."
+    )
     allow_role_changes: bool = Field(
         default=False, description="Whether the import may change roles; else rows that would do so fail."
     )
@@ -110,7 +113,9 @@ def start(caller: Administrator, new: NewImport) -> StartedImport:
     """Announce a workbook. The import begins by itself when its file has been uploaded, within an hour at most."""
     count(IMPORTS, caller)
     task, grant = request_upload(
-        caller, new.file_name, ImportOptions(new.mode, new.match, new.blanks_clear, new.allow_role_changes)
+        caller,
+        new.file_name,
+        ImportOptions(new.mode, new.match, new.blanks_clear, new.allow_role_changes, new.preview),
     )
     return StartedImport(
         task=TaskView.model_validate(center.shown(task)),

@@ -16,7 +16,7 @@ from muster.http.languages import Told
 from muster.http.written import Written
 from muster.imports.options import Mode
 from muster.logs import audit
-from muster.tasks import center, stopping
+from muster.tasks import applying, center, stopping
 from muster.tasks.service import find_task, is_task_id, list_tasks
 from muster.tasks.table import Kind, State
 from muster.users.history import actor_of
@@ -48,6 +48,7 @@ class TaskView(BaseModel, defer_build=True):
     )
     problem_code: str | None = Field(default=None, description="The name of the problem.", examples=[None])
     notes: list[Told] = Field(default=[], description="What else is to be said about the file.")
+    approved_by: Written | None = Field(default=None, description="Who applied the plan.", examples=[None])
     stopped_by: Written | None = Field(default=None, description="Who stopped the task.", examples=[None])
     stopped_at: datetime | None = None
     created_by: Written = Field(examples=["ann.lee"])
@@ -136,6 +137,24 @@ def stop(caller: Administrator, task_id: TaskId) -> TaskView:
     """
     task = stopping.stop(find_task(caller.enterprise_id, task_id), actor_of(caller))
     audit("stop_task", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
+    return TaskView.model_validate(center.shown(task))
+
+
+@router.post(
+    "/v1/tasks/<task_id>/apply",
+    summary="Apply a plan",
+    tags=["Task Center"],
+    operation_id="applyTask",
+    responses=answers(HTTPStatus.OK, "The task; it goes on.", HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
+)
+def apply(caller: Administrator, task_id: TaskId) -> TaskView:
+    """Apply the plan of an import that waits for it; to discard the plan, stop the task.
+
+    Each row is planned anew. A row that would do something else than the plan, because its user was changed since, is
+    refused; the others go through. A plan waits for 24 hours.
+    """
+    task = applying.apply(find_task(caller.enterprise_id, task_id), actor_of(caller))
+    audit("apply_import", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
     return TaskView.model_validate(center.shown(task))
 
 

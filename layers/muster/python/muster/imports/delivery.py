@@ -3,20 +3,24 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 from muster.clock import now
 from muster.delivery import Delivery
 from muster.errors import LimitError
 from muster.gateways.queues import TaskQueue
-from muster.imports.run import Gateways, run_import
+from muster.imports.gateways import Gateways
+from muster.imports.run import run_import
 from muster.imports.upload import Upload, uploads_in
 from muster.logs import logger
-from muster.tasks.running import LeaseLostError, TaskLeasedError
+from muster.tasks.applying import APPLIED_AT
+from muster.tasks.running import LeaseLostError, PlannedError, TaskLeasedError
 from muster.tasks.worker import comes_again
 
 _LOOK_AGAIN = 30  # seconds; after losing a task, to see that whoever has it brings it to its end
 _HAS_GROUP = "has_group"  # in messages that this function queued itself
+_SAVED_WITHIN = timedelta(seconds=45)  # an approval, after the message that tells of it
 _WAITED = "waited"  # how often, for a place
 _LONGEST_DELAY = 900  # seconds; the limit of SendMessage
 
@@ -72,6 +76,10 @@ def _taken_meanwhile(queue: TaskQueue, body: str, enterprise_id: str) -> Iterato
     except TaskLeasedError as error:
         seconds = 1 + max(0, round((error.until - now()).total_seconds()))
         queue.put(body, enterprise_id=enterprise_id, seconds=min(seconds, _LONGEST_DELAY))
+    except PlannedError:
+        applied_at = json.loads(body).get(APPLIED_AT)
+        if applied_at and datetime.fromisoformat(applied_at) + _SAVED_WITHIN > now():  # it is still being saved
+            queue.put(body, enterprise_id=enterprise_id, seconds=_LOOK_AGAIN)
     except LeaseLostError:
         logger.warning("Another run has taken the import over")
         queue.put(body, enterprise_id=enterprise_id, seconds=_LOOK_AGAIN)

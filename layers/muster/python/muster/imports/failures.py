@@ -20,6 +20,13 @@ INTERRUPTION = Interruption(
         "they have mended it, and no row is lost or done twice.",
     ),
 )
+TOO_LARGE_TO_PLAN = message(
+    "too_large_to_plan",
+    "This file takes too long to preview. Split it into several files, or import it without a preview.",
+)
+PLAN_GONE = message(
+    "plan_gone", "The plan is no longer there. Start the import once more and upload the file. Nothing was changed."
+)
 _NO_USER = message("no_user_created", "No user was created.")
 _SOME_USERS = message(
     "created_users_kept",

@@ -33,6 +33,8 @@ class ImportOptions:
     blanks_clear: bool = False
     """Whether a blank cell clears the value. Else it leaves the value, and (none) clears it."""
     allow_role_changes: bool = False
+    preview: bool = False
+    """Whether the import plans its rows and waits until an administrator applies the plan."""
 
     @property
     def updates(self) -> bool:
@@ -40,8 +42,8 @@ class ImportOptions:
         return self.mode is not Mode.CREATE
 
     def kept(self) -> dict[str, Any]:
-        """Return the options as a task keeps them: none if the import only creates users."""
-        return asdict(self) if self.updates else {}
+        """Return the options as a task keeps them: none if it only creates users, at once."""
+        return asdict(self) if self.updates or self.preview else {}
 
     @classmethod
     def of_folders(cls, folders: Sequence[str]) -> "ImportOptions":
@@ -49,7 +51,7 @@ class ImportOptions:
         asked = {folder.strip().lower().replace("-", "_") for folder in folders}
         match = next((each for each in Match if f"match_{each}" in asked), None)
         mode = next((each for each in Mode if each in asked), Mode.CREATE)
-        return cls(mode, match, "blanks_clear" in asked, "allow_role_changes" in asked)
+        return cls(mode, match, "blanks_clear" in asked, "allow_role_changes" in asked, "preview" in asked)
 
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> "ImportOptions":
@@ -62,4 +64,5 @@ class ImportOptions:
             Match(match) if match else None,
             bool(kept.get("blanks_clear")),
             bool(kept.get("allow_role_changes")),
+            bool(kept.get("preview")),
         )

@@ -4,38 +4,35 @@ A run may be killed at any moment and be repeated: what it wrote is recognised (
 still pending (`users/pending.py`), and the result is made again from the file, which goes last.
 """
 
-import io
 import math
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import IO
 
 from muster.delivery import Delivery
 from muster.enterprises import Enterprise, find_enterprise
 from muster.errors import MusterError, NotFoundError, ThrottledError, WorkbookError
-from muster.gateways.files import Files
-from muster.gateways.queues import Nudges
-from muster.gateways.sign_ins import SignIns
-from muster.gateways.transactions import Transactions
 from muster.imports import failures
 from muster.imports.checkpoint import Checkpoint, checkpoint_key, load, save
+from muster.imports.gateways import Gateways
 from muster.imports.known import ExistingUsers
 from muster.imports.nudging import Nudging
 from muster.imports.options import ImportOptions
+from muster.imports.plans import RowPlans
+from muster.imports.previews import Digests, approved, foreseen, plan_key
+from muster.imports.results import result_key, store_refusal
 from muster.imports.rows import RowPlan, RowResult, RowValidator, batches, write
 from muster.imports.trail import Trail
-from muster.imports.updating import AT_ONCE, updater_of
 from muster.imports.upload import Upload, with_task
 from muster.logs import logger
 from muster.messages import Message, message
 from muster.spreadsheets import WORKBOOK_TYPE
+from muster.spreadsheets.columns import PLAN_TEXTS
 from muster.spreadsheets.reader import Reading, SheetRow, open_workbook
-from muster.spreadsheets.report import Report, brief, refused
+from muster.spreadsheets.report import Report, brief
 from muster.tasks import running
 from muster.tasks.rows import RowStatus
 from muster.tasks.table import State, Task
@@ -48,29 +45,17 @@ THREADS = 8  # hide 10 ms of latency; more would only wait for each other
 _RESULT_SECONDS_PER_ROW = 1e-4  # to write and store the result, generously
 SHOW_SECONDS = 1.0  # between two times that the task shows how far it is
 SAVE_SECONDS = 15.0  # between two checkpoints
-_STEM = 200  # characters of the file's name that its result's has: a key holds 1,024 bytes
 
 
 class NoProgressError(MusterError):
     """A run had too little time to do a single row more."""
 
 
-@dataclass(frozen=True)
-class Gateways:
-    """The external services that an import needs."""
-
-    uploads: Files
-    reports: Files
-    nudges: Nudges
-    sign_ins: SignIns
-    transactions: Transactions
-
-
 def run_import(upload: Upload, delivery: Delivery, gateways: Gateways) -> bool:
-    """Import an upload as far as the time allows; True at its end, False if another run must go on.
+    """Import an upload as far as the time allows; True at its end or when it is planned, False if a run must go on.
 
-    Raises TaskLeasedError, LeaseLostError, ThrottledError or NoProgressError when no row could be done, and errors of
-    services.
+    Raises TaskLeasedError, PlannedError, LeaseLostError, ThrottledError or NoProgressError when no row could be done,
+    and errors of services.
     """
     upload, task = with_task(upload)
     if task is not None:
@@ -79,10 +64,14 @@ def run_import(upload: Upload, delivery: Delivery, gateways: Gateways) -> bool:
             with lease_of(task, delivery, failures.INTERRUPTION, arrival=upload.arrival):
                 if is_new:
                     Trail(task).taken_up()
-                if not _Run(task, upload, delivery, gateways).execute():
+                run = _Run(task, upload, delivery, gateways)
+                if not run.execute():
                     return False
+                if run.is_planned:
+                    return True  # its file waits with it
         except running.TaskEndedError:
             logger.info("The import had ended before", task_id=task.task_id)
+    gateways.reports.delete(plan_key(upload.enterprise_id, upload.task_id))
     gateways.reports.delete(checkpoint_key(upload.enterprise_id, upload.task_id))
     gateways.uploads.delete(upload.key, etag=upload.etag)  # goes last: while it is there, all can be done again
     return True
@@ -97,11 +86,16 @@ class _Run:
         self._to = gateways
         self._margin = min(10.0, delivery.time_left() / 4)
         self._checkpoint_key = checkpoint_key(task.enterprise_id, task.task_id)
+        self._plan_key = plan_key(task.enterprise_id, task.task_id)
         self._is_resumed = bool(task.reached)  # so there may be users of rows that no checkpoint has
         self._trail = Trail(task)
+        self._source = Source(task.enterprise_id, task.created_by, task.task_id)
         self._options = ImportOptions.of(task.import_options)
-        requester = Requester(task.enterprise_id, task.creator_id)
-        self._authority = Authority(requester if upload.granted else None)
+        self.is_planned = False
+        self._by = task.approved_by or task.created_by
+        requester = Requester(task.enterprise_id, task.approver_id or task.creator_id)
+        self._authority = Authority(requester if upload.granted or task.approver_id else None)
+        self._digests: Digests | None = None
         self._enterprise: Enterprise | None = None
         self._before: Checkpoint
         self._so_far: Checkpoint
@@ -116,6 +110,7 @@ class _Run:
                 load(self._to.reports, self._checkpoint_key, self._upload.etag) as self._before,
                 Checkpoint(self._upload.etag) as self._so_far,
                 tempfile.TemporaryFile() as file,
+                approved(self._to.reports, self._plan_key) as self._digests,
             ):
                 self._check_authority()
                 self._fetch(file)
@@ -132,12 +127,8 @@ class _Run:
         return True
 
     def _fail(self, problem: Message) -> None:
-        if self._enterprise:
-            ending, content, kind = ".xlsx", refused(problem, self._enterprise.language), WORKBOOK_TYPE
-        else:
-            ending, content, kind = ".txt", f"{problem}\n".encode(), "text/plain; charset=utf-8"
-        key = self._result_key(ending)
-        self._to.reports.write(key, io.BytesIO(content), content_type=kind)
+        language = self._enterprise.language if self._enterprise else None
+        key = store_refusal(self._task, problem, language, self._to.reports)
         running.fail(self._task, self._runner, problem, key)
         self._trail.failed()
 
@@ -155,7 +146,11 @@ class _Run:
         if self._before.last_row:
             return
         if not self._authority.holds():
-            raise WorkbookError(failures.not_allowed(self._task.created_by))
+            raise WorkbookError(failures.not_allowed(self._by))
+        if self._task.approver_id:
+            if self._digests is None:
+                raise WorkbookError(failures.PLAN_GONE)
+            return
         form_made_at = self._upload.form_made_at
         if form_made_at and not self._task.reached and sessions_ended_since(str(self._task.creator_id), form_made_at):
             raise WorkbookError(failures.session_ended(self._task.created_by))
@@ -167,13 +162,18 @@ class _Run:
             is_there = self._to.uploads.exists(self._upload.key)
             raise WorkbookError(failures.REPLACED if is_there else failures.DELETED) from None
 
+    @property
+    def _language(self) -> str:
+        return self._enterprise.language if self._enterprise else "en"
+
     def _import(self, reading: Reading) -> bool:
         running.begin(self._task, self._runner, total=reading.count, notes=reading.notes)
+        if self._options.preview and not self._task.approver_id:
+            self._preview(reading)
+            return True
         with (
             tempfile.TemporaryFile() as file,
-            Report(
-                file, reading.notes, reading.own, language=self._enterprise.language if self._enterprise else "en"
-            ) as report,
+            Report(file, reading.notes, reading.own, language=self._language) as report,
         ):
             complete = self._do_rows(reading, report)
             self._nudging.send_all()
@@ -184,11 +184,35 @@ class _Run:
             self._finish(file)
         return True
 
+    def _preview(self, reading: Reading) -> None:
+        """Plan every row, store the plans, and let the task wait until they are applied."""
+        intake = RowValidator(self._source, owned_by_others=Owners().faults)
+        with (
+            tempfile.TemporaryFile() as file,
+            tempfile.TemporaryFile() as kept,
+            Report(file, reading.notes, reading.own, language=self._language, texts=PLAN_TEXTS) as report,
+        ):
+            digests = Digests(kept)
+            plans = self._plans(reading, intake, report)
+            for row, digest in foreseen(plans, self._task.enterprise_id, self._to.transactions):
+                self._add(row.sheet, row.status, row.messages, report)
+                digests.add(row.sheet.number, digest)
+                self._show_progress()
+                if self._out_of_time():
+                    raise WorkbookError(failures.TOO_LARGE_TO_PLAN)
+            report.close()
+            kept.seek(0)
+            file.seek(0)
+            self._to.reports.write(self._plan_key, kept, content_type="text/plain")
+            key = result_key(self._task, what="plan")
+            self._to.reports.write(key, file, content_type=WORKBOOK_TYPE)
+        running.plan(self._task, self._runner, self._so_far.progress(), key, self._upload.record)
+        self.is_planned = True
+
     def _do_rows(self, reading: Reading, report: Report) -> bool:
         """Import rows; return whether all are done. When time is short or a service slow, end only those under way."""
-        source = Source(self._task.enterprise_id, self._task.created_by, self._task.task_id)
-        known = ExistingUsers(source, reading.count)
-        intake = RowValidator(source, known.holders, Owners().faults)
+        known = ExistingUsers(self._source, reading.count)
+        intake = RowValidator(self._source, known.holders, Owners().faults)
         window: deque[Future[list[RowResult]]] = deque()
         complete = True
         try:
@@ -211,49 +235,22 @@ class _Run:
         return complete
 
     def _plans(self, reading: Reading, intake: RowValidator, report: Report) -> Iterator[RowPlan]:
-        """Yield the plan of each row that no earlier run has done."""
-        if not self._options.updates:
-            new_rows = self._new_rows(reading.rows, lambda rows: [*map(intake.check, rows)], report)
-            yield from (self._checked(row, intake) for row in new_rows)
-            return
-        language = self._enterprise.language if self._enterprise else "en"
-        updater = updater_of(self._task, reading.fields, language, intake.check, self._to.transactions)
-        for plan in updater.plans(self._new_rows(reading.rows, updater.pass_over, report)):
-            reason = None if plan.is_done else self._reason_to_end()
-            yield plan.refused(reason, keep_draft=self._is_resumed) if reason else plan
+        """Yield the plans of the rows that no earlier run has done; write the outcome of the others again."""
 
-    def _new_rows(
-        self, rows: Iterator[SheetRow], pass_over: Callable[[Sequence[SheetRow]], object], report: Report
-    ) -> Iterator[SheetRow]:
-        """Yield the rows that no earlier run has done; write the outcome of the others into the result again.
-
-        `pass_over` notes what later rows may not use again, of some of those others at once.
-        """
-        others: list[SheetRow] = []
-        for row in rows:
-            if row.number > self._before.last_row:
-                pass_over(others)
-                others = []
-                yield row
-                continue
-            others.append(row)
+        def again(row: SheetRow) -> None:
             self._add(row, *self._before.outcome(row.number), report)
-            if len(others) == AT_ONCE:
-                pass_over(others)
-                others = []
 
-    def _checked(self, row: SheetRow, intake: RowValidator) -> RowPlan:
-        """Check a row; when the import is not to go on, the row fails unless an earlier run has created its user."""
-        reason = self._reason_to_end()
-        if not reason:
-            return intake.check(row)
-        return (intake.check(row) if self._is_resumed else RowPlan(row)).refused(reason, keep_draft=True)
-
-    def _reason_to_end(self) -> Message | None:
-        """Return why no further row is to be imported; None if the import is to go on."""
-        if self._task.stopped_at:
-            return failures.stopped(str(self._task.stopped_by))
-        return None if self._authority.holds() else failures.not_allowed(self._task.created_by)
+        return RowPlans(
+            self._task,
+            reading,
+            intake,
+            self._language,
+            self._to.transactions,
+            self._authority,
+            self._before.last_row,
+            again,
+            self._digests,
+        ).left()
 
     def _collect(self, done: Sequence[RowResult], report: Report, pool: ThreadPoolExecutor) -> None:
         for row in done:
@@ -263,13 +260,16 @@ class _Run:
                 self._trail.note(row.sheet)
             self._add(row.sheet, row.status, row.messages, report)
         self._nudging.send_full_calls(pool)
-        if time.monotonic() - self._shown_at >= SHOW_SECONDS:
-            running.report_progress(self._task, self._runner, self._so_far.progress())
-            self._shown_at = time.monotonic()
+        self._show_progress()
         if time.monotonic() - self._saved_at >= SAVE_SECONDS:
             self._nudging.send_all()  # of rows before the checkpoint, no later run will
             save(self._to.reports, self._checkpoint_key, self._so_far)
             self._saved_at = time.monotonic()
+
+    def _show_progress(self) -> None:
+        if time.monotonic() - self._shown_at >= SHOW_SECONDS:
+            running.report_progress(self._task, self._runner, self._so_far.progress())
+            self._shown_at = time.monotonic()
 
     def _add(self, row: SheetRow, status: RowStatus, messages: Sequence[Message], report: Report) -> None:
         messages = brief(messages)
@@ -290,13 +290,9 @@ class _Run:
         logger.info("The import goes on in another run", task_id=self._task.task_id, last_row=self._so_far.last_row)
 
     def _finish(self, file: IO[bytes]) -> None:
-        key = self._result_key(".xlsx")
+        key = result_key(self._task)
         file.seek(0)
         self._to.reports.write(key, file, content_type=WORKBOOK_TYPE)
         progress = self._so_far.progress()
         running.finish(self._task, self._runner, progress, key)
         self._trail.ended(progress)
-
-    def _result_key(self, ending: str) -> str:
-        stem = PurePosixPath(self._task.file_name).stem[:_STEM]
-        return f"results/{self._task.enterprise_id}/{self._task.task_id}/{stem}-result{ending}"

@@ -147,7 +147,8 @@ def updater_of(
 
     """
     options = ImportOptions.of(task.import_options)
-    requester = repository.kept_user(task.creator_id) if task.creator_id else None
+    requester_id = task.approver_id or task.creator_id
+    requester = repository.kept_user(requester_id) if requester_id else None
     nobody = User(id=NOBODY, account=task.created_by, enterprise_id=task.enterprise_id)
     author = Author(requester or nobody, run_of(task), is_user=requester is not None)
     planner = Planner(options, fields, language, author, task.task_id)

@@ -1,10 +1,11 @@
 """The upload behind an object of the upload bucket: its enterprise and its task."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import PurePosixPath
+from typing import Any
 from urllib.parse import unquote_plus
 
 from aws_lambda_powertools.utilities.data_classes import S3Event
@@ -46,6 +47,8 @@ class Upload:
     """When the upload form of a granted file was made, in whatever task the file is imported."""
     arrival: str
     """Names this write of the file; S3 tells of each at least once."""
+    record: Mapping[str, Any] = field(default_factory=dict)
+    """What S3 told of the file, as far as it is needed to go on with it."""
     options: ImportOptions = field(default_factory=ImportOptions)
     """Those that the folders of a file in the drop folder ask for."""
 
@@ -79,6 +82,7 @@ def uploads_in(message: dict[str, object]) -> Iterator[Upload]:
             granted=granted,
             form_made_at=time_of(name.stem) if granted else None,
             arrival=arrival,
+            record=_record(record.event_time, stored.key, stored.etag, str(stored.get("sequencer", ""))),
             options=ImportOptions() if granted else ImportOptions.of_folders(name.parts[:-1]),
         )
 
@@ -114,6 +118,11 @@ def _adopted(upload: Upload, created_by: str, options: ImportOptions, creator_id
         creator_id=creator_id,
         options=options.kept(),
     )
+
+
+def _record(event_time: str, key: str, etag: str, sequencer: str) -> dict[str, Any]:
+    told = {"key": key, "eTag": etag, "sequencer": sequencer}
+    return {"eventTime": event_time, "s3": {"bucket": {}, "object": told}}
 
 
 def _arrival_id(event_time: str, arrival: str) -> str:

@@ -109,6 +109,13 @@ RESULT_TEXTS: Mapping[RowStatus, Message] = {
     RowStatus.SKIPPED: label("Skipped"),
 }
 """What a result says of a row in its column Result."""
+PLAN_TEXTS: Mapping[RowStatus, Message] = {
+    **RESULT_TEXTS,
+    RowStatus.CREATED: label("To be created"),
+    RowStatus.UPDATED: label("To be updated"),
+    RowStatus.DISABLED: label("To be disabled"),
+}
+"""What a plan says there; if the plan is imported, these rows are not passed over."""
 
 STATUS, ID, VERSION = label("Status"), label("ID"), label("Version")
 EXPORT_HEADERS: dict[Message, int] = {

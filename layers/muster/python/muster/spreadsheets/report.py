@@ -1,7 +1,7 @@
 """The result workbook of an import: each row with its status and messages. It can be imported again."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -55,14 +55,20 @@ class Report:
     """Writes the result workbook as the import goes on; as a context manager, throws it away unless it was closed."""
 
     def __init__(
-        self, file: BinaryIO | Path, notes: Sequence[Message] = (), own: Sequence[str] = (), *, language: str = "en"
+        self,
+        file: BinaryIO | Path,
+        notes: Sequence[Message] = (),
+        own: Sequence[str] = (),
+        *,
+        language: str = "en",
+        texts: Mapping[RowStatus, Message] = RESULT_TEXTS,
     ) -> None:
-        """Begin the result that will be written to `file`.
+        """Begin the result that will be written to `file`; `texts` are those of statuses.
 
         `notes` are about the import as a whole, `own` the headers of the administrator's own columns, `language` the
         enterprise's.
         """
-        self._language = language
+        self._language, self._texts = language, texts
         headers = [(translate(header, language), width) for header, width in RESULT_HEADERS.items()]
         self._writer = Writer(file, [*headers, *((header, _OWN_WIDTH) for header in own)], notes, language=language)
 
@@ -83,7 +89,7 @@ class Report:
         """
         texts = [row.cells.get(field, "") for field in _FIELDS]
         reasons = translate(in_a_row(brief(messages)), self._language) if messages else ""
-        self._writer.add([*texts, str(row.number), translate(RESULT_TEXTS[status], self._language), reasons, *row.own])
+        self._writer.add([*texts, str(row.number), translate(self._texts[status], self._language), reasons, *row.own])
 
     def close(self) -> None:
         """Write the finished workbook into the file, which stays open."""

@@ -8,6 +8,7 @@ from muster.clock import now
 from muster.errors import NotFoundError
 from muster.gateways import live
 from muster.messages import message
+from muster.tasks.applying import PLAN_EXPIRED, has_expired
 from muster.tasks.logged import entry_of_task
 from muster.tasks.places import leave_place
 from muster.tasks.service import GRANTED_FOLDER, TAKEN_UP_WITHIN, delete_task, is_deletable, waits_in_vain
@@ -43,6 +44,8 @@ def shown(task: Task) -> dict[str, Any]:
                 "upload_missing", "No file arrived within an hour. Start the import once more and upload the file."
             ),
         }
+    if has_expired(task):
+        values |= {"state": State.FAILED, "problem": PLAN_EXPIRED}
     if task.state == State.RUNNING and task.lease_until and task.lease_until < now():
         values |= {
             "state": State.QUEUED,

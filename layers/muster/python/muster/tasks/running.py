@@ -3,7 +3,7 @@
 So at most one of two runners makes it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, cast
@@ -40,6 +40,10 @@ class FatalFileError(MusterError):
     """Two runs died over the task's file, and neither came further than those before."""
 
 
+class PlannedError(MusterError):
+    """The import is planned; nothing goes on until an administrator applies the plan."""
+
+
 class LeaseLostError(MusterError):
     """Another runner has taken the task over, or its record was deleted."""
 
@@ -47,7 +51,7 @@ class LeaseLostError(MusterError):
 def take(task: Task, runner: str, until: datetime, *, arrival: str | None = None) -> None:
     """Give `runner` the lease of the task until then; `arrival` is the upload that an import takes.
 
-    Raises TaskEndedError, TaskLeasedError, and NotFoundError when the record was deleted meanwhile.
+    Raises TaskEndedError, PlannedError, TaskLeasedError, and NotFoundError when the record was deleted meanwhile.
     """
     free = Task.lease_until.does_not_exist() | (Task.lease_until < now()) | (Task.lease_owner == runner)
     actions: list[Action] = [
@@ -62,11 +66,13 @@ def take(task: Task, runner: str, until: datetime, *, arrival: str | None = None
     if arrival:
         actions.append(Task.arrival.set(arrival))
     try:
-        _update(task, actions, ~Task.state.is_in(*ENDED) & free)
+        _update(task, actions, ~Task.state.is_in(*ENDED, State.PLANNED) & free)
     except LeaseLostError:
         current = find_task(task.enterprise_id, task.task_id)
         if current.state in ENDED:
             raise TaskEndedError(message("task_ended", "The task has ended.")) from None
+        if current.state == State.PLANNED:
+            raise PlannedError(message("import_planned", "The import waits until its plan is applied.")) from None
         raise TaskLeasedError(current.lease_until or now()) from None
 
 
@@ -102,6 +108,33 @@ def finish(task: Task, runner: str, progress: Progress, result_key: str) -> None
     actions = [*_counts(progress), Task.total.set(progress.done), Task.result_key.set(result_key)]
     state = State.COMPLETED_WITH_ERRORS if progress.of(RowStatus.FAILED) else State.SUCCEEDED
     _end(task, runner, state, actions, {status: (None, progress.of(status)) for status in RowStatus})
+
+
+def plan(task: Task, runner: str, progress: Progress, result_key: str, record: Mapping[str, Any]) -> None:
+    """Let the task wait until its plan is applied; the plan is stored. Raises LeaseLostError.
+
+    Args:
+        task: an import.
+        runner: who has its lease.
+        progress: how many rows are going to have which status.
+        result_key: the stored workbook of the plan.
+        record: what S3 told of the file.
+
+    """
+    waiting = [
+        Task.state.set(State.PLANNED),
+        Task.planned_at.set(now()),
+        Task.total.set(progress.done),
+        Task.result_key.set(result_key),
+        Task.upload_record.set(cast(Any, record)),
+        *(attribute.remove() for attribute in (Task.lease_owner, Task.lease_until, Task.opened, Task.reached)),
+    ]
+    told: Changes = {status: (None, progress.of(status)) for status in RowStatus}
+    values = entry_of_task(task, "plan_import", run_of(task), told, task.task_id)
+    with _lease_lost():
+        update_logged(
+            task, [*_counts(progress), *waiting], (Task.lease_owner == runner) & Task.task_id.exists(), values
+        )
 
 
 def fail(task: Task, runner: str, problem: Message, result_key: str | None = None) -> None:

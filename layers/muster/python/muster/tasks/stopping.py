@@ -11,6 +11,7 @@ from muster.errors import ConflictError, ThrottledError
 from muster.gateways.aws import SERVICE_BUSY, ConditionFailedError
 from muster.messages import Message, message
 from muster.retrying import tries
+from muster.tasks.applying import has_expired
 from muster.tasks.logged import entry_of_task, update_logged
 from muster.tasks.service import failing, find_task, waits_in_vain
 from muster.tasks.table import ENDED, State, Task
@@ -21,7 +22,7 @@ _ENDED = message("task_has_ended", "The task has ended, so it cannot be stopped.
 
 def is_stoppable(task: Task) -> bool:
     """Return whether a task is still to do something, and was not stopped before."""
-    return task.state not in ENDED and not task.stopped_at and not waits_in_vain(task)
+    return task.state not in ENDED and not task.stopped_at and not waits_in_vain(task) and not has_expired(task)
 
 
 def stop(task: Task, actor: Actor) -> Task:
@@ -44,10 +45,18 @@ def stop(task: Task, actor: Actor) -> Task:
 def _stopping(task: Task, account: str) -> tuple[list[Action], Condition]:
     """Return the actions that stop a task, and the condition on which they do."""
     noted: list[Action] = [Task.stopped_by.set(account), Task.stopped_at.set(now())]
+    if task.state == State.PLANNED:
+        return [*noted, *failing(_discarded(account))], Task.state == State.PLANNED
     if task.state != State.AWAITING_UPLOAD:
         begun = Task.state.is_in(State.QUEUED, State.RUNNING)
         return noted, begun & Task.stopped_at.does_not_exist()
     return [*noted, *failing(_stopped_early(account))], Task.state == State.AWAITING_UPLOAD
+
+
+def _discarded(account: str) -> Message:
+    return message(
+        "plan_discarded", "{account} discarded the plan of this import. Nothing was changed.", account=account
+    )
 
 
 def _stopped_early(account: str) -> Message:

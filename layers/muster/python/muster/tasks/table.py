@@ -36,6 +36,7 @@ class State(StrEnum):
     AWAITING_UPLOAD = "awaiting_upload"
     QUEUED = "queued"
     RUNNING = "running"
+    PLANNED = "planned"
     SUCCEEDED = "succeeded"
     COMPLETED_WITH_ERRORS = "completed_with_errors"
     FAILED = "failed"
@@ -93,6 +94,12 @@ class Task(Table):
     export_filter = JSONAttribute(null=True)
     import_options = JSONAttribute(null=True)
     """How an import treats users that exist (`imports/options.py`)."""
+    upload_record = JSONAttribute(null=True)
+    """What S3 told of the file of a planned import, for the message that applies the plan."""
+    planned_at = UTCDateTimeAttribute(null=True)
+    approved_by = UnicodeAttribute(null=True)
+    approver_id = UnicodeAttribute(null=True)
+    """The user who applied the plan of an import."""
     result_key = UnicodeAttribute(null=True)
     problem = MessageAttribute(null=True)
     notes = ListAttribute(of=MessageAttribute, null=True)

@@ -1,0 +1,19 @@
+"""The gateways of an import."""
+
+from dataclasses import dataclass
+
+from muster.gateways.files import Files
+from muster.gateways.queues import Nudges
+from muster.gateways.sign_ins import SignIns
+from muster.gateways.transactions import Transactions
+
+
+@dataclass(frozen=True)
+class Gateways:
+    """The external services that an import needs."""
+
+    uploads: Files
+    reports: Files
+    nudges: Nudges
+    sign_ins: SignIns
+    transactions: Transactions

@@ -1,0 +1,128 @@
+"""Previews: the plan of every row, made without writing users, and compared when the import is applied.
+
+A row whose plan is another one by then, as its user was changed after the preview, is refused; the others go through.
+"""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import IO
+
+from muster.errors import FieldError, NotFoundError
+from muster.gateways.files import Files
+from muster.gateways.transactions import Transactions
+from muster.imports.rows import RowPlan, RowResult
+from muster.messages import message
+from muster.tasks.rows import RowStatus
+from muster.users.history import plain
+from muster.users.taken import Clash, explain, in_use
+
+_AT_ONCE = 100  # rows whose unique keys are looked up together
+_DRIFTED = message(
+    "row_drifted",
+    "Not done: this row would do something else now than the preview showed, as its user was changed after it. Import "
+    "this result for a new preview of the row.",
+)
+
+
+def foreseen(
+    plans: Iterable[RowPlan], enterprise_id: str, transactions: Transactions
+) -> Iterator[tuple[RowResult, str]]:
+    """Yield the result that each plan will have if nothing changes until then, and the digest of the plan.
+
+    Writes nothing. Raises ThrottledError.
+    """
+    left = iter(plans)
+    while some := list(islice(left, _AT_ONCE)):
+        clashes = [clash for plan in some if (clash := _clash(plan, enterprise_id))]
+        told = iter(explain(clashes, transactions))
+        for plan in some:
+            faults = [*plan.faults, *(next(told) if _clash(plan, enterprise_id) else ())]
+            if plan.update:
+                takes = [key for change in plan.update.changes for key in change.takes]
+                faults += in_use(takes, plan.update.user.id, transactions) if takes else []
+            result = _result(plan, faults)
+            yield result, digest(plan, result.status)
+
+
+def _clash(plan: RowPlan, enterprise_id: str) -> Clash | None:
+    if plan.draft and not plan.faults:
+        return Clash(plan.draft.user, enterprise_id, {}, plan.draft.keys)
+    return plan.clash
+
+
+def _result(plan: RowPlan, faults: Sequence[FieldError]) -> RowResult:
+    if plan.sheet.is_done:
+        return RowResult(plan.sheet, RowStatus.SKIPPED)
+    if faults:
+        return RowResult(plan.sheet, RowStatus.FAILED, [fault.message for fault in faults])
+    if plan.update:
+        return RowResult(plan.sheet, plan.update.status, plan.update.messages)
+    return RowResult(plan.sheet, RowStatus.CREATED, plan.notes)
+
+
+def digest(plan: RowPlan, status: RowStatus) -> str:
+    """Return the digest of a plan: of the status that its row is to have, and of each change of a user."""
+    changes = [
+        [change.action, {name: plain(value) for name, value in change.edits.items()}]
+        for change in (plan.update.changes if plan.update else ())
+    ]
+    told = json.dumps([status, changes], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+class Digests:
+    """The digests of an import's plans in a file, a line for each row in the order of the sheet."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._lines: Iterator[tuple[int, str]] = iter(())
+
+    def add(self, row: int, of_plan: str) -> None:
+        """Add the digest of a row's plan."""
+        self._file.write(f"{row} {of_plan}\n".encode())
+
+    def read(self) -> None:
+        """Go to the first row, for `holds`."""
+        self._file.seek(0)
+        split = (line.split() for line in self._file)
+        self._lines = ((int(row), of_plan.decode()) for row, of_plan in split)
+
+    def of(self, row: int) -> str | None:
+        """Return the digest of a row. Ask for rows in their order."""
+        return next((of_plan for number, of_plan in self._lines if number == row), None)
+
+
+def plan_key(enterprise_id: str, task_id: str) -> str:
+    """Return the key under which the digests of an import's plans are stored."""
+    return f"checkpoints/{enterprise_id}/{task_id}-plan"
+
+
+@contextmanager
+def approved(files: Files, key: str) -> Iterator[Digests | None]:
+    """Yield the digests of the plans that were approved; None if they are not there any more."""
+    with tempfile.TemporaryFile() as file:
+        digests = Digests(file)
+        try:
+            files.read(key, file)
+        except NotFoundError:
+            yield None
+            return
+        digests.read()
+        yield digests
+
+
+def compared(plans: Iterable[RowPlan], digests: Digests) -> Iterator[RowPlan]:
+    """Yield each plan, refused if it is not the approved one.
+
+    A row that was to create a user, and cannot any more, fails by itself. One that failed still says why.
+    """
+    for plan in plans:
+        status = RowStatus.FAILED if plan.faults or plan.clash else plan.update.status if plan.update else None
+        then = digests.of(plan.sheet.number)
+        now = {digest(plan, each) for each in ([status] if status else [RowStatus.CREATED, RowStatus.SKIPPED])}
+        same = then in now or plan.is_done or status is RowStatus.FAILED
+        yield plan if same else plan.refused(_DRIFTED, keep_draft=True)
