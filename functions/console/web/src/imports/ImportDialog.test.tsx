@@ -45,3 +45,12 @@ it("the back button takes the import dialog with the page", async () => {
   act(() => void navigate("/users"));
   expect(screen.queryByRole("dialog")).toBeNull();
 });
+
+it("options of updates are offered only where users are updated, and a preview with them", async () => {
+  await opened();
+  expect(screen.queryByText("Blank cells clear values")).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: /Choose what to do/ }));
+  await userEvent.click(screen.getByRole("option", { name: "Update users" }));
+  expect(screen.getByText("Blank cells clear values")).toBeTruthy();
+  expect((screen.getByRole("checkbox", { name: "Preview first" }) as HTMLInputElement).checked).toBe(true);
+});

@@ -17,6 +17,7 @@ import type { Task } from "../tasks/queries";
 import { downloadBlob } from "../ui/download";
 import { faultText } from "../ui/Fault";
 import { type Speech, useSpeech } from "../words";
+import { CREATES, ImportOptions, type Options } from "./ImportOptions";
 import { BegunError, fileFault, importFile, TooBigError, UploadError } from "./upload";
 
 const OpenContext = createContext<(() => void) | null>(null);
@@ -48,6 +49,7 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
   const tell = useTell();
   const navigate = useNavigate();
   const queries = useQueryClient();
+  const [options, setOptions] = useState<Options>(CREATES);
   const [file, setFile] = useState<File | null>(null);
   const [judged, setJudged] = useState(false);
   const [progress, setProgress] = useState<number | null>(null);
@@ -84,7 +86,7 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
     setProgress(0);
     stop.current = new AbortController();
     try {
-      const task = await importFile(api, file, setProgress, stop.current.signal);
+      const task = await importFile(api, file, options, setProgress, stop.current.signal);
       show(task, said.started(file.name));
     } catch (error) {
       if (error instanceof BegunError) return show(error.task, said.begun(file.name));
@@ -145,6 +147,7 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
             />
           )}
         </FormField>
+        {uploading ? null : <ImportOptions options={options} onChange={setOptions} />}
       </SpaceBetween>
     </Modal>
   );

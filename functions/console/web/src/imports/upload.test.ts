@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { type Api, ApiError } from "../api/client";
+import { CREATES } from "./ImportOptions";
 import { BegunError, fileFault, importFile, sizeLimit, UploadError } from "./upload";
 
 describe("a file that is chosen for an import", () => {
@@ -44,7 +45,7 @@ describe("an upload that is stopped", () => {
       },
     );
     const POST = async () => ({ data: { task, upload: { url: "https://storage.example.com", fields: {} } } });
-    return importFile({ POST, DELETE: deleting } as unknown as Api, file, () => {}, stop.signal);
+    return importFile({ POST, DELETE: deleting } as unknown as Api, file, CREATES, () => {}, stop.signal);
   }
 
   it("leaves no record", async () => {

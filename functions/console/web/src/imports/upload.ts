@@ -1,6 +1,7 @@
 /** A workbook on its way: announced to the API, then posted to the storage with the form that the API lends. */
 import { type Api, ApiError, answer, type Schemas } from "../api/client";
 import { noteUploaded, seen, type Task } from "../tasks/queries";
+import type { Options } from "./ImportOptions";
 
 type Grant = Schemas["Upload"];
 
@@ -47,10 +48,11 @@ export function sizeLimit(fields: Record<string, string>): number {
 export async function importFile(
   api: Api,
   file: File,
+  options: Options,
   onProgress: (percent: number) => void,
   signal: AbortSignal,
 ): Promise<Task> {
-  const started = await answer(api.POST("/v1/imports", { body: { file_name: file.name }, signal }));
+  const started = await answer(api.POST("/v1/imports", { body: { ...options, file_name: file.name }, signal }));
   const most = sizeLimit(started.upload.fields);
   try {
     if (file.size > most) throw new TooBigError(most);

@@ -15,6 +15,9 @@ const RUNNING = {
   state: "running",
   total: 300,
   done: 100,
+  updated: 0,
+  unchanged: 0,
+  disabled: 0,
   created: 90,
   failed: 10,
   skipped: 0,
@@ -137,14 +140,14 @@ describe("the page of a task", () => {
     [
       9,
       "en",
-      "9 rows failed. Download the result to see why. Fix those rows in it, and import it again; rows that were created are skipped.",
+      "9 rows failed. Download the result to see why. Fix those rows in it, and import it again; rows that are done are skipped.",
     ],
     [
       1,
       "en",
-      "1 row failed. Download the result to see why. Fix that row in it, and import it again; rows that were created are skipped.",
+      "1 row failed. Download the result to see why. Fix that row in it, and import it again; rows that are done are skipped.",
     ],
-    [9, "zh", "9 行失败。请下载结果查看原因，直接在其中修改失败的行并重新导入，已创建的行会自动跳过。"],
+    [9, "zh", "9 行失败。请下载结果查看原因，直接在其中修改失败的行并重新导入，已完成的行会自动跳过。"],
   ] as const)("says of failed rows how to mend them (%i, %s)", async (failed, language, said) => {
     await page({ state: "completed_with_errors", has_result: true, stoppable: false, failed }, language);
     expect(sentences()).toEqual([said]);
@@ -164,4 +167,46 @@ describe("the page of a task", () => {
     await userEvent.click(screen.getByRole("button", { name: "停止导入" }));
     await waitFor(() => expect(shownPage.textContent).toContain("正在停止"));
   });
+});
+
+describe("a plan", () => {
+  const PLANNED: Partial<TaskView> = {
+    state: "planned",
+    mode: "create_and_update",
+    created: 2,
+    updated: 1,
+    disabled: 0,
+    failed: 3,
+    has_result: true,
+  };
+
+  it.each([
+    ["en", "2 users to be created, 1 user to be updated, 0 users to be disabled; 3 rows with errors.", "Apply"],
+    ["zh", "将创建 2 个用户，更新 1 个用户，禁用 0 个用户；3 行有错误。", "执行"],
+  ] as const)("says what it changes, and that nothing is changed yet (%s)", async (language, changes, apply) => {
+    await page(PLANNED, language);
+    expect(sentences().some((each) => each?.includes(changes))).toBe(true);
+    expect(button(apply)).toBeTruthy();
+  });
+
+  it("is applied after a question that tells what it changes", async () => {
+    await page(PLANNED);
+    await userEvent.click(screen.getByRole("button", { name: "Apply" }));
+    const dialog = await screen.findByRole("dialog", { name: "Apply the plan of people.xlsx?" });
+    expect(dialog.textContent).toContain("2 users to be created");
+    await userEvent.click(screen.getAllByRole("button", { name: "Apply" }).at(-1) as HTMLElement);
+    await waitFor(() => expect(POST).toHaveBeenCalledWith("/v1/tasks/{task_id}/apply", expect.anything()));
+  });
+
+  it("is discarded after a question that says that nothing is changed", async () => {
+    await page(PLANNED);
+    await userEvent.click(screen.getByRole("button", { name: "Discard" }));
+    const dialog = await screen.findByRole("dialog", { name: "Discard the plan of people.xlsx?" });
+    expect(dialog.textContent).toContain("Nothing is changed.");
+  });
+});
+
+it("an import that updated users says what became of them", async () => {
+  await page({ state: "succeeded", mode: "update", created: 0, updated: 5, unchanged: 295, stoppable: false });
+  expect(sentences()).toContain("Created: 0. Updated: 5. Disabled: 0. Unchanged: 295.");
 });

@@ -13,7 +13,8 @@ import { Facts } from "../ui/Facts";
 import { Fault } from "../ui/Fault";
 import { useTitle } from "../ui/useTitle";
 import { useSpeech } from "../words";
-import { hasEnded, stateOf, type Task, useTask } from "./queries";
+import type { Words } from "../words/en";
+import { changesOf, hasEnded, stateOf, type Task, useTask } from "./queries";
 import { startedBy } from "./TaskCenter";
 import { TaskState } from "./TaskState";
 import { useTaskActions } from "./useTaskActions";
@@ -34,6 +35,7 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
   const said = words.tasks;
   const navigate = useNavigate();
   const actions = useTaskActions(() => navigate("/tasks"));
+  const isPlanned = task.state === "planned";
   const isEstimate = !hasEnded(task) && task.total > 0;
   return (
     <ContentLayout
@@ -43,7 +45,9 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
           variant="h1"
           actions={
             <SpaceBetween direction="horizontal" size="xs">
-              {task.stoppable ? <Button onClick={() => actions.askToStop(task)}>{said.stop}</Button> : null}
+              {task.stoppable ? (
+                <Button onClick={() => actions.askToStop(task)}>{isPlanned ? said.discard : said.stop}</Button>
+              ) : null}
               <Button
                 disabled={!task.deletable}
                 disabledReason={said.running}
@@ -52,8 +56,17 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
                 {said.remove}
               </Button>
               {task.has_result ? (
-                <Button variant="primary" iconName="download" onClick={() => actions.downloadResult(task)}>
-                  {said.result}
+                <Button
+                  variant={isPlanned ? "normal" : "primary"}
+                  iconName="download"
+                  onClick={() => actions.downloadResult(task)}
+                >
+                  {isPlanned ? said.plan : said.result}
+                </Button>
+              ) : null}
+              {isPlanned ? (
+                <Button variant="primary" onClick={() => actions.askToApply(task)}>
+                  {said.apply}
                 </Button>
               ) : null}
             </SpaceBetween>
@@ -74,11 +87,12 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
             { label: said.total, value: isEstimate ? said.estimated(number(task.total)) : number(task.total) },
             ...(task.kind === "import"
               ? [
-                  { label: said.created, value: number(task.created) },
+                  ...countsOf(task, said, number),
                   { label: said.failed, value: number(task.failed) },
                   ...(task.skipped ? [{ label: said.skipped, value: number(task.skipped) }] : []),
                 ]
               : []),
+            ...(task.approved_by ? [{ label: said.approvedBy, value: task.approved_by }] : []),
             { label: said.startedBy, value: startedBy(task, said.dropFolder) },
             { label: said.startedAt, value: time(task.created_at) },
             ...(stateOf(task) !== task.state ? [{ label: said.stoppedBy, value: task.stopped_by ?? "" }] : []),
@@ -89,6 +103,13 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
       {actions.question}
     </ContentLayout>
   );
+}
+
+/** How many users an import has changed or, as planned, is going to. */
+function countsOf(task: Task, said: Words["tasks"], number: (count: number) => string) {
+  const titles = task.state === "planned" ? { ...said, ...said.plannedAs } : said;
+  const counts = (["updated", "disabled", "unchanged"] as const).filter((each) => task[each]);
+  return (["created", ...counts] as const).map((each) => ({ label: titles[each], value: number(task[each]) }));
 }
 
 /** What the task's state means for the person who started it. */
@@ -111,11 +132,12 @@ function Outcome({ task }: { task: Task }) {
         </Alert>
       ) : null}
       {task.state === "succeeded" ? (
-        <Alert type="success">
-          {task.kind === "export" ? said.exported(task.done) : said.allCreated(task.created)}
-        </Alert>
+        <Alert type="success">{task.kind === "export" ? said.exported(task.done) : doneText(task, said)}</Alert>
       ) : null}
-      {hasEnded(task) ? null : <Alert type="info">{state === "stopping" ? said.stoppingText : said.stays}</Alert>}
+      {task.state === "planned" ? <Alert type="info">{said.planned(changesOf(task, said))}</Alert> : null}
+      {hasEnded(task) || task.state === "planned" ? null : (
+        <Alert type="info">{state === "stopping" ? said.stoppingText : said.stays}</Alert>
+      )}
       {task.notes?.length ? (
         <Alert type="info" header={said.notes}>
           <ul className="plain">
@@ -127,4 +149,10 @@ function Outcome({ task }: { task: Task }) {
       ) : null}
     </SpaceBetween>
   );
+}
+
+/** What a finished import without failed rows has done. */
+function doneText(task: Task, said: Words["tasks"]): string {
+  if (task.mode === "create") return said.allCreated(task.created);
+  return said.allDone(task.created, task.updated, task.disabled, task.unchanged);
 }

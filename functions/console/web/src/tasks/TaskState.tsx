@@ -9,6 +9,7 @@ const TYPES: Record<string, StatusIndicatorProps.Type> = {
   starting: "in-progress",
   queued: "pending",
   running: "in-progress",
+  planned: "pending",
   succeeded: "success",
   completed_with_errors: "warning",
   failed: "error",

@@ -3,6 +3,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { type Api, answer, type Schemas } from "../api/client";
 import { useSession } from "../session/Session";
 import { type Pages, readPage } from "../ui/pages";
+import type { Words } from "../words/en";
 
 /** A task; `starting` is one whose file this tab has uploaded, until the API knows of the file. */
 export type Task = Omit<Schemas["TaskView"], "state"> & { state: Schemas["TaskView"]["state"] | "starting" };
@@ -74,6 +75,21 @@ export function useTask(id: string) {
     queryFn: async ({ signal }) =>
       seen(await answer(api.GET("/v1/tasks/{task_id}", { params: { path: { task_id: id } }, signal }))),
     refetchInterval: ({ state }) => (state.data && !hasEnded(state.data) ? interval([state.data]) : false),
+  });
+}
+
+/** How many users a plan changes, in a sentence. */
+export function changesOf(task: Task, said: Words["tasks"]): string {
+  return said.changes(task.created, task.updated, task.disabled, task.failed);
+}
+
+export function useApplyTask() {
+  const { api } = useSession();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (task: Task) =>
+      answer(api.POST("/v1/tasks/{task_id}/apply", { params: { path: { task_id: task.task_id } } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["tasks"] }),
   });
 }
 

@@ -6,13 +6,14 @@ import { download } from "../ui/download";
 import { faultText } from "../ui/Fault";
 import { Question } from "../ui/Question";
 import { useWords } from "../words";
-import { resultAddress, type Task, useDeleteTask, useStopTask } from "./queries";
+import { changesOf, resultAddress, type Task, useApplyTask, useDeleteTask, useStopTask } from "./queries";
 
 export interface TaskActions {
   /** These are the same from one drawing to the next. */
   downloadResult: (task: Task) => void;
   askToDelete: (task: Task) => void;
   askToStop: (task: Task) => void;
+  askToApply: (task: Task) => void;
   /** The question that is being asked, to be shown somewhere on the page. */
   question: ReactNode;
 }
@@ -22,6 +23,7 @@ export function useTaskActions(onDeleted?: () => void): TaskActions {
   const api = useApi();
   const tell = useTell();
   const [asked, setAsked] = useState<Task | null>(null);
+  const [toApply, setToApply] = useState<Task | null>(null);
   const [toStop, setToStop] = useState<Task | null>(null);
 
   const downloadResult = useCallback(
@@ -37,6 +39,7 @@ export function useTaskActions(onDeleted?: () => void): TaskActions {
     downloadResult,
     askToDelete: setAsked,
     askToStop: setToStop,
+    askToApply: setToApply,
     question: (
       <>
         {asked ? (
@@ -50,6 +53,7 @@ export function useTaskActions(onDeleted?: () => void): TaskActions {
             }}
           />
         ) : null}
+        {toApply ? <ApplyTask task={toApply} onClose={() => setToApply(null)} /> : null}
         {toStop ? <StopTask task={toStop} onClose={() => setToStop(null)} /> : null}
       </>
     ),
@@ -73,17 +77,36 @@ function DeleteTask({ task, onClose, onDeleted }: { task: Task; onClose: () => v
   );
 }
 
+/** Asks before a plan is applied, and says what it changes. */
+function ApplyTask({ task, onClose }: { task: Task; onClose: () => void }) {
+  const said = useWords().tasks;
+  const apply = useApplyTask();
+  return (
+    <Question
+      title={said.applyTitle(task.file_name)}
+      yes={said.apply}
+      busy={apply.isPending}
+      error={apply.error}
+      onYes={() => apply.mutate(task, { onSuccess: onClose })}
+      onNo={onClose}
+    >
+      <span>{said.applyText(changesOf(task, said))}</span>
+    </Question>
+  );
+}
+
 /** Asks before a task is stopped, and says what becomes of it. */
 function StopTask({ task, onClose }: { task: Task; onClose: () => void }) {
   const words = useWords();
   const said = words.tasks;
   const stop = useStopTask();
   const isBegun = task.state === "running" || task.state === "queued";
-  const means = isBegun ? said.stopImportText : said.stopUploadText;
+  const isPlanned = task.state === "planned";
+  const means = isPlanned ? said.discardText : isBegun ? said.stopImportText : said.stopUploadText;
   return (
     <Question
-      title={said.stopTitle(task.file_name)}
-      yes={said.stopConfirm[task.kind]}
+      title={isPlanned ? said.discardTitle(task.file_name) : said.stopTitle(task.file_name)}
+      yes={isPlanned ? said.discard : said.stopConfirm[task.kind]}
       busy={stop.isPending}
       error={stop.error}
       onYes={() => stop.mutate(task, { onSuccess: onClose })}
