@@ -16,8 +16,9 @@ from tests.functional.scenarios import (
     Scenario,
     SlowImport,
 )
+from tests.functional.update_scenarios import Preview, Update
 
-SCENARIOS = (Import, SlowImport, Onboarding, Administration, Acceptance, Export)
+SCENARIOS = (Import, SlowImport, Update, Preview, Onboarding, Administration, Acceptance, Export)
 Faults: TypeAlias = Mapping[int, Disturbance]
 
 

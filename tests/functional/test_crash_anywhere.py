@@ -11,10 +11,11 @@ from tests.functional import scenarios
 from tests.functional.cloud import Fault
 from tests.functional.scenarios import Scenario
 from tests.functional.stage import Stage, stage
+from tests.functional.update_scenarios import Preview, Update
 
 pytestmark = pytest.mark.usefixtures("aws_region")
 
-EVERY = {scenarios.Import: 3, scenarios.Onboarding: 2, scenarios.Administration: 6}
+EVERY = {Update: 4, Preview: 6, scenarios.Import: 3, scenarios.Onboarding: 2, scenarios.Administration: 6}
 
 
 def _calls(here: Stage, every: int = 1) -> Iterator[int]:
@@ -34,14 +35,14 @@ def test_a_function_that_is_killed_after_any_call_leaves_nothing_halfway(scenari
 
 
 @pytest.mark.parametrize("fault", [Fault.BUSY, Fault.SILENT], ids=lambda fault: fault.name.lower())
-@pytest.mark.parametrize("scenario", [scenarios.Import, scenarios.Onboarding, scenarios.Export])
+@pytest.mark.parametrize("scenario", [scenarios.Import, Update, scenarios.Onboarding, scenarios.Export])
 def test_a_service_that_is_busy_or_silent_leaves_nothing_halfway(scenario: type[Scenario], fault: Fault) -> None:
     with stage(scenario) as here:
         wrong = {call: here.play({call: fault})[1] for call in _calls(here, 7)}
     assert {call: sentences for call, sentences in wrong.items() if sentences} == {}
 
 
-@pytest.mark.parametrize("scenario", [scenarios.SlowImport, scenarios.Onboarding])
+@pytest.mark.parametrize("scenario", [scenarios.SlowImport, Preview, scenarios.Onboarding])
 def test_messages_that_come_twice_and_in_any_order_change_nothing(scenario: type[Scenario]) -> None:
     with stage(scenario) as here:
         calls = list(_calls(here))

@@ -98,6 +98,16 @@ def test_a_row_whose_user_was_changed_after_the_preview_is_refused_and_the_other
     assert "would do something else now than the preview showed" in results[0][3]
 
 
+def test_a_row_that_failed_in_the_preview_is_not_done_later_without_a_word(
+    desk: Desk, admin: Client, planned: str
+) -> None:
+    assert admin("PATCH", "/v1/users/bob", {"email": "bert@example.com"}).status == 200  # the address is free now
+    _apply(admin, desk, planned)
+
+    assert [result for _, _, result, _ in desk.result()] == ["Updated", "Updated", "Created", "Failed", "Unchanged"]
+    assert "would do something else now than the preview showed" in desk.result()[3][3]
+
+
 def test_a_plan_is_applied_once(desk: Desk, admin: Client, planned: str) -> None:
     _apply(admin, desk, planned)
 

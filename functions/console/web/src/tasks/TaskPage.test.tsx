@@ -18,6 +18,9 @@ const RUNNING = {
   updated: 0,
   unchanged: 0,
   disabled: 0,
+  removed: 0,
+  restored: 0,
+  undoable: false,
   created: 90,
   failed: 10,
   skipped: 0,
@@ -209,4 +212,13 @@ describe("a plan", () => {
 it("an import that updated users says what became of them", async () => {
   await page({ state: "succeeded", mode: "update", created: 0, updated: 5, unchanged: 295, stoppable: false });
   expect(sentences()).toContain("Created: 0. Updated: 5. Disabled: 0. Unchanged: 295.");
+});
+
+it("an import that has ended is undone after a question that says what is kept", async () => {
+  await page({ state: "succeeded", mode: "update", updated: 5, undoable: true, stoppable: false });
+  await userEvent.click(screen.getByRole("button", { name: "Undo" }));
+  const dialog = await screen.findByRole("dialog", { name: "Undo the import of people.xlsx?" });
+  expect(dialog.textContent).toContain("What somebody has changed since is kept.");
+  await userEvent.click(screen.getByRole("button", { name: "Plan the undo" }));
+  await waitFor(() => expect(POST).toHaveBeenCalledWith("/v1/tasks/{task_id}/undo", expect.anything()));
 });

@@ -6,6 +6,7 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useNavigate, useParams } from "react-router";
 import { ApiError } from "../api/client";
+import { AppLink } from "../app/AppLink";
 import { Breadcrumbs } from "../app/Breadcrumbs";
 import { NotFound } from "../app/NotFound";
 import { Waiting } from "../app/Waiting";
@@ -64,6 +65,7 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
                   {isPlanned ? said.plan : said.result}
                 </Button>
               ) : null}
+              {task.undoable ? <Button onClick={() => actions.askToUndo(task)}>{said.undo}</Button> : null}
               {isPlanned ? (
                 <Button variant="primary" onClick={() => actions.askToApply(task)}>
                   {said.apply}
@@ -92,6 +94,9 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
                   ...(task.skipped ? [{ label: said.skipped, value: number(task.skipped) }] : []),
                 ]
               : []),
+            ...(task.undo_of
+              ? [{ label: said.undoOf, value: <AppLink to={`/tasks/${task.undo_of}`}>{task.file_name}</AppLink> }]
+              : []),
             ...(task.approved_by ? [{ label: said.approvedBy, value: task.approved_by }] : []),
             { label: said.startedBy, value: startedBy(task, said.dropFolder) },
             { label: said.startedAt, value: time(task.created_at) },
@@ -107,8 +112,9 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
 
 /** How many users an import has changed or, as planned, is going to. */
 function countsOf(task: Task, said: Words["tasks"], number: (count: number) => string) {
-  const titles = task.state === "planned" ? { ...said, ...said.plannedAs } : said;
-  const counts = (["updated", "disabled", "unchanged"] as const).filter((each) => task[each]);
+  const done = { ...said.outcomes, created: said.created };
+  const titles = task.state === "planned" ? { ...done, ...said.plannedAs } : done;
+  const counts = (["updated", "disabled", "removed", "restored", "unchanged"] as const).filter((each) => task[each]);
   return (["created", ...counts] as const).map((each) => ({ label: titles[each], value: number(task[each]) }));
 }
 
@@ -154,5 +160,6 @@ function Outcome({ task }: { task: Task }) {
 /** What a finished import without failed rows has done. */
 function doneText(task: Task, said: Words["tasks"]): string {
   if (task.mode === "create") return said.allCreated(task.created);
+  if (task.undo_of) return said.undone(task.updated, task.removed, task.restored, task.skipped);
   return said.allDone(task.created, task.updated, task.disabled, task.unchanged);
 }

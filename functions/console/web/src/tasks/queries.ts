@@ -80,7 +80,10 @@ export function useTask(id: string) {
 
 /** How many users a plan changes, in a sentence. */
 export function changesOf(task: Task, said: Words["tasks"]): string {
-  return said.changes(task.created, task.updated, task.disabled, task.failed);
+  const { created, updated, disabled, removed, restored, failed } = task;
+  return task.undo_of
+    ? said.undoChanges(updated, removed, restored, task.skipped, failed)
+    : said.changes(created, updated, disabled, failed);
 }
 
 export function useApplyTask() {
@@ -89,6 +92,16 @@ export function useApplyTask() {
   return useMutation({
     mutationFn: (task: Task) =>
       answer(api.POST("/v1/tasks/{task_id}/apply", { params: { path: { task_id: task.task_id } } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["tasks"] }),
+  });
+}
+
+export function useUndoTask() {
+  const { api } = useSession();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (task: Task) =>
+      answer(api.POST("/v1/tasks/{task_id}/undo", { params: { path: { task_id: task.task_id } } })),
     onSettled: () => queries.invalidateQueries({ queryKey: ["tasks"] }),
   });
 }

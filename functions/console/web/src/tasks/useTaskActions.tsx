@@ -1,12 +1,13 @@
 /** What can be done with a task: download its result, stop it, delete its record. */
 import { type ReactNode, useCallback, useState } from "react";
+import { useNavigate } from "react-router";
 import { useTell } from "../app/notices";
 import { useApi } from "../session/Session";
 import { download } from "../ui/download";
 import { faultText } from "../ui/Fault";
 import { Question } from "../ui/Question";
 import { useWords } from "../words";
-import { changesOf, resultAddress, type Task, useApplyTask, useDeleteTask, useStopTask } from "./queries";
+import { changesOf, resultAddress, type Task, useApplyTask, useDeleteTask, useStopTask, useUndoTask } from "./queries";
 
 export interface TaskActions {
   /** These are the same from one drawing to the next. */
@@ -14,6 +15,7 @@ export interface TaskActions {
   askToDelete: (task: Task) => void;
   askToStop: (task: Task) => void;
   askToApply: (task: Task) => void;
+  askToUndo: (task: Task) => void;
   /** The question that is being asked, to be shown somewhere on the page. */
   question: ReactNode;
 }
@@ -24,6 +26,7 @@ export function useTaskActions(onDeleted?: () => void): TaskActions {
   const tell = useTell();
   const [asked, setAsked] = useState<Task | null>(null);
   const [toApply, setToApply] = useState<Task | null>(null);
+  const [toUndo, setToUndo] = useState<Task | null>(null);
   const [toStop, setToStop] = useState<Task | null>(null);
 
   const downloadResult = useCallback(
@@ -40,6 +43,7 @@ export function useTaskActions(onDeleted?: () => void): TaskActions {
     askToDelete: setAsked,
     askToStop: setToStop,
     askToApply: setToApply,
+    askToUndo: setToUndo,
     question: (
       <>
         {asked ? (
@@ -54,6 +58,7 @@ export function useTaskActions(onDeleted?: () => void): TaskActions {
           />
         ) : null}
         {toApply ? <ApplyTask task={toApply} onClose={() => setToApply(null)} /> : null}
+        {toUndo ? <UndoTask task={toUndo} onClose={() => setToUndo(null)} /> : null}
         {toStop ? <StopTask task={toStop} onClose={() => setToStop(null)} /> : null}
       </>
     ),
@@ -91,6 +96,32 @@ function ApplyTask({ task, onClose }: { task: Task; onClose: () => void }) {
       onNo={onClose}
     >
       <span>{said.applyText(changesOf(task, said))}</span>
+    </Question>
+  );
+}
+
+/** Asks before an import is undone; the plan of that is shown next. */
+function UndoTask({ task, onClose }: { task: Task; onClose: () => void }) {
+  const said = useWords().tasks;
+  const navigate = useNavigate();
+  const undo = useUndoTask();
+  return (
+    <Question
+      title={said.undoTitle(task.file_name)}
+      yes={said.undoConfirm}
+      busy={undo.isPending}
+      error={undo.error}
+      onYes={() =>
+        undo.mutate(task, {
+          onSuccess: (planned) => {
+            onClose();
+            navigate(`/tasks/${planned.task_id}`);
+          },
+        })
+      }
+      onNo={onClose}
+    >
+      <span>{said.undoText}</span>
     </Question>
   );
 }

@@ -115,7 +115,7 @@ def start(caller: Administrator, new: NewImport) -> StartedImport:
     task, grant = request_upload(
         caller,
         new.file_name,
-        ImportOptions(new.mode, new.match, new.blanks_clear, new.allow_role_changes, new.preview),
+        ImportOptions(new.mode, new.match, new.blanks_clear, new.allow_role_changes, preview=new.preview),
     )
     return StartedImport(
         task=TaskView.model_validate(center.shown(task)),

@@ -13,8 +13,11 @@ from muster.http import cursors
 from muster.http.answers import answers
 from muster.http.caller import Administrator, Reader
 from muster.http.languages import Told
+from muster.http.rates import count
 from muster.http.written import Written
 from muster.imports.options import Mode
+from muster.imports.undo_request import request_undo
+from muster.limits import IMPORTS
 from muster.logs import audit
 from muster.tasks import applying, center, stopping
 from muster.tasks.service import find_task, is_task_id, list_tasks
@@ -38,6 +41,8 @@ class TaskView(BaseModel, defer_build=True):
     updated: int = Field(description="Users updated.", examples=[0])
     unchanged: int = Field(description="Rows whose users have these values already.", examples=[0])
     disabled: int = Field(description="Users disabled.", examples=[0])
+    removed: int = Field(description="Users removed, to undo an import.", examples=[0])
+    restored: int = Field(description="Users restored, to undo an import.", examples=[0])
     failed: int = Field(description="Rows that failed; the result tells why.", examples=[30])
     skipped: int = Field(
         description="Rows that an earlier import has done; only a result that is imported again has such.", examples=[0]
@@ -56,6 +61,8 @@ class TaskView(BaseModel, defer_build=True):
     started_at: datetime | None = None
     ended_at: datetime | None = None
     has_result: bool = Field(description="Whether there is a result to download.")
+    undo_of: str | None = Field(default=None, description="The import that this one undoes.", examples=[None])
+    undoable: bool = Field(default=False, description="Whether it is an import that can be undone.")
     stoppable: bool = Field(description="Whether it can be stopped: it has not ended, and nobody has stopped it.")
     deletable: bool = Field(description="Whether it can be deleted: it neither runs nor waits for a run.")
 
@@ -155,6 +162,31 @@ def apply(caller: Administrator, task_id: TaskId) -> TaskView:
     """
     task = applying.apply(find_task(caller.enterprise_id, task_id), actor_of(caller))
     audit("apply_import", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
+    return TaskView.model_validate(center.shown(task))
+
+
+@router.post(
+    "/v1/tasks/<task_id>/undo",
+    summary="Undo an import",
+    tags=["Task Center"],
+    operation_id="undoTask",
+    status_code=HTTPStatus.CREATED,
+    responses=answers(
+        HTTPStatus.CREATED,
+        "The task that plans the way back.",
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.CONFLICT,
+        HTTPStatus.TOO_MANY_REQUESTS,
+    ),
+)
+def undo(caller: Administrator, task_id: TaskId) -> TaskView:
+    """Plan to undo an import that has ended: in a task of its own, which waits until its plan is applied.
+
+    Users that the import created are removed, and can be restored; fields get their former values; disabled users are
+    enabled. What somebody has changed since is kept, and named. An undo can be undone.
+    """
+    count(IMPORTS, caller)
+    task = request_undo(caller, find_task(caller.enterprise_id, task_id))
     return TaskView.model_validate(center.shown(task))
 
 

@@ -57,8 +57,9 @@ def find_users(
     holders = holders_of(keys, transactions)
     ids = [_id(each, holders) for each in told]
     users = users_with([each for each in ids if each], transactions)
+    ours = {user_id: user for user_id, user in users.items() if _is_ours(user, enterprise_id, options)}
     return [
-        Found(faults=each) if isinstance(each, tuple) else Found(_ours(users.get(user_id), enterprise_id), each)
+        Found(faults=each) if isinstance(each, tuple) else Found(ours.get(user_id), each)
         for each, user_id in zip(told, ids, strict=True)
     ]
 
@@ -70,9 +71,10 @@ def _id(told: Identity | tuple[FieldError, ...], holders: Mapping[UniqueKey, str
     return holders.get(told.key, "") if told.key else told.value
 
 
-def _ours(user: User | None, enterprise_id: str) -> User | None:
-    is_there = user and user.enterprise_id == enterprise_id and user.status != Status.REMOVED
-    return user if is_there else None
+def _is_ours(user: User, enterprise_id: str, options: ImportOptions) -> bool:
+    """Return whether a row may be about the user. Only to undo an import finds removed users."""
+    is_there = user.status != Status.REMOVED or bool(options.undo_of)
+    return user.enterprise_id == enterprise_id and is_there
 
 
 def identity_of(row: SheetRow, options: ImportOptions, enterprise_id: str) -> Identity | tuple[FieldError, ...]:

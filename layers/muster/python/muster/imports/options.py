@@ -33,6 +33,8 @@ class ImportOptions:
     blanks_clear: bool = False
     """Whether a blank cell clears the value. Else it leaves the value, and (none) clears it."""
     allow_role_changes: bool = False
+    undo_of: str | None = None
+    """The import whose changes this one takes back; then it has no file."""
     preview: bool = False
     """Whether the import plans its rows and waits until an administrator applies the plan."""
 
@@ -51,7 +53,7 @@ class ImportOptions:
         asked = {folder.strip().lower().replace("-", "_") for folder in folders}
         match = next((each for each in Match if f"match_{each}" in asked), None)
         mode = next((each for each in Mode if each in asked), Mode.CREATE)
-        return cls(mode, match, "blanks_clear" in asked, "allow_role_changes" in asked, "preview" in asked)
+        return cls(mode, match, "blanks_clear" in asked, "allow_role_changes" in asked, preview="preview" in asked)
 
     @classmethod
     def of(cls, kept: Mapping[str, Any] | None) -> "ImportOptions":
@@ -64,5 +66,6 @@ class ImportOptions:
             Match(match) if match else None,
             bool(kept.get("blanks_clear")),
             bool(kept.get("allow_role_changes")),
+            kept.get("undo_of"),
             bool(kept.get("preview")),
         )

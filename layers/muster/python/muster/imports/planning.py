@@ -1,37 +1,30 @@
 """Planning the changes that a row makes of a user. To plan reads the audit log at most, and writes nothing."""
 
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from muster.audit.entries import Actor
-from muster.errors import ConflictError, FieldError, InvalidError, LimitError
+from muster.errors import ConflictError, FieldError, InvalidError, LimitError, NotFoundError
+from muster.imports.cells import NONE, STATUS_TITLES, is_none, status_of, status_text
 from muster.imports.conflicts import ChangedSince, changed_since
 from muster.imports.matching import Found
 from muster.imports.options import ImportOptions, Match
-from muster.languages import in_all_languages
 from muster.messages import Message, after_label, label, message
-from muster.spreadsheets.columns import STATUS, STATUS_TEXTS, VERSION
+from muster.spreadsheets.columns import STATUS, VERSION
 from muster.spreadsheets.export import text_of
 from muster.spreadsheets.rows import SheetRow
 from muster.tasks.rows import RowStatus
-from muster.users import editing, lifecycle, renaming
+from muster.users import editing, lifecycle, renaming, restoring
 from muster.users.changes import Change
 from muster.users.fields import SOMEBODY, TITLES, check, field_fault
 from muster.users.history import plain
 from muster.users.text import quote, shorten
 from muster.users.user import Status, User, changed
 
-NONE = label("(none)")
-"""The text of a cell that clears a value."""
-_NONE_TEXTS = frozenset(each.casefold() for each in in_all_languages(NONE)) | {"（none）"}
 _NEVER_BLANK = frozenset({"name", "email", "role"})
 """Fields that blank cells leave as they are even where blanks clear: required ones, and the one that gives power."""
 _NOT_HERE = frozenset({"account", "password"})
 """Fields that no edit changes: a rename does, and nobody but the person."""
-_STATUSES: Mapping[str, Status] = {
-    text.casefold(): Status(status) for status, title in STATUS_TEXTS.items() for text in in_all_languages(title)
-}
 _PASSWORD_KEPT = after_label(
     TITLES["password"],
     message("password_of_existing_kept", "it was not changed, for the user exists; reset the password instead."),
@@ -76,7 +69,7 @@ class UpdatePlan:
     @property
     def is_done(self) -> bool:
         """Return whether an earlier run has written the changes."""
-        return not self.changes and self.status is not RowStatus.UNCHANGED
+        return not self.changes and self.status not in {RowStatus.UNCHANGED, RowStatus.SKIPPED}
 
 
 @dataclass(frozen=True)
@@ -95,21 +88,46 @@ class Planner:
 
     def plan(self, row: SheetRow, found: Found, user: User) -> UpdatePlan | tuple[FieldError, ...]:
         """Return the changes of the user by the row, or every fault. Raises ThrottledError."""
+        wanted = self._status(row)
         if user.import_row == self.mark(row):  # an earlier run has done it
-            disabled = status_of(row) is Status.DISABLED and user.status is Status.DISABLED
-            return UpdatePlan(user, (), RowStatus.DISABLED if disabled else RowStatus.UPDATED)
+            return UpdatePlan(user, (), _ENDS.get(user.status if user.status is wanted else None, RowStatus.UPDATED))
         if row.faults:
             return row.faults
-        values, faults = self._merged(row, user, self._values(row, user))
-        if faults:
-            return tuple(faults)
+        if self.options.undo_of and (kept := self._kept(row, user)):
+            return UpdatePlan(user, (), RowStatus.SKIPPED, kept)
         try:
-            changes = list(self._changes(row, found, user, values))
+            return self._planned(row, found, user)
         except InvalidError as error:
-            return tuple(error.faults)
-        except (ConflictError, LimitError) as error:
+            return tuple(error.faults) or (FieldError("", error.message),)
+        except (ConflictError, LimitError, NotFoundError) as error:
             return (FieldError("", error.message),)
-        return self._judged(row, user, changes)
+
+    def _planned(self, row: SheetRow, found: Found, user: User) -> UpdatePlan | tuple[FieldError, ...]:
+        values, conflicts = self._merged(row, user, self._values(row, user))
+        if conflicts and not self.options.undo_of:
+            return tuple(conflicts)
+        changes = list(self._changes(row, found, user, values))
+        return self._judged(row, user, changes, [fault.message for fault in conflicts])
+
+    def _kept(self, row: SheetRow, user: User) -> Sequence[Message]:
+        """Return why an undone import leaves the user alone: its status, or a user that it created, was changed."""
+        version = row.controls.get("version", "")
+        since = self.history(user, int(version)) if version.isdigit() else {}
+        if since is None:
+            return [_TOO_OLD]
+        other = (
+            "status" if "status" in since else next(iter(since), None) if self._status(row) is Status.REMOVED else None
+        )
+        if other is None or (other == "status" and status_of(row) is user.status):
+            return []
+        title = STATUS if other == "status" else TITLES[other]
+        return [
+            message("kept_as_changed", "Kept: {account} changed {field} since.", account=since[other].by, field=title)
+        ]
+
+    def _status(self, row: SheetRow) -> Status | None:
+        """Return the status that a row asks for; a removal only to undo an import."""
+        return status_of(row, removes=bool(self.options.undo_of))
 
     def mark(self, row: SheetRow) -> str:
         """Return the mark that a user gets from a change by this row."""
@@ -117,7 +135,7 @@ class Planner:
 
     def without_none(self, row: SheetRow) -> SheetRow:
         """Return the row of a new user, with blank cells for those with (none)."""
-        return replace(row, cells={name: text for name, text in row.cells.items() if not _is_none(text)})
+        return replace(row, cells={name: text for name, text in row.cells.items() if not is_none(text)})
 
     def _values(self, row: SheetRow, user: User) -> dict[str, str]:
         """Return the texts that differ from what an export shows of the user, by field; empty to clear the value."""
@@ -129,7 +147,7 @@ class Planner:
             shown = text_of(name, getattr(user, name), self.language)
             if text == shown.strip():
                 continue
-            if _is_none(text):
+            if is_none(text):
                 values[name] = ""
             elif text or (self.options.blanks_clear and name not in _NEVER_BLANK):
                 values[name] = text
@@ -156,10 +174,14 @@ class Planner:
             if wanted in (before or None, plain(getattr(user, name)) or None):
                 del kept[name]  # the row does not change it, or to what it is already
             else:
+                del kept[name]
                 conflicts.append(self._conflict(name, values[name], user, since[name].by))
         return kept, conflicts
 
     def _conflict(self, name: str, text: str, user: User, by: str) -> FieldError:
+        if self.options.undo_of:
+            kept = message("kept_as_changed", "Kept: {account} changed {field} since.", account=by, field=TITLES[name])
+            return FieldError(name, kept)
         there = text_of(name, getattr(user, name), self.language)
         sentence = message(
             "changed_on_both_sides",
@@ -206,10 +228,10 @@ class Planner:
 
     def _turn(self, row: SheetRow, user: User) -> Callable[[User, User], Change | None] | None:
         """Return the change for the column Status; None for none. Raises InvalidError if the cell has no status."""
-        text = row.controls.get("status", "").strip()
+        text = status_text(row)
         if not text:
             return None
-        wanted = _STATUSES.get(text.casefold())
+        wanted = self._status(row)
         if wanted is None:
             problem = message(
                 "status_invalid", "{text} is no status; write Active or Disabled.", text=quote(shorten(text))
@@ -217,22 +239,25 @@ class Planner:
             raise InvalidError(problem, [FieldError("status", after_label(STATUS, problem))])
         if wanted == user.status or wanted is Status.INVITED:
             return None
-        return lifecycle.disable if wanted is Status.DISABLED else lifecycle.enable
+        if user.status is Status.REMOVED:
+            return restoring.restore
+        return {Status.DISABLED: lifecycle.disable, Status.REMOVED: lifecycle.remove}.get(wanted, lifecycle.enable)
 
-    def _judged(self, row: SheetRow, user: User, changes: Sequence[Change]) -> UpdatePlan | tuple[FieldError, ...]:
+    def _judged(
+        self, row: SheetRow, user: User, changes: Sequence[Change], kept: Sequence[Message]
+    ) -> UpdatePlan | tuple[FieldError, ...]:
         if not self.options.allow_role_changes and any("role" in change.edits for change in changes):
             return (_ROLE_FIXED,)
         if not self.author.is_user and any(change.only_by for change in changes):
             return (_NOT_AN_ADMINISTRATOR,)
-        notes = [_PASSWORD_KEPT] if row.cells.get("password") else []
+        notes = [*kept, *([_PASSWORD_KEPT] if row.cells.get("password") else [])]
         if not changes:
-            return UpdatePlan(user, (), RowStatus.UNCHANGED, notes)
+            return UpdatePlan(user, (), RowStatus.SKIPPED if kept else RowStatus.UNCHANGED, notes)
         marked = replace(changes[-1], sets={**changes[-1].sets, "import_row": self.mark(row)})
-        disables = any(change.action == "disable_user" for change in changes)
         return UpdatePlan(
             user,
             [*changes[:-1], marked],
-            RowStatus.DISABLED if disables else RowStatus.UPDATED,
+            _BY_ACTION.get(str(changes[-1].action), RowStatus.UPDATED),
             [*(each for change in changes for each in self._told(change)), *notes],
         )
 
@@ -245,10 +270,18 @@ class Planner:
             before, after = (text_of(name, each, self.language) for each in (getattr(change.user, name), value))
             yield _change_of(TITLES[name], _quoted(before), _quoted(after))
         if "status" in change.sets:
-            before, after = (STATUS_TEXTS[str(each)] for each in (change.user.status, change.sets["status"]))
+            before, after = (STATUS_TITLES[str(each)] for each in (change.user.status, change.sets["status"]))
             yield _change_of(STATUS, before, after)
 
 
+_ENDS: Mapping[Status | None, RowStatus] = {Status.DISABLED: RowStatus.DISABLED, Status.REMOVED: RowStatus.REMOVED}
+"""The result of a row whose user has the status that it asks for."""
+_BY_ACTION: Mapping[str, RowStatus] = {
+    "disable_user": RowStatus.DISABLED,
+    "remove_user": RowStatus.REMOVED,
+    "restore_user": RowStatus.RESTORED,
+}
+"""The result of a row, by its last change."""
 _TOO_OLD = message(
     "version_too_old", "the audit log does not reach back to this version; export the users again, and edit that file."
 )
@@ -262,18 +295,9 @@ def _no_version(text: str) -> Message:
     )
 
 
-def status_of(row: SheetRow) -> Status | None:
-    """Return the status that a row asks for; None if it asks for none that exists."""
-    return _STATUSES.get(row.controls.get("status", "").strip().casefold())
-
-
 def _change_of(title: Message, before: str, after: str) -> Message:
     return label("{title}: {before} → {after}.", title=title, before=before, after=after)
 
 
 def _quoted(text: str) -> str:
     return quote(text) if text else NONE
-
-
-def _is_none(text: str) -> bool:
-    return unicodedata.normalize("NFKC", text).strip().casefold() in _NONE_TEXTS

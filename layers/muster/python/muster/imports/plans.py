@@ -36,7 +36,11 @@ class RowPlans:
     def left(self) -> Iterator[RowPlan]:
         """Yield the plan of each row that is left; after a preview, refused unless it is the approved one."""
         plans = self._updates() if ImportOptions.of(self.task.import_options).updates else self._creations()
-        return compared(plans, self.digests) if self.digests and self.task.approver_id else plans
+        return (
+            compared(plans, self.digests, self.task.enterprise_id, self.transactions)
+            if self.digests and self.task.approver_id
+            else plans
+        )
 
     def _creations(self) -> Iterator[RowPlan]:
         """Yield the plans of rows that create users. To stop, rows fail unless an earlier run has created the user."""

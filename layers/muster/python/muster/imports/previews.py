@@ -21,6 +21,7 @@ from muster.users.history import plain
 from muster.users.taken import Clash, explain, in_use
 
 _AT_ONCE = 100  # rows whose unique keys are looked up together
+_TAKEN = "!"  # follows the digest of a row that fails by unique keys of other users
 _DRIFTED = message(
     "row_drifted",
     "Not done: this row would do something else now than the preview showed, as its user was changed after it. Import "
@@ -37,15 +38,18 @@ def foreseen(
     """
     left = iter(plans)
     while some := list(islice(left, _AT_ONCE)):
-        clashes = [clash for plan in some if (clash := _clash(plan, enterprise_id))]
-        told = iter(explain(clashes, transactions))
-        for plan in some:
-            faults = [*plan.faults, *(next(told) if _clash(plan, enterprise_id) else ())]
-            if plan.update:
-                takes = [key for change in plan.update.changes for key in change.takes]
-                faults += in_use(takes, plan.update.user.id, transactions) if takes else []
-            result = _result(plan, faults)
-            yield result, digest(plan, result.status)
+        for plan, taken in zip(some, _taken(some, enterprise_id, transactions), strict=True):
+            yield _result(plan, [*plan.faults, *taken]), digest(plan) + _TAKEN * bool(taken)
+
+
+def _taken(plans: Sequence[RowPlan], enterprise_id: str, transactions: Transactions) -> Iterator[Sequence[FieldError]]:
+    """Yield the faults of each plan by unique keys that other users have."""
+    clashes = [_clash(plan, enterprise_id) for plan in plans]
+    told = iter(explain([clash for clash in clashes if clash], transactions))
+    for plan, clash in zip(plans, clashes, strict=True):
+        faults = next(told) if clash else ()
+        takes = [key for change in (plan.update.changes if plan.update else ()) for key in change.takes]
+        yield [*faults, *(in_use(takes, plan.update.user.id, transactions) if plan.update and takes else ())]
 
 
 def _clash(plan: RowPlan, enterprise_id: str) -> Clash | None:
@@ -64,13 +68,13 @@ def _result(plan: RowPlan, faults: Sequence[FieldError]) -> RowResult:
     return RowResult(plan.sheet, RowStatus.CREATED, plan.notes)
 
 
-def digest(plan: RowPlan, status: RowStatus) -> str:
+def digest(plan: RowPlan) -> str:
     """Return the digest of a plan: of the status that its row is to have, and of each change of a user."""
     changes = [
         [change.action, {name: plain(value) for name, value in change.edits.items()}]
         for change in (plan.update.changes if plan.update else ())
     ]
-    told = json.dumps([status, changes], sort_keys=True, ensure_ascii=False)
+    told = json.dumps([_result(plan, plan.faults).status, changes], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
@@ -115,14 +119,20 @@ def approved(files: Files, key: str) -> Iterator[Digests | None]:
         yield digests
 
 
-def compared(plans: Iterable[RowPlan], digests: Digests) -> Iterator[RowPlan]:
-    """Yield each plan, refused if it is not the approved one.
+def compared(
+    plans: Iterable[RowPlan], digests: Digests, enterprise_id: str, transactions: Transactions
+) -> Iterator[RowPlan]:
+    """Yield each plan, refused if it is not the approved one. A row that failed, and still does, says why.
 
-    A row that was to create a user, and cannot any more, fails by itself. One that failed still says why.
+    Raises ThrottledError.
     """
     for plan in plans:
-        status = RowStatus.FAILED if plan.faults or plan.clash else plan.update.status if plan.update else None
-        then = digests.of(plan.sheet.number)
-        now = {digest(plan, each) for each in ([status] if status else [RowStatus.CREATED, RowStatus.SKIPPED])}
-        same = then in now or plan.is_done or status is RowStatus.FAILED
-        yield plan if same else plan.refused(_DRIFTED, keep_draft=True)
+        then = digests.of(plan.sheet.number) or ""
+        same = plan.is_done or then.removesuffix(_TAKEN) == digest(plan)
+        if same and then.endswith(_TAKEN):
+            (taken,) = _taken([plan], enterprise_id, transactions)
+            yield RowPlan(plan.sheet, faults=taken) if taken else plan.refused(_DRIFTED, keep_draft=True)
+        elif same or plan.faults:
+            yield plan
+        else:
+            yield plan.refused(_DRIFTED, keep_draft=True)

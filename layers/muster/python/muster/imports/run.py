@@ -23,6 +23,7 @@ from muster.imports.nudging import Nudging
 from muster.imports.options import ImportOptions
 from muster.imports.plans import RowPlans
 from muster.imports.previews import Digests, approved, foreseen, plan_key
+from muster.imports.reading import reading_of
 from muster.imports.results import result_key, store_refusal
 from muster.imports.rows import RowPlan, RowResult, RowValidator, batches, write
 from muster.imports.trail import Trail
@@ -31,7 +32,7 @@ from muster.logs import logger
 from muster.messages import Message, message
 from muster.spreadsheets import WORKBOOK_TYPE
 from muster.spreadsheets.columns import PLAN_TEXTS
-from muster.spreadsheets.reader import Reading, SheetRow, open_workbook
+from muster.spreadsheets.reader import Reading, SheetRow
 from muster.spreadsheets.report import Report, brief
 from muster.tasks import running
 from muster.tasks.rows import RowStatus
@@ -109,15 +110,12 @@ class _Run:
             with (
                 load(self._to.reports, self._checkpoint_key, self._upload.etag) as self._before,
                 Checkpoint(self._upload.etag) as self._so_far,
-                tempfile.TemporaryFile() as file,
                 approved(self._to.reports, self._plan_key) as self._digests,
             ):
                 self._check_authority()
-                self._fetch(file)
-                running.open_file(self._task, self._runner)
-                if self._is_resumed:  # if the run before died, note at once when this one comes further
-                    self._shown_at = -math.inf
-                with open_workbook(file, updates=self._options.updates) as reading:
+                with reading_of(
+                    self._task, self._upload, self._to.uploads, self._language, self._before_opening
+                ) as reading:
                     return self._import(reading)
         except running.FatalFileError:
             logger.warning("The import failed: runs died over its file", task_id=self._task.task_id)
@@ -155,12 +153,10 @@ class _Run:
         if form_made_at and not self._task.reached and sessions_ended_since(str(self._task.creator_id), form_made_at):
             raise WorkbookError(failures.session_ended(self._task.created_by))
 
-    def _fetch(self, file: IO[bytes]) -> None:
-        try:
-            self._to.uploads.read(self._upload.key, file, etag=self._upload.etag)
-        except NotFoundError:
-            is_there = self._to.uploads.exists(self._upload.key)
-            raise WorkbookError(failures.REPLACED if is_there else failures.DELETED) from None
+    def _before_opening(self) -> None:
+        running.open_file(self._task, self._runner)
+        if self._is_resumed:  # if the run before died, note at once when this one comes further
+            self._shown_at = -math.inf
 
     @property
     def _language(self) -> str:

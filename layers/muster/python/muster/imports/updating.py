@@ -7,9 +7,10 @@ from itertools import islice
 from muster.audit.entries import caused_by
 from muster.errors import ConflictError, FieldError, ForbiddenError, InvalidError, ThrottledError
 from muster.gateways.transactions import Transactions
+from muster.imports.cells import status_of
 from muster.imports.matching import Found, find_users, no_user
 from muster.imports.options import ImportOptions, Match, Mode
-from muster.imports.planning import Author, Planner, UpdatePlan, status_of
+from muster.imports.planning import Author, Planner, UpdatePlan
 from muster.imports.rows import RowPlan, RowResult
 from muster.messages import after_label, message
 from muster.retrying import CHANGED_BY_OTHERS, tries
@@ -91,7 +92,7 @@ class Updater:
                 if self._is_written(row, plan.changes):
                     return _result(row, planned, plan)
                 user = repository.kept_user(user_id)
-                if user is None or user.status is Status.REMOVED:
+                if user is None or (user.status is Status.REMOVED and not self.planner.options.undo_of):
                     return _failed(row, [_GONE])
                 again = self.planner.plan(row, found, user)
                 if isinstance(again, tuple):

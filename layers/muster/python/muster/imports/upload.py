@@ -1,21 +1,24 @@
 """The upload behind an object of the upload bucket: its enterprise and its task."""
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote_plus
 
 from aws_lambda_powertools.utilities.data_classes import S3Event
 
+from muster.clock import now
 from muster.errors import NotFoundError
 from muster.gateways import live
 from muster.gateways.files import UploadGrant
 from muster.imports.options import ImportOptions
 from muster.logs import audit, logger
 from muster.tasks.places import take_place
+from muster.tasks.running import TaskLeasedError
 from muster.tasks.service import (
     GRANTED_FOLDER,
     UPLOAD_SECONDS,
@@ -29,6 +32,10 @@ from muster.users.text import shown
 from muster.users.user import User
 
 _LONGEST_NAME = 255  # characters of a file's name
+NO_FILE = "no-file"
+"""The entity tag of an import that has its rows from the audit log."""
+_SAVED_WITHIN = timedelta(seconds=45)  # a task that undoes another, after its message
+_LOOK_AGAIN = timedelta(seconds=14)
 DROP_FOLDER = "imports"  # imports/<enterprise>/<options and anything>: makes a task of its own
 
 
@@ -100,6 +107,8 @@ def with_task(upload: Upload) -> tuple[Upload, Task | None]:
     try:
         task = find_task(upload.enterprise_id, upload.task_id)
     except NotFoundError:
+        if upload.etag == NO_FILE and upload.form_made_at and now() < upload.form_made_at + _SAVED_WITHIN:
+            raise TaskLeasedError(now() + _LOOK_AGAIN) from None  # a request is still saving it
         return upload, None
     if task.state not in ENDED or task.arrival == upload.arrival or task.stopped_at:
         return upload, task
@@ -118,6 +127,12 @@ def _adopted(upload: Upload, created_by: str, options: ImportOptions, creator_id
         creator_id=creator_id,
         options=options.kept(),
     )
+
+
+def without_file(enterprise_id: str, task_id: str) -> str:
+    """Return the message that runs an import without a file."""
+    record = _record(now().isoformat(), granted_key(enterprise_id, task_id), NO_FILE, "0")
+    return json.dumps({"has_group": True, "Records": [record]})
 
 
 def _record(event_time: str, key: str, etag: str, sequencer: str) -> dict[str, Any]:

@@ -105,6 +105,8 @@ RESULT_TEXTS: Mapping[RowStatus, Message] = {
     RowStatus.UPDATED: label("Updated"),
     RowStatus.UNCHANGED: label("Unchanged"),
     RowStatus.DISABLED: label("Disabled"),
+    RowStatus.REMOVED: label("Removed"),
+    RowStatus.RESTORED: label("Restored"),
     RowStatus.FAILED: label("Failed"),
     RowStatus.SKIPPED: label("Skipped"),
 }
@@ -114,6 +116,8 @@ PLAN_TEXTS: Mapping[RowStatus, Message] = {
     RowStatus.CREATED: label("To be created"),
     RowStatus.UPDATED: label("To be updated"),
     RowStatus.DISABLED: label("To be disabled"),
+    RowStatus.REMOVED: label("To be removed"),
+    RowStatus.RESTORED: label("To be restored"),
 }
 """What a plan says there; if the plan is imported, these rows are not passed over."""
 

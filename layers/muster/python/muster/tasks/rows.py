@@ -13,8 +13,14 @@ class RowStatus(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     DISABLED = "disabled"
+    REMOVED = "removed"
+    RESTORED = "restored"
     FAILED = "failed"
     SKIPPED = "skipped"
+
+
+CHANGING = (RowStatus.CREATED, RowStatus.UPDATED, RowStatus.DISABLED, RowStatus.REMOVED, RowStatus.RESTORED)
+"""The outcomes of rows that have changed a user."""
 
 
 @dataclass(frozen=True)

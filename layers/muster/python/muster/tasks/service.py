@@ -13,7 +13,8 @@ from muster.gateways.aws import ConditionFailedError, aws_errors
 from muster.gateways.tables import is_still
 from muster.messages import Message, message
 from muster.tasks.logged import delete_logged, entry_of_task, insert_logged, starter_of, update_logged
-from muster.tasks.table import Kind, State, Task, expiry
+from muster.tasks.rows import CHANGING
+from muster.tasks.table import ENDED, Kind, State, Task, expiry
 from muster.ulids import first_ulid_since
 
 _NO_TASK = message("task_not_found", "There is no such task.")
@@ -187,6 +188,12 @@ def is_deletable(task: Task) -> bool:
     if task.state == State.QUEUED:
         return bool(task.given_up) or (task.started_at or task.created_at) + _LONGEST_WAIT < now()
     return True
+
+
+def is_undoable(task: Task) -> bool:
+    """Return whether a task is an import that has ended and has changed users."""
+    is_over = task.kind == Kind.IMPORT and task.state in ENDED
+    return is_over and any(getattr(task, status) for status in CHANGING)
 
 
 def delete_task(task: Task, actor: Actor) -> None:

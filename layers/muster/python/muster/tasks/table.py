@@ -77,6 +77,8 @@ class Task(Table):
     updated = NumberAttribute(default=0)
     unchanged = NumberAttribute(default=0)
     disabled = NumberAttribute(default=0)
+    removed = NumberAttribute(default=0)
+    restored = NumberAttribute(default=0)
     failed = NumberAttribute(default=0)
     skipped = NumberAttribute(default=0)
     created_by = UnicodeAttribute()

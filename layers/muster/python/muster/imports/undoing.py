@@ -1,0 +1,85 @@
+"""Undoing an import: its changes, as the audit log tells them, become rows that give fields their former values."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from muster.audit.entries import AuditEntry, Subject, run_of_import
+from muster.audit.log import entries_by
+from muster.errors import NotFoundError, WorkbookError
+from muster.imports.cells import NONE, STATUS_TITLES
+from muster.languages import translate
+from muster.messages import message
+from muster.spreadsheets.columns import ID
+from muster.spreadsheets.export import text_of
+from muster.spreadsheets.reader import Reading
+from muster.spreadsheets.rows import SheetRow
+from muster.tasks.service import find_task
+from muster.tasks.table import Task
+from muster.users.editing import EDITABLE
+from muster.users.fields import TITLES
+from muster.users.user import Status
+
+_NOTHING = message("nothing_to_undo", "This import has changed nothing that the audit log still knows of.")
+_MAILS = message("mails_not_undone", "Mails that the import has sent cannot be taken back.")
+_FIRST = 2  # row, as in a sheet with headers
+_OURS = f"{Subject.USER}#"
+
+
+@dataclass
+class _Former:
+    """A user before an import: the values of the fields that it changed, and the version after its last change."""
+
+    account: str
+    version: int = 0
+    values: dict[str, object] = field(default_factory=dict)
+
+
+def undo_reading(enterprise_id: str, import_id: str, language: str) -> Reading:
+    """Return rows that undo an import: one for each user that it changed, in the order of the changes.
+
+    Raises WorkbookError if the import or its entries are not there any more, and ThrottledError.
+    """
+    try:
+        task = find_task(enterprise_id, import_id)
+    except NotFoundError:
+        raise WorkbookError(_NOTHING) from None
+    former = _former(_entries(task))
+    if not former:
+        raise WorkbookError(_NOTHING)
+    rows = [_row(number, user_id, each, language) for number, (user_id, each) in enumerate(former.items(), _FIRST)]
+    own = (translate(TITLES["account"], language), translate(ID, language))
+    return Reading((_MAILS,), len(rows), iter(rows), own, frozenset({*EDITABLE, "account"}))
+
+
+def _entries(task: Task) -> list[AuditEntry]:
+    actor = run_of_import(task.task_id, task.created_by).id
+    found = entries_by(task.enterprise_id, actor, task.created_at)
+    return sorted((each for each in found if each.subject.startswith(_OURS)), key=lambda each: str(each.entry_id))
+
+
+def _former(entries: Iterable[AuditEntry]) -> dict[str, _Former]:
+    """Return each user as before the import, by id."""
+    users: dict[str, _Former] = {}
+    for entry in entries:
+        user = users.setdefault(entry.subject.removeprefix(_OURS), _Former(entry.subject_name))
+        user.version = int(entry.version or user.version)
+        for name, (before, _) in (entry.changes or {}).items():
+            user.values.setdefault(name, before)
+    return users
+
+
+def _row(number: int, user_id: str, former: _Former, language: str) -> SheetRow:
+    """Return the row that gives a user the former values; a user that the import created had no status."""
+    cells, controls = dict[str, str](), {"id": user_id, "version": str(former.version)}
+    if "status" in former.values:
+        before = former.values["status"]
+        controls["status"] = translate(STATUS_TITLES[str(before or Status.REMOVED)], language)
+    if former.values.get("status", "") is not None:
+        cells = dict(_cells(former.values.items(), language))
+    return SheetRow(number, cells, own=(former.account, user_id), controls=controls)
+
+
+def _cells(values: Iterable[tuple[str, object]], language: str) -> Iterator[tuple[str, str]]:
+    for name, value in values:
+        if name != "status":
+            yield name, text_of(name, value, language) or str(NONE)
