@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 from pydantic import TypeAdapter, ValidationError
 
 from infra.deployment import Deployment, add_arguments, deployment
+from infra.operators_entries import is_refused, put_of_entry
 from muster.users.domain_names import Domain, key_of_domain
 
 
@@ -15,37 +16,53 @@ class DomainError(Exception):
     """A domain was not confirmed or taken away: a sentence."""
 
 
-def confirm(there: Deployment, enterprise_id: str, text: str) -> str:
-    """Confirm a domain for an enterprise and return it. Raises DomainError, also if another one has it."""
+def confirm(there: Deployment, enterprise_id: str, text: str, cause: str | None = None) -> str:
+    """Confirm a domain for an enterprise and return it; nothing changes if it is confirmed. Raises DomainError.
+
+    `cause` is for the entry of the audit log, which is written in the same transaction.
+    """
     domain = _checked(text)
-    resources, tables = there.resources(), there.client("dynamodb")
-    key = {"enterprise_id": {"S": enterprise_id}}
-    if "Item" not in tables.get_item(TableName=resources["EnterprisesTable"], Key=key):
-        raise DomainError(f"There is no enterprise {enterprise_id!r}.")
+    name = _name(there, enterprise_id)
+    key = {"unique_key": {"S": key_of_domain(domain)}}
+    table = there.resources()["UniqueKeysTable"]
+    put = {
+        "TableName": table,
+        "Item": {**key, "holder": {"S": enterprise_id}},
+        "ConditionExpression": "attribute_not_exists(unique_key)",
+    }
+    told = put_of_entry(
+        there, "confirm_domain", enterprise_id, subject_name=name, changes={"domain": (None, domain)}, cause=cause
+    )
+    tables = there.client("dynamodb")
     try:
-        tables.put_item(
-            TableName=resources["UniqueKeysTable"],
-            Item={"unique_key": {"S": key_of_domain(domain)}, "holder": {"S": enterprise_id}},
-            ConditionExpression="attribute_not_exists(unique_key) OR holder = :mine",
-            ExpressionAttributeValues={":mine": {"S": enterprise_id}},
-        )
+        tables.transact_write_items(TransactItems=[{"Put": put}, told])
     except ClientError as error:
-        raise _told(error, f"{domain} is confirmed for another enterprise; take it away there first.") from None
+        if not is_refused(error):
+            raise
+        kept = tables.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
+        if kept is None or kept["holder"]["S"] != enterprise_id:
+            sentence = f"{domain} is confirmed for another enterprise; take it away there first."
+            raise DomainError(sentence) from None
     return domain
 
 
 def take_away(there: Deployment, enterprise_id: str, text: str) -> str:
     """Take a domain away from an enterprise and return it. Raises DomainError if the enterprise does not have it."""
     domain = _checked(text)
+    delete = {
+        "TableName": there.resources()["UniqueKeysTable"],
+        "Key": {"unique_key": {"S": key_of_domain(domain)}},
+        "ConditionExpression": "holder = :mine",
+        "ExpressionAttributeValues": {":mine": {"S": enterprise_id}},
+    }
+    name, changes = _name(there, enterprise_id), {"domain": (domain, None)}
+    told = put_of_entry(there, "remove_domain", enterprise_id, subject_name=name, changes=changes)
     try:
-        there.client("dynamodb").delete_item(
-            TableName=there.resources()["UniqueKeysTable"],
-            Key={"unique_key": {"S": key_of_domain(domain)}},
-            ConditionExpression="holder = :mine",
-            ExpressionAttributeValues={":mine": {"S": enterprise_id}},
-        )
+        there.client("dynamodb").transact_write_items(TransactItems=[{"Delete": delete}, told])
     except ClientError as error:
-        raise _told(error, f"{domain} is not confirmed for {enterprise_id!r}.") from None
+        if not is_refused(error):
+            raise
+        raise DomainError(f"{domain} is not confirmed for {enterprise_id!r}.") from None
     return domain
 
 
@@ -72,9 +89,13 @@ def _checked(text: str) -> str:
         raise DomainError(f"{text[:80]!r} cannot be confirmed. {fault['msg']}") from None
 
 
-def _told(error: ClientError, sentence: str) -> Exception:
-    failed = error.response["Error"]["Code"] == "ConditionalCheckFailedException"
-    return DomainError(sentence) if failed else error
+def _name(there: Deployment, enterprise_id: str) -> str:
+    """Return the name of an enterprise. Raises DomainError if there is none."""
+    key = {"enterprise_id": {"S": enterprise_id}}
+    kept = there.client("dynamodb").get_item(TableName=there.resources()["EnterprisesTable"], Key=key)
+    if "Item" not in kept:
+        raise DomainError(f"There is no enterprise {enterprise_id!r}.")
+    return str(kept["Item"]["name"]["S"])
 
 
 def main() -> None:
