@@ -140,8 +140,9 @@ personal-data: .venv/made ## what is held of a person, as JSON (ACCOUNT=…; STA
 log-id: .venv/made ## what logs have for an account that is an e-mail address (ACCOUNT=…), or whose such an id is (ID=…; STACK= one on AWS)
 	@$(RUN) -m infra.log_id $(if $(ID),--id "$(ID)",--account "$(ACCOUNT)") --stack "$(STACK)" --port $(PORT)
 
-domains: .venv/made ## the mail domains of ENTERPRISE=, with one more (ADD=…) or one fewer (REMOVE=…); STACK= one on AWS
-	@$(RUN) -m infra.domains --enterprise "$(ENTERPRISE)" $(if $(ADD),--add "$(ADD)") $(if $(REMOVE),--remove "$(REMOVE)") --stack "$(STACK)" --port $(PORT)
+domains: .venv/made ## the mail domains of ENTERPRISE=, with one more (PROVE=… by its TXT record, which CHALLENGE=… prints, or ADD=… without) or one fewer (REMOVE=…); STACK= one on AWS
+	@$(RUN) -m infra.domains --enterprise "$(ENTERPRISE)" $(if $(CHALLENGE),--challenge "$(CHALLENGE)") $(if $(PROVE),--prove "$(PROVE)") $(if $(NAMESERVER),--nameserver "$(NAMESERVER)") \
+		$(if $(ADD),--add "$(ADD)") $(if $(REMOVE),--remove "$(REMOVE)") --stack "$(STACK)" --port $(PORT)
 
 resume-mail: .venv/made ## send mails of ENTERPRISE= again, after too many bounced; STACK= one on AWS
 	@$(RUN) -m infra.resume_mail --enterprise "$(ENTERPRISE)" --stack "$(STACK)" --port $(PORT)
