@@ -49,6 +49,8 @@ export const audit = {
     signature: "signature",
     remarks: "remarks",
     status: "status",
+    domain: "domain",
+    mail_paused_at: "mails paused at",
   } as Record<string, string>,
   actions: {
     add_user: "Add user",

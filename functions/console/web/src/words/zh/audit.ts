@@ -47,6 +47,8 @@ export const audit: AuditWords = {
     signature: "签名",
     remarks: "备注",
     status: "状态",
+    domain: "域名",
+    mail_paused_at: "邮件暂停时间",
   },
   actions: {
     add_user: "添加用户",
