@@ -76,7 +76,7 @@ class Holdings:
         actions = [{"Delete": {"TableName": self._ids[table], "Key": key}} for table, key in deletions]
         actions.append(
             put_of_entry(
-                self._there, "erase_user", self.user["enterprise_id"], subject_name="-", user_id=self.user["id"]
+                self._there, "erase_user", self.user["enterprise_id"], subject_name="", user_id=self.user["id"]
             )
         )
         self._tables.transact_write_items(TransactItems=actions)
@@ -130,7 +130,7 @@ class Holdings:
             TableName=self._ids["AuditTable"],
             Key={name: {"S": entry[name]} for name in ("subject", "entry_id")},
             UpdateExpression="SET changes = :changes, subject_name = :none",
-            ExpressionAttributeValues={":changes": {"S": json.dumps(blank)}, ":none": {"S": "-"}},
+            ExpressionAttributeValues={":changes": {"S": json.dumps(blank)}, ":none": {"S": ""}},
         )
 
     def _sign_in(self) -> Item | None:

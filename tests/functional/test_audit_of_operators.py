@@ -16,6 +16,7 @@ from muster.gateways.aws import client
 from muster.mails.reputation import note_outcome
 from muster.users.items import UniqueKeyItem, UserItem
 from muster.users.user import MailStatus, User
+from tests.functional.api import Client
 from tests.functional.operators import DEPLOYMENT, InMemoryDeployment
 from tests.functional.people import person
 from tests.functional.region import make_user_pool
@@ -100,17 +101,21 @@ def test_nothing_is_changed_without_its_entry() -> None:
 
 
 @pytest.mark.usefixtures("acme")
-def test_the_erasure_of_a_person_is_told_without_saying_who_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    person("ada", role="administrator")
+def test_the_erasure_of_a_person_is_told_by_the_id_alone(admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     erased = person("bob")
+    admin("PATCH", "/v1/users/bob", {"department": "Sales"})
     holdings = _holdings(make_user_pool(), erased, monkeypatch)
     with Stubber(client("sesv2")) as mail:  # moto has no such call
         mail.add_client_error("delete_suppressed_destination", "NotFoundException")
         holdings.erase()
     (made,) = entries("erase_user")
-    assert (made.actor, made.subject, made.subject_name) == ("operator", f"user#{erased.id}", "-")
+    assert (made.actor, made.subject, made.subject_name) == ("operator", f"user#{erased.id}", "")
     assert made.changes is None
     assert erased.id not in {each.id for each in UserItem.scan()}
+    history = admin("GET", f"/v1/users/{erased.id}/history").json["items"]
+    assert [each["action"] for each in history] == ["erase_user", "edit_user", "add_user"]
+    assert {each["subject"]["name"] for each in history} == {""}
+    assert not [change for each in history for change in each["changes"] if change["before"] or change["after"]]
 
 
 def _holdings(pool: str, user: User, monkeypatch: pytest.MonkeyPatch) -> Holdings:
