@@ -31,7 +31,7 @@ UV := $(PYTHON) -m infra.setup.uv
 ALL_ENVIRONMENTS := .venv/made .venv-ministack/made .venv-sam/made
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo mail console maybe-console environments preflight smoke test test-unit coverage test-writers test-functional test-e2e test-browser lint format bench simulate chaos soak fuzz isolation personal-data log-id domains resume-mail redrive backup restore countries openapi translations lock build deployable deploy clean
+.PHONY: help run demo mail console maybe-console environments preflight smoke test test-unit coverage test-writers test-functional test-e2e test-browser lint format bench simulate chaos soak fuzz isolation personal-data log-id domains resume-mail redrive republish backup restore countries openapi translations lock build deployable deploy clean
 
 help: ## this list
 	@echo "Muster: what make can do"
@@ -103,6 +103,9 @@ soak: environments ## a large import beside another enterprise (LARGE=10000 rows
 redrive: .venv/made ## try again what a dead-letter queue holds (QUEUE=import|export|onboarding|urgent|mail-events; STACK= one on AWS)
 	@$(RUN) -m infra.redrive "$(QUEUE)" --stack "$(STACK)" --port $(PORT)
 
+republish: .venv/made ## publish entries of the audit log to the event bus once more (SINCE=2026-01-31T08:00 UNTIL=, UTC; STACK= one on AWS)
+	@$(RUN) -m infra.republish --since "$(SINCE)" $(if $(UNTIL),--until "$(UNTIL)") --stack "$(STACK)" --port $(PORT)
+
 backup: .venv/made ## save the tables to a file (FILE=backup.jsonl.gz; STACK= one on AWS; TABLES= prefix of restored tables)
 	@$(RUN) -m infra.backup save "$(FILE)" --tables "$(TABLES)" --stack "$(STACK)" --port $(PORT)
 
@@ -137,8 +140,9 @@ personal-data: .venv/made ## what is held of a person, as JSON (ACCOUNT=…; STA
 log-id: .venv/made ## what logs have for an account that is an e-mail address (ACCOUNT=…), or whose such an id is (ID=…; STACK= one on AWS)
 	@$(RUN) -m infra.log_id $(if $(ID),--id "$(ID)",--account "$(ACCOUNT)") --stack "$(STACK)" --port $(PORT)
 
-domains: .venv/made ## the mail domains of ENTERPRISE=, with one more (ADD=…) or one fewer (REMOVE=…); STACK= one on AWS
-	@$(RUN) -m infra.domains --enterprise "$(ENTERPRISE)" $(if $(ADD),--add "$(ADD)") $(if $(REMOVE),--remove "$(REMOVE)") --stack "$(STACK)" --port $(PORT)
+domains: .venv/made ## the mail domains of ENTERPRISE=, with one more (PROVE=… by its TXT record, which CHALLENGE=… prints, or ADD=… without) or one fewer (REMOVE=…); STACK= one on AWS
+	@$(RUN) -m infra.domains --enterprise "$(ENTERPRISE)" $(if $(CHALLENGE),--challenge "$(CHALLENGE)") $(if $(PROVE),--prove "$(PROVE)") $(if $(NAMESERVER),--nameserver "$(NAMESERVER)") \
+		$(if $(ADD),--add "$(ADD)") $(if $(REMOVE),--remove "$(REMOVE)") --stack "$(STACK)" --port $(PORT)
 
 resume-mail: .venv/made ## send mails of ENTERPRISE= again, after too many bounced; STACK= one on AWS
 	@$(RUN) -m infra.resume_mail --enterprise "$(ENTERPRISE)" --stack "$(STACK)" --port $(PORT)

@@ -29,8 +29,19 @@ class Deployment:
 
     def outputs(self) -> dict[str, str]:
         """Return the outputs of the stack."""
+        return {output["OutputKey"]: output["OutputValue"] for output in self._stack().get("Outputs", ())}
+
+    def parameters(self) -> dict[str, str]:
+        """Return the parameters that the stack was deployed with, defaults included."""
+        return {each["ParameterKey"]: each["ParameterValue"] for each in self._stack()["Parameters"]}
+
+    def stack_id(self) -> str:
+        """Return the id of the stack, which no other one has."""
+        return str(self._stack()["StackId"])
+
+    def _stack(self) -> Any:
         (stack,) = self.client("cloudformation").describe_stacks(StackName=self.stack_name)["Stacks"]
-        return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", ())}
+        return stack
 
     def resources(self) -> dict[str, str]:
         """Return the physical ids of the stack's resources, by logical id."""

@@ -14,8 +14,7 @@ class LogIdError(Exception):
 
 def salt(there: Deployment) -> str:
     """Return the salt of digests in the logs of a deployment: LOG_SALT of infra/template.yaml."""
-    (stack,) = there.client("cloudformation").describe_stacks(StackName=there.stack_name)["Stacks"]
-    return str(stack["StackId"])
+    return there.stack_id()
 
 
 def account_of(there: Deployment, digest: str) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from infra.deployment import Deployment, add_arguments, deployment
+from infra.operators_entries import put_of_entry
 from muster.audit.entries import Subject, subject_key
 from muster.errors import WorkbookError
 from muster.gateways.sign_ins import USER_ID
@@ -35,7 +36,7 @@ class Holdings:
     """The data that a deployment holds of one person."""
 
     def __init__(self, there: Deployment, account: str) -> None:
-        self._ids = there.resources()
+        self._there, self._ids = there, there.resources()
         self._tables, self._pool, self._s3, self._mail = map(there.client, ("dynamodb", "cognito-idp", "s3", "sesv2"))
         self.user = self._user(account)
         self._account = self.user["account"]
@@ -73,6 +74,11 @@ class Holdings:
         deletions = [("UniqueKeysTable", {"unique_key": {"S": name}}) for name in self._unique_keys()]
         deletions.append(("UsersTable", {"id": {"S": self.user["id"]}}))
         actions = [{"Delete": {"TableName": self._ids[table], "Key": key}} for table, key in deletions]
+        actions.append(
+            put_of_entry(
+                self._there, "erase_user", self.user["enterprise_id"], subject_name="", user_id=self.user["id"]
+            )
+        )
         self._tables.transact_write_items(TransactItems=actions)
 
     @property
@@ -124,7 +130,7 @@ class Holdings:
             TableName=self._ids["AuditTable"],
             Key={name: {"S": entry[name]} for name in ("subject", "entry_id")},
             UpdateExpression="SET changes = :changes, subject_name = :none",
-            ExpressionAttributeValues={":changes": {"S": json.dumps(blank)}, ":none": {"S": "-"}},
+            ExpressionAttributeValues={":changes": {"S": json.dumps(blank)}, ":none": {"S": ""}},
         )
 
     def _sign_in(self) -> Item | None:

@@ -8,6 +8,7 @@ from typing import IO
 
 from muster.clock import now
 from muster.errors import NotFoundError, ThrottledError
+from muster.gateways.event_bus import Event
 from muster.gateways.files import UploadGrant
 from muster.gateways.mailer import Mail, MailHeldError, MailRefusedError
 from muster.gateways.own_passwords import CodeNeededError, StalePasswordError, WrongCodeError, WrongPasswordError
@@ -291,3 +292,25 @@ class InMemoryTaskQueue:
 
     def delay(self, receipt_handle: str, seconds: int) -> None:
         self.delays[receipt_handle] = seconds
+
+
+@dataclass
+class InMemoryEventBus:
+    """A bus whose events a test reads. It refuses those without a type, and those whose subject is in `refuses`."""
+
+    calls: list[list[Event]] = field(default_factory=list)
+    """The events that were taken, by call."""
+    refuses: set[str] = field(default_factory=set)
+    """Ids of subjects."""
+    busy: int = 0
+
+    def put(self, events: Sequence[Event]) -> list[int]:
+        if self.busy:
+            self.busy -= 1
+            raise ThrottledError(label("The service is busy."))
+        refused = [place for place, event in enumerate(events) if self._is_refused(event)]
+        self.calls.append([event for place, event in enumerate(events) if place not in refused])
+        return refused
+
+    def _is_refused(self, event: Event) -> bool:
+        return not event.detail_type or event.detail.get("subject", {}).get("id") in self.refuses

@@ -22,6 +22,7 @@ _TRANSFORMED = {
 }
 _EVENTS = {
     "SQS": ["AWS::Lambda::EventSourceMapping"],
+    "DynamoDB": ["AWS::Lambda::EventSourceMapping"],
     "Schedule": ["AWS::Events::Rule", "AWS::Lambda::Permission"],
 }
 SERVICE_LINKED_ROLE = "iam:CreateServiceLinkedRole"

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
+from muster.gateways.event_bus import EVENTS_PER_CALL
 from tests.bench.units import MEASURED
 
 MILLION, GB = 1e6, 1e9
 MOST_READ = 5_000  # users that a page of a search looks through
 COUNTED = 2  # writes a mail: for its address when it is sent, for its enterprise when it arrives or bounces
 RECONCILED = 4 * 30  # times a month that each user is read to be compared with the sign-in
-ALARMS = 20  # of the template, with a metric each
+ALARMS = 22  # of the template, with a metric each
+ENTRIES_PER_BATCH = 100  # of the audit log, that publish_events is given at a time
 MIX = {50: 8_000, 500: 1_700, 5_000: 280, 50_000: 20}
 """An installation of 10,000 enterprises: how many there are of each size."""
 
@@ -34,6 +36,7 @@ class Prices:
     table_gb: float = 0.25
     pitr_gb: float = 0.20
     sqs_request: float = 0.40 / MILLION
+    event: float = 1.00 / MILLION
     mail: float = 0.10 / 1_000
     logs_gb: float = 0.50
     alarm: float = 0.10
@@ -54,6 +57,7 @@ class Habits:
     row_s: float = 1.5e-3  # import_users, 512 MB
     onboard_s: float = 0.25  # 256 MB
     event_s: float = 0.05  # mail_events, 256 MB, an event a call
+    publish_s: float = 0.03  # publish_events, 256 MB, up to ten entries
     request_s: float = 0.05  # 512 MB
     search_page_s: float = 0.35  # 512 MB
     log_line: float = 1_200  # bytes a call: ours and Lambda's own
@@ -65,13 +69,31 @@ def imported(users: float, prices: Prices, habits: Habits) -> Lines:
     units = MEASURED.create.all + MEASURED.onboard.all + MEASURED.note.all + COUNTED
     gb_s = users * (habits.row_s * 0.5 + habits.onboard_s * 0.25 + habits.event_s * 0.25)
     calls = nudges + users
-    return {
+    ours = {
         "Lambda": gb_s * prices.lambda_gb_s + calls * prices.lambda_request,
         "DynamoDB": users * (units * prices.wru + prices.rru),  # a unit read: the enterprise, for its name
         "SQS": (3 * nudges + 3 * users) * prices.sqs_request,
         "SES": users * prices.mail,
         "logs": calls * habits.log_line / GB * prices.logs_gb,
     }
+    return _sum(ours, _published(users, users / ENTRIES_PER_BATCH, prices, habits))
+
+
+def _published(entries: float, batches: float, prices: Prices, habits: Habits) -> Lines:
+    """Return the costs of publishing entries of the audit log. Lambda pays nothing for reading the table's stream.
+
+    https://aws.amazon.com/dynamodb/pricing/on-demand/
+    """
+    seconds = max(batches, entries / EVENTS_PER_CALL) * habits.publish_s
+    return {
+        "EventBridge": entries * prices.event,
+        "Lambda": seconds * 0.25 * prices.lambda_gb_s + batches * prices.lambda_request,
+        "logs": batches * habits.log_line / GB * prices.logs_gb,
+    }
+
+
+def _sum(*parts: Lines) -> Lines:
+    return {name: sum(part.get(name, 0) for part in parts) for part in parts for name in part}
 
 
 def month(users: int, prices: Prices, habits: Habits) -> Lines:
@@ -92,7 +114,7 @@ def month(users: int, prices: Prices, habits: Habits) -> Lines:
         "logs": requests * (habits.log_line + 300) / GB * prices.logs_gb,
     }
     joined = imported(users * habits.joining, prices, habits)
-    return {name: ours.get(name, 0) + joined.get(name, 0) for name in {**ours, **joined}}
+    return _sum(ours, joined, _published(changes, changes, prices, habits))
 
 
 def _stored(users: float, prices: Prices) -> float:

@@ -18,6 +18,10 @@ pytestmark = pytest.mark.last
 # Lambda uses these itself by the function's role, before and after a run; the embedded AWS does not check them.
 LAMBDAS_OWN = frozenset(
     {
+        "dynamodb:DescribeStream",
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+        "dynamodb:ListStreams",
         "logs:CreateLogStream",
         "logs:PutLogEvents",
         "sqs:DeleteMessage",
@@ -70,6 +74,11 @@ NEVER_HERE: dict[Use, str] = {
         "TellAMissingResultFromAForbiddenOne",
         "s3:ListBucket",
     ): "S3 asks for it by itself when a result is missing; the embedded AWS does not.",
+    (
+        "PublishEventsRole",
+        "TellWhatWasGivenUp",
+        "sqs:SendMessage",
+    ): "Lambda uses it for records that were given up, which the embedded AWS never gives up.",
     ("AdminApiRole", "CountWhatIsAskedFor", "dynamodb:GetItem"): _ALL_PLACES,
     ("ImportUsersRole", "CountOpenImports", "dynamodb:GetItem"): _ALL_PLACES,
     ("CreateEnterpriseRole", "SeeWhetherAnAdministratorHasAWayIn", "cognito-idp:AdminGetUser"): _LOCKED_OUT,

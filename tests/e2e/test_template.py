@@ -56,6 +56,9 @@ def test_a_table_has_its_keys_and_indexes(stack: Stack, name: str) -> None:
     live: Any = stack.dynamodb.describe_table(TableName=physical_ids(stack)[name])["Table"]
     assert live["KeySchema"] == written["KeySchema"]
     assert live["BillingModeSummary"]["BillingMode"] == written["BillingMode"]
+    assert live.get("StreamSpecification", {}).get("StreamViewType") == written.get("StreamSpecification", {}).get(
+        "StreamViewType"
+    )
     indexes = [
         {key: index[key] for key in ("IndexName", "KeySchema", "Projection")}
         for index in live.get("GlobalSecondaryIndexes", [])
@@ -149,7 +152,11 @@ def visibility(stack: Stack, queue: str) -> int:
 def test_consumers_take_as_many_messages_as_written_and_report_failures(stack: Stack) -> None:
     ids = physical_ids(stack)
     found = stack.functions.list_event_source_mappings()["EventSourceMappings"]
-    live = {_read_by(mapping["FunctionArn"], mapping["EventSourceArn"]): mapping for mapping in found}
+    live = {
+        _read_by(mapping["FunctionArn"], mapping["EventSourceArn"]): mapping
+        for mapping in found
+        if ":sqs:" in mapping["EventSourceArn"]
+    }
     written = {
         _read_by(ids[name], ids[event["Properties"]["Queue"]["Fn::GetAtt"][0]]): event["Properties"]
         for name, function in resources("AWS::Serverless::Function").items()
@@ -161,6 +168,22 @@ def test_consumers_take_as_many_messages_as_written_and_report_failures(stack: S
         assert mapping["BatchSize"] == written[name]["BatchSize"]
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         assert mapping.get("ScalingConfig") == written[name].get("ScalingConfig")
+
+
+def test_the_stream_of_the_audit_log_is_read_as_written(stack: Stack) -> None:
+    ids = physical_ids(stack)
+    ((_, written),) = [
+        (name, event["Properties"])
+        for name, function in resources("AWS::Serverless::Function").items()
+        for event in function.get("Events", {}).values()
+        if event["Type"] == "DynamoDB"
+    ]
+    found = stack.functions.list_event_source_mappings(FunctionName=ids["PublishEventsFunction"])["EventSourceMappings"]
+    (live,) = [dict(mapping) for mapping in found]
+    assert f":table/{ids['AuditTable']}/stream/" in str(live["EventSourceArn"])
+    assert live["FilterCriteria"] == written["FilterCriteria"]
+    for name in ("BatchSize", "BisectBatchOnFunctionError", "FunctionResponseTypes", "MaximumRetryAttempts"):
+        assert live[name] == written[name], name
 
 
 def _read_by(function: str, queue: str) -> tuple[str, str]:

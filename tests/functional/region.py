@@ -28,7 +28,7 @@ _MODELS = {
     "LimitsTable": Counter,
     "AuditTable": AuditEntry,
 }
-_TABLES = {logical_id: model.Meta.table_name for logical_id, model in _MODELS.items()} | {
+TABLES = {logical_id: model.Meta.table_name for logical_id, model in _MODELS.items()} | {
     "IdempotencyTable": settings().idempotency_table  # Powertools keeps it, without a model
 }
 
@@ -74,7 +74,7 @@ def make_user_pool_client(pool: str, *flows: str) -> str:
 def _descriptions() -> list[dict[str, Any]]:
     known = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
     return [
-        {"TableName": _TABLES[logical_id]} | {key: properties[key] for key in known if key in properties}
+        {"TableName": TABLES[logical_id]} | {key: properties[key] for key in known if key in properties}
         for logical_id, properties in resources("AWS::DynamoDB::Table").items()
     ]
 

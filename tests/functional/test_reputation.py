@@ -1,15 +1,15 @@
 """An enterprise whose mails bounce or are reported as spam too often is paused before it takes others' mail with it."""
 
-import boto3
 import pytest
 
 from infra.resume_mail import resume_mail
 from muster.clock import now
-from muster.enterprises import Enterprise, find_enterprise, forget_enterprises
+from muster.enterprises import find_enterprise, forget_enterprises
 from muster.limits import Counter
 from muster.mails.reputation import note_outcome
 from muster.users.user import MailStatus
 from tests.functional.api import Client
+from tests.functional.operators import DEPLOYMENT
 from tests.functional.people import World, id_of, kept, moment, put
 
 BOUNCED, DELIVERED, COMPLAINED = MailStatus.BOUNCED, MailStatus.DELIVERED, MailStatus.COMPLAINED
@@ -27,7 +27,7 @@ def person(account: str) -> dict[str, str]:
 
 def resume() -> bool:
     """Resume the mail as `make resume-mail` does, with the same calls."""
-    return resume_mail(boto3.client("dynamodb"), Enterprise.Meta.table_name, Counter.Meta.table_name, "acme")
+    return resume_mail(DEPLOYMENT, "acme")
 
 
 def is_paused() -> bool:

@@ -88,3 +88,11 @@ def test_byte_code_and_libraries_are_for_the_python_that_the_functions_run_on() 
     assert template()["Globals"]["Function"]["Runtime"] == f"python{VERSION}"
     planned = commands("build-DependenciesLayer", "ARTIFACTS_DIR=/layer", folder=LAYER)
     assert f"--python-version {VERSION} " in planned
+
+
+def test_the_layer_has_the_model_of_each_service_that_the_product_calls() -> None:
+    makefile = (LAYER / "Makefile").read_text(encoding="utf-8")
+    (services,) = re.findall(r"^SERVICES = (.*)$", makefile, re.MULTILINE)
+    product = (ROOT / "layers/muster/python/muster").rglob("*.py")
+    called = {name for path in product for name in re.findall(r"\bclient\(\"([\w-]+)\"", path.read_text("utf-8"))}
+    assert called == set(services.split()) - {"sts"}  # which botocore asks for by itself

@@ -1,4 +1,4 @@
-"""Lambda's limits: invocations at a time, sizes of answers and of files, and chains of invocations through queues."""
+"""Lambda's limits (invocations at a time, sizes, chains through queues), and failures reported of streams."""
 
 import json
 import resource
@@ -37,11 +37,14 @@ async def _proxied(*arguments: Any, **options: Any) -> Any:
 
 
 def _limited(record: Record) -> Any:
-    """Return MiniStack's dispatch of a function with Lambda's limit of the answer's size."""
+    """Return MiniStack's dispatch of a function with the limit of the answer's size, and with failures of streams."""
 
-    def dispatched(func: dict[str, Any], config: dict[str, Any], *more: Any) -> Any:
-        result = _dispatch(func, config, *more)
+    def dispatched(func: dict[str, Any], config: dict[str, Any], event: Any, *more: Any) -> Any:
+        result = _dispatch(func, config, event, *more)
         body = result.get("body")
+        if _reports_records(event, body):
+            error = {"errorType": "ReportBatchItemFailures", "errorMessage": "Records of the stream come again."}
+            return {**result, "error": True, "function_error": "Unhandled", "body": error}
         breaches = [] if result.get("error") or isinstance(body, bytes) else list(answer(_value(body)))
         if not breaches:
             return result
@@ -50,6 +53,15 @@ def _limited(record: Record) -> Any:
         return {**result, "error": True, "function_error": "Unhandled", "body": error}
 
     return dispatched
+
+
+def _reports_records(event: Any, body: Any) -> bool:
+    """Return whether a function reports that records of a DynamoDB stream failed, which MiniStack does not look at."""
+    records = event.get("Records") if isinstance(event, dict) else None
+    if not records or records[0].get("eventSource") != "aws:dynamodb":
+        return False
+    answer = _value(body)
+    return bool(isinstance(answer, dict) and answer.get("batchItemFailures"))
 
 
 def _value(body: Any) -> Any:

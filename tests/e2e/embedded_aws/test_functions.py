@@ -132,3 +132,41 @@ def test_a_chain_of_invocations_through_a_queue_ends_after_16_unless_it_may_go_o
     time.sleep(2)  # a further run would be there by now
     assert done()
     bare.functions.delete_event_source_mapping(UUID=reading["UUID"])
+
+
+_REPORTS = """
+seen = set()
+
+def handler(event, context):
+    number = event["Records"][0]["dynamodb"]["SequenceNumber"]
+    again = number in seen
+    seen.add(number)
+    print("second delivery" if again else "first delivery")
+    return {"batchItemFailures": [] if again else [{"itemIdentifier": number}]}
+"""
+
+
+def test_a_record_of_a_stream_that_is_reported_as_failed_comes_again(bare: Stack) -> None:
+    """https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html."""
+    stream = bare.dynamodb.create_table(
+        TableName="streamed",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+    )["TableDescription"]["LatestStreamArn"]
+    function(bare, "streaming", _REPORTS)
+    bare.functions.create_event_source_mapping(
+        EventSourceArn=stream,
+        FunctionName="streaming",
+        StartingPosition="TRIM_HORIZON",
+        FunctionResponseTypes=["ReportBatchItemFailures"],
+    )
+    bare.dynamodb.put_item(TableName="streamed", Item={"id": {"S": "1"}})
+
+    def deliveries() -> list[str]:
+        return [line.strip() for line in log_lines(bare) if line.strip().endswith(" delivery")]
+
+    wait_for(lambda: "second delivery" in deliveries(), "The record again")
+    time.sleep(2)
+    assert sorted(deliveries()) == ["first delivery", "second delivery"]

@@ -31,6 +31,8 @@ class Settings(BaseModel):
     mail_configuration_set: str
     pool_sends_with_ses: bool = False
     """Whether the user pool mails through our SES (`EmailSendingAccount: DEVELOPER`) rather than by its own sender."""
+    event_bus: str = "default"
+    """The bus of EventBridge that domain events go to; only `publish_events` uses it."""
     console_url: str
     invitation_days: int
     task_days: int

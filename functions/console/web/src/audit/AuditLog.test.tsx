@@ -170,6 +170,35 @@ const SENTENCES: [Entry, string, string][] = [
     "ada changed acme's settingssecond factor required: No → Yes",
     "ada 修改了 acme 的设置second factor required：否 → 是",
   ],
+  [
+    entry("confirm_domain", {
+      ...by(OPERATOR),
+      subject: ENTERPRISE,
+      changes: [change("domain", null, "acme.example")],
+    }),
+    "Support team confirmed a domain of acmedomain: blank → acme.example",
+    "技术支持确认了 acme 的域名域名：空 → acme.example",
+  ],
+  [
+    entry("remove_domain", { ...by(OPERATOR), subject: ENTERPRISE }),
+    "Support team removed a domain of acme",
+    "技术支持移除了 acme 的域名",
+  ],
+  [
+    entry("pause_mail", { ...by(SYSTEM), subject: ENTERPRISE }),
+    "Muster paused acme's mails, because too many bounced or were reported as spam",
+    "Muster 暂停了 acme 的邮件，因为退信或垃圾邮件举报过多",
+  ],
+  [
+    entry("resume_mail", { ...by(OPERATOR), subject: ENTERPRISE }),
+    "Support team resumed acme's mails",
+    "技术支持恢复了 acme 的邮件",
+  ],
+  [
+    entry("erase_user", { ...by(OPERATOR), subject: { ...LI_WEI, name: "" } }),
+    `Support team deleted ${LI_WEI.id}'s personal data`,
+    `技术支持删除了 ${LI_WEI.id} 的个人数据`,
+  ],
   [entry("merge_users"), "ada: merge users (li.wei)", "ada：merge users（li.wei）"],
 ];
 

@@ -48,7 +48,7 @@ export function tell(entry: Entry, speech: Speech, said: AuditWords, full = fals
     const value = NEW.includes(action)
       ? written(field, after)
       : said.change(written(field, before), written(field, after));
-    return speech.words.list.named(labelOf(field, speech), value);
+    return speech.words.list.named(labelOf(field, speech, said), value);
   });
   const sentence =
     action === "edit_user"
@@ -91,9 +91,9 @@ function isBlank(value: Value): boolean {
   return value === null || value === undefined || value === "";
 }
 
-function labelOf(field: string, { words }: Speech): string {
+function labelOf(field: string, { words }: Speech, said: AuditWords): string {
   const labels: Record<string, string> = words.users.fields;
-  return labels[field] ?? spaced(field);
+  return labels[field] ?? said.fields[field] ?? spaced(field);
 }
 
 /** A value in the words of the screen. */

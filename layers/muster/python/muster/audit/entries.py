@@ -110,6 +110,18 @@ def subject_key(kind: Subject, subject_id: str) -> str:
     return f"{kind}#{subject_id}"
 
 
+def parts_of_subject(key: str) -> tuple[str, str]:
+    """Return the kind and the id of the subject whose entries stand under a key."""
+    kind, _, subject_id = key.partition("#")
+    return kind, subject_id
+
+
+def kind_of_actor(actor: str) -> str:
+    """Return the kind of the author with this id: import, operator, system or user."""
+    kind = actor.partition(":")[0]
+    return kind if kind in {"import", OPERATOR.id, SYSTEM.id} else "user"
+
+
 def enterprise_shards(enterprise_id: str) -> list[str]:
     """Return the keys of the parts of the index of an enterprise's entries."""
     return [f"{enterprise_id}#{number}" for number in range(SHARDS)]
@@ -125,8 +137,12 @@ def entry(  # noqa: PLR0913 - each says another thing
     subject_name: str,
     changes: Changes | None = None,
     cause: str | None = None,
+    kept_days: int | None = None,
 ) -> dict[str, Any]:
-    """Return the values of an entry. It never has a password, a token or a link."""
+    """Return the values of an entry. It never has a password, a token or a link.
+
+    `kept_days` stands in for the setting where there are no settings, as in operators' commands.
+    """
     moment = now()
     entry_id = new_ulid(moment)
     return {
@@ -141,7 +157,7 @@ def entry(  # noqa: PLR0913 - each says another thing
         "subject_name": subject_name,
         "cause": cause or _cause.get() or None,
         "changes": {name: list(values) for name, values in changes.items()} if changes else None,
-        "expires_at": moment + timedelta(days=settings().audit_days),
+        "expires_at": moment + timedelta(days=kept_days or settings().audit_days),
     }
 
 

@@ -19,6 +19,7 @@ _UNREACHABLE = message("service_unreachable", "A service could not be reached. T
 # Each service has its own word for "slow down" and for "not now".
 _THROTTLED = frozenset(
     {
+        "InternalException",
         "InternalServerError",
         "LimitExceededException",
         "ProvisionedThroughputExceededException",

@@ -4,6 +4,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from muster.gateways.aws import client
+from muster.gateways.event_bus import EventBridge, EventBus
 from muster.gateways.files import Files, S3Files
 from muster.gateways.mailer import Mailer, SesMailer
 from muster.gateways.own_passwords import CognitoOwnPasswords, OwnPasswords
@@ -68,6 +69,12 @@ def own_passwords() -> OwnPasswords:
 def mailer() -> Mailer:
     """Return the mail service."""
     return SesMailer(settings().mail_sender, settings().mail_configuration_set)
+
+
+@cache
+def event_bus() -> EventBus:
+    """Return the bus that domain events go to."""
+    return EventBridge(settings().event_bus, client("events"))
 
 
 @cache

@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import AfterValidator, BaseModel, Field
 
 from muster.audit import log
-from muster.audit.entries import AuditEntry, Subject
+from muster.audit.entries import AuditEntry, Subject, kind_of_actor, parts_of_subject
 from muster.errors import NotFoundError
 from muster.http import cursors
 from muster.http.answers import answers
@@ -56,9 +56,8 @@ class ActorView(BaseModel, defer_build=True):
     @classmethod
     def of(cls, entry: AuditEntry) -> "ActorView":
         """Return the author of an entry."""
-        kind: Any = entry.actor.partition(":")[0]
-        is_known = kind in {"import", "operator", "system"}
-        return cls(kind=kind if is_known else "user", id=entry.actor, name=entry.actor_name)
+        kind: Any = kind_of_actor(entry.actor)
+        return cls(kind=kind, id=entry.actor, name=entry.actor_name)
 
 
 class SubjectView(BaseModel, defer_build=True):
@@ -83,7 +82,7 @@ class EntryView(BaseModel, defer_build=True):
     @classmethod
     def of(cls, entry: AuditEntry) -> "EntryView":
         """Return an entry as the API shows it."""
-        kind, _, subject_id = entry.subject.partition("#")
+        kind, subject_id = parts_of_subject(entry.subject)
         changes: Mapping[str, Sequence[Any]] = entry.changes or {}
         return cls(
             id=entry.entry_id,

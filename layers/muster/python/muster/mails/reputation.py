@@ -10,14 +10,18 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from muster import metrics
+from muster.audit.entries import SYSTEM, caused_by, put_entry
 from muster.clock import now
-from muster.enterprises import Enterprise
+from muster.enterprises import Enterprise, entry_of_enterprise, find_enterprise
+from muster.errors import NotFoundError, ThrottledError
 from muster.gateways.aws import ConditionFailedError, aws_errors
+from muster.gateways.named_writes import NamedWrites
 from muster.limits import Counter, count_up
 from muster.logs import audit
 from muster.mails.outcome_counters import DAYS, counter_keys
 from muster.users.user import MailStatus
 
+_PAUSE = "the pause"
 _FEWEST = {MailStatus.BOUNCED: 20, MailStatus.COMPLAINED: 5}
 _LARGEST_SHARE = {MailStatus.BOUNCED: 0.1, MailStatus.COMPLAINED: 0.005}
 
@@ -49,11 +53,31 @@ def _total(enterprise_id: str, status: MailStatus, moment: datetime) -> int:
 
 
 def _pause(enterprise_id: str, status: MailStatus) -> None:
-    there = Enterprise.enterprise_id.exists() & Enterprise.mail_paused_at.does_not_exist()
+    """Pause the mail of an enterprise that is there and not paused, with an entry of the audit log.
+
+    If another write is in the way, the next mail that bounces pauses it. Raises ThrottledError.
+    """
+    moment = now()
     try:
-        with aws_errors():
-            Enterprise(enterprise_id).update([Enterprise.mail_paused_at.set(now())], there)
-    except ConditionFailedError:
+        enterprise = find_enterprise(enterprise_id)
+    except NotFoundError:
+        return
+    if enterprise.mail_paused_at or not _write_pause(enterprise, status, moment):
         return
     metrics.count("EnterprisesPaused")  # an alarm watches it
     audit("pause_mail", by="muster", enterprise_id=enterprise_id, details={"because": status})
+
+
+def _write_pause(enterprise: Enterprise, status: MailStatus, moment: datetime) -> bool:
+    """Write the pause and its entry; return False if another write came first."""
+    changes = {"mail_paused_at": (None, Enterprise.mail_paused_at.serialize(moment))}
+    not_paused = Enterprise.enterprise_id.exists() & Enterprise.mail_paused_at.does_not_exist()
+    writes = NamedWrites(Enterprise)
+    writes.update(_PAUSE, Enterprise(enterprise.enterprise_id), [Enterprise.mail_paused_at.set(moment)], not_paused)
+    with caused_by(status):
+        put_entry(writes, entry_of_enterprise(enterprise, "pause_mail", SYSTEM, changes))
+    try:
+        writes.commit_if(_PAUSE)
+    except (ConditionFailedError, ThrottledError):
+        return False
+    return True
