@@ -72,8 +72,8 @@ class Row:
 
 _ANNS = {"account": "ANN", "password": "Violet-Otter-82"}
 
-# What stands for what in paths, queries and bodies: ANN an active user, BOB an invited one, TASK a task that has ended
-# and has a result, GONE a removed user, TOKEN the token of Bob's invitation, NEW something that nobody has yet.
+# What stands for what in paths, queries and bodies: ANN an active user, BOB an invited one, TASK a task that has
+# ended, has changed users and has a result, GONE a removed user, TOKEN the token of Bob's invitation, NEW something that nobody has yet.
 ROUTES: Mapping[str, Row] = {
     "GET /v1/me": Row(For.MEMBERS),
     "POST /v1/me/sign-out": Row(For.MEMBERS, 204),
@@ -105,6 +105,8 @@ ROUTES: Mapping[str, Row] = {
     "GET /v1/tasks/{task_id}": Row(For.READERS, stranger=404),
     "GET /v1/tasks/{task_id}/result": Row(For.READERS, stranger=404),
     "POST /v1/tasks/{task_id}/stop": Row(For.ADMINISTRATORS, 409, stranger=404),  # it has ended
+    "POST /v1/tasks/{task_id}/apply": Row(For.ADMINISTRATORS, 409, stranger=404),  # it is not planned
+    "POST /v1/tasks/{task_id}/undo": Row(For.ADMINISTRATORS, 201, stranger=404),
     "DELETE /v1/tasks/{task_id}": Row(For.ADMINISTRATORS, 204, stranger=404),
     "GET /v1/invitations": Row(For.READERS),
     "POST /v1/invitations/{user}/resend": Row(For.ADMINISTRATORS, stranger=404),

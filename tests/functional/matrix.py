@@ -62,7 +62,13 @@ def settle() -> Mapping[str, str]:
         "acme", TASK, file_name="a.xlsx", upload_key=f"uploads/acme/{TASK}.xlsx", created_by="admin"
     )
     live.reports().write(f"results/acme/{TASK}/a-result.xlsx", io.BytesIO(b"x"), content_type="text/plain")
-    task.update([Task.state.set(State.SUCCEEDED), Task.result_key.set(f"results/acme/{TASK}/a-result.xlsx")])
+    task.update(
+        [
+            Task.state.set(State.SUCCEEDED),
+            Task.created.set(1),
+            Task.result_key.set(f"results/acme/{TASK}/a-result.xlsx"),
+        ]
+    )
     gone = removed_person("gil").id
     for account in ("admin", "stranger"):
         find_caller(account)  # so that the process knows the id, and no request looks for it

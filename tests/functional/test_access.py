@@ -26,6 +26,7 @@ def names(admin: Client, stranger: Client, monkeypatch: pytest.MonkeyPatch) -> M
     """Two enterprises, one with everything; what stands for what in the table of routes."""
     queue = InMemoryTaskQueue()
     monkeypatch.setattr(live, "export_queue", lambda: queue)
+    monkeypatch.setattr(live, "import_queue", lambda: queue)
     make_buckets()
     return settle()
 
