@@ -72,8 +72,9 @@ class Row:
 
 _ANNS = {"account": "ANN", "password": "Violet-Otter-82"}
 
-# What stands for what in paths, queries and bodies: ANN an active user, BOB an invited one, TASK a task that has
-# ended, has changed users and has a result, GONE a removed user, TOKEN the token of Bob's invitation, NEW something that nobody has yet.
+# What stands for what in paths, queries and bodies: ANN an active user, BOB an invited one, TASK a task that has ended,
+# has changed users and has a result, GONE a removed user, TOKEN the token of Bob's invitation, NEW something that nobody
+# has yet.
 ROUTES: Mapping[str, Row] = {
     "GET /v1/me": Row(For.MEMBERS),
     "POST /v1/me/sign-out": Row(For.MEMBERS, 204),

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from muster.audit.entries import Actor
 from muster.errors import ConflictError, FieldError, InvalidError, LimitError, NotFoundError
-from muster.imports.cells import NONE, STATUS_TITLES, is_none, status_of, status_text
+from muster.imports.cells import is_none, status_of, status_text
+from muster.imports.changes_shown import changes_shown, quoted
 from muster.imports.conflicts import ChangedSince, changed_since
 from muster.imports.matching import Found
 from muster.imports.options import ImportOptions, Match
-from muster.messages import Message, after_label, label, message
+from muster.messages import Message, after_label, message
 from muster.spreadsheets.columns import STATUS, VERSION
 from muster.spreadsheets.export import text_of
 from muster.spreadsheets.rows import SheetRow
@@ -21,6 +22,7 @@ from muster.users.history import plain
 from muster.users.text import quote, shorten
 from muster.users.user import Status, User, changed
 
+_BEGUN = "+"  # follows the mark of a user whose row has more than one change, until the last one
 _NEVER_BLANK = frozenset({"name", "email", "role"})
 """Fields that blank cells leave as they are even where blanks clear: required ones, and the one that gives power."""
 _NOT_HERE = frozenset({"account", "password"})
@@ -65,6 +67,8 @@ class UpdatePlan:
     changes: Sequence[Change]
     status: RowStatus
     messages: Sequence[Message] = ()
+    is_begun: bool = False
+    """Whether an earlier run has written the first of several changes."""
 
     @property
     def is_done(self) -> bool:
@@ -188,8 +192,8 @@ class Planner:
             "{account} changed it to {there} after the export, and the row says {here}; write the value that is to be, "
             "and clear the version.",
             account=by,
-            there=_quoted(there),
-            here=_quoted(text),
+            there=quoted(there),
+            here=quoted(text),
         )
         return field_fault(name, sentence)
 
@@ -253,25 +257,17 @@ class Planner:
         notes = [*kept, *([_PASSWORD_KEPT] if row.cells.get("password") else [])]
         if not changes:
             return UpdatePlan(user, (), RowStatus.SKIPPED if kept else RowStatus.UNCHANGED, notes)
-        marked = replace(changes[-1], sets={**changes[-1].sets, "import_row": self.mark(row)})
+        marks = [self.mark(row) + _BEGUN] * (len(changes) - 1) + [self.mark(row)]
         return UpdatePlan(
             user,
-            [*changes[:-1], marked],
+            [
+                replace(change, sets={**change.sets, "import_row": mark})
+                for change, mark in zip(changes, marks, strict=True)
+            ],
             _BY_ACTION.get(str(changes[-1].action), RowStatus.UPDATED),
-            [*(each for change in changes for each in self._told(change)), *notes],
+            [*(each for change in changes for each in changes_shown(change, self.language)), *notes],
+            is_begun=user.import_row == self.mark(row) + _BEGUN,
         )
-
-    def _told(self, change: Change) -> Iterator[Message]:
-        """Yield the fields of a change, each with its value before and after."""
-        edits = dict(change.edits)
-        if change.action == "rename_user":
-            edits["account"] = change.sets["account"]
-        for name, value in edits.items():
-            before, after = (text_of(name, each, self.language) for each in (getattr(change.user, name), value))
-            yield _change_of(TITLES[name], _quoted(before), _quoted(after))
-        if "status" in change.sets:
-            before, after = (STATUS_TITLES[str(each)] for each in (change.user.status, change.sets["status"]))
-            yield _change_of(STATUS, before, after)
 
 
 _ENDS: Mapping[Status | None, RowStatus] = {Status.DISABLED: RowStatus.DISABLED, Status.REMOVED: RowStatus.REMOVED}
@@ -293,11 +289,3 @@ def _no_version(text: str) -> Message:
         "{text} is no version of this user; leave the column as it was exported, or clear the cell.",
         text=quote(shorten(text)),
     )
-
-
-def _change_of(title: Message, before: str, after: str) -> Message:
-    return label("{title}: {before} → {after}.", title=title, before=before, after=after)
-
-
-def _quoted(text: str) -> str:
-    return quote(text) if text else NONE

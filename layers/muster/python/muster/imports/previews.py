@@ -128,8 +128,9 @@ def compared(
     """
     for plan in plans:
         then = digests.of(plan.sheet.number) or ""
-        same = plan.is_done or then.removesuffix(_TAKEN) == digest(plan)
-        if same and then.endswith(_TAKEN):
+        goes_on = plan.is_done or (plan.update is not None and plan.update.is_begun)
+        same = goes_on or then.removesuffix(_TAKEN) == digest(plan)
+        if same and not goes_on and then.endswith(_TAKEN):
             (taken,) = _taken([plan], enterprise_id, transactions)
             yield RowPlan(plan.sheet, faults=taken) if taken else plan.refused(_DRIFTED, keep_draft=True)
         elif same or plan.faults:

@@ -21,6 +21,7 @@ from muster.tasks.rows import RowStatus
 from muster.tasks.table import Task
 from muster.users import repository
 from muster.users.changes import Change
+from muster.users.creation import imported_user_id
 from muster.users.service import fail_awaiting_imports
 from muster.users.user import NOBODY, Status, User
 
@@ -66,10 +67,16 @@ class Updater:
             return RowPlan(row, faults=[*row.faults, *found.faults])
         if found.user is None:
             return self._of_nobody(row, found)
-        if found.user.id in self._rows:
-            return RowPlan(row, faults=[_twice(self._rows[found.user.id])])
-        self._rows[found.user.id] = row.number
-        planned = self.planner.plan(row, found, found.user)
+        return self._of_user(row, found, found.user)
+
+    def _of_user(self, row: SheetRow, found: Found, user: User) -> RowPlan:
+        """Plan a row whose user exists."""
+        if user.id == imported_user_id(self.planner.import_id, row.number):  # an earlier run has created it
+            return self.create(self.planner.without_none(row))
+        if user.id in self._rows:
+            return RowPlan(row, faults=[_twice(self._rows[user.id])])
+        self._rows[user.id] = row.number
+        planned = self.planner.plan(row, found, user)
         if isinstance(planned, tuple):
             return RowPlan(row, faults=planned)
         return RowPlan(row, update=planned, carry_out=lambda: self._carry_out(row, found, planned))
