@@ -92,6 +92,7 @@ ROUTES: Mapping[str, Row] = {
     "POST /v1/users/{user}/enable": Row(For.ADMINISTRATORS, stranger=404),
     "POST /v1/users/{user}/reset-password": Row(For.ADMINISTRATORS, stranger=404),
     "POST /v1/users/{user}/remove-second-factor": Row(For.ADMINISTRATORS, stranger=404),
+    "POST /v1/users/{user}/sign-out": Row(For.ADMINISTRATORS, stranger=404),
     # For each account of the batch there is an answer; the tests of identical answers look at it.
     "POST /v1/users/batch": Row(For.ADMINISTRATORS, body={"action": "disable", "accounts": ["ANN"]}),
     "GET /v1/users/{user}/history": Row(For.READERS, stranger=404),

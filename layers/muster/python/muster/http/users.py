@@ -249,6 +249,22 @@ def remove_second_factor(caller: Administrator, user: Name) -> Response[UserView
     return _json(UserView.of(find_colleague(caller, user)))
 
 
+@router.post(
+    "/v1/users/<user>/sign-out",
+    summary="Sign a user out everywhere",
+    tags=["Users"],
+    operation_id="signOutUser",
+    responses=answers(HTTPStatus.OK, "The user as it is now.", *_USER),
+)
+def sign_out(caller: Administrator, user: Name) -> Response[UserView]:
+    """End every session of a user, on every device; their tokens are refused from now on. The password stays.
+
+    Nothing changes for a disabled user, whose sessions have ended. Whoever knows the password can sign in again.
+    """
+    service.sign_out(caller, user)
+    return _json(UserView.of(find_colleague(caller, user)))
+
+
 def _act(caller: User, user: str, action: UserAction) -> Response[UserView]:
     return _json(UserView.of(find_colleague(caller, service.act(caller, user, action))))
 

@@ -117,6 +117,7 @@ export const users: Words["users"] = {
     enable: "启用",
     reset_password: "重置密码",
     remove: "删除",
+    sign_out: "退出所有设备",
     remove_second_factor: "移除两步验证",
   },
   ask: {
@@ -124,6 +125,7 @@ export const users: Words["users"] = {
     enable: (who) => `启用 ${who}？`,
     reset_password: (who) => `重置 ${who} 的密码？`,
     remove: (who) => `删除 ${who}？`,
+    sign_out: (who) => `让 ${who} 退出所有设备？`,
     remove_second_factor: (who) => `移除 ${who} 的两步验证？`,
   },
   means: {
@@ -131,6 +133,7 @@ export const users: Words["users"] = {
     enable: "用户可以用原密码重新登录。",
     reset_password: "用户会立即退出登录。新的随机密码会通过邮件发给本人，首次登录须修改。",
     remove: "用户将从通讯录中移除，且无法再登录。之后可在“已删除的用户”中恢复。",
+    sign_out: "用户在所有设备上会立即退出登录，之后可用密码重新登录。如果密码可能已泄露，请重置密码。",
     remove_second_factor: "用户会立即退出登录，重新设置之前仅凭密码即可登录。请先确认确实是本人要求移除。",
   },
   done: {
@@ -138,6 +141,7 @@ export const users: Words["users"] = {
     enable: (who) => `已启用：${who}。`,
     reset_password: (who) => `新密码正在发送给 ${who}。`,
     remove: (who) => `已删除：${who}。`,
+    sign_out: (who) => `已让 ${who} 退出所有设备。`,
     remove_second_factor: (who) => `已移除 ${who} 的两步验证。`,
   },
   between: "",
@@ -151,6 +155,7 @@ export const users: Words["users"] = {
     enable: (count, total) => `${outOf(count, total)}未能启用`,
     reset_password: (count, total) => `${outOf(count, total)}未能重置密码`,
     remove: (count, total) => `${outOf(count, total)}未能删除`,
+    sign_out: (count, total) => `${outOf(count, total)}未能退出登录`,
     remove_second_factor: (count, total) => `${outOf(count, total)}未能移除两步验证`,
     change: (count, total) => `${outOf(count, total)}未能修改`,
   },
