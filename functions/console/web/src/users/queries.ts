@@ -111,8 +111,8 @@ export function useStartExport() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (filter: UserFilter) => {
-      const { search = "", department = "", status = null, role = null, contact_no_set = null } = queryOf(filter);
-      return answer(api.POST("/v1/exports", { body: { search, department, status, role, contact_no_set } }));
+      const { search = "", department = "", ...rest } = queryOf(filter);
+      return answer(api.POST("/v1/exports", { body: { search, department, ...rest } }));
     },
     onSuccess: () => queries.invalidateQueries({ queryKey: ["tasks"] }),
   });

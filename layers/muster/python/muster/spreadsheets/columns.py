@@ -112,8 +112,11 @@ EXPORT_HEADERS: dict[Message, int] = {
     label("Mail"): 12,
     label("Created (UTC)"): 14,
     label("Updated (UTC)"): 14,
+    label("Last Signed In (UTC)"): 20,
 }
 """Those that an export has besides; an import passes over them."""
+EXPORT_TIMES = ("created_at", "updated_at", "last_signed_in_at")
+"""The attributes of a user for the last of them, which show the day."""
 
 # In headers of passwords in English, German, Chinese, Japanese, Korean, French, Spanish, Portuguese and Russian.
 _SECRETS = (
