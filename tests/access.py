@@ -73,8 +73,7 @@ class Row:
 _ANNS = {"account": "ANN", "password": "Violet-Otter-82"}
 
 # What stands for what in paths, queries and bodies: ANN an active user, BOB an invited one, TASK a task that has ended,
-# has changed users and has a result, GONE a removed user, TOKEN the token of Bob's invitation, NEW something that nobody
-# has yet.
+# has changed users and has a result, GONE a removed user, TOKEN the token of Bob's invitation, NEW something new.
 ROUTES: Mapping[str, Row] = {
     "GET /v1/me": Row(For.MEMBERS),
     "POST /v1/me/sign-out": Row(For.MEMBERS, 204),
@@ -93,6 +92,7 @@ ROUTES: Mapping[str, Row] = {
     "POST /v1/users/{user}/enable": Row(For.ADMINISTRATORS, stranger=404),
     "POST /v1/users/{user}/reset-password": Row(For.ADMINISTRATORS, stranger=404),
     "POST /v1/users/{user}/remove-second-factor": Row(For.ADMINISTRATORS, stranger=404),
+    "POST /v1/users/{user}/sign-out": Row(For.ADMINISTRATORS, stranger=404),
     # For each account of the batch there is an answer; the tests of identical answers look at it.
     "POST /v1/users/batch": Row(For.ADMINISTRATORS, body={"action": "disable", "accounts": ["ANN"]}),
     "GET /v1/users/{user}/history": Row(For.READERS, stranger=404),

@@ -152,6 +152,23 @@ class Place:
                 found[one["Username"]] = SignIn(attributes.get("email", ""), one["Enabled"])
         return found
 
+    def access_token(self, account: str, password: str) -> str:
+        """Sign somebody in at the user pool."""
+        answer = self.cognito.initiate_auth(
+            ClientId=self.pool_client,
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": account, "PASSWORD": password},
+        )
+        return answer["AuthenticationResult"]["AccessToken"]
+
+    def is_valid(self, token: str) -> bool:
+        """Whether the user pool itself still takes an access token."""
+        try:
+            self.cognito.get_user(AccessToken=token)
+        except self.cognito.exceptions.NotAuthorizedException:
+            return False
+        return True
+
     def signs_in(self, account: str, password: str) -> bool:
         """Whether the user pool lets somebody in with that password, if only to change it."""
         try:

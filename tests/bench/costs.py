@@ -16,7 +16,7 @@ MILLION, GB = 1e6, 1e9
 MOST_READ = 5_000  # users that a page of a search looks through
 COUNTED = 2  # writes a mail: for its address when it is sent, for its enterprise when it arrives or bounces
 RECONCILED = 4 * 30  # times a month that each user is read to be compared with the sign-in
-ALARMS = 22  # of the template, with a metric each
+ALARMS = 23  # of the template, with a metric each
 ENTRIES_PER_BATCH = 100  # of the audit log, that publish_events is given at a time
 MIX = {50: 8_000, 500: 1_700, 5_000: 280, 50_000: 20}
 """An installation of 10,000 enterprises: how many there are of each size."""
@@ -52,12 +52,15 @@ class Habits:
 
     signing_in: float = 0.4  # of all users
     lookups: float = 20  # by each of them, half of them searches
+    sign_ins: float = 20  # by each of them, each noted; a session lasts a day
+    refreshes: float = 3  # of a session, each an access token of 15 minutes
     joining: float = 0.02  # of all users, by imports
     changes: float = 0.05  # of all users, by hand
     row_s: float = 1.5e-3  # import_users, 512 MB
     onboard_s: float = 0.25  # 256 MB
     event_s: float = 0.05  # mail_events, 256 MB, an event a call
     publish_s: float = 0.03  # publish_events, 256 MB, up to ten entries
+    note_s: float = 0.02  # note_sign_in, 512 MB, a sign-in or refresh a call
     request_s: float = 0.05  # 512 MB
     search_page_s: float = 0.35  # 512 MB
     log_line: float = 1_200  # bytes a call: ours and Lambda's own
@@ -114,7 +117,19 @@ def month(users: int, prices: Prices, habits: Habits) -> Lines:
         "logs": requests * (habits.log_line + 300) / GB * prices.logs_gb,
     }
     joined = imported(users * habits.joining, prices, habits)
-    return _sum(ours, joined, _published(changes, changes, prices, habits))
+    signed_in = noted(users * habits.signing_in, prices, habits)
+    return _sum(ours, signed_in, joined, _published(changes, changes, prices, habits))
+
+
+def noted(active: float, prices: Prices, habits: Habits) -> Lines:
+    """Return the costs a month of noting when so many people last signed in: a read, and a write with an index."""
+    signed_in = active * habits.sign_ins
+    calls = signed_in * (1 + habits.refreshes)
+    return {
+        "Lambda": calls * (habits.note_s * 0.5 * prices.lambda_gb_s + prices.lambda_request),
+        "DynamoDB": signed_in * (2 * prices.wru + prices.rru),
+        "logs": calls * habits.log_line / 2 / GB * prices.logs_gb,  # Lambda's own lines
+    }
 
 
 def _stored(users: float, prices: Prices) -> float:

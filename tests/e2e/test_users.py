@@ -48,6 +48,24 @@ def _cannot_sign_in(stack: Stack, account: str, password: str) -> bool | None:
     return None
 
 
+def test_a_sign_in_is_noted_by_the_user_pools_trigger_and_can_be_ended_by_an_administrator(
+    stack: Stack, admin: Admin
+) -> None:
+    assert _add(admin, "noted", password=TYPED).status_code == 201
+    before = _settled(admin, "noted")
+    assert before["last_signed_in_at"] is None
+    with stack.http(stack.sign_in("noted", TYPED)) as api:
+        assert api.get("/v1/me").status_code == 200
+        after = admin.get("/v1/users/noted")
+        assert after["last_signed_in_at"]
+        assert after["version"] == before["version"]
+        assert admin.api.post("/v1/users/noted/sign-out").status_code == 200
+        assert api.get("/v1/me").status_code == 401
+    with stack.http(stack.sign_in("noted", TYPED)) as api:
+        assert api.get("/v1/me").status_code == 200
+    assert admin.get("/v1/users/noted")["last_signed_in_at"] == after["last_signed_in_at"]  # less than an hour ago
+
+
 def test_a_typed_password_signs_in_and_is_not_mailed(stack: Stack, admin: Admin) -> None:
     answer = _add(admin, "typed", password=TYPED)
     assert (answer.status_code, answer.json()["status"], answer.json()["notice"]) == (201, "active", None)

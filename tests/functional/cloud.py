@@ -98,6 +98,10 @@ class Cloud:
         """The time there."""
         return datetime.now(tz or UTC) + self._ahead
 
+    def sleep(self, seconds: float) -> None:
+        """Let a time pass that a function waits for."""
+        self.wait(self.time() + timedelta(seconds=seconds))
+
     def wait(self, until: datetime) -> None:
         """Let time pass."""
         self._ahead += max(timedelta(), until - self.time())
@@ -294,6 +298,7 @@ def cloud() -> Iterator[Cloud]:
     with ExitStack() as stack:
         stack.enter_context(patch.object(BaseClient, "_make_api_call", make_api_call))
         stack.enter_context(patch.object(clock, "datetime", SimpleNamespace(now=here.time)))
+        stack.enter_context(patch.object(clock, "time", SimpleNamespace(sleep=here.sleep)))
         sign_ins = CognitoSignIns(here.place.pool)
         stack.enter_context(patch.object(live, "sign_ins", lambda: sign_ins))
         yield here

@@ -170,6 +170,7 @@ class Administration(Scenario):
         ("POST", "/v1/users/gus/disable", None),
         ("POST", "/v1/users/gus/enable", None),
         ("POST", "/v1/users/hal/reset-password", None),
+        ("POST", "/v1/users/oda/sign-out", None),
         ("POST", "/v1/invitations/ian/resend", None),
         ("DELETE", "/v1/invitations/jan", None),
         ("POST", "/v1/users/batch", {"action": "remove", "accounts": ["fay", "kay"]}),
@@ -178,12 +179,13 @@ class Administration(Scenario):
 
     def prepare(self) -> None:
         super().prepare()
-        self.people("ann", "eve", "fay", "gus", "hal", "kay", *self.RESTORED)
+        self.people("ann", "eve", "fay", "gus", "hal", "kay", "oda", *self.RESTORED)
         for account in ("ian", "jan"):
             self.cloud.request(ADMIN, "POST", "/v1/users", row(account))
         self.cloud.settle()
         self.cloud.request(ADMIN, "DELETE", "/v1/users/lee")
         self.cloud.settle()
+        self.token = self.cloud.place.access_token("oda", OWN)
 
     def act(self) -> None:
         self.cloud.own_passwords["cid"] = OWN
@@ -207,13 +209,15 @@ class Administration(Scenario):
     def wrong(self) -> Iterator[str]:
         yield from super().wrong()
         users = self.cloud.roll().users
-        due = {"admin", "ann", "bob", "cid", "eve", "gus", "hal", "ian", *self.RESTORED}
+        due = {"admin", "ann", "bob", "cid", "eve", "gus", "hal", "ian", "oda", *self.RESTORED}
         if users.keys() != due:
             yield f"There are {sorted(users.keys() ^ due)} too many, or too few."
         elif (users["eve"]["status"], users["gus"]["status"], users["ann"]["email"]) != (
             ("disabled", "active", "anna@acme.example.com")
         ):
             yield "A change is not there."
+        elif not users["oda"].get("signed_out_at") or self.cloud.place.is_valid(self.token):
+            yield "A session goes on that was ended."
 
 
 class Acceptance(Scenario):

@@ -49,6 +49,7 @@ def test_an_auditor_downloads_results_that_exist_and_the_download_is_logged(
     [
         ("PATCH", "/v1/users/ann", {"title": "Chief"}),
         ("POST", "/v1/users/ann/disable", None),
+        ("POST", "/v1/users/ann/sign-out", None),
         ("POST", "/v1/exports", {}),
         ("POST", "/v1/imports", {"file_name": "people.xlsx"}),
         ("PATCH", "/v1/enterprise", {"second_factor": "optional"}),

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import openpyxl
@@ -74,6 +75,7 @@ def test_users_stand_there_as_somebody_would_write_them(export_desk: ExportDesk,
         english_name="Ann",
         role=Role.MEMBER,
     )
+    put("ann", last_signed_in_at=datetime(2026, 1, 31, 23, 59, tzinfo=UTC))
     assert admin("POST", "/v1/exports", {"search": "ann"}).status == 202
     export_desk.deliver()
     today = f"{now():%Y-%m-%d}"
@@ -96,6 +98,7 @@ def test_users_stand_there_as_somebody_would_write_them(export_desk: ExportDesk,
             "Mail": "Queued",
             "Created (UTC)": today,
             "Updated (UTC)": today,
+            "Last Signed In (UTC)": "2026-01-31",
         }
     ]
     cells = openpyxl.load_workbook(io.BytesIO(export_desk.content()))["Users"][2]
@@ -125,6 +128,10 @@ def test_only_those_whom_the_filter_shows_are_exported(export_desk: ExportDesk, 
     assert _exported(export_desk, admin, search="DAN") == ["dan"]
     assert _exported(export_desk, admin, department="Sales", status="active", contact_no_set=True) == ["ann"]
     assert _exported(export_desk, admin, search="nobody") == []
+    put("ann", last_signed_in_at=datetime(2026, 1, 31, tzinfo=UTC))
+    put("bob", last_signed_in_at=datetime(2026, 2, 1, tzinfo=UTC))
+    assert _exported(export_desk, admin, never_signed_in=True) == ["admin", "cid", "dan"]
+    assert _exported(export_desk, admin, not_signed_in_since="2026-02-01", never_signed_in=False) == ["ann"]
 
 
 @pytest.mark.parametrize(
@@ -135,6 +142,8 @@ def test_only_those_whom_the_filter_shows_are_exported(export_desk: ExportDesk, 
         ({"search": "a\x00b"}, "search"),
         ({"search": "x" * 255}, "search"),
         ({"contact_no_set": "perhaps"}, "contact_no_set"),
+        ({"not_signed_in_since": "soon"}, "not_signed_in_since"),
+        ({"not_signed_in_since": 0}, "not_signed_in_since"),
         ({"colour": "red"}, "colour"),
         ([], "body"),
     ],

@@ -51,6 +51,7 @@ COMMANDS: Mapping[str, Callable[[Client, World, str], object]] = {
     "remove": lambda admin, _, it: admin("DELETE", f"/v1/users/{it}"),
     "restore": lambda admin, _, it: admin("POST", f"/v1/removed-users/{kept(it).id}/restore"),
     "remove the second factor": lambda admin, _, it: admin("POST", f"/v1/users/{it}/remove-second-factor"),
+    "sign out": lambda admin, _, it: admin("POST", f"/v1/users/{it}/sign-out"),
     "resend the invitation": lambda admin, _, it: admin("POST", f"/v1/invitations/{it}/resend"),
     "`onboard` carries it out": lambda _, world, it: onboard(ids(it), sign_ins=world.sign_ins, mailer=world.mailer),
 }

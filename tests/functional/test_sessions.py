@@ -6,6 +6,8 @@ from dataclasses import replace
 import pytest
 
 from functions.admin_api import app
+from muster.errors import ThrottledError
+from muster.retrying import CHANGED_BY_OTHERS
 from muster.users.fields import Role
 from muster.users.user import User
 from tests.fakes import sub_of
@@ -32,7 +34,7 @@ def wait_for_the_middle_of_a_second() -> int:
     return int(time.time())
 
 
-@pytest.mark.parametrize("end", ["disable and enable", "reset-password", "address", "sign-out"])
+@pytest.mark.parametrize("end", ["disable and enable", "reset-password", "address", "sign-out", "sign-out by another"])
 def test_a_session_of_the_second_in_which_sessions_end_is_over(
     end: str, admin: Client, ann: User, world: World
 ) -> None:
@@ -46,6 +48,8 @@ def test_a_session_of_the_second_in_which_sessions_end_is_over(
         admin("PATCH", "/v1/users/ann", {"email": "lee@example.com"})
     elif end == "sign-out":
         assert of_that_second("POST", "/v1/me/sign-out").status == 204
+    elif end == "sign-out by another":
+        assert admin("POST", "/v1/users/ann/sign-out").status == 200
     else:
         admin("POST", "/v1/users/ann/reset-password")
     world.onboard()
@@ -59,6 +63,56 @@ def test_who_signs_in_again_as_soon_as_sessions_have_ended_is_let_in(ann: User) 
     assert before("POST", "/v1/me/sign-out").status == 204
     assert not counts(before)
     assert counts(session("ann", began=int(time.time())))
+
+
+def test_an_administrator_signs_a_user_out_everywhere(admin: Client, ann: User, world: World) -> None:
+    """By account or id, at once, and as often as wanted; the password and all else stays."""
+    before = session("ann", began=int(time.time()))
+    for name in ("ANN", ann.id):
+        answer = admin("POST", f"/v1/users/{name}/sign-out")
+        assert (answer.status, answer.json["status"], answer.json["pending_action"]) == (200, "active", None)
+        assert not counts(before)
+        assert counts(session("ann", began=int(time.time())))  # the answer waited until the second was over
+    assert world.sign_ins.signed_out == ["ann", "ann"]
+    history = admin("GET", "/v1/users/ann/history").json["items"]
+    assert [(each["action"], each["actor"]["name"], each["changes"]) for each in history[:2]] == [
+        ("sign_out_user", "admin", [])
+    ] * 2
+
+
+def test_an_administrator_can_sign_out_themselves_like_anybody(admin: Client, world: World) -> None:
+    before = session("admin", began=int(time.time()))
+    world.sign_ins.put("admin", "admin@example.com", TYPED, temporary=False)
+    assert before("POST", "/v1/users/admin/sign-out").status == 200
+    assert not counts(before)
+    now = session("admin", began=int(time.time()))
+    (entry, *_) = now("GET", "/v1/users/admin/history").json["items"]
+    assert (entry["action"], entry["actor"]["name"]) == ("sign_out_everywhere", "admin")
+
+
+def test_an_invited_user_cannot_be_signed_out_and_a_disabled_one_is_already(admin: Client, ann: User) -> None:
+    person("ivy", invited=True)
+    answer = admin("POST", "/v1/users/ivy/sign-out")
+    assert (answer.status, answer.json["code"]) == (409, "invited_not_signed_in")
+    admin("POST", "/v1/users/ann/disable")
+    there = kept("ann")
+    assert admin("POST", "/v1/users/ann/sign-out").json["status"] == "disabled"
+    assert kept("ann") == there
+
+
+def test_a_sign_out_that_the_user_pool_is_too_busy_for_counts_here_and_can_be_repeated(
+    admin: Client, ann: User, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(account: str) -> None:
+        raise ThrottledError(CHANGED_BY_OTHERS)
+
+    before = session("ann", began=int(time.time()))
+    with monkeypatch.context() as patched:
+        patched.setattr(world.sign_ins, "end_sessions", busy)
+        assert admin("POST", "/v1/users/ann/sign-out").status == 503
+    assert not counts(before)
+    assert admin("POST", "/v1/users/ann/sign-out").status == 200
+    assert world.sign_ins.signed_out == ["ann"]
 
 
 def test_while_a_reset_is_pending_no_session_counts(admin: Client, ann: User, world: World) -> None:

@@ -167,6 +167,7 @@ def test_a_cursor_that_somebody_wrote_is_refused(admin: Client, position: str) -
 @pytest.mark.parametrize(
     ("field", "value"),
     [("limit", 0), ("limit", 101), ("status", "removed"), ("role", "boss"), ("contact_no_set", "maybe"),
+     ("never_signed_in", "maybe"), ("not_signed_in_since", "2026-02-30"),
      ("department", "a" * 256), ("search", "a" * 255)],
 )  # fmt: skip
 def test_a_wrong_query_is_told_which_parameter_is_wrong(admin: Client, field: str, value: object) -> None:
@@ -206,6 +207,7 @@ _FILTERS = st.builds(
     status=st.sampled_from([None, Status.ACTIVE, Status.DISABLED]),
     role=st.sampled_from([None, *Role]),
     contact_no_set=st.sampled_from([None, True, False]),
+    never_signed_in=st.sampled_from([None, None, True, False]),
 )
 
 
@@ -218,6 +220,7 @@ def _passes(user: User, which: Filter) -> bool:
         and which.status in {None, user.status}
         and which.role in {None, user.role}
         and which.contact_no_set in {None, user.contact_no < 10000}
+        and which.never_signed_in in {None, user.last_signed_in_at is None}
     )
 
 

@@ -105,6 +105,7 @@ def test_an_alarm_rings_when_this_is_counted_once(metric: str) -> None:
         ("AWS/SES", "Reputation.BounceRate", 0.05),
         ("AWS/SES", "Reputation.ComplaintRate", 0.001),
         ("Muster", "MailsFailed", 10),
+        ("Muster", "SignInsNotNoted", 10),
     ],
 )
 def test_what_can_go_wrong_rings_before_it_is_too_much(namespace: str, metric: str, most: float) -> None:

@@ -99,7 +99,7 @@ def log_failure(message: str, error: BaseException, **ids: str) -> None:
         extra={
             **ids,
             "error_type": type(error).__name__,
-            "error_code": getattr(error, "response", {}).get("Error", {}).get("Code"),
+            "error_code": (getattr(error, "response", None) or {}).get("Error", {}).get("Code"),
             "error_stack": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
         },
     )

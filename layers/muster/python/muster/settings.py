@@ -40,6 +40,10 @@ class Settings(BaseModel):
     restore_days: int
     log_salt: str
     """What digests of addresses in logs are salted with (`logs.py`): the stack's id, which no other deployment has."""
+    call_tries: int = 5
+    """How often a call of AWS is tried, the first time included."""
+    call_seconds: int = 20
+    """How long each try waits for the answer."""
     aws_endpoint_url: str = ""  # set by an embedded AWS, where every service has this address
 
     @property

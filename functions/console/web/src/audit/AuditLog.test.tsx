@@ -145,6 +145,7 @@ const SENTENCES: [Entry, string, string][] = [
   [entry("set_up_second_factor", own), "li.wei set up a second factor", "li.wei 设置了两步验证"],
   [entry("remove_second_factor"), "ada removed li.wei's second factor", "ada 移除了 li.wei 的两步验证"],
   [entry("sign_out_everywhere", own), "li.wei signed out everywhere", "li.wei 退出了所有设备"],
+  [entry("sign_out_user"), "ada signed li.wei out everywhere", "ada 让 li.wei 退出了所有设备"],
   [
     entry("let_in_administrator", { ...by(OPERATOR), changes: [change("email", "a@example.com", "b@example.com")] }),
     "Support team restored li.wei's access as administratorEmail: a@example.com → b@example.com",

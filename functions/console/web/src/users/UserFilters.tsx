@@ -4,7 +4,7 @@ import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
 import { useEffect, useState } from "react";
 import { useWords } from "../words";
-import { ROLES, STATUSES, type UserFilter } from "./filter";
+import { daysAgo, ROLES, STATUSES, type UserFilter } from "./filter";
 
 interface Props {
   filter: UserFilter;
@@ -49,6 +49,7 @@ export function UserFilters({ filter, onChange }: Props) {
           onChange({ ...filter, role: (detail.selectedOption.value ?? "") as UserFilter["role"] })
         }
       />
+      <SignedIn filter={filter} onChange={onChange} />
       <Checkbox
         checked={filter.contactNoSet}
         onChange={({ detail }) => onChange({ ...filter, contactNoSet: detail.checked })}
@@ -56,6 +57,28 @@ export function UserFilters({ filter, onChange }: Props) {
         {said.contactNoSet}
       </Checkbox>
     </div>
+  );
+}
+
+/** Who never signed in, or not for so many days. */
+function SignedIn({ filter, onChange }: Props) {
+  const said = useWords().users;
+  const since = filter.notSignedInSince;
+  const any = { value: "", label: said.anySignIn };
+  const never = { value: "never", label: said.neverSignedIn };
+  const days = [30, 90, 365].map((each) => ({ value: daysAgo(each), label: said.notSignedInFor(each) }));
+  const chosen = days.find(({ value }) => value === since) ?? { value: since, label: said.notSignedInSince(since) };
+  return (
+    <Select
+      ariaLabel={said.fields.last_signed_in_at}
+      options={[any, never, ...days]}
+      selectedOption={filter.neverSignedIn ? never : since ? chosen : any}
+      onChange={({ detail }) => {
+        const value = detail.selectedOption.value ?? "";
+        const isNever = value === never.value;
+        onChange({ ...filter, neverSignedIn: isNever, notSignedInSince: isNever ? "" : value });
+      }}
+    />
   );
 }
 

@@ -144,6 +144,8 @@ function useSignIn(user: User): Fact[] {
       {user.mail_at ? <div>{time(user.mail_at)}</div> : null}
     </>
   );
+  const isInvited = user.status === "invited";
+  const lastSignIn = user.last_signed_in_at ? time(user.last_signed_in_at) : said.neverSignedIn;
   const invitation = [
     { label: words.invitations.sentAt, value: time(user.invited_at) },
     { label: words.invitations.expires, value: time(user.invitation_expires_at) },
@@ -152,8 +154,9 @@ function useSignIn(user: User): Fact[] {
     { label: fields.status, value: <UserStatus status={user.status} /> },
     { label: fields.role, value: said.roles[user.role] ?? user.role },
     { label: fields.second_factor, value: user.second_factor_at ? said.yes : said.no },
+    ...(isInvited ? [] : [{ label: fields.last_signed_in_at, value: lastSignIn }]),
     { label: fields.mail_status, value: lastMail },
-    ...(user.status === "invited" ? invitation : []),
+    ...(isInvited ? invitation : []),
     { label: fields.created_at, value: said.at(time(user.created_at), user.created_by) },
     { label: fields.updated_at, value: said.at(time(user.updated_at), user.updated_by) },
   ];

@@ -107,6 +107,12 @@ export function columnsOf(
       minWidth: 110,
       cell: (user) => <MailStatus status={user.mail_status} />,
     },
+    {
+      id: "last_signed_in_at",
+      header: fields.last_signed_in_at,
+      minWidth: 150,
+      cell: (user) => time(user.last_signed_in_at),
+    },
     { id: "created_at", header: fields.created_at, minWidth: 150, cell: (user) => time(user.created_at) },
     { id: "updated_at", header: fields.updated_at, minWidth: 150, cell: (user) => time(user.updated_at) },
     {

@@ -8,7 +8,7 @@ import { queryOf, type UserFilter } from "./filter";
 export type User = Schemas["UserView"];
 export type UserAction = Exclude<Schemas["BatchAction"], "change">;
 /** What is done with one user at a time, too. */
-export type RowAction = UserAction | "remove_second_factor";
+export type RowAction = UserAction | "sign_out" | "remove_second_factor";
 /** Whatever can be asked for: `change` opens a dialog of its own. */
 export type AnyAction = RowAction | "change";
 export type BatchResult = Schemas["BatchResult"];
@@ -66,12 +66,11 @@ export function useAct() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: async ({ action, accounts }: { action: RowAction; accounts: string[] }): Promise<BatchResult[]> => {
-      if (action !== "remove_second_factor") {
+      if (action !== "sign_out" && action !== "remove_second_factor") {
         return inBatches(api, { action }, accounts);
       }
-      const remove = (account: string) =>
-        api.POST("/v1/users/{user}/remove-second-factor", { params: { path: { user: account } } });
-      await Promise.all(accounts.map(remove));
+      const path = action === "sign_out" ? "/v1/users/{user}/sign-out" : "/v1/users/{user}/remove-second-factor";
+      await Promise.all(accounts.map((account) => api.POST(path, { params: { path: { user: account } } })));
       return accounts.map((account) => ({ account, done: true }));
     },
     onSettled: () => refreshUsers(queries),
@@ -112,8 +111,8 @@ export function useStartExport() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (filter: UserFilter) => {
-      const { search = "", department = "", status = null, role = null, contact_no_set = null } = queryOf(filter);
-      return answer(api.POST("/v1/exports", { body: { search, department, status, role, contact_no_set } }));
+      const { search = "", department = "", ...rest } = queryOf(filter);
+      return answer(api.POST("/v1/exports", { body: { search, department, ...rest } }));
     },
     onSuccess: () => queries.invalidateQueries({ queryKey: ["tasks"] }),
   });

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Notices, Noticing } from "../app/notices";
 import { shown } from "../testing/shown";
 import type { RowAction, User } from "./queries";
-import { useUserActions } from "./useUserActions";
+import { offered, possible, useUserActions } from "./useUserActions";
 
 const sent: string[] = [];
 const api = {
@@ -65,5 +65,21 @@ describe("the notice after a removal", () => {
     await done("disable", "Disable", [ann]);
     await waitFor(() => expect(screen.getByText("Ann was disabled.")).toBeTruthy());
     expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();
+  });
+});
+
+describe("sign out everywhere", () => {
+  it("is asked first, and is then sent for that user alone", async () => {
+    sent.length = 0;
+    await done("sign_out", "Sign out everywhere", [ann]);
+    await screen.findByText("Ann was signed out everywhere.");
+    expect(sent).toEqual(['/v1/users/{user}/sign-out {"user":"ann"}']);
+  });
+
+  it("is offered of others, and possible while they are active", () => {
+    expect(offered(ann, "admin")).toContain("sign_out");
+    expect(offered(ann, "ann")).not.toContain("sign_out");
+    expect(possible("sign_out", ann)).toBe(true);
+    expect(possible("sign_out", { ...ann, status: "disabled" })).toBe(false);
   });
 });

@@ -16,9 +16,10 @@ import { useRestore } from "./useRestore";
 
 export const ACTIONS: readonly UserAction[] = ["reset_password", "disable", "enable", "remove"];
 
-/** What the menu of one user offers: a second factor is removed only where there is one, and one's own on My account. */
+/** What the menu of one user offers. My account has one's own sign-out and second factor, which only some have. */
 export function offered(user: User, myself: string | undefined): readonly RowAction[] {
-  return user.second_factor_at && user.account !== myself ? [...ACTIONS, "remove_second_factor"] : ACTIONS;
+  if (user.account === myself) return ACTIONS;
+  return [...ACTIONS, "sign_out", ...(user.second_factor_at ? (["remove_second_factor"] as const) : [])];
 }
 
 /** What makes sense for a user as it is. The API decides; this only spares a click that it would refuse. */

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from datetime import date
 
 from muster.clock import now
 from muster.gateways import live
@@ -30,9 +31,14 @@ def request_export(caller: User, criteria: Filter) -> Task:
         caller.enterprise_id,
         task_id,
         file_name=f"users-{now():%Y-%m-%d}-UTC.xlsx",
-        export_filter=asdict(criteria),
+        export_filter={name: _plain(value) for name, value in asdict(criteria).items()},
         created_by=caller.account,
         creator_id=caller.id,
     )
     audit("start_export", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
     return task
+
+
+def _plain(value: object) -> object:
+    """Return a value of a filter as JSON has it."""
+    return value.isoformat() if isinstance(value, date) else value

@@ -7,7 +7,7 @@ import json
 import tempfile
 import time
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import BinaryIO
 
 from muster.clock import now
@@ -19,7 +19,7 @@ from muster.gateways.queues import TaskQueue
 from muster.logs import logger
 from muster.messages import Message, in_a_row, message
 from muster.spreadsheets import WORKBOOK_TYPE
-from muster.spreadsheets.columns import COLUMNS
+from muster.spreadsheets.columns import COLUMNS, EXPORT_TIMES
 from muster.spreadsheets.export import Export
 from muster.tasks import running
 from muster.tasks.rows import Progress
@@ -38,7 +38,7 @@ MOST_USERS = 100_000
 
 _ATTRIBUTES = (
     *(column.field for column in COLUMNS if column.field != "password"),
-    *("status", "mail_status", "created_at", "updated_at", "id", "version"),
+    *("status", "mail_status", *EXPORT_TIMES, "id", "version"),
 )
 _CLOSE_SECONDS_PER_USER = 3e-4  # to finish and store the workbook, generously
 _SAVED_WITHIN = timedelta(seconds=45)  # a task, after the message that tells of it; longer than a request may last
@@ -158,8 +158,13 @@ def _too_slow(total: int) -> Message:
 def _filter(task: Task) -> Filter:
     """Return the filter that the task keeps as JSON."""
     kept = dict(task.export_filter or {})
-    status, role = kept.pop("status", None), kept.pop("role", None)
-    return Filter(**kept, status=Status(status) if status else None, role=Role(role) if role else None)
+    status, role, since = (kept.pop(name, None) for name in ("status", "role", "not_signed_in_since"))
+    return Filter(
+        **kept,
+        status=Status(status) if status else None,
+        role=Role(role) if role else None,
+        not_signed_in_since=date.fromisoformat(since) if since else None,
+    )
 
 
 def _finish(task: Task, runner: str, done: int, file: BinaryIO, reports: Files) -> None:

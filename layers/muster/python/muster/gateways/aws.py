@@ -13,6 +13,7 @@ from pynamodb.exceptions import PynamoDBException
 from muster.errors import MusterError, ThrottledError
 from muster.gateways.cold_start import session
 from muster.messages import message
+from muster.settings import settings
 
 SERVICE_BUSY = message("service_busy", "The service is busy. Try again in a moment.")
 _UNREACHABLE = message("service_unreachable", "A service could not be reached. Try again in a moment.")
@@ -60,9 +61,9 @@ def client(service: str) -> Any:
 @cache
 def _client(service: str) -> Any:
     config = Config(
-        retries={"mode": "standard", "total_max_attempts": 5},
-        connect_timeout=3,
-        read_timeout=20,
+        retries={"mode": "standard", "total_max_attempts": settings().call_tries},
+        connect_timeout=min(3, settings().call_seconds),
+        read_timeout=settings().call_seconds,
         max_pool_connections=_CONNECTIONS,
         user_agent="Muster",  # botocore's own is put together anew for each request, twice
         parameter_validation=False,  # what we send is typed, and AWS checks it; to check it here too takes long

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from muster.exports.request import request_export
 from muster.http.answers import answers
 from muster.http.caller import Administrator
+from muster.http.days import Day
 from muster.http.rates import count
 from muster.http.tasks import TaskView
 from muster.limits import EXPORTS
@@ -36,6 +37,14 @@ class NewExport(BaseModel, defer_build=True):
     role: Role | None = None
     contact_no_set: bool | None = Field(
         default=None, description="Only users with a contact number of their own, or only those without."
+    )
+    never_signed_in: bool | None = Field(
+        default=None, description="Only users who never signed in, or only those who did."
+    )
+    not_signed_in_since: Day | None = Field(
+        default=None,
+        description="Only users whose last sign-in was before this day (UTC), and those who never signed in.",
+        examples=[None],
     )
 
 

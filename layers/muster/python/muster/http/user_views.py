@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, ValidationInfo, field_validator
 
+from muster.http.days import Day
 from muster.http.languages import Told
 from muster.http.written import UserId, Written
 from muster.messages import message
@@ -50,6 +51,10 @@ class UserView(BaseModel, defer_build=True):
     mail_at: datetime | None = None
     second_factor_at: datetime | None = Field(
         default=None, description="When the user was last seen to have a second factor; null without one."
+    )
+    last_signed_in_at: datetime | None = Field(
+        default=None,
+        description="When the user last signed in, give or take an hour; null for never. It leaves the `version`.",
     )
     invited_at: datetime | None = Field(default=None, description="When the invitation was sent; null when accepted.")
     invitation_expires_at: datetime | None = None
@@ -98,6 +103,14 @@ Department = Annotated[
 OfStatus = Annotated[ShownStatus | None, Query(description="Only users who stand there.")]
 OfRole = Annotated[Role | None, Query(description="Only users in this role.")]
 ContactNoSet = Annotated[bool | None, Query(description="Only users with, or only without, a number of their own.")]
+NeverSignedIn = Annotated[bool | None, Query(description="Only users who never signed in, or only those who did.")]
+NotSignedInSince = Annotated[
+    Day | None,
+    Query(
+        description="Only users whose last sign-in was before this day (UTC), and those who never signed in.",
+        examples=["2026-01-31"],
+    ),
+]
 Limit = Annotated[int, Query(ge=1, le=100, description="Users per page, at most.")]
 
 

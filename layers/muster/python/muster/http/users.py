@@ -23,7 +23,9 @@ from muster.http.user_views import (
     ContactNoSet,
     Department,
     Limit,
+    NeverSignedIn,
     NewAccount,
+    NotSignedInSince,
     OfRole,
     OfStatus,
     Search,
@@ -64,6 +66,8 @@ def list_(  # noqa: PLR0913, PLR0917 - one for each query parameter
     status: OfStatus = None,
     role: OfRole = None,
     contact_no_set: ContactNoSet = None,
+    never_signed_in: NeverSignedIn = None,
+    not_signed_in_since: NotSignedInSince = None,
     limit: Limit = 50,
     cursor: cursors.Cursor = None,
 ) -> UserPage:
@@ -74,8 +78,9 @@ def list_(  # noqa: PLR0913, PLR0917 - one for each query parameter
     """
     after = cursors.position("users", caller.enterprise_id, cursor, fits=is_directory_key)
     attributes = list(UserView.model_fields)
-    which = Filter(search, department, Status(status) if status else None, role, contact_no_set)
-    count_search(caller, search, department, status, role)
+    in_status = Status(status) if status else None
+    which = Filter(search, department, in_status, role, contact_no_set, never_signed_in, not_signed_in_since)
+    count_search(caller, search, department, status, role, never_signed_in is not None, not_signed_in_since)
     users, last = list_users(caller.enterprise_id, which, limit=limit, after=after, attributes=attributes)
     return UserPage(
         items=[UserView.of(user) for user in users],
@@ -246,6 +251,22 @@ def reset_password(caller: Administrator, user: Name) -> Response[UserView]:
 def remove_second_factor(caller: Administrator, user: Name) -> Response[UserView]:
     """Remove another user's second factor, such as that of a lost phone, and end the sessions."""
     service.remove_second_factor(caller, user)
+    return _json(UserView.of(find_colleague(caller, user)))
+
+
+@router.post(
+    "/v1/users/<user>/sign-out",
+    summary="Sign a user out everywhere",
+    tags=["Users"],
+    operation_id="signOutUser",
+    responses=answers(HTTPStatus.OK, "The user as it is now.", *_USER),
+)
+def sign_out(caller: Administrator, user: Name) -> Response[UserView]:
+    """End every session of a user, on every device; their tokens are refused from now on. The password stays.
+
+    Nothing changes for a disabled user, whose sessions have ended. Whoever knows the password can sign in again.
+    """
+    service.sign_out(caller, user)
     return _json(UserView.of(find_colleague(caller, user)))
 
 

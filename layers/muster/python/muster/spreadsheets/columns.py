@@ -127,12 +127,15 @@ EXPORT_HEADERS: dict[Message, int] = {
     label("Mail"): 12,
     label("Created (UTC)"): 14,
     label("Updated (UTC)"): 14,
+    label("Last Signed In (UTC)"): 20,
     ID: 30,
     VERSION: 9,
 }
 """The columns that an export has besides. An import that updates users reads CONTROLS of them; others are not read."""
 CONTROLS: Mapping[str, Message] = {"id": ID, "version": VERSION, "status": STATUS}
 """The columns that tell of which user and state a row is, and what the state is to be."""
+EXPORT_TIMES = ("created_at", "updated_at", "last_signed_in_at")
+"""The attributes of a user for the columns with times, which show the day."""
 
 # In headers of passwords in English, German, Chinese, Japanese, Korean, French, Spanish, Portuguese and Russian.
 _SECRETS = (

@@ -6,7 +6,16 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from muster.languages import translate
-from muster.spreadsheets.columns import COLUMNS, EXPORT_HEADERS, MAIL_TEXTS, NO, ROLE_TEXTS, STATUS_TEXTS, YES
+from muster.spreadsheets.columns import (
+    COLUMNS,
+    EXPORT_HEADERS,
+    EXPORT_TIMES,
+    MAIL_TEXTS,
+    NO,
+    ROLE_TEXTS,
+    STATUS_TEXTS,
+    YES,
+)
 from muster.spreadsheets.writer import Writer
 from muster.users.countries import country_label
 from muster.users.domain_names import as_written
@@ -37,8 +46,8 @@ class Export:
             translate(texts[str(user[name])], self._language) if user.get(name) else ""
             for name, texts in (("status", STATUS_TEXTS), ("mail_status", MAIL_TEXTS))
         ]
-        identity = [str(user["id"]), str(user["version"])]
-        self._writer.add([*fields, *states, _day(user["created_at"]), _day(user["updated_at"]), *identity])
+        days = [_day(user.get(name)) for name in EXPORT_TIMES]
+        self._writer.add([*fields, *states, *days, str(user["id"]), str(user["version"])])
 
     def close(self) -> None:
         """Write the finished workbook into the file, which stays open."""

@@ -1,6 +1,7 @@
 """Which users a list, a directory or an export shows."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from muster.users.rules import NOT_SET, Role
 from muster.users.user import Status
@@ -15,6 +16,7 @@ class Filter:
 
     `search` is looked for in name, English name, account, e-mail address and phone number (`users/search.py`);
     `department` is a department or a part of its path, in any spelling, and brings its sub-departments.
+    `not_signed_in_since` matches users whose last sign-in was before that day (UTC), and those who never signed in.
     `seen_by` is the account of a member who searches: of hidden numbers, the search knows their own only. An
     administrator, who sees all numbers, is None.
     """
@@ -24,4 +26,6 @@ class Filter:
     status: Status | None = None
     role: Role | None = None
     contact_no_set: bool | None = None
+    never_signed_in: bool | None = None
+    not_signed_in_since: date | None = None
     seen_by: str | None = None

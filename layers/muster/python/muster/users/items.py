@@ -118,6 +118,7 @@ class UserItem(Table):
     signed_out_at = UTCDateTimeAttribute(null=True)
     sign_in = UnicodeAttribute(null=True)
     second_factor_at = UTCDateTimeAttribute(null=True)
+    last_signed_in_at = UTCDateTimeAttribute(null=True)
     import_id = UnicodeAttribute(null=True)
     import_row = UnicodeAttribute(null=True)
     pending_action = UnicodeAttribute(null=True)

@@ -117,6 +117,21 @@ def reset_password(user: User, caller: User) -> Change:
     return Change(user, "reset_password", caller, sets)
 
 
+def sign_out(user: User, caller: User) -> Change | None:
+    """Plan to end every session of a user; None for a disabled user, whose sessions ended then."""
+    if user.status == Status.DISABLED:
+        return None
+    if user.status == Status.INVITED:
+        raise ConflictError(
+            message(
+                "invited_not_signed_in",
+                "The user has not accepted the invitation yet, and so is not signed in anywhere.",
+            )
+        )
+    action = "sign_out_everywhere" if user.id == caller.id else "sign_out_user"
+    return Change(user, action, caller, {**ended_now(), **stamp(user, caller)})
+
+
 def check_may_be_mailed(user: User) -> None:
     """Raise ConflictError, which says why, if no mail goes to this user's address."""
     if user.mail_status in UNDELIVERABLE:

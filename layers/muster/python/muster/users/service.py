@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
 from math import ceil
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from pydantic import SecretStr
 
-from muster.clock import now
+from muster.clock import now, wait_out_second
 from muster.errors import FieldError, InvalidError, ThrottledError
 from muster.gateways import live
 from muster.logs import audit, log_failure
@@ -154,6 +155,19 @@ def remove_second_factor(caller: User, name: str) -> None:
     live.sign_ins().end_sessions(user.account)
     if change:
         record("remove_second_factor", caller, [(user, {})])
+
+
+def sign_out(caller: User, name: str) -> None:
+    """End every session of the user with that id or account, here first and then at the user pool; safe to repeat.
+
+    Here first, as in `sessions.end_sessions`, and waits until the second is over for the same reason.
+    Raises NotFoundError, ConflictError and ThrottledError.
+    """
+    if change := carry_out(caller, name, lambda user: lifecycle.sign_out(user, caller)):
+        user = change.user
+        live.sign_ins().end_sessions(user.account)
+        audit("sign_out_user", by=caller.account, enterprise_id=caller.enterprise_id, account=user.account)
+        wait_out_second(cast(datetime, change.sets["signed_out_at"]))
 
 
 def _check(values: Mapping[str, object], enterprise_id: str) -> tuple[NewUser, Access]:

@@ -109,6 +109,8 @@ class User:
     """The `sub` of the sign-in in the user pool; tokens of any other do not count (`users/sessions.py`)."""
     second_factor_at: datetime | None = None
     """When the user pool was last seen to ask for a second factor (`users/second_factors.py`); none without one."""
+    last_signed_in_at: datetime | None = None
+    """When the user last signed in, as `users/last_sign_in.py` notes it: no change of the user, so `version` stays."""
     import_id: str | None = None
     """The import that created the user."""
     import_row: str | None = None

@@ -17,6 +17,10 @@ export const users = {
   departmentExample: "Department, e.g. Sales",
   allStatuses: "Any status",
   allRoles: "Any role",
+  anySignIn: "Any sign-in",
+  neverSignedIn: "Never signed in",
+  notSignedInFor: (days: number) => `Not signed in for ${days} days`,
+  notSignedInSince: (day: string) => `Not signed in since ${day}`,
   contactNoSet: "Contact No. in Directory",
   none: "No users yet",
   noneText: "Add one, or import many from an Excel workbook.",
@@ -48,6 +52,7 @@ export const users = {
     signature: "Signature",
     remarks: "Remarks",
     second_factor: "Second factor",
+    last_signed_in_at: "Last sign-in",
     status: "Status",
     mail_status: "Last email",
     created_at: "Added",
@@ -118,6 +123,7 @@ export const users = {
     enable: "Enable",
     reset_password: "Reset password",
     remove: "Remove",
+    sign_out: "Sign out everywhere",
     remove_second_factor: "Remove second factor",
   },
   ask: {
@@ -125,6 +131,7 @@ export const users = {
     enable: (who: string) => `Enable ${who}?`,
     reset_password: (who: string) => `Reset the password of ${who}?`,
     remove: (who: string) => `Remove ${who}?`,
+    sign_out: (who: string) => `Sign ${who} out everywhere?`,
     remove_second_factor: (who: string) => `Remove the second factor of ${who}?`,
   },
   means: {
@@ -132,6 +139,8 @@ export const users = {
     enable: "They can sign in again with their previous password.",
     reset_password: "They are signed out at once. A new random password is sent by email and must be changed.",
     remove: "They leave the directory and can no longer sign in. You can restore them on the tab Removed users.",
+    sign_out:
+      "Their sessions on all devices end at once. They can sign in again with their password; reset it if somebody else may know it.",
     remove_second_factor:
       "They are signed out at once, and sign in with the password alone until they set up another. Make sure first that they asked for it themselves.",
   },
@@ -140,6 +149,7 @@ export const users = {
     enable: (who: string, count: number) => `${who} ${were(count)} enabled.`,
     reset_password: (who: string, _count: number) => `A new password is on its way to ${who}.`,
     remove: (who: string, count: number) => `${who} ${were(count)} removed.`,
+    sign_out: (who: string, count: number) => `${who} ${were(count)} signed out everywhere.`,
     remove_second_factor: (who: string, _count: number) => `The second factor of ${who} was removed.`,
   },
   between: " ",
@@ -153,6 +163,7 @@ export const users = {
     enable: (count: number, total: number) => `Could not enable ${outOf(count, total)}`,
     reset_password: (count: number, total: number) => `Could not reset the password of ${outOf(count, total)}`,
     remove: (count: number, total: number) => `Could not remove ${outOf(count, total)}`,
+    sign_out: (count: number, total: number) => `Could not sign out ${outOf(count, total)}`,
     remove_second_factor: (count: number, total: number) =>
       `Could not remove the second factor of ${outOf(count, total)}`,
     change: (count: number, total: number) => `Could not change ${outOf(count, total)}`,
