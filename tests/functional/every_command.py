@@ -144,6 +144,10 @@ class EveryCommand(TwoEnterprises):
     def start_export(self, by: int) -> None:
         self.ask(self.caller(by), "POST", "/v1/exports", {})
 
+    @rule(by=_place, form=st.sampled_from(["xlsx", "csv"]))
+    def export_the_audit_log(self, by: int, form: str) -> None:
+        self.ask(self.caller(by), "POST", "/v1/audit/export", {"format": form})
+
     @rule(by=_place, whom=_place)
     def sign_out_everywhere(self, by: int, whom: int) -> None:
         """Let anybody with a sign-in end the sessions."""

@@ -10,6 +10,7 @@ from tests.functional.hangs import Command, Hanging, hang, nothing_more
 from tests.functional.scenarios import (
     Acceptance,
     Administration,
+    AuditExport,
     Export,
     Import,
     Onboarding,
@@ -17,7 +18,7 @@ from tests.functional.scenarios import (
     SlowImport,
 )
 
-SCENARIOS = (Import, SlowImport, Onboarding, Administration, Acceptance, Export)
+SCENARIOS = (Import, SlowImport, Onboarding, Administration, Acceptance, Export, AuditExport)
 Faults: TypeAlias = Mapping[int, Disturbance]
 
 

@@ -112,7 +112,7 @@ function Outcome({ task }: { task: Task }) {
       ) : null}
       {task.state === "succeeded" ? (
         <Alert type="success">
-          {task.kind === "export" ? said.exported(task.done) : said.allCreated(task.created)}
+          {task.kind === "import" ? said.allCreated(task.created) : said.exported(task.done, task.kind)}
         </Alert>
       ) : null}
       {hasEnded(task) ? null : <Alert type="info">{state === "stopping" ? said.stoppingText : said.stays}</Alert>}
