@@ -44,21 +44,22 @@ def of_enterprise(
 ) -> tuple[list[AuditEntry], str | None]:
     """Return entries of an enterprise, the latest first, and the id to go on before; None at the end.
 
-    A page may be short, even empty, though the log goes on. It takes one query for each part of the index.
+    A page may be short, even empty, though the log goes on. It takes one query for each part of the index; with a
+    filter that leaves most of them out, two. So what it reads does not depend on how long the log is.
     """
-    read = _to_read(which, limit)
-    parts = [_query(shard, which, read, before, index=_INDEX) for shard in enterprise_shards(enterprise_id)]
-    read_to = max(part.read_to for part in parts)
-    items = sorted((item for part in parts for item in part.items), key=_id, reverse=True)
-    complete = [item for item in items if _id(item) >= read_to]
-    return _page(complete, limit, read_to)
+    found, read_to = _read(enterprise_id, which, limit + 1, before)
+    if len(found) <= limit and read_to and _condition(which) is not None:
+        more, read_to = _read(enterprise_id, which, _READ_MOST, read_to)
+        found += more
+    return _page(found, limit, read_to)
 
 
 def of_subject(
     enterprise_id: str, kind: Subject, subject_id: str, which: EntryFilter, *, limit: int, before: str | None = None
 ) -> tuple[list[AuditEntry], str | None]:
     """Return entries about a subject, the latest first, and the id to go on before; None at the end."""
-    part = _query(subject_key(kind, subject_id), which, _to_read(which, limit), before)
+    read = limit + 1 if _condition(which) is None else _READ_MOST
+    part = _query(subject_key(kind, subject_id), which, read, before)
     ours = [item for item in part.items if item["enterprise_id"]["S"] == enterprise_id]
     return _page(ours, limit, part.read_to)
 
@@ -87,16 +88,19 @@ def _every(key: str, which: EntryFilter, index: str | None = None) -> Iterator[I
         before = part.read_to
 
 
+def _read(enterprise_id: str, which: EntryFilter, read: int, before: str | None) -> tuple[list[Item], str]:
+    """Read so many items of each part; return those that pass the filter, and the id down to which none is missing."""
+    parts = [_query(shard, which, read, before, _INDEX) for shard in enterprise_shards(enterprise_id)]
+    read_to = max(part.read_to for part in parts)
+    items = sorted((item for part in parts for item in part.items), key=_id, reverse=True)
+    return [item for item in items if _id(item) >= read_to], read_to
+
+
 def _page(items: Sequence[Item], limit: int, read_to: str) -> tuple[list[AuditEntry], str | None]:
     page = [AuditEntry.from_raw_data(dict(item)) for item in items[:limit]]
     if len(items) > limit:
         return page, page[-1].entry_id
     return page, read_to or None
-
-
-def _to_read(which: EntryFilter, limit: int) -> int:
-    """Return how many items a page of so many entries reads of each key."""
-    return limit + 1 if _condition(which) is None else _READ_MOST
 
 
 def _query(key: str, which: EntryFilter, read: int, before: str | None, index: str | None = None) -> _Part:
