@@ -128,7 +128,7 @@ fuzz: .venv/made ## break good workbooks in thousands of ways, and read each (FI
 isolation: environments ## try who may do what, every route by every kind of caller; then take permissions away
 	@$(RUN) -m tests.e2e.isolation
 
-chaos: environments ## stop and kill Muster everywhere, let it hang there, and see that everything ends right (PART=calls|hangs|kills|all RUNS=50 SEED=1)
+chaos: environments ## stop and kill Muster everywhere, let it hang there, and see that everything ends right (PART=calls|commands|hangs|kills|all RUNS=50 SEED=1)
 	@$(RUN) -m tests.chaos --part $(PART) --runs $(RUNS) --seed $(SEED)
 
 bench: .venv/made .venv-bench/made maybe-console ## what the main jobs cost, as ratios to floors and peers (ROUNDS=3; about 15 minutes)

@@ -1,8 +1,9 @@
 """`make personal-data`: the data held of one person, and its erasure, for operators with the account's keys.
 
 A removed user, who can still be restored, is found by id. It prints everything as JSON. With `--erase` it then deletes
-it: the user, its unique keys, its sign-in, the result workbooks that hold a row of this person, and the address on the
-mail service's list of those that bounced. What leaves by itself is in docs/operations.md.
+it: the user, its unique keys, its sign-in, the results that hold a row of this person or an entry with this person's
+account or address, and the address on the mail service's list of those that bounced. What leaves by itself is in
+docs/operations.md.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from infra.deployment import Deployment, add_arguments, deployment
@@ -17,9 +19,11 @@ from infra.operators_entries import put_of_entry
 from muster.audit.entries import Subject, subject_key
 from muster.errors import WorkbookError
 from muster.gateways.sign_ins import USER_ID
+from muster.spreadsheets.audit_log import names_any
+from muster.spreadsheets.formats import Format
 from muster.spreadsheets.reader import open_workbook
 from muster.tasks.center import DELETED_ON_REQUEST
-from muster.tasks.table import MessageAttribute
+from muster.tasks.table import Kind, MessageAttribute
 from muster.users.unique_keys import keys_of, unique_account
 from muster.users.user import Status, User
 
@@ -162,11 +166,13 @@ class Holdings:
             if task.get("result_key"):
                 with tempfile.TemporaryFile() as file:
                     self._s3.download_fileobj(self._ids["ReportsBucket"], task["result_key"], file)
-                    if self._is_in(file):
+                    if self._is_in(task, file):
                         yield task
 
-    def _is_in(self, file: Any) -> bool:
+    def _is_in(self, task: Item, file: Any) -> bool:
         mine = {self._account, self.user["email"].lower()}
+        if task["kind"] == Kind.AUDIT_EXPORT:
+            return names_any(file, Format(PurePosixPath(task["result_key"]).suffix[1:]), mine)
         try:
             with open_workbook(file) as reading:
                 return any(

@@ -97,6 +97,7 @@ ROUTES: Mapping[str, Row] = {
     "POST /v1/users/batch": Row(For.ADMINISTRATORS, body={"action": "disable", "accounts": ["ANN"]}),
     "GET /v1/users/{user}/history": Row(For.READERS, stranger=404),
     "GET /v1/audit": Row(For.READERS),
+    "POST /v1/audit/export": Row(For.ADMINISTRATORS, 202, body={"subject": "ANN", "format": "csv"}),
     "GET /v1/removed-users": Row(For.READERS),
     "POST /v1/removed-users/{user}/restore": Row(For.ADMINISTRATORS, stranger=404),
     "GET /v1/imports/template": Row(For.READERS),

@@ -15,6 +15,7 @@ from tests.bench.stand_in import PAGE, user
 def _export(users: int) -> Callable[[], object]:
     from functions.export_users.app import lambda_handler  # noqa: PLC0415 - each part loads only what it needs
     from muster.tasks.service import queue_export  # noqa: PLC0415
+    from muster.tasks.table import Kind  # noqa: PLC0415
     from muster.users.repository import find_user  # noqa: PLC0415
 
     caller = find_user("admin")
@@ -25,6 +26,7 @@ def _export(users: int) -> Callable[[], object]:
         queue_export(
             "acme",
             task_id,
+            kind=Kind.EXPORT,
             file_name="users.xlsx",
             export_filter={},
             created_by=caller.account,

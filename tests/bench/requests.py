@@ -41,6 +41,12 @@ def ask(name: str) -> Answer:
             answer = client("GET", "/v1/users/ann.lee1")
         case "add":
             answer = client("POST", "/v1/users", _new())
+        case "audit":
+            answer = client("GET", "/v1/audit", limit=50)
+        case "audit_filtered":
+            answer = client("GET", "/v1/audit", limit=50, action="edit_user")
+        case "history":
+            answer = client("GET", "/v1/users/01K3ZP4Q8S6V9XT2M7WBN5RDHF/history", limit=50)
         case _:  # a search that matches no user reads as many users as one page may
             answer = client("GET", "/v1/users", search="nobody has this", limit=50)
     assert answer.status < 300, answer.content

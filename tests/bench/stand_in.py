@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import tests.conftest  # noqa: F401 - settings of a deployment that does not exist
+from muster.audit.entries import Actor, AuditEntry, Subject, entry
 from muster.clock import now
+from muster.gateways.tables import item_of
 from muster.users.creation import Source, draft_user
 from muster.users.fields import NewUser
 
@@ -60,8 +62,24 @@ def user(number: int) -> dict[str, Any]:
     return {**one.item, "sign_in": {"S": SUB}}
 
 
+def audit_entry(number: int) -> dict[str, Any]:
+    """Return the item of an entry of the audit log: a change of three fields. Higher numbers are earlier."""
+    changes = {"department": ("Sales", "Sales/EMEA"), "title": (None, "Account Manager"), "role": ("member", "auditor")}
+    values = entry(
+        "edit_user",
+        Actor("01K3ZP4Q8S6V9XT2M7WBN5RDHE", "admin"),
+        Subject.USER,
+        "01K3ZP4Q8S6V9XT2M7WBN5RDHF",
+        enterprise_id="acme",
+        subject_name="ann.lee1",
+        changes=changes,
+        cause="api-request-1",
+    )
+    return {**item_of(AuditEntry, values), "entry_id": {"S": f"01K3ZP4Q8S6V9X{10**12 - 1 - number:012}"}}
+
+
 class StandIn:
-    """Answers the functions' requests; its enterprise has `users` users."""
+    """Answers the functions' requests; its enterprise has `users` users, and an audit log whose end no page reaches."""
 
     def __init__(self, folder: Path, users: int, delay: float) -> None:
         self._folder = folder
@@ -69,6 +87,7 @@ class StandIn:
         self._delay = delay
         self._task: dict[str, Any] = {}
         self._page = [user(number) for number in range(PAGE)]
+        self._entries = [audit_entry(number) for number in range(PAGE)]
         self._pages: dict[str, list[dict[str, Any]]] = {}
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -109,6 +128,8 @@ class StandIn:
         match operation:
             case "getitem" | "putitem" | "updateitem" | "query":
                 return json.dumps(getattr(self, f"_{operation}")(json.loads(body))).encode()
+            case "transactwriteitems" if b'"tasks"' in body:
+                self._note_task(json.loads(body))
             case "":
                 if line.startswith("GET "):
                     return self._file(line)
@@ -128,12 +149,22 @@ class StandIn:
         self._task = asked["Item"]
         return {}
 
+    def _note_task(self, asked: dict[str, Any]) -> None:
+        """Keep the task that a transaction makes, with its entry in the audit log."""
+        for each in asked["TransactItems"]:
+            put = each.get("Put", {})
+            if put.get("TableName") == "tasks":
+                self._task = put["Item"]
+
     def _updateitem(self, asked: dict[str, Any]) -> dict[str, Any]:
         return {"Attributes": self._page[0] if asked["TableName"] == "users" else self._task}
 
     def _query(self, asked: dict[str, Any]) -> dict[str, Any]:
         if asked.get("Select") == "COUNT":
             return {"Count": self._users, "ScannedCount": self._users}
+        if asked["TableName"] == "audit":
+            found = self._entries[: asked["Limit"]]  # of a filter, all pass: the most that a function can be given
+            return {"Items": found, "Count": len(found), "ScannedCount": len(found), "LastEvaluatedKey": found[-1]}
         if asked.get("IndexName") != "directory":
             return {"Items": [], "Count": 0, "ScannedCount": 0}
         start = int(asked.get("ExclusiveStartKey", {}).get("directory_key", {}).get("S", 0))

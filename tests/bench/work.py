@@ -22,6 +22,7 @@ from tests.functional.imports import person, workbook
 PEERS = ROOT / ".venv-bench" / "bin" / "python"
 FLOORS = ("read", "check", "write")
 REQUESTS = ("list", "read", "add")
+AUDIT_PAGES = ("audit", "audit_filtered", "history")
 
 
 @dataclass
@@ -66,6 +67,7 @@ class Work:
             self.report(f"Measuring {compare.__name__.strip('_')} ...")
             compare()
         self._search()
+        self._audit()
         self._calls()
         self._console()
         return self.figures
@@ -118,6 +120,11 @@ class Work:
     def _search(self) -> None:
         found = measure("requests", "search", "product", users=100_000)
         self._median("search_page_of_100k_users_cpu_s", [found["cpu"]])
+
+    def _audit(self) -> None:
+        """Measure pages of a log that goes on behind them: what they read does not depend on its length."""
+        for name in AUDIT_PAGES:
+            self._median(f"{name}_page_cpu_s", [measure("requests", name, "product")["cpu"]])
 
     def _calls(self) -> None:
         """Measure calls of an import over the fewest possible; and the same if 3 % of the users exist already."""

@@ -10,7 +10,7 @@ import tests.conftest  # noqa: F401 - the settings of a deployment that does not
 def main() -> int:
     """Run one part or all; return the number of discrepancies."""
     parser = argparse.ArgumentParser(prog="make chaos")
-    parser.add_argument("--part", choices=("calls", "hangs", "kills", "all"), default="all")
+    parser.add_argument("--part", choices=("calls", "commands", "hangs", "kills", "all"), default="all")
     parser.add_argument("--runs", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
@@ -19,6 +19,10 @@ def main() -> int:
         from tests.chaos.kills import kill  # noqa: PLC0415 - the other parts need no deployment
 
         wrong += kill(console, arguments.runs, arguments.seed)
+    if arguments.part in ("commands", "all"):
+        from tests.chaos.commands import play_commands  # noqa: PLC0415 - likewise
+
+        wrong += play_commands(console, arguments.runs, arguments.seed)
     if arguments.part in ("hangs", "all"):
         from tests.chaos.hangs import hang_all  # noqa: PLC0415 - likewise
 

@@ -1,14 +1,16 @@
 """`make isolation`: tries each route as each kind of caller on the deployed template, then removes permissions.
 
-First the access matrix of `tests/access.py` is tried and printed. Then each action of each statement of the API's
-functions is removed in turn, and a route must fail that worked before.
+First the access matrix of `tests/access.py` is tried and printed. Lists and exports of another enterprise are looked
+through for anything of this one. Then each action of each statement of the API's functions is removed in turn, and a
+route must fail that worked before.
 """
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+import httpx
 from rich.console import Console
 from rich.table import Table
 
@@ -18,7 +20,7 @@ from infra.local.settings import ROOT
 from infra.local.stack import Stack, running_stack
 from tests.access import ROUTES, Caller, For
 from tests.e2e.callers import Cast, cast_of
-from tests.e2e.helpers import physical_ids
+from tests.e2e.helpers import physical_ids, wait_for
 from tests.e2e.test_privileges import LAMBDAS_OWN, NEVER_HERE, Use
 from tests.template import actions_of, as_here, resources
 
@@ -52,7 +54,7 @@ def main() -> None:
     """Run both parts and print their tables; exit with 1 if an answer was wrong."""
     console = Console(width=200)
     with running_stack(free_port(), ROOT / "build" / "isolation" / "aws.log") as stack, cast_of(stack, "iso") as cast:
-        wrong = [*_matrix(cast, console), *_taken_away(stack, cast, console)]
+        wrong = [*_matrix(cast, console), *_told(cast, console), *_taken_away(stack, cast, console)]
     for sentence in wrong:
         console.print(sentence, style="red", markup=False)
     if wrong:
@@ -78,6 +80,42 @@ def _matrix(cast: Cast, console: Console) -> Iterator[str]:
         table.add_row(route, *answers)
     console.print(table)
     console.print(f"{count} requests.")
+
+
+def _told(cast: Cast, console: Console) -> Iterator[str]:
+    """Read, as another enterprise's administrator, what could tell of this one: lists, filters, exports of the log."""
+    ann = cast.names("GET /v1/users/{user}/history")["ANN"]
+    ann_id = str(cast.admin.get(f"/v1/users/{ann}")["id"])
+    gone = cast.names("POST /v1/removed-users/{user}/restore")["GONE"]
+    administrator = f"{cast.admin.enterprise_id}-admin"
+    secrets = {ann, ann_id, gone, administrator}
+    count = 0
+    with cast.admin.stack.http(cast.tokens[Caller.STRANGER]) as api:
+        lists = ["/v1/audit", "/v1/removed-users", "/v1/users", "/v1/tasks", "/v1/invitations"]
+        filters = [f"subject={ann}", f"subject={ann_id}", f"subject={gone}", f"actor={administrator}"]
+        for path in [*lists, *(f"/v1/audit?{each}" for each in filters)]:
+            count += 1
+            if _tells(api.get(path).raise_for_status().text, secrets):
+                yield f"{path} tells another enterprise's administrator of this one."
+        for body in ({}, {"subject": ann}, {"subject": ann_id}, {"actor": administrator}):
+            count += 1
+            if _tells(_exported(api, body), secrets):
+                yield f"An export of the audit log with {body} tells another enterprise's administrator of this one."
+    console.print(f"{count} lists and exports of another enterprise looked through.")
+
+
+def _tells(text: str, secrets: Collection[str]) -> bool:
+    return any(each in text for each in secrets)
+
+
+def _exported(api: httpx.Client, body: Mapping[str, str]) -> str:
+    """Return the file of an export of the audit log."""
+    task = api.post("/v1/audit/export", json={"format": "csv", **body}).raise_for_status().json()["task_id"]
+    wait_for(lambda: api.get(f"/v1/tasks/{task}").raise_for_status().json()["state"] == "succeeded", "The export")
+    url = api.get(f"/v1/tasks/{task}/result").raise_for_status().json()["url"]
+    content = httpx.get(url).raise_for_status().content.decode("utf-8-sig")
+    assert content.startswith("Time (UTC)"), content[:100]
+    return content
 
 
 def _taken_away(stack: Stack, cast: Cast, console: Console) -> Iterator[str]:

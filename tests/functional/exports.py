@@ -1,5 +1,6 @@
 """A desk to export users at; queue and bucket are in memory."""
 
+import csv
 import io
 import itertools
 from collections.abc import Callable
@@ -37,6 +38,13 @@ class ExportDesk:
     def content(self) -> bytes:
         """The latest task's workbook."""
         return self.reports.kept[str(self.task().result_key)][0]
+
+    def table(self) -> list[list[str]]:
+        """The rows of the latest task's file, an export of the audit log, with its headers."""
+        if self.task().file_name.endswith(".csv"):
+            return list(csv.reader(io.StringIO(self.content().decode("utf-8-sig"), newline="")))
+        (sheet,) = openpyxl.load_workbook(io.BytesIO(self.content())).worksheets
+        return [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
 
     def rows(self) -> list[dict[str, str]]:
         """Its rows, by header; blank cells are left out."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from copy import deepcopy
+from typing import Any
 
 import boto3
 from moto.cognitoidp.models import cognitoidp_backends
@@ -9,6 +10,7 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.moto_api._internal.models import moto_api_backend
 from moto.s3.models import s3_backends
 
+from muster.gateways.transactions import Item
 from tests.functional.region import REGION, make_buckets, make_tables, make_user_pool, make_user_pool_client
 from tests.invariants import Place
 
@@ -37,6 +39,17 @@ def keep() -> Callable[[], None]:
         make_buckets()
 
     return bring_back
+
+
+def items(table: str) -> list[dict[str, Any]]:
+    """The items of a table as DynamoDB has them, read past all clients, which takes no time."""
+    kept = dynamodb_backends[ACCOUNT][REGION].tables[table]
+    return [item.to_json()["Attributes"] for item in kept.all_items()]
+
+
+def put(table: str, item: Item) -> None:
+    """Put an item into a table past all clients, as many of them take long to write."""
+    dynamodb_backends[ACCOUNT][REGION].tables[table].put_item(dict(item))
 
 
 def lose_sign_ins() -> None:

@@ -1,5 +1,6 @@
 """What the product does, each from a beginning that is at rest to an end that must be right wherever it was stopped."""
 
+import csv
 import io
 import json
 import re
@@ -16,7 +17,7 @@ from functions.create_enterprise import app as create_enterprise
 from functions.public_api import app as public_api
 from muster.imports import rows, run
 from muster.tasks.service import list_tasks
-from muster.tasks.table import ENDED, Task
+from muster.tasks.table import ENDED, Kind, Task
 from muster.users.creation import imported_user_id
 from muster.users.repository import update_if
 from tests.functional.api import Client, signed_in
@@ -259,6 +260,31 @@ class Export(Scenario):
         for task in tasks:
             if task.state != "succeeded" or len(list(lines(self.cloud, task))) != 3:
                 yield f"An export {task.state}: {task.problem}"
+
+
+class AuditExport(Scenario):
+    """An export of the audit log is asked for, again if there is no answer, and run."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.people("ann", "bob")
+        self.cloud.request(ADMIN, "POST", "/v1/users/ann/disable")
+        self.cloud.settle()
+
+    def act(self) -> None:
+        self.cloud.insist(ADMIN, "POST", "/v1/audit/export", {"subject": "ann", "format": "csv"})
+        super().act()
+
+    def wrong(self) -> Iterator[str]:
+        yield from super().wrong()
+        tasks = [task for task in Task.scan() if task.kind == Kind.AUDIT_EXPORT]
+        if not tasks:
+            yield "There is no export."
+        for task in tasks:
+            content = self.cloud.s3.get_object(Bucket="reports", Key=str(task.result_key))["Body"].read()
+            actions = [line[2] for line in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))][1:]
+            if (task.state, actions[:1], int(task.done)) != ("succeeded", ["Disable user"], 2):
+                yield f"An export {task.state}: {task.problem} {actions}"
 
 
 def lines(where: Cloud, task: Task) -> Iterator[tuple[object, ...]]:

@@ -10,6 +10,7 @@ from tests.functional.hangs import Command, Hanging, hang, nothing_more
 from tests.functional.scenarios import (
     Acceptance,
     Administration,
+    AuditExport,
     Export,
     Import,
     Onboarding,
@@ -18,7 +19,7 @@ from tests.functional.scenarios import (
 )
 from tests.functional.update_scenarios import Preview, Update
 
-SCENARIOS = (Import, SlowImport, Update, Preview, Onboarding, Administration, Acceptance, Export)
+SCENARIOS = (Import, SlowImport, Update, Preview, Onboarding, Administration, Acceptance, Export, AuditExport)
 Faults: TypeAlias = Mapping[int, Disturbance]
 
 

@@ -114,6 +114,7 @@ def test_a_version_of_anothers_user_tells_nothing(route: str, tag: str, names: M
         ("GET /v1/tasks", "limit=1"),
         ("GET /v1/invitations", "limit=1"),
         ("GET /v1/removed-users", "limit=1"),
+        ("GET /v1/audit", "limit=1"),
     ],
 )
 def test_a_cursor_of_another_enterprise_or_list_is_answered_like_none_of_ours(
@@ -130,7 +131,7 @@ def test_a_cursor_of_another_enterprise_or_list_is_answered_like_none_of_ours(
         return send(type(asked)("GET", path, f"cursor={text}", None), account, f"GET {path}")
 
     assert tried("stranger", asked.path, cursor) == tried("stranger", asked.path, "bm9uc2Vuc2U")
-    for other in ("/v1/users", "/v1/directory", "/v1/tasks", "/v1/invitations", "/v1/removed-users"):
+    for other in ("/v1/users", "/v1/directory", "/v1/tasks", "/v1/invitations", "/v1/removed-users", "/v1/audit"):
         if other != asked.path:
             assert tried("admin", other, cursor) == tried("admin", other, "bm9uc2Vuc2U")
 
@@ -147,7 +148,7 @@ def test_an_idempotency_key_of_another_gives_no_answer_of_theirs(names: Mapping[
 
 
 @pytest.mark.parametrize(
-    "path", ["/v1/users", "/v1/directory", "/v1/tasks", "/v1/invitations", "/v1/removed-users", "/v1/me"]
+    "path", ["/v1/users", "/v1/directory", "/v1/tasks", "/v1/invitations", "/v1/removed-users", "/v1/audit", "/v1/me"]
 )
 def test_no_parameter_or_header_chooses_another_enterprise(path: str, names: Mapping[str, str]) -> None:
     route = f"GET {path}"

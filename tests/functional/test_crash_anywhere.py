@@ -25,7 +25,9 @@ def _calls(here: Stage, every: int = 1) -> Iterator[int]:
 
 
 @pytest.mark.parametrize(
-    "scenario", [*EVERY, scenarios.Acceptance, scenarios.Export], ids=lambda scenario: scenario.__name__
+    "scenario",
+    [*EVERY, scenarios.Acceptance, scenarios.Export, scenarios.AuditExport],
+    ids=lambda scenario: scenario.__name__,
 )
 def test_a_function_that_is_killed_after_any_call_leaves_nothing_halfway(scenario: type[Scenario]) -> None:
     """After a call is before the next one too, since nothing but calls has an effect."""

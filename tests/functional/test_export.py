@@ -11,7 +11,7 @@ import pytest
 from functions.admin_api import app
 from muster.clock import now
 from muster.enterprises import Enterprise
-from muster.exports import run
+from muster.exports import users
 from muster.tasks import service
 from muster.users.fields import Role
 from muster.users.items import UniqueKeyItem, UserItem, user_of
@@ -165,7 +165,7 @@ def test_the_export_of_an_administrator_without_the_role_reads_nobody(
 ) -> None:
     admin("POST", "/v1/exports", {})
     put("admin", role=Role.MEMBER)
-    monkeypatch.setattr(run, "count", lambda *_: pytest.fail("The users were counted."))
+    monkeypatch.setattr(users, "count", lambda *_: pytest.fail("The users were counted."))
     export_desk.deliver()
     assert (export_desk.task().state, export_desk.reports.kept) == ("failed", {})
 
@@ -179,7 +179,7 @@ def test_an_export_whose_administrator_loses_the_role_while_it_is_written_is_not
         yield from stream(*asked)
         put("admin", role=Role.MEMBER)
 
-    monkeypatch.setattr(run, "stream", stream_and_demote)
+    monkeypatch.setattr(users, "stream", stream_and_demote)
     export_desk.deliver()
     assert (export_desk.task().state, export_desk.reports.kept) == ("failed", {})
     assert "is no longer an administrator" in str(export_desk.task().problem)

@@ -7,7 +7,7 @@ import pytest
 
 from muster.clock import now
 from muster.errors import ThrottledError
-from muster.exports import run
+from muster.exports import run, users
 from muster.tasks import running, service
 from muster.tasks.running import TaskLeasedError
 from muster.tasks.table import Task
@@ -110,7 +110,7 @@ def test_more_users_than_a_file_may_have_fail_with_a_sentence(
     export_desk: ExportDesk, admin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_user("ann")
-    monkeypatch.setattr(run, "MOST_USERS", 1)
+    monkeypatch.setattr(users, "MOST_USERS", 1)
     admin("POST", "/v1/exports", {})
     export_desk.deliver()
     assert export_desk.task().state == "failed"

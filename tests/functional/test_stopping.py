@@ -307,13 +307,13 @@ def test_an_export_that_is_stopped_while_it_runs_writes_no_file(
 ) -> None:
     task_id = admin("POST", "/v1/exports", {}).json["task_id"]
     seconds = iter(range(10_000))
-    monkeypatch.setattr("muster.exports.run.time.monotonic", lambda: float(next(seconds)))
+    monkeypatch.setattr("muster.exports.pace.time.monotonic", lambda: float(next(seconds)))
 
     def stopping_meanwhile(*_: object) -> Iterator[User]:
         for number in range(5):
             admin("POST", f"/v1/tasks/{task_id}/stop")
             yield User(account=f"user{number}", enterprise_id="acme")
 
-    monkeypatch.setattr("muster.exports.run.stream", stopping_meanwhile)
+    monkeypatch.setattr("muster.exports.users.stream", stopping_meanwhile)
     export_desk.deliver()
     assert (export_desk.task().state, export_desk.reports.kept) == (State.FAILED, {})

@@ -13,7 +13,8 @@ from typing import IO, Any
 import pytest
 from openpyxl import Workbook
 
-from muster.exports.run import MOST_USERS
+from muster.exports.audit_log import MOST_BYTES
+from muster.exports.users import MOST_USERS
 from muster.imports.checkpoint import Checkpoint
 from muster.spreadsheets.columns import COLUMNS, EXPORT_HEADERS, RESULT_HEADERS
 from muster.spreadsheets.limits import Limits
@@ -75,6 +76,10 @@ def test_an_import_has_room_for_what_its_limits_allow() -> None:
 
 def test_an_export_has_room_for_as_many_users_as_it_may_have() -> None:
     assert disk_of("ExportUsersFunction") >= needed_by_export()
+
+
+def test_an_export_of_the_audit_log_has_room_for_as_much_as_it_may_write() -> None:
+    assert disk_of("ExportUsersFunction") >= MOST_BYTES + FRAME
 
 
 @pytest.fixture

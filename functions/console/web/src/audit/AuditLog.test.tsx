@@ -4,6 +4,7 @@ import { Suspense } from "react";
 import { useLocation } from "react-router";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "../api/client";
+import { Noticing } from "../app/notices";
 import { ADA, change, type Entry, entry, LI_WEI } from "../testing/entries";
 import { shown } from "../testing/shown";
 import { audit as en } from "../words/en/audit";
@@ -19,10 +20,15 @@ type Query = Record<string, unknown>;
 
 let answers: (query: Query) => Answer | Promise<Answer>;
 const asked: Query[] = [];
+const sent: [string, unknown][] = [];
 const api = {
   GET: async (_path: string, { params }: { params: { query: Query } }) => {
     asked.push(params.query);
     return { data: await answers(params.query), response: new Response() };
+  },
+  POST: async (path: string, { body }: { body: unknown }) => {
+    sent.push([path, body]);
+    return { data: {}, response: new Response() };
   },
 };
 vi.mock("../session/Session", () => ({ useSession: () => ({ api, account: "ada" }) }));
@@ -36,10 +42,12 @@ const address = () => screen.getByLabelText("address").textContent;
 
 async function log(language: Language = "en") {
   const page = (
-    <Suspense>
-      <AuditLog />
-      <Address />
-    </Suspense>
+    <Noticing>
+      <Suspense>
+        <AuditLog />
+        <Address />
+      </Suspense>
+    </Noticing>
   );
   // How entries are told is loaded meanwhile.
   await act(async () => void (await shown(page, language)));
@@ -155,6 +163,11 @@ const SENTENCES: [Entry, string, string][] = [
   [entry("end_import", { subject: FILE }), "The import of people.xlsx ended", "people.xlsx 的导入已结束"],
   [entry("request_export", { subject: FILE }), "ada started the export people.xlsx", "ada 开始导出 people.xlsx"],
   [
+    entry("request_audit_export", { subject: { ...FILE, name: "audit-log.csv" } }),
+    "ada started the export of the audit log audit-log.csv",
+    "ada 开始导出审计日志 audit-log.csv",
+  ],
+  [
     entry("download_result", { subject: FILE }),
     "ada downloaded the result of people.xlsx",
     "ada 下载了 people.xlsx 的结果",
@@ -165,6 +178,11 @@ const SENTENCES: [Entry, string, string][] = [
     entry("create_enterprise", { ...by(OPERATOR), subject: ENTERPRISE }),
     "Support team created the enterprise acme",
     "技术支持创建了企业 acme",
+  ],
+  [
+    entry("confirm_domain", { ...by(OPERATOR), subject: ENTERPRISE, changes: [change("domain", null, "acme.com")] }),
+    "Support team confirmed a domain of acmedomain: blank → acme.com",
+    "技术支持确认了 acme 的域名domain：空 → acme.com",
   ],
   [
     entry("change_enterprise", { subject: ENTERPRISE, changes: [change("second_factor_required", false, true)] }),
@@ -206,6 +224,7 @@ const SENTENCES: [Entry, string, string][] = [
 describe("the audit log", () => {
   beforeEach(() => {
     asked.length = 0;
+    sent.length = 0;
     sessionStorage.clear();
     answers = () => ({ items: [] });
   });
@@ -300,6 +319,21 @@ describe("the audit log", () => {
     await log();
     await screen.findByText("The log has earlier entries. Go to the next page to search them.");
     expect(screen.getByRole("button", { name: "Next page" }).getAttribute("aria-disabled")).not.toBe("true");
+  });
+
+  it("is exported as it is filtered, and listed anew", async () => {
+    await log();
+    await userEvent.type(screen.getByRole("textbox", { name: "About (account)" }), "li.wei");
+    await waitFor(() => expect(address()).toBe("/?subject=li.wei"));
+    const before = asked.length;
+    await userEvent.click(screen.getByRole("button", { name: "Export" }));
+    await userEvent.click(await screen.findByRole("menuitem", { name: "CSV (.csv)" }));
+    await waitFor(() =>
+      expect(sent).toEqual([
+        ["/v1/audit/export", { actor: "", action: "", subject: "li.wei", from: null, to: null, format: "csv" }],
+      ]),
+    );
+    await waitFor(() => expect(asked.length).toBeGreaterThan(before));
   });
 
   it("is read again by Refresh", async () => {

@@ -8,6 +8,7 @@ import { HALF, usePageWidth } from "../ui/usePageWidth";
 import { useSpeech } from "../words";
 import { AuditFilters } from "./AuditFilters";
 import { columnsOf, ON_A_PHONE } from "./columns";
+import { ExportLog } from "./ExportLog";
 import { type AuditFilter, addressOf, EVERYTHING, filterOf, isEverything } from "./filter";
 import { useAudit } from "./queries";
 import { useTelling } from "./useTelling";
@@ -38,6 +39,7 @@ export default function AuditLog() {
       columns={columns}
       counted={words.list.entries}
       shown={narrow ? ON_A_PHONE : undefined}
+      actions={<ExportLog filter={filter} />}
       filters={<AuditFilters filter={filter} onChange={changeFilter} />}
       empty={
         entries.data?.next

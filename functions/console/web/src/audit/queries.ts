@@ -1,5 +1,5 @@
 /** The audit log's data. */
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answer, type Schemas } from "../api/client";
 import { useSession } from "../session/Session";
 import { type Pages, readPage } from "../ui/pages";
@@ -16,6 +16,22 @@ export function useAudit(filter: AuditFilter, size: number, pages: Pages) {
         answer(api.GET("/v1/audit", { params: { query: { ...queryOf(filter), limit, cursor } }, signal })),
       ),
     placeholderData: keepPreviousData,
+  });
+}
+
+/** How an export of the log is written. */
+export const FORMATS = ["xlsx", "csv"] as const;
+export type Format = (typeof FORMATS)[number];
+
+export function useStartAuditExport() {
+  const { api } = useSession();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ filter, format }: { filter: AuditFilter; format: Format }) => {
+      const { actor = "", action = "", subject = "", from = null, to = null } = queryOf(filter);
+      return answer(api.POST("/v1/audit/export", { body: { actor, action, subject, from, to, format } }));
+    },
+    onSuccess: () => Promise.all(["tasks", "audit"].map((list) => queries.invalidateQueries({ queryKey: [list] }))),
   });
 }
 

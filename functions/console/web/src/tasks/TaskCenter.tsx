@@ -17,7 +17,7 @@ import { TaskState } from "./TaskState";
 import { type TaskActions, useTaskActions } from "./useTaskActions";
 
 const PER_PAGE = 20;
-const KINDS = ["import", "export"] as const;
+const KINDS = ["import", "export", "audit_export"] as const;
 const ON_A_PHONE = ["file", "actions"];
 const WIDE = 1100;
 

@@ -138,7 +138,9 @@ function Outcome({ task }: { task: Task }) {
         </Alert>
       ) : null}
       {task.state === "succeeded" ? (
-        <Alert type="success">{task.kind === "export" ? said.exported(task.done) : doneText(task, said)}</Alert>
+        <Alert type="success">
+          {task.kind === "import" ? doneText(task, said) : said.exported(task.done, task.kind)}
+        </Alert>
       ) : null}
       {task.state === "planned" ? <Alert type="info">{said.planned(changesOf(task, said))}</Alert> : null}
       {hasEnded(task) || task.state === "planned" ? null : (

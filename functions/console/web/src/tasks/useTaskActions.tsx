@@ -143,7 +143,7 @@ function StopTask({ task, onClose }: { task: Task; onClose: () => void }) {
       onYes={() => stop.mutate(task, { onSuccess: onClose })}
       onNo={onClose}
     >
-      <span>{task.kind === "export" ? said.stopExportText : means}</span>
+      <span>{task.kind === "import" ? means : said.stopExportText}</span>
     </Question>
   );
 }

@@ -8,17 +8,21 @@ from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from muster.audit import log
 from muster.audit.entries import AuditEntry, Subject, kind_of_actor, parts_of_subject
 from muster.errors import NotFoundError
+from muster.exports.request import request_audit_export
 from muster.http import cursors
 from muster.http.answers import answers
-from muster.http.caller import Reader
+from muster.http.caller import Administrator, Reader
 from muster.http.rates import count
+from muster.http.tasks import TaskView
 from muster.http.written import Written
-from muster.limits import SEARCHES
+from muster.limits import EXPORTS, SEARCHES
+from muster.spreadsheets.formats import Format
+from muster.tasks import center
 from muster.ulids import is_ulid
 from muster.users.repository import NO_USER, find_colleague, find_user
 from muster.users.user import NOBODY, User
@@ -127,7 +131,7 @@ def list_(  # noqa: PLR0913, PLR0917 - one for each query parameter
     another time. Where few entries pass the filter, a page may be short or empty, yet the log goes on at `next_cursor`.
     """
     before = cursors.position("audit", caller.enterprise_id, cursor, fits=is_ulid)
-    which = log.EntryFilter(_id_of(caller, actor) if actor else None, action or None, since, until)
+    which = _filter(caller, actor, action, since, until)
     if actor or action or subject:
         count(SEARCHES, caller)
     if subject:
@@ -137,6 +141,41 @@ def list_(  # noqa: PLR0913, PLR0917 - one for each query parameter
     else:
         found, last = log.of_enterprise(caller.enterprise_id, which, limit=limit, before=before)
     return _page("audit", caller, found, last)
+
+
+class NewAuditExport(BaseModel, defer_build=True):
+    """The filter of an export of the audit log, as of `GET /v1/audit`, and its format."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    actor: str = Field(default="", max_length=128, description="The author: a user's id or account, or an `id`.")
+    action: str = Field(default="", max_length=64, description="Only entries of this action.")
+    subject: str = Field(default="", max_length=128, description="Only entries about this user: id or account.")
+    since: Moment | None = Field(default=None, alias="from", description="Only entries of then or later.")
+    until: Moment | None = Field(default=None, alias="to", description="Only entries of before then.")
+    format: Format = Field(default=Format.XLSX, description="A workbook, or comma-separated values in UTF-8.")
+
+
+@router.post(
+    "/v1/audit/export",
+    summary="Export the audit log",
+    tags=["Audit log"],
+    operation_id="startAuditExport",
+    status_code=HTTPStatus.ACCEPTED,
+    responses=answers(HTTPStatus.ACCEPTED, "The export's task; its result is the file.", HTTPStatus.TOO_MANY_REQUESTS),
+)
+def export(caller: Administrator, new: NewAuditExport | None = None) -> TaskView:
+    """Export entries of the audit log to a workbook or to CSV, the latest first, in the enterprise's language.
+
+    Each entry is a row: time, author, action, subject, and each field before and after. Formulas are texts in it.
+    """
+    count(EXPORTS, caller)
+    asked = new or NewAuditExport()
+    subject = _id_of(caller, asked.subject) if asked.subject else None
+    task = request_audit_export(
+        caller, _filter(caller, asked.actor, asked.action, asked.since, asked.until), subject, asked.format
+    )
+    return TaskView.model_validate(center.shown(task))
 
 
 @router.get(
@@ -161,6 +200,10 @@ def history(caller: Reader, user: Name, limit: Limit = 50, cursor: cursors.Curso
 def _page(list_name: str, caller: User, found: Sequence[AuditEntry], last: str | None) -> EntryPage:
     next_cursor = cursors.cursor(list_name, caller.enterprise_id, last)
     return EntryPage(items=[EntryView.of(each) for each in found], next_cursor=next_cursor)
+
+
+def _filter(caller: User, actor: str, action: str, since: datetime | None, until: datetime | None) -> log.EntryFilter:
+    return log.EntryFilter(_id_of(caller, actor) if actor else None, action or None, since, until)
 
 
 def _id_of(caller: User, name: str) -> str:

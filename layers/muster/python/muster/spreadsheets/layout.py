@@ -90,6 +90,19 @@ def add_users(workbook: Workbook, extra: Sequence[tuple[str, int]], language: st
     return users, cells
 
 
+def add_table(workbook: Workbook, name: str, headers: Sequence[tuple[str, int]]) -> tuple[Worksheet, list[Cell]]:
+    """Add a sheet with these headers and widths in characters; return it, and for each column a cell like its own."""
+    sheet: Worksheet = workbook.create_sheet(name)
+    header = [_header(sheet, title, _OURS) for title, _ in headers]
+    cells = [_column(sheet, number, width) for number, (_, width) in enumerate(headers, start=1)]
+    sheet.row_dimensions[1].height = 34
+    sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    _fit_to_width(sheet)
+    sheet.append(header)
+    return sheet, cells
+
+
 def filter_users(users: Worksheet, columns: int, last_row: int) -> None:
     """Offer to filter the rows down to the last that was written."""
     users.auto_filter.ref = f"A1:{get_column_letter(columns)}{last_row}"

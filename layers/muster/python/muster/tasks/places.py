@@ -51,6 +51,7 @@ def take_place(kind: Kind, enterprise_id: str, task_id: str) -> None:
 
     Raises LimitError, with what to do, if as many are open as may be, and ThrottledError.
     """
+    kind = _counted_as(kind)
     counter = Counter(f"{kind}#{enterprise_id}")
     free = Counter.tasks.does_not_exist() | (size(Counter.tasks) < _MOST[kind])
     actions: list[Action] = [
@@ -71,11 +72,16 @@ def take_place(kind: Kind, enterprise_id: str, task_id: str) -> None:
 
 def leave_place(task: Task) -> None:
     """Take a task's place away, for the task is about to be deleted before it has ended. Raises ThrottledError."""
-    counter = Counter(f"{task.kind}#{task.enterprise_id}")
+    counter = Counter(f"{_counted_as(Kind(task.kind))}#{task.enterprise_id}")
     with aws_errors(), suppress(Counter.DoesNotExist):
         counter.refresh(consistent_read=True)
         others = [str(each) for each in counter.tasks or [] if each != task.task_id]
         _set(counter, others)
+
+
+def _counted_as(kind: Kind) -> Kind:
+    """Return the kind among whose places a task has its own: exports of all kinds share theirs."""
+    return Kind.EXPORT if kind == Kind.AUDIT_EXPORT else kind
 
 
 def _set(counter: Counter, tasks: Sequence[str]) -> None:

@@ -17,6 +17,7 @@ from muster.tasks.rows import CHANGING
 from muster.tasks.table import ENDED, Kind, State, Task, expiry
 from muster.ulids import first_ulid_since
 
+_REQUESTS = {Kind.EXPORT: "request_export", Kind.AUDIT_EXPORT: "request_audit_export"}
 _NO_TASK = message("task_not_found", "There is no such task.")
 _LONGEST_ID = 64  # characters; ours have 26
 UPLOAD_SECONDS = 3600  # how long a granted upload may wait for its file
@@ -75,16 +76,17 @@ def queue_export(
     enterprise_id: str,
     task_id: str,
     *,
+    kind: Kind,
     file_name: str,
     export_filter: Mapping[str, object],
     created_by: str,
     creator_id: str,
 ) -> Task:
-    """Create an export task for the users that match the filter."""
+    """Create an export task for what matches the filter."""
     task = Task(
         enterprise_id=enterprise_id,
         task_id=task_id,
-        kind=Kind.EXPORT,
+        kind=kind,
         file_name=file_name,
         state=State.QUEUED,
         export_filter=dict(export_filter),
@@ -93,7 +95,7 @@ def queue_export(
         created_at=now(),
         expires_at=expiry(),
     )
-    insert_logged(task, entry_of_task(task, "request_export", starter_of(task), _filter_told(export_filter)))
+    insert_logged(task, entry_of_task(task, _REQUESTS[kind], starter_of(task), _filter_told(export_filter)))
     return task
 
 

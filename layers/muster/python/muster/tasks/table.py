@@ -28,6 +28,7 @@ class Kind(StrEnum):
 
     IMPORT = "import"
     EXPORT = "export"
+    AUDIT_EXPORT = "audit_export"
 
 
 class State(StrEnum):

@@ -12,7 +12,7 @@ export const tasks = {
   file: "File",
   kind: "Kind",
   allKinds: "All kinds",
-  kinds: { import: "Import", export: "Export" } as Record<string, string>,
+  kinds: { import: "Import", export: "Export", audit_export: "Audit log" } as Record<string, string>,
   state: "State",
   states: {
     awaiting_upload: "Waiting for its file",
@@ -87,8 +87,8 @@ export const tasks = {
   stopImportText:
     "Users created so far stay, and get their email. The rows that are left are not imported; the result lists them.",
   stopUploadText: "The file is not imported, even if it is uploaded already.",
-  stopExportText: "No workbook will be created.",
-  stopConfirm: { import: "Stop the import", export: "Stop the export" },
+  stopExportText: "No file will be created.",
+  stopConfirm: { import: "Stop the import", export: "Stop the export", audit_export: "Stop the export" },
   stoppingText: "The task is being stopped. Rows that have begun are finished first.",
   isStopped: (account: string) => `Stopped by ${account}`,
   stoppedBy: "Stopped by",
@@ -108,7 +108,10 @@ export const tasks = {
   pages: "Pages of tasks",
   estimated: (count: string) => `${count} (estimated)`,
   stays: "You can leave this page; the task continues.",
-  exported: (count: number) => `The workbook contains ${counted(count, "user")}.`,
+  exported: (count: number, kind: "export" | "audit_export") =>
+    kind === "export"
+      ? `The workbook contains ${counted(count, "user")}.`
+      : `The file contains ${counted(count, "entry", "entries")} of the audit log.`,
 };
 
 export const imports = {

@@ -13,7 +13,7 @@ export const tasks: Words["tasks"] = {
   file: "文件",
   kind: "类型",
   allKinds: "全部类型",
-  kinds: { import: "导入", export: "导出" },
+  kinds: { import: "导入", export: "导出", audit_export: "审计日志" },
   state: "状态",
   states: {
     awaiting_upload: "等待上传文件",
@@ -72,8 +72,8 @@ export const tasks: Words["tasks"] = {
   stopTitle: (file) => `停止 ${file}？`,
   stopImportText: "已创建的用户会保留，并会收到邮件；剩余的行不再导入，结果文件中会列出这些行。",
   stopUploadText: "即使文件已经上传，也不会导入。",
-  stopExportText: "不会生成工作簿。",
-  stopConfirm: { import: "停止导入", export: "停止导出" },
+  stopExportText: "不会生成文件。",
+  stopConfirm: { import: "停止导入", export: "停止导出", audit_export: "停止导出" },
   stoppingText: "正在停止任务，会先完成已开始处理的行。",
   isStopped: (account) => `已由 ${account} 停止`,
   stoppedBy: "停止人",
@@ -93,7 +93,8 @@ export const tasks: Words["tasks"] = {
   pages: "任务分页",
   estimated: (count) => `${count}（预估）`,
   stays: "您可以离开此页面，任务会继续进行。",
-  exported: (count) => `工作簿中有 ${counted(count, "个用户")}。`,
+  exported: (count, kind) =>
+    kind === "export" ? `工作簿中有 ${counted(count, "个用户")}。` : `文件中有 ${counted(count, "条")}审计日志。`,
 };
 
 export const imports: Words["imports"] = {
