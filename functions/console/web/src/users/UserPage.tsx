@@ -168,6 +168,8 @@ function usePerson(user: User): Fact[] {
     { label: fields.email, value: <Link href={mailTo(user.email)}>{user.email}</Link> },
     { label: fields.account, value: user.account },
     { label: fields.english_name, value: user.english_name || "–" },
+    { label: fields.given_name, value: user.given_name || "–" },
+    { label: fields.family_name, value: user.family_name || "–" },
     { label: fields.phone, value: phone },
     { label: fields.hide_phone, value: user.hide_phone ? said.yes : said.no },
     { label: fields.country, value: country || "–" },

@@ -66,6 +66,8 @@ export function columnsOf(
       },
     },
     { id: "english_name", header: fields.english_name, minWidth: 120, cell: (user) => user.english_name || "–" },
+    { id: "given_name", header: fields.given_name, minWidth: 120, cell: (user) => user.given_name || "–" },
+    { id: "family_name", header: fields.family_name, minWidth: 120, cell: (user) => user.family_name || "–" },
     {
       id: "account",
       header: fields.account,

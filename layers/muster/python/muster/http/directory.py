@@ -27,6 +27,8 @@ class Colleague(BaseModel, defer_build=True):
     account: Written = Field(examples=["li.wei"])
     name: str = Field(examples=["Li Wei"])
     english_name: str | None = Field(default=None, examples=["William Li"])
+    given_name: str | None = Field(default=None, examples=["Wei"])
+    family_name: str | None = Field(default=None, examples=["Li"])
     email: Written = Field(examples=["li.wei@example.com"])
     phone: str | None = Field(
         default=None,
@@ -57,9 +59,7 @@ def list_(
     caller: Member,
     search: Annotated[
         str,
-        Query(
-            max_length=254, description="Words of name, English name, account, e-mail address or shown phone number."
-        ),
+        Query(max_length=254, description="Words of a name, account, e-mail address or shown phone number."),
         BeforeValidator(clean),
     ] = "",
     department: Annotated[

@@ -29,6 +29,8 @@ class UserView(BaseModel, defer_build=True):
     account: Written = Field(examples=["li.wei"])
     name: str = Field(examples=["李伟"])
     english_name: str | None = Field(default=None, examples=["Li Wei"])
+    given_name: str | None = Field(default=None, examples=["伟"])
+    family_name: str | None = Field(default=None, examples=["李"])
     email: Written = Field(examples=["li.wei@example.com"])
     phone: str | None = Field(default=None, examples=["+8613800138000"])
     country: str | None = Field(default=None, examples=["CN"])
@@ -83,7 +85,7 @@ Search = Annotated[
     BeforeValidator(clean),
     Query(
         max_length=254,
-        description="Words of name, English name, account, e-mail address or phone number, as people write them: "
+        description="Words of a name of any kind, account, e-mail address or phone number, as people write them: "
         "accents, capitals and spaces do not matter, and Chinese names are found by pinyin.",
         examples=["wei"],
     ),

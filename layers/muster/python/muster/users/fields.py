@@ -56,6 +56,16 @@ class NewUser(BaseModel, defer_build=True):
         title=label("English Name"),
         description=label("The name in Latin letters, if it is written otherwise; at most 64 characters."),
     )
+    given_name: Annotated[str, Field(max_length=64), _LINE, AfterValidator(rules.name)] = Field(
+        default="",
+        title=label("Given Name"),
+        description=label("The given name alone, at most 64 characters; what is shown is Name."),
+    )
+    family_name: Annotated[str, Field(max_length=64), _LINE, AfterValidator(rules.name)] = Field(
+        default="",
+        title=label("Family Name"),
+        description=label("The family name alone, at most 64 characters; what is shown is Name."),
+    )
     country: Annotated[str, BeforeValidator(rules.country)] = Field(
         default="",
         title=label("Country/Region"),

@@ -94,6 +94,8 @@ class UserItem(Table):
     enterprise_id = UnicodeAttribute()
     name = UnicodeAttribute()
     english_name = UnicodeAttribute(null=True)
+    given_name = UnicodeAttribute(null=True)
+    family_name = UnicodeAttribute(null=True)
     email = UnicodeAttribute()
     country = UnicodeAttribute(null=True)
     phone = UnicodeAttribute(null=True)

@@ -79,6 +79,8 @@ class User:
     enterprise_id: str = ""
     name: str = ""
     english_name: str | None = None
+    given_name: str | None = None
+    family_name: str | None = None
     email: str = ""
     country: str | None = None
     phone: str | None = None

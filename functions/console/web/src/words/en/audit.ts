@@ -39,6 +39,8 @@ export const audit = {
     email: "email",
     account: "account",
     english_name: "English name",
+    given_name: "given name",
+    family_name: "family name",
     country: "country/region",
     phone: "mobile number",
     department: "department",

@@ -37,6 +37,8 @@ export const users = {
     email: "Email",
     account: "Account",
     english_name: "English Name",
+    given_name: "Given Name",
+    family_name: "Family Name",
     country: "Country/Region",
     phone: "Mobile Number",
     department: "Department",

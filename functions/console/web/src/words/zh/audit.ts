@@ -37,6 +37,8 @@ export const audit: AuditWords = {
     email: "邮箱",
     account: "账号",
     english_name: "英文名",
+    given_name: "名",
+    family_name: "姓",
     country: "国家/地区",
     phone: "手机号码",
     department: "部门",
