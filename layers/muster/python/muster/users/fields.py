@@ -45,8 +45,8 @@ class NewUser(BaseModel, defer_build=True):
         default="",
         title=label("Account"),
         description=label(
-            "Used to sign in, and cannot be changed: at most 64 letters A to Z, digits and _ - . @, not digits alone;"
-            " if blank, the e-mail address."
+            "Used to sign in: at most 64 letters A to Z, digits and _ - . @, not digits alone; if blank, the e-mail"
+            " address."
         ),
         validate_default=True,
         json_schema_extra={"maxLength": 64},

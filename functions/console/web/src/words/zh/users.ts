@@ -56,7 +56,7 @@ export const users: Words["users"] = {
     updated_at: "修改时间",
   },
   hints: {
-    account: "用于登录，设定后不可更改。留空则使用邮箱。",
+    account: "用于登录。留空则使用邮箱。",
     english_name: "姓名不是拉丁字母时填写。",
     email: "密码和邀请会发送到此邮箱；不可与他人重复。",
     country: "仅当号码不以 + 开头时需要。",
@@ -120,6 +120,16 @@ export const users: Words["users"] = {
     reset_password: "重置密码",
     remove: "删除",
     remove_second_factor: "移除两步验证",
+  },
+  rename: {
+    action: "修改账号",
+    title: (who) => `修改 ${who} 的账号`,
+    newAccount: "新账号",
+    means: (email) => `用户会立即退出登录，新账号的临时密码会发送到 ${email}。原账号随后可供他人使用。`,
+    meansInvited: (email) => `原邀请随即失效，新账号的邀请会发送到 ${email}。`,
+    own: "这是您自己的账号，您也会退出登录。",
+    last: "您是唯一的管理员：如果收不到邮件，只有技术支持能帮您恢复登录。",
+    done: (who, account) => `${who} 的账号已改为 ${account}。`,
   },
   ask: {
     disable: (who) => `禁用 ${who}？`,
