@@ -5,6 +5,7 @@ import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useNavigate, useParams } from "react-router";
+import { useMayChange } from "../account/me";
 import { ApiError } from "../api/client";
 import { Breadcrumbs } from "../app/Breadcrumbs";
 import { NotFound } from "../app/NotFound";
@@ -34,6 +35,7 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
   const said = words.tasks;
   const navigate = useNavigate();
   const actions = useTaskActions(() => navigate("/tasks"));
+  const mayChange = useMayChange();
   const isEstimate = !hasEnded(task) && task.total > 0;
   return (
     <ContentLayout
@@ -43,14 +45,18 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
           variant="h1"
           actions={
             <SpaceBetween direction="horizontal" size="xs">
-              {task.stoppable ? <Button onClick={() => actions.askToStop(task)}>{said.stop}</Button> : null}
-              <Button
-                disabled={!task.deletable}
-                disabledReason={said.running}
-                onClick={() => actions.askToDelete(task)}
-              >
-                {said.remove}
-              </Button>
+              {mayChange && task.stoppable ? (
+                <Button onClick={() => actions.askToStop(task)}>{said.stop}</Button>
+              ) : null}
+              {mayChange ? (
+                <Button
+                  disabled={!task.deletable}
+                  disabledReason={said.running}
+                  onClick={() => actions.askToDelete(task)}
+                >
+                  {said.remove}
+                </Button>
+              ) : null}
               {task.has_result ? (
                 <Button variant="primary" iconName="download" onClick={() => actions.downloadResult(task)}>
                   {said.result}
