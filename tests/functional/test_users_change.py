@@ -11,7 +11,7 @@ from muster.users.fields import Role
 from muster.users.pending import schedule
 from muster.users.user import PendingAction
 from tests.functional.api import Client, signed_in
-from tests.functional.people import World, accounts_of, if_match, kept, person, put, unique_keys
+from tests.functional.people import World, accounts_of, id_of, if_match, kept, person, put, unique_keys
 
 
 def _while_writing(monkeypatch: pytest.MonkeyPatch, *meanwhile: Callable[[], object]) -> None:
@@ -35,7 +35,8 @@ def test_fields_that_are_sent_change_and_no_others(admin: Client, world: World) 
     shown = answer.json
     assert (shown["name"], shown["title"], shown["hide_phone"]) == ("Ann  Lee", None, True)
     assert (shown["department"], shown["contact_no"], shown["email"]) == ("Sales", 5, "ann@example.com")
-    assert (shown["version"], shown["updated_by"]) == (2, "admin")
+    assert shown["version"] == 2
+    assert shown["updated_by"] == {"kind": "user", "id": id_of("admin"), "name": "admin"}
     assert shown == admin("GET", "/v1/users/ann").json
     assert accounts_of(world.nudges.sent) == ["ann"]
 

@@ -20,8 +20,9 @@ const PERSON = {
   status: "active",
   role: "member",
 };
+const BY_ADA = { kind: "user", id: "ID-ADA", name: "ada" };
 const ITEMS: Record<string, object> = {
-  "/v1/users": { ...PERSON, contact_no: 1, created_at: AT, updated_at: AT, created_by: "ada", updated_by: "ada" },
+  "/v1/users": { ...PERSON, contact_no: 1, created_at: AT, updated_at: AT, created_by: "ada", updated_by: BY_ADA },
   "/v1/invitations": { ...PERSON, invited_at: AT, expires_at: AT, expired: false },
   "/v1/removed-users": { ...PERSON, removed_at: AT, removed_by: "ada", restorable_until: AT },
   "/v1/tasks": {

@@ -20,7 +20,7 @@ const USER = {
   created_at: "2026-11-27T08:00:00Z",
   created_by: "ada",
   updated_at: "2026-11-27T08:00:00Z",
-  updated_by: "ada",
+  updated_by: { kind: "user", id: LI_WEI.id, name: "ada" },
 } as Schemas["UserView"];
 const BEGINNING = entry("add_user", {
   changes: [change("name", null, "Li Wei"), change("department", null, "Sales"), change("status", null, "active")],

@@ -23,6 +23,7 @@ import { Fault } from "../ui/Fault";
 import { mailTo } from "../ui/mailTo";
 import { useTitle } from "../ui/useTitle";
 import { useSpeech } from "../words";
+import { authorOf } from "./Author";
 import { type RowAction, type User, useUser } from "./queries";
 import { RenameUser } from "./RenameUser";
 import { MailStatus, UserStatus } from "./UserStatus";
@@ -197,7 +198,7 @@ function useSignIn(user: User): Fact[] {
     { label: fields.mail_status, value: lastMail },
     ...(user.status === "invited" ? invitation : []),
     { label: fields.created_at, value: said.at(time(user.created_at), user.created_by) },
-    { label: fields.updated_at, value: said.at(time(user.updated_at), user.updated_by) },
+    { label: fields.updated_at, value: said.at(time(user.updated_at), authorOf(user.updated_by, words)) },
   ];
 }
 

@@ -11,7 +11,7 @@ from muster.http import cursors
 from muster.http.answers import answers
 from muster.http.caller import Member
 from muster.http.rates import count_search
-from muster.http.written import Written
+from muster.http.written import UserId, Written
 from muster.users.directory import colleagues
 from muster.users.directory_order import is_directory_key
 from muster.users.filters import Filter
@@ -24,6 +24,7 @@ router = APIGatewayHttpRouter()
 class Colleague(BaseModel, defer_build=True):
     """A person in the directory."""
 
+    id: UserId
     account: Written = Field(examples=["li.wei"])
     name: str = Field(examples=["Li Wei"])
     english_name: str | None = Field(default=None, examples=["William Li"])

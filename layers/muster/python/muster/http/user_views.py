@@ -8,12 +8,14 @@ from typing import Annotated, Any, Literal, TypeAlias
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, ValidationInfo, field_validator
 
+from muster.http.actors import ActorView
 from muster.http.languages import Told
 from muster.http.written import UserId, Written
 from muster.messages import message
 from muster.users.batches import CHANGEABLE, Outcome
 from muster.users.editing import EDITABLE
 from muster.users.fields import NewUser, Role
+from muster.users.history import last_author
 from muster.users.service import Access, UserAction
 from muster.users.text import clean, wrong
 from muster.users.user import MailStatus, PendingAction, User
@@ -58,11 +60,18 @@ class UserView(BaseModel, defer_build=True):
     created_at: datetime
     created_by: Written = Field(examples=["ann.lee"])
     updated_at: datetime
-    updated_by: Written = Field(examples=["ann.lee"])
+    updated_by: ActorView = Field(
+        description="The author of the last change, as in the audit log; of an imported user, first the import."
+    )
 
     @classmethod
     def of(cls, user: User) -> "UserView":
-        return cls.model_validate(vars(user))
+        """Return the view of a user; its author is named as of the change, which takes no further read."""
+        return cls.model_validate({**vars(user), "updated_by": ActorView.of(last_author(user))})
+
+
+ATTRIBUTES = (*UserView.model_fields, "updated_by_id", "import_id")
+"""What a list reads of a user."""
 
 
 class AddedUser(UserView):

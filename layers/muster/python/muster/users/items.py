@@ -117,6 +117,7 @@ class UserItem(Table):
     created_by = UnicodeAttribute()
     updated_at = UTCDateTimeAttribute()
     updated_by = UnicodeAttribute()
+    updated_by_id = UnicodeAttribute(null=True)
     signed_out_at = UTCDateTimeAttribute(null=True)
     sign_in = UnicodeAttribute(null=True)
     second_factor_at = UTCDateTimeAttribute(null=True)

@@ -54,6 +54,7 @@ export const users = {
     mail_status: "Last email",
     created_at: "Added",
     updated_at: "Changed",
+    updated_by: "Changed by",
   },
   hints: {
     account: "Used to sign in. Leave blank to use the email address.",
@@ -92,6 +93,7 @@ export const users = {
     complained: "Marked as spam",
     failed: "Failed",
   } as Record<string, string>,
+  operator: "Support team",
   at: (time: string, who: string) => `${time}, by ${who}`,
   yes: "Yes",
   no: "No",

@@ -54,6 +54,7 @@ export const users: Words["users"] = {
     mail_status: "最近邮件",
     created_at: "添加时间",
     updated_at: "修改时间",
+    updated_by: "修改人",
   },
   hints: {
     account: "用于登录。留空则使用邮箱。",
@@ -91,6 +92,7 @@ export const users: Words["users"] = {
     complained: "被标记为垃圾邮件",
     failed: "发送失败",
   },
+  operator: "技术支持",
   at: (time, who) => `${time}（${who}）`,
   yes: "是",
   no: "否",
