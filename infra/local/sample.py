@@ -98,7 +98,7 @@ class _People:
             "hide_phone": "Yes" if rng.random() < 0.05 else "",
             "role": "Administrator" if rng.random() < 0.005 else "",
         }
-        return person | self._number(home) | self._extras(first)
+        return person | self._number(home) | self._extras(first, last)
 
     def _handle(self, name: str) -> str:
         handle, count = name, 1
@@ -130,7 +130,7 @@ class _People:
     def _chinese(self) -> int:
         return self._rng.choice((138, 139, 150, 186, 189)) * 10**8 + self._rng.randrange(10**8)
 
-    def _extras(self, first: str) -> Person:
+    def _extras(self, first: str, last: str) -> Person:
         rng = self._rng
         extras = {}
         if rng.random() < 0.1:
@@ -141,6 +141,8 @@ class _People:
             extras["signature"] = f"Glad to help. {first}"
         if rng.random() < 0.05:
             extras["remarks"] = rng.choice(_REMARKS)
+        if rng.random() < 0.1:
+            extras |= {"given_name": first, "family_name": last}
         return extras
 
 

@@ -35,6 +35,7 @@ from simple_history.utils import bulk_create_with_history
 
 FIELDS = {
     "Name*": "name", "Email*": "email", "Account": "account", "English Name": "english_name",
+    "Given Name": "given_name", "Family Name": "family_name",
     "Country/Region": "country", "Mobile Number": "phone", "Department": "department", "Position": "title",
     "Contact No. in Directory": "contact_no", "Hide Mobile Number": "hide_phone", "Role": "role",
     "Password": "password", "Signature": "signature", "Remarks": "remarks",
@@ -65,6 +66,8 @@ class Person(models.Model):
     email = models.CharField(max_length=254, unique=True, validators=[_email])
     account = models.CharField(max_length=254, unique=True)
     english_name = models.CharField(max_length=64, blank=True)
+    given_name = models.CharField(max_length=64, blank=True)
+    family_name = models.CharField(max_length=64, blank=True)
     country = models.CharField(max_length=64, blank=True)
     phone = models.CharField(max_length=32, null=True, blank=True, unique=True)
     department = models.CharField(max_length=255, blank=True)

@@ -7,7 +7,7 @@ from muster.users.repository import find_user
 from muster.users.user import Status
 from tests.functional.api import Client, signed_in
 from tests.functional.failing import busy
-from tests.functional.people import delete, person, put
+from tests.functional.people import delete, id_of, person, put
 
 
 class TestSignIn:
@@ -15,6 +15,7 @@ class TestSignIn:
         answer = admin("GET", "/v1/me")
         assert answer.status == 200
         assert answer.json == {
+            "id": id_of("admin"),
             "account": "admin",
             "name": "Admin",
             "email": "admin@example.com",

@@ -32,6 +32,14 @@ def replayed(client: Client, user_id: str) -> dict[str, object]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
+def assert_last_author(client: Client, user_id: str) -> None:
+    """Hold that the user, read alone and in the list, names the author of the latest entry about it."""
+    latest = client("GET", f"/v1/users/{user_id}/history", limit=1).json["items"][0]
+    shown = client("GET", f"/v1/users/{user_id}").json
+    (listed,) = [each for each in client("GET", "/v1/users").json["items"] if each["id"] == user_id]
+    assert shown["updated_by"] == listed["updated_by"] == latest["actor"]
+
+
 def fields_of(user: User) -> dict[str, object]:
     """The fields of a user that entries tell."""
     values = {name: getattr(user, name) for name in LOGGED}
@@ -94,6 +102,7 @@ def test_the_history_of_a_user_gives_the_user_after_all_commands(admin: Client, 
         assert admin(method, path, body).status < 300
         world.onboard()
         assert replayed(admin, user_id) == fields_of(kept("ann"))
+        assert_last_author(admin, user_id)
     assert admin("DELETE", "/v1/users/ann").status == 204
     assert replayed(admin, user_id)["status"] == "removed"
     assert start["status"] == "active"
@@ -105,6 +114,18 @@ def test_the_invited_person_is_the_author_of_the_acceptance(admin: Client) -> No
     entry = _entries(admin, subject="ann")[0]
     assert (entry["action"], entry["actor"]["name"]) == ("accept_invitation", "ann")
     assert replayed(admin, id_of("ann")) == fields_of(kept("ann"))
+    assert_last_author(admin, id_of("ann"))
+
+
+def test_a_user_names_the_author_of_the_last_change_by_the_account_of_that_time(admin: Client, ann: User) -> None:
+    person("bob", role="administrator")
+    bob = id_of("bob")
+    signed_in(app, "bob")("PATCH", "/v1/users/ann", {"title": "Chief"})
+    assert admin("POST", f"/v1/users/{bob}/rename", {"account": "robert"}).status == 200
+    assert admin("GET", "/v1/users/ann").json["updated_by"] == {"kind": "user", "id": bob, "name": "bob"}
+    assert_last_author(admin, ann.id)
+    assert admin("DELETE", f"/v1/users/{bob}").status == 204
+    assert_last_author(admin, ann.id)
 
 
 def test_entries_are_filtered_by_author_action_and_time(admin: Client, ann: User) -> None:

@@ -16,6 +16,7 @@ from tests.functional.exports import ExportDesk
 from tests.functional.imports import Desk, person, workbook
 from tests.functional.people import TYPED, World, id_of
 from tests.functional.people import person as user
+from tests.functional.test_audit import assert_last_author
 
 pytestmark = pytest.mark.usefixtures("api_buckets")
 
@@ -96,6 +97,17 @@ def test_the_end_of_an_import_tells_its_counts(admin: Client, desk: Desk) -> Non
         "failed": [None, 1],
         "skipped": [None, 0],
     }
+
+
+def test_an_imported_user_names_the_import_as_its_author_until_a_person_changes_it(admin: Client, desk: Desk) -> None:
+    _, key = announced(admin)
+    desk.deliver(desk.drop(workbook(person(1)), key))
+    user_id = id_of("person1@example.com")
+    imported = {"kind": "import", "id": f"import:{desk.task().task_id}", "name": "admin"}
+    assert admin("GET", f"/v1/users/{user_id}").json["updated_by"] == imported
+    assert_last_author(admin, user_id)
+    assert admin("PATCH", f"/v1/users/{user_id}", {"title": "Chief"}).json["updated_by"]["id"] == id_of("admin")
+    assert_last_author(admin, user_id)
 
 
 def test_the_end_of_an_import_that_failed_as_a_whole_tells_why(admin: Client, desk: Desk) -> None:

@@ -14,7 +14,7 @@ from muster.users.directory_order import directory_key
 from muster.users.fields import Role
 from muster.users.user import Status
 from tests.functional.api import Client, signed_in
-from tests.functional.people import add_user, delete, kept, put
+from tests.functional.people import add_user, delete, id_of, kept, put
 
 pytestmark = pytest.mark.usefixtures("acme")
 # What an example leaves in the region, it takes away itself.
@@ -51,6 +51,7 @@ def test_an_entry_has_what_is_needed_to_reach_somebody_and_nothing_else(ann: Cli
         "li.wei",
         name="李伟",
         english_name="William Li",
+        family_name="李",
         phone="+8613800138000",
         department="Sales/EMEA",
         title="Buyer",
@@ -60,9 +61,12 @@ def test_an_entry_has_what_is_needed_to_reach_somebody_and_nothing_else(ann: Cli
     )
     assert ann("GET", "/v1/directory", limit=1).json["items"] == [
         {
+            "id": id_of("li.wei"),
             "account": "li.wei",
             "name": "李伟",
             "english_name": "William Li",
+            "given_name": None,
+            "family_name": "李",
             "email": "li.wei@example.com",
             "phone": "+8613800138000",
             "department": "Sales/EMEA",

@@ -189,7 +189,7 @@ def test_the_result_is_itself_an_import(desk: Desk) -> None:
     content, _ = desk.reports.kept[str(desk.task().result_key)]
     book = openpyxl.load_workbook(io.BytesIO(content))
     book["Users"].delete_rows(2)
-    book["Users"].cell(2, 9, "5")
+    book["Users"].cell(2, 11, "5")
     file = io.BytesIO()
     book.save(file)
     desk.deliver(desk.drop(file.getvalue()))

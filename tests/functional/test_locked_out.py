@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from botocore.stub import Stubber
 
+from muster.audit.entries import OPERATOR
 from muster.clock import now
 from muster.enterprises import create_enterprise
 from muster.errors import MusterError
@@ -15,6 +16,7 @@ from muster.gateways.aws import client
 from muster.gateways.mailer import Mailer, SesMailer
 from muster.onboarding import onboard
 from muster.sweeping import sweep
+from muster.users.history import last_author
 from muster.users.items import UniqueKeyItem, UserItem
 from muster.users.pending import nothing_pending
 from muster.users.repository import find_user
@@ -102,6 +104,15 @@ def test_a_wrong_address_can_be_corrected(here: Deployment) -> None:
     assert here.mails() == ["adda@example.com", "ada@example.com"]
     assert sorted(each.unique_key for each in UniqueKeyItem.scan()) == ["account#ada", "acme#email#ada@example.com"]
     assert UserItem.count() == 1
+
+
+def test_the_operator_is_told_as_the_author_of_a_correction(here: Deployment) -> None:
+    here.create()
+    here.onboard()
+    _what_became_of_the_mail(MailStatus.BOUNCED)
+    put("ada", updated_by="bob", updated_by_id="another")
+    assert here.create(email="ada.lovelace@example.com") == DONE
+    assert last_author(_ada()) == OPERATOR
 
 
 def test_the_former_address_is_mailed_a_notice_of_an_operators_change(here: Deployment) -> None:

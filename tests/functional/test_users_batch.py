@@ -99,7 +99,7 @@ class TestChange:
         for account in ("ann", "bob"):
             user = admin("GET", f"/v1/users/{account}").json
             assert (user["department"], user["title"], user["name"]) == ("Sales/EMEA", None, user["name"])
-            assert (user["version"], user["updated_by"]) == (2, "admin")
+            assert (user["version"], user["updated_by"]["name"]) == (2, "admin")
 
     def test_a_user_who_has_the_values_already_is_no_new_version(self, admin: Client) -> None:
         person("ann", department="Sales")

@@ -11,7 +11,7 @@ from muster.users.fields import Role
 from muster.users.pending import schedule
 from muster.users.user import PendingAction
 from tests.functional.api import Client, signed_in
-from tests.functional.people import World, accounts_of, if_match, kept, person, put, unique_keys
+from tests.functional.people import World, accounts_of, id_of, if_match, kept, person, put, unique_keys
 
 
 def _while_writing(monkeypatch: pytest.MonkeyPatch, *meanwhile: Callable[[], object]) -> None:
@@ -35,9 +35,30 @@ def test_fields_that_are_sent_change_and_no_others(admin: Client, world: World) 
     shown = answer.json
     assert (shown["name"], shown["title"], shown["hide_phone"]) == ("Ann  Lee", None, True)
     assert (shown["department"], shown["contact_no"], shown["email"]) == ("Sales", 5, "ann@example.com")
-    assert (shown["version"], shown["updated_by"]) == (2, "admin")
+    assert shown["version"] == 2
+    assert shown["updated_by"] == {"kind": "user", "id": id_of("admin"), "name": "admin"}
     assert shown == admin("GET", "/v1/users/ann").json
     assert accounts_of(world.nudges.sent) == ["ann"]
+
+
+def test_given_and_family_name_are_kept_beside_the_name_found_and_told(admin: Client) -> None:
+    new = {"name": "Prof. Ann", "email": "ann@example.com", "account": "ann"}
+    new |= {"given_name": " Ann-Lee ", "family_name": ""}
+    added = admin("POST", "/v1/users", new).json
+    assert (added["name"], added["given_name"], added["family_name"]) == ("Prof. Ann", "Ann-Lee", None)
+    changed = admin("PATCH", "/v1/users/ann", {"given_name": None, "family_name": "Ørsted"}).json
+    assert (changed["name"], changed["given_name"], changed["family_name"]) == ("Prof. Ann", None, "Ørsted")
+    for search, found in (("orsted", ["ann"]), ("lee", [])):
+        assert [each["account"] for each in admin("GET", "/v1/users", search=search).json["items"]] == found
+    assert admin("GET", "/v1/users/ann/history").json["items"][0]["changes"] == [
+        {"field": "given_name", "before": "Ann-Lee", "after": None},
+        {"field": "family_name", "before": None, "after": "Ørsted"},
+    ]
+    refused = admin("PATCH", "/v1/users/ann", {"given_name": "x" * 65, "family_name": "evil.example"}).json
+    assert {each["field"]: each["code"] for each in refused["errors"]} == {
+        "given_name": "text_too_long",
+        "family_name": "name_is_web_address",
+    }
 
 
 def test_the_place_in_the_directory_and_what_is_searched_follow(admin: Client) -> None:

@@ -19,6 +19,7 @@ def merged(*ranges: str, rows: Sequence[Sequence[object]] = ()) -> io.BytesIO:
     return saved(made)
 
 
+_PERSONAL = ["Name", "Email", "Account", "English Name", "Given Name", "Family Name", "Mobile Number"]
 THREE = [[name, f"{name}@example.com", "Sales" if name == "a" else None, "Lead"] for name in "abc"]
 
 
@@ -83,9 +84,9 @@ def test_a_row_with_nothing_to_see_is_nobody(nothing: str) -> None:
     assert notes[0].endswith("1 in all: 3.")
 
 
-@pytest.mark.parametrize("column", ["Name", "Email", "Account", "English Name", "Mobile Number"])
+@pytest.mark.parametrize("column", _PERSONAL)
 def test_one_cell_of_a_person_makes_a_person(column: str) -> None:
-    headers = ["Name", "Email", "Account", "English Name", "Mobile Number"]
+    headers = _PERSONAL
     rows, _ = seen(workbook([7 if header == column else None for header in headers], headers=headers))
     assert len(rows) == 1
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from muster.spreadsheets.columns import OUR_KEYS
+from muster.spreadsheets.columns import COLUMNS, OUR_KEYS
+from muster.users.fields import NewUser
 from tests.unit.workbooks import book, people, saved, seen, workbook
 
 
@@ -32,6 +33,23 @@ def test_headers_are_cleaned_as_cells_are(mark: str) -> None:
 
 def test_headers_in_full_width_are_ours_too() -> None:
     assert seen(workbook(["Li", "li@example.com"], headers=["Ｎａｍｅ＊", "Ｅｍａｉｌ"]))[1] == []
+
+
+def test_a_template_from_before_a_column_is_imported_as_it_was() -> None:
+    headers = [column.header for column in COLUMNS if column.field not in {"given_name", "family_name"}]
+    assert headers[:5] == ["Name*", "Email*", "Account", "English Name", "Country/Region"]
+    rows, notes = seen(workbook(["Li", "li@example.com", "li", "William Li", "CN"], headers=headers))
+    (user,) = [row.check() for row in rows]
+    assert isinstance(user, NewUser)
+    assert (user.english_name, user.country, user.given_name, user.family_name) == ("William Li", "CN", "", "")
+    assert notes == []
+
+
+@pytest.mark.parametrize("headers", [("Given Name", "Family Name"), ("名", "姓")])
+def test_given_and_family_names_are_read_in_both_languages(headers: tuple[str, str]) -> None:
+    rows, notes = seen(workbook(["Li Wei", "li@example.com", "Wei", "Li"], headers=["Name", "Email", *headers]))
+    assert rows[0].cells == {"name": "Li Wei", "email": "li@example.com", "given_name": "Wei", "family_name": "Li"}
+    assert notes == []
 
 
 def test_hidden_columns_and_rows_that_were_used_are_named() -> None:

@@ -126,7 +126,7 @@ def test_texts_end_where_a_cell_of_excel_is_full(character: str, kept: int) -> N
 def test_the_header_row_is_frozen_and_the_filter_reaches_the_last_row() -> None:
     users = sheet(reported(*[(LI, True, [])] * 10))
     assert users.freeze_panes == "B2"
-    assert users.auto_filter.ref == "A1:Q11"
+    assert users.auto_filter.ref == "A1:S11"
 
 
 def test_other_programs_that_stream_it_find_all_rows() -> None:
@@ -180,9 +180,9 @@ def test_it_looks_like_the_template_and_marks_what_failed() -> None:
     users = sheet(reported((LI, False, ["x."])))
     assert users["A1"].comment is not None
     assert len(users.data_validations.dataValidation) == 4
-    assert users.column_dimensions["F"].number_format == users["F2"].number_format == "@"
+    assert users.column_dimensions["H"].number_format == users["H2"].number_format == "@"
     (marked,) = users.conditional_formatting
-    assert (str(marked.sqref), marked.rules[0].formula) == ("A2:Q1048576", ['$P2="Failed"'])
+    assert (str(marked.sqref), marked.rules[0].formula) == ("A2:S1048576", ['$R2="Failed"'])
 
 
 def test_the_writer_takes_other_headers(tmp_path: Path) -> None:
@@ -190,4 +190,4 @@ def test_the_writer_takes_other_headers(tmp_path: Path) -> None:
         assert writer.add([*("" for _ in COLUMNS), "2025-03-01"]) == 2
         writer.close()
     users = load_workbook(tmp_path / "export.xlsx")["Users"]
-    assert (users["O1"].value, users["O2"].value, users.auto_filter.ref) == ("Last Sign-in", "2025-03-01", "A1:O2")
+    assert (users["Q1"].value, users["Q2"].value, users.auto_filter.ref) == ("Last Sign-in", "2025-03-01", "A1:Q2")

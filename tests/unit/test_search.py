@@ -18,6 +18,14 @@ SHAN = {"name": "单田芳", "account": "tf", "email": "tf@example.com"}
 IDN = {"name": "Ida", "account": "ida", "email": "ida@xn--mnchen-3ya.example"}
 TURK = {"name": "İsmail Işık", "account": "ismail", "email": "ismail@example.com"}
 GROSS = {"name": "Jürgen Groß", "account": "jg", "email": "jg@example.com"}
+LEE = {
+    "name": "Dr. Lee",
+    "given_name": "Søren",
+    "family_name": "Lee-O’Hara",
+    "account": "drl",
+    "email": "drl@example.com",
+}
+OUYANG = {"name": "Yang", "given_name": "修", "family_name": "欧阳", "account": "oy", "email": "oy@example.com"}
 WIDE = {"name": "ＡＢＣ　山田ﾀﾛｳ", "account": "abc", "email": "abc@example.com"}
 
 
@@ -55,6 +63,8 @@ def finds(query: str, user: dict[str, str], *, seen_by_member: bool = False) -> 
         ),
         *((query, TURK) for query in ("ismail", "İSMAİL", "isik", "ışık", "Işık ismail")),
         *((query, GROSS) for query in ("gross", "groß", "jurgen", "Juergen", "GROSS JÜRGEN")),
+        *((query, LEE) for query in ("soren", "Soeren", "lee-o'hara", "lee ohara", "Søren Lee", "dr lee")),
+        *((query, OUYANG) for query in ("欧阳", "ouyang", "ou yang", "oy", "修", "xiu", "ouyang xiu")),
         *((query, WIDE) for query in ("abc", "山田", "タロウ", "ﾀﾛｳ")),
     ],
 )
@@ -74,6 +84,14 @@ def test_a_hidden_number_is_not_found_by_members_in_any_spelling() -> None:
     for query in ("+86 138 0013 8010", "13800138010", "138", "0013 8010"):
         assert finds(query, LI)
         assert not finds(query, LI, seen_by_member=True)
+
+
+def test_parts_of_the_name_make_what_is_kept_no_larger() -> None:
+    for user, given, family in ((ZOE, "Zoë", "Müller-Łukasz"), (LI, "龙", "李"), (UK, "Seán", "O’Brien")):
+        with_parts = {**user, "given_name": given, "family_name": family}
+        assert search_texts(with_parts) == search_texts(user)
+    # Found by members too, while the number is hidden.
+    assert finds("soren", {**LEE, "phone": "+8613800138010"}, seen_by_member=True)
 
 
 def test_no_word_is_found_across_two_values() -> None:

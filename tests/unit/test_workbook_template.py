@@ -32,14 +32,14 @@ def test_there_is_a_column_for_every_field_with_headers_as_designed(book: Workbo
     assert [column.field for column in COLUMNS] == list(NewUser.model_fields)
     assert len(COLUMN_OF_HEADER) == 2 * len(COLUMNS)
     assert ", ".join(str(cell.value) for cell in book["Users"][1]) == (
-        "Name*, Email*, Account, English Name, Country/Region, Mobile Number, Department, Position,"
-        " Contact No. in Directory, Hide Mobile Number, Role, Password, Signature, Remarks"
+        "Name*, Email*, Account, English Name, Given Name, Family Name, Country/Region, Mobile Number,"
+        " Department, Position, Contact No. in Directory, Hide Mobile Number, Role, Password, Signature, Remarks"
     )
 
 
 def test_the_header_row_is_frozen_and_filtered(book: Workbook) -> None:
     assert book["Users"].freeze_panes == "B2"
-    assert book["Users"].auto_filter.ref == "A1:N1"
+    assert book["Users"].auto_filter.ref == "A1:P1"
 
 
 def test_required_headers_look_different_and_each_header_has_a_hint(book: Workbook) -> None:
@@ -52,7 +52,7 @@ def test_required_headers_look_different_and_each_header_has_a_hint(book: Workbo
 
 def test_whole_columns_are_text_so_that_plus_and_zeros_survive(book: Workbook) -> None:
     formats = {
-        column.field: book["Users"].column_dimensions["ABCDEFGHIJKLMN"[n]].number_format
+        column.field: book["Users"].column_dimensions["ABCDEFGHIJKLMNOP"[n]].number_format
         for n, column in enumerate(COLUMNS)
     }
     assert formats.pop("contact_no") == "0"  # Excel would refuse every text by the integer rule

@@ -17,7 +17,7 @@ from muster.spreadsheets.writer import Writer
 MAIN = SHEET_MAIN_NS
 HEADERS: tuple[object, ...] = ("Name", "Email")
 SHEET = "xl/worksheets/sheet1.xml"
-_LETTERS = "ABCDEFGHIJKLMN"
+_LETTERS = "ABCDEFGHIJKLMNOP"
 
 
 def workbook(*rows: Sequence[object], headers: Sequence[object] = HEADERS, sheet: str = "Users") -> io.BytesIO:

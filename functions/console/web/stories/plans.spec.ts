@@ -8,7 +8,7 @@ test("users are updated from a workbook after a preview, and the import is undon
   const dialog = page.getByRole("dialog");
   await dialog.locator("input[type=file]").setInputFiles(`${WORK}/clients-edited.xlsx`);
   await dialog.getByRole("button", { name: /Choose what to do/ }).click();
-  await page.getByRole("option", { name: "Update users" }).click();
+  await page.getByRole("option", { name: "Update users", exact: true }).click();
   await expect(dialog.getByRole("checkbox", { name: "Preview first" })).toBeChecked();
   await expectAccessible(page, DIALOG);
   await picture(page, "import-update");

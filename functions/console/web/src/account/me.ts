@@ -32,6 +32,13 @@ export function maySeeAll(me: Me): boolean {
   return me.role !== "member" && !lacksSecondFactor(me);
 }
 
+/** Whether the person may change things of the enterprise. */
 export function mayAdminister(me: Me): boolean {
   return me.role === "administrator" && !lacksSecondFactor(me);
+}
+
+/** The same of the person who is signed in: every page asks it before it offers a change. The API decides. */
+export function useMayChange(): boolean {
+  const me = useMe().data;
+  return me !== undefined && mayAdminister(me);
 }

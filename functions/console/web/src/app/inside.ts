@@ -12,4 +12,5 @@ export { default as EditUser } from "../users/EditUser";
 export { default as RemovedUsers } from "../users/RemovedUsers";
 export { default as UserPage } from "../users/UserPage";
 export { default as UsersPage } from "../users/UsersPage";
+export { default as Changing } from "./Changing";
 export { default as Shell } from "./Shell";

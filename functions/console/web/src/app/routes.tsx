@@ -19,6 +19,7 @@ const page = (name: keyof Inside) =>
   lazy(async () => ({ default: (await orAnew(() => patiently(() => import("./inside"))))[name] as ComponentType }));
 
 const Shell = page("Shell");
+const Changing = page("Changing");
 const UsersPage = page("UsersPage");
 const AddUser = page("AddUser");
 const UserPage = page("UserPage");
@@ -57,17 +58,22 @@ const ROUTES: RouteObject[] = [
         children: [
           { path: "/", element: <Navigate to="/users" replace /> },
           { path: "/users", element: <UsersPage /> },
-          { path: "/users/add", element: <AddUser /> },
           { path: "/users/:account", element: <UserPage /> },
-          { path: "/users/:account/edit", element: <EditUser /> },
           { path: "/invitations", element: <Invitations /> },
-          { path: "/invitations/add", element: <InviteMany /> },
           { path: "/removed-users", element: <RemovedUsers /> },
           { path: "/account", element: <MyAccount /> },
           { path: "/directory", element: <Directory /> },
           { path: "/tasks", element: <TaskCenter /> },
           { path: "/tasks/:id", element: <TaskPage /> },
           { path: "/audit", element: <AuditLog /> },
+          {
+            element: <Changing />,
+            children: [
+              { path: "/users/add", element: <AddUser /> },
+              { path: "/users/:account/edit", element: <EditUser /> },
+              { path: "/invitations/add", element: <InviteMany /> },
+            ],
+          },
           { path: "*", element: <NotFound /> },
         ],
       },

@@ -4,6 +4,7 @@ import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { useMemo, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
+import { useMayChange } from "../account/me";
 import { AppLink } from "../app/AppLink";
 import { Address } from "../ui/Address";
 import { Below } from "../ui/Below";
@@ -33,7 +34,11 @@ export default function Invitations() {
   const invitations = useInvitations(kind, pages);
   const actions = useInvitationActions(() => setSelected([]));
   const { ask, resend } = actions;
-  const columns = useMemo(() => columnsOf(speech, { ask, resend }, room), [speech, ask, resend, room]);
+  const mayChange = useMayChange();
+  const columns = useMemo(
+    () => columnsOf(speech, { ask, resend }, room).filter(({ id }) => mayChange || id !== "actions"),
+    [speech, ask, resend, room, mayChange],
+  );
   return (
     <>
       <ListPage
@@ -47,20 +52,22 @@ export default function Invitations() {
         trackBy="account"
         columns={columns}
         shown={room === "narrow" ? ON_A_PHONE : undefined}
-        selection={{ selected, onSelect: setSelected, nameOf: (each) => each.name }}
+        selection={mayChange ? { selected, onSelect: setSelected, nameOf: (each) => each.name } : undefined}
         actions={
-          <>
-            <Button disabled={!selected.length} onClick={() => ask("delete", selected)}>
-              {said.delete}
-            </Button>
-            <Button disabled={!selected.length} loading={actions.busy} onClick={() => resend(selected)}>
-              {said.resend}
-            </Button>
-            <Button onClick={() => ask("remind", [])}>{said.remindAll}</Button>
-            <Button variant="primary" onClick={() => navigate("/users/add", { state: { from: "/invitations" } })}>
-              {words.users.add}
-            </Button>
-          </>
+          mayChange ? (
+            <>
+              <Button disabled={!selected.length} onClick={() => ask("delete", selected)}>
+                {said.delete}
+              </Button>
+              <Button disabled={!selected.length} loading={actions.busy} onClick={() => resend(selected)}>
+                {said.resend}
+              </Button>
+              <Button onClick={() => ask("remind", [])}>{said.remindAll}</Button>
+              <Button variant="primary" onClick={() => navigate("/users/add", { state: { from: "/invitations" } })}>
+                {words.users.add}
+              </Button>
+            </>
+          ) : null
         }
         filters={
           <SegmentedControl

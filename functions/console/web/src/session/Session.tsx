@@ -6,8 +6,8 @@ import { forgetPages } from "../ui/pages";
 import { isIdle, note, watchIdle } from "./idle";
 import type { Pool } from "./pool";
 
-/** Why a person has left: of their own accord, or because a second factor ends all sessions. */
-export type Left = "signedOut" | "factorOn" | "factorOff";
+/** Why a person has left: of their own accord, or because a second factor or another account ends all sessions. */
+export type Left = "signedOut" | "factorOn" | "factorOff" | "renamed";
 
 export interface Session {
   pool: Pool;

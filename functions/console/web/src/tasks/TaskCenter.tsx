@@ -4,6 +4,7 @@ import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { useMemo } from "react";
 import { useSearchParams } from "react-router";
+import { useMayChange } from "../account/me";
 import { AppLink } from "../app/AppLink";
 import { useImport } from "../imports/ImportDialog";
 import { Below } from "../ui/Below";
@@ -39,10 +40,11 @@ export default function TaskCenter() {
   const openImport = useImport();
   const narrow = useNarrow();
   const width = usePageWidth();
+  const mayChange = useMayChange();
   const { downloadResult, askToDelete } = actions;
   const columns = useMemo(
-    () => columnsOf(speech, { downloadResult, askToDelete }, narrow),
-    [speech, downloadResult, askToDelete, narrow],
+    () => columnsOf(speech, { downloadResult, askToDelete: mayChange ? askToDelete : null }, narrow),
+    [speech, downloadResult, askToDelete, narrow, mayChange],
   );
   return (
     <>
@@ -57,9 +59,11 @@ export default function TaskCenter() {
         counted={words.tasks.counted}
         shown={narrow ? ON_A_PHONE : columnsFor(width)}
         actions={
-          <Button variant="primary" onClick={openImport}>
-            {words.imports.action}
-          </Button>
+          mayChange ? (
+            <Button variant="primary" onClick={openImport}>
+              {words.imports.action}
+            </Button>
+          ) : null
         }
         filters={
           <SegmentedControl
@@ -76,8 +80,8 @@ export default function TaskCenter() {
         }
         empty={{
           title: kind ? words.tasks.noMatch : words.tasks.none,
-          text: words.tasks.noneText,
-          action: <Button onClick={openImport}>{words.imports.action}</Button>,
+          text: mayChange ? words.tasks.noneText : "",
+          action: mayChange ? <Button onClick={openImport}>{words.imports.action}</Button> : null,
         }}
       />
       {actions.question}
@@ -87,7 +91,7 @@ export default function TaskCenter() {
 
 function columnsOf(
   { words, number, time }: Speech,
-  actions: Pick<TaskActions, "downloadResult" | "askToDelete">,
+  actions: Pick<TaskActions, "downloadResult"> & { askToDelete: TaskActions["askToDelete"] | null },
   narrow: boolean,
 ): TableProps.ColumnDefinition<Task>[] {
   const said = words.tasks;
@@ -124,14 +128,16 @@ function columnsOf(
             disabled={!task.has_result}
             onClick={() => actions.downloadResult(task)}
           />
-          <Button
-            variant="inline-icon"
-            iconName="remove"
-            ariaLabel={said.removeOf(task.file_name)}
-            disabled={!task.deletable}
-            disabledReason={said.running}
-            onClick={() => actions.askToDelete(task)}
-          />
+          {actions.askToDelete ? (
+            <Button
+              variant="inline-icon"
+              iconName="remove"
+              ariaLabel={said.removeOf(task.file_name)}
+              disabled={!task.deletable}
+              disabledReason={said.running}
+              onClick={() => actions.askToDelete?.(task)}
+            />
+          ) : null}
         </div>
       ),
     },

@@ -1,8 +1,9 @@
-import { screen, waitFor } from "@testing-library/react";
+import { cleanup, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Schemas } from "../api/client";
 import { ApiError } from "../api/client";
+import { meAs } from "../testing/me";
 import { shown } from "../testing/shown";
 import type { Language } from "../words/languages";
 import TaskPage from "./TaskPage";
@@ -33,10 +34,11 @@ const RUNNING = {
 } as TaskView;
 
 let task: TaskView = RUNNING;
+let role: Schemas["Role"] = "administrator";
 let refusal: ApiError | null = null;
 const POST = vi.fn();
 const api = {
-  GET: async () => ({ data: task, response: new Response() }),
+  GET: async (path: string) => ({ data: path === "/v1/me" ? meAs(role) : task, response: new Response() }),
   POST: async (...request: unknown[]) => {
     POST(...request);
     if (refusal) throw refusal;
@@ -55,6 +57,8 @@ async function page(of: Partial<TaskView>, language: Language = "en") {
   task = { ...RUNNING, ...of };
   const { container } = await shown(<TaskPage />, language);
   await screen.findByRole("heading", { name: "people.xlsx" });
+  // Who it is that looks at it is known by then, as in the console.
+  if (role === "administrator") await screen.findByRole("button", { name: /Delete|删除/ });
   return container;
 }
 
@@ -66,6 +70,7 @@ describe("the page of a task", () => {
   beforeEach(() => {
     POST.mockReset();
     refusal = null;
+    role = "administrator";
   });
 
   it("stops an import after a question that says what happens", async () => {
@@ -94,6 +99,16 @@ describe("the page of a task", () => {
     await userEvent.click(screen.getByRole("button", { name: "Stop" }));
     await userEvent.click(screen.getByRole("button", { name: "Stop the import" }));
     await waitFor(() => expect(screen.getByRole("dialog").textContent).toContain("cannot be stopped"));
+  });
+
+  it("offers an auditor the result, and neither to stop nor to delete", async () => {
+    role = "auditor";
+    for (const stoppable of [true, false]) {
+      await page({ stoppable, deletable: !stoppable, has_result: true });
+      await screen.findByText("ada");
+      expect(screen.getAllByRole("button").map((each) => each.textContent)).toEqual(["Download result"]);
+      cleanup();
+    }
   });
 
   it("changes nothing when the question is answered with Cancel", async () => {

@@ -5,6 +5,7 @@ import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useNavigate, useParams } from "react-router";
+import { useMayChange } from "../account/me";
 import { ApiError } from "../api/client";
 import { AppLink } from "../app/AppLink";
 import { Breadcrumbs } from "../app/Breadcrumbs";
@@ -37,6 +38,7 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
   const navigate = useNavigate();
   const actions = useTaskActions(() => navigate("/tasks"));
   const isPlanned = task.state === "planned";
+  const mayChange = useMayChange();
   const isEstimate = !hasEnded(task) && task.total > 0;
   return (
     <ContentLayout
@@ -46,16 +48,18 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
           variant="h1"
           actions={
             <SpaceBetween direction="horizontal" size="xs">
-              {task.stoppable ? (
+              {mayChange && task.stoppable ? (
                 <Button onClick={() => actions.askToStop(task)}>{isPlanned ? said.discard : said.stop}</Button>
               ) : null}
-              <Button
-                disabled={!task.deletable}
-                disabledReason={said.running}
-                onClick={() => actions.askToDelete(task)}
-              >
-                {said.remove}
-              </Button>
+              {mayChange ? (
+                <Button
+                  disabled={!task.deletable}
+                  disabledReason={said.running}
+                  onClick={() => actions.askToDelete(task)}
+                >
+                  {said.remove}
+                </Button>
+              ) : null}
               {task.has_result ? (
                 <Button
                   variant={isPlanned ? "normal" : "primary"}
@@ -65,8 +69,8 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
                   {isPlanned ? said.plan : said.result}
                 </Button>
               ) : null}
-              {task.undoable ? <Button onClick={() => actions.askToUndo(task)}>{said.undo}</Button> : null}
-              {isPlanned ? (
+              {mayChange && task.undoable ? <Button onClick={() => actions.askToUndo(task)}>{said.undo}</Button> : null}
+              {mayChange && isPlanned ? (
                 <Button variant="primary" onClick={() => actions.askToApply(task)}>
                   {said.apply}
                 </Button>

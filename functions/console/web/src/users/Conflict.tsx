@@ -5,6 +5,7 @@ import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useWords } from "../words";
+import { authorOf } from "./Author";
 import type { User } from "./queries";
 import { changedFields, type Field, type UserValues, valuesOf } from "./values";
 
@@ -61,7 +62,7 @@ export function Conflict({ before, mine, theirs, busy, onKeepMine, onTakeTheirs,
             },
             {
               id: "theirs",
-              header: said.conflictTheirs(theirs.updated_by),
+              header: said.conflictTheirs(authorOf(theirs.updated_by, words)),
               minWidth: 90,
               cell: (field) => shown(now[field]),
             },

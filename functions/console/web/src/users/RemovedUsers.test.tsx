@@ -2,6 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "../api/client";
+import { meAs } from "../testing/me";
 import { shown } from "../testing/shown";
 import RemovedUsers from "./RemovedUsers";
 
@@ -11,7 +12,7 @@ let items: object[] = [];
 let refusal: ApiError | null = null;
 let notice: string | null = null;
 const api = {
-  GET: async () => ({ data: { items, next_cursor: null } }),
+  GET: async (path: string) => ({ data: path === "/v1/me" ? meAs("administrator") : { items, next_cursor: null } }),
   POST: async (path: string, { params }: { params: { path: { user: string } } }) => {
     if (refusal) throw refusal;
     restored.push(`${path} ${params.path.user}`);
@@ -31,7 +32,7 @@ const removed = (id: string, name: string) => ({
   removed_by: "cy",
   restorable_until: "2026-12-02T08:00:00Z",
 });
-const ask = (name: string) => userEvent.click(screen.getByRole("button", { name }));
+const ask = async (name: string) => userEvent.click(await screen.findByRole("button", { name }));
 
 describe("the page of removed users", () => {
   beforeEach(async () => {
@@ -42,6 +43,7 @@ describe("the page of removed users", () => {
     items = [removed("ID-ANN", "Ann"), removed("ID-BOB", "Bob")];
     await shown(<RemovedUsers />);
     await screen.findByText("Ann");
+    await screen.findByRole("button", { name: "Restore Ann" });
   });
 
   it("shows who was removed, when, by whom, and until when each can be restored", () => {

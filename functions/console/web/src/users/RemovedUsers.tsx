@@ -3,6 +3,7 @@ import Button from "@cloudscape-design/components/button";
 import type { TableProps } from "@cloudscape-design/components/table";
 import { useMutation } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
+import { useMayChange } from "../account/me";
 import { Address } from "../ui/Address";
 import { Below } from "../ui/Below";
 import { ListPage } from "../ui/ListPage";
@@ -27,7 +28,11 @@ export default function RemovedUsers() {
     mutationFn: useRestore(),
     onSettled: () => setSelected([]),
   });
-  const columns = useMemo(() => columnsOf(speech, restore, room), [speech, restore, room]);
+  const mayChange = useMayChange();
+  const columns = useMemo(
+    () => columnsOf(speech, restore, room).filter(({ id }) => mayChange || id !== "actions"),
+    [speech, restore, room, mayChange],
+  );
   return (
     <ListPage
       title={said.title}
@@ -40,11 +45,13 @@ export default function RemovedUsers() {
       trackBy="id"
       columns={columns}
       shown={room === "narrow" ? ON_A_PHONE : undefined}
-      selection={{ selected, onSelect: setSelected, nameOf: (each) => each.name }}
+      selection={mayChange ? { selected, onSelect: setSelected, nameOf: (each) => each.name } : undefined}
       actions={
-        <Button disabled={!selected.length} loading={isPending} onClick={() => restore(selected)}>
-          {said.restore}
-        </Button>
+        mayChange ? (
+          <Button disabled={!selected.length} loading={isPending} onClick={() => restore(selected)}>
+            {said.restore}
+          </Button>
+        ) : null
       }
       empty={{ title: said.none, text: said.noneText }}
     />

@@ -41,6 +41,15 @@ describe("the form of a user", () => {
     expect(given.onChange).toHaveBeenCalledWith({ ...given.values, title: "Boss" });
   });
 
+  it("has given and family name beside the name that is shown", async () => {
+    const { given, shown: it } = form();
+    await shown(it);
+    fireEvent.change(screen.getByLabelText(/^Given Name – optional/), { target: { value: "Ann" } });
+    expect(given.onChange).toHaveBeenLastCalledWith({ ...given.values, given_name: "Ann" });
+    fireEvent.change(screen.getByLabelText(/^Family Name – optional/), { target: { value: "Lee" } });
+    expect(given.onChange).toHaveBeenLastCalledWith({ ...given.values, family_name: "Lee" });
+  });
+
   it("stays for another user when that is asked for", async () => {
     const another = { text: "Save and add another", onSubmit: vi.fn() };
     const { given, shown: it } = form({ another });
@@ -61,7 +70,7 @@ describe("the form of a user", () => {
 
   it("is in Chinese where the console is", async () => {
     await shown(form().shown, "zh");
-    expect(screen.getByLabelText(/^姓名/)).toBeDefined();
+    for (const label of [/^姓名/, /^名 – 选填/, /^姓 – 选填/]) expect(screen.getByLabelText(label)).toBeDefined();
     expect(document.body.textContent).not.toMatch(/Position|Department/);
   });
 });

@@ -131,6 +131,10 @@ export function UserForm(props: Props) {
                 {labelled("english_name", text("english_name"))}
               </Grid>
               <Grid gridDefinition={halves}>
+                {labelled("given_name", text("given_name"))}
+                {labelled("family_name", text("family_name"))}
+              </Grid>
+              <Grid gridDefinition={halves}>
                 {labelled("email", text("email", { type: "email", inputMode: "email" }))}
                 {isNew ? labelled("account", text("account", { spellcheck: false })) : null}
               </Grid>

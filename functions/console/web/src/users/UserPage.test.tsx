@@ -1,10 +1,11 @@
-import { act, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { Suspense } from "react";
 import { Route, Routes, useLocation } from "react-router";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError, type Schemas } from "../api/client";
 import { change, type Entry, entry, LI_WEI } from "../testing/entries";
+import { meAs } from "../testing/me";
 import { shown } from "../testing/shown";
 import UserPage from "./UserPage";
 
@@ -19,7 +20,7 @@ const USER = {
   created_at: "2026-11-27T08:00:00Z",
   created_by: "ada",
   updated_at: "2026-11-27T08:00:00Z",
-  updated_by: "ada",
+  updated_by: { kind: "user", id: LI_WEI.id, name: "ada" },
 } as Schemas["UserView"];
 const BEGINNING = entry("add_user", {
   changes: [change("name", null, "Li Wei"), change("department", null, "Sales"), change("status", null, "active")],
@@ -35,17 +36,31 @@ const NOT_FOUND = {
 
 let user: Schemas["UserView"] | null = USER;
 let history: (cursor: unknown) => { items: Entry[]; next_cursor?: string | null };
+let role: Schemas["Role"] = "administrator";
+let administrators: { id: string }[] = [];
+let refusal: ApiError | null = null;
 const asked: string[] = [];
+const renamed = vi.fn();
+const signOut = vi.fn(async () => undefined);
+const tell = vi.fn();
 const api = {
-  GET: async (path: string, { params }: { params: { path: { user: string }; query?: { cursor?: unknown } } }) => {
-    asked.push(`${path} ${params.path.user}`);
+  GET: async (path: string, request?: { params: { path: { user: string }; query?: { cursor?: unknown } } }) => {
+    if (path === "/v1/me") return { data: meAs(role) };
+    if (path === "/v1/users") return { data: { items: administrators, next_cursor: null } };
+    const { user: one = "" } = request?.params.path ?? {};
+    asked.push(`${path} ${one}`);
     if (!path.endsWith("/history") && !user) throw new ApiError(404, NOT_FOUND);
-    return { data: path.endsWith("/history") ? history(params.query?.cursor) : user, response: new Response() };
+    return { data: path.endsWith("/history") ? history(request?.params.query?.cursor) : user };
+  },
+  POST: async (path: string, { params, body }: { params: { path: { user: string } }; body: { account: string } }) => {
+    if (refusal) throw refusal;
+    renamed(`${path} ${params.path.user} ${body.account}`);
+    user = { ...USER, ...user, account: body.account };
+    return { data: user };
   },
 };
-vi.mock("../session/Session", () => ({ useApi: () => api, useSession: () => ({ api, account: "ada" }) }));
-vi.mock("../account/me", () => ({ useMe: () => ({ data: { account: "ada" } }) }));
-vi.mock("../app/notices", () => ({ useTell: () => () => undefined }));
+vi.mock("../session/Session", () => ({ useApi: () => api, useSession: () => ({ api, account: "ada", signOut }) }));
+vi.mock("../app/notices", () => ({ useTell: () => tell }));
 vi.mock("../app/Breadcrumbs", () => ({ Breadcrumbs: () => null }));
 vi.mock("../ui/usePageWidth", async (original) => ({ ...(await original<object>()), usePageWidth: () => 1200 }));
 
@@ -77,6 +92,10 @@ const told = () =>
 describe("the page of a user", () => {
   beforeEach(() => {
     asked.length = 0;
+    role = "administrator";
+    administrators = [{ id: LI_WEI.id }, { id: "another" }];
+    refusal = null;
+    for (const each of [renamed, signOut, tell]) each.mockClear();
     sessionStorage.clear();
     user = USER;
     history = () => ({
@@ -131,10 +150,95 @@ describe("the page of a user", () => {
     await waitFor(() => expect(told()[0]).toBe("ada removed li.wei"));
   });
 
+  it("offers nothing that changes the user to an auditor", async () => {
+    role = "auditor";
+    for (const status of ["active", "invited"] as const) {
+      user = { ...USER, status };
+      await page("/users/li.wei");
+      await screen.findByText("li.wei@example.com");
+      expect(screen.queryAllByRole("button").map((each) => each.textContent)).toEqual([]);
+      cleanup();
+    }
+    role = "administrator";
+    await page("/users/li.wei");
+    expect(await screen.findByRole("button", { name: "Edit" })).toBeDefined();
+  });
+
   it("says that there is nothing at an account that nobody has", async () => {
     user = null;
     await page("/users/nobody");
     expect(screen.getByRole("heading", { level: 1, name: "There is nothing here" })).toBeDefined();
     expect(asked.some((each) => each.includes("history"))).toBe(false);
+  });
+});
+
+describe("another account for a user", () => {
+  beforeEach(() => {
+    role = "administrator";
+    user = USER;
+    administrators = [{ id: LI_WEI.id }, { id: "another" }];
+    refusal = null;
+    for (const each of [renamed, signOut, tell]) each.mockClear();
+  });
+
+  async function dialog(account: string) {
+    await page(`/users/${account}`);
+    await userEvent.click(await screen.findByRole("button", { name: "Actions" }));
+    await userEvent.click(await screen.findByRole("menuitem", { name: "Change account" }));
+    return screen.getByRole("dialog", { name: "Change the account of Li Wei" });
+  }
+  const write = (text: string) => fireEvent.change(screen.getByLabelText("New account"), { target: { value: text } });
+  const answer = (name: string) => userEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name }));
+
+  it("is given after a warning, and the page is then at the new one", async () => {
+    const question = await dialog("li.wei");
+    expect(question.textContent).toContain("signed out at once, and a temporary password");
+    expect(question.textContent).toContain("li.wei@example.com");
+    expect(question.textContent).not.toContain("your own account");
+    write(" li.wei2 ");
+    await answer("Change account");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(renamed).toHaveBeenCalledExactlyOnceWith(`/v1/users/{user}/rename ${LI_WEI.id} li.wei2`);
+    expect(tell).toHaveBeenCalledWith({ type: "success", text: "The account of Li Wei is now li.wei2." });
+    await waitFor(() => expect(screen.getByLabelText("address").textContent).toBe("/users/li.wei2"));
+    expect(signOut).not.toHaveBeenCalled();
+  });
+
+  it("is refused at its field", async () => {
+    const message = "Account: ann.lee is already taken.";
+    const errors = [{ field: "account", code: "account_taken", message }];
+    const problem = { ...NOT_FOUND, status: 409, code: "change_invalid", detail: "It cannot be changed.", errors };
+    refusal = new ApiError(409, problem);
+    await dialog("li.wei");
+    write("ann.lee");
+    await answer("Change account");
+    await screen.findByText("ann.lee is already taken.");
+    expect(screen.getByLabelText("New account").getAttribute("aria-invalid")).toBe("true");
+    write(" ");
+    await answer("Change account");
+    await screen.findByText("Required.");
+    expect(renamed).not.toHaveBeenCalled();
+  });
+
+  it("signs out who changes the own account, and warns the only administrator twice", async () => {
+    user = { ...USER, account: "ada", role: "administrator" };
+    const question = await dialog("ada");
+    expect(question.textContent).toContain("This is your own account. You are signed out, too.");
+    expect(question.textContent).not.toContain("only administrator");
+    cleanup();
+    administrators = [{ id: LI_WEI.id }];
+    await dialog("ada");
+    await screen.findByText(/You are the only administrator/);
+    write("ada2");
+    await answer("Change account");
+    await waitFor(() => expect(signOut).toHaveBeenCalledExactlyOnceWith("renamed"));
+    await waitFor(() => expect(screen.getByLabelText("address").textContent).toBe("/sign-in"));
+  });
+
+  it("is offered for an invited user, who is sent another invitation", async () => {
+    user = { ...USER, status: "invited" };
+    await page("/users/li.wei");
+    await userEvent.click(await screen.findByRole("button", { name: "Change account" }));
+    expect(screen.getByRole("dialog").textContent).toContain("The former invitation no longer works");
   });
 });

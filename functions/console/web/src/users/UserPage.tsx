@@ -6,22 +6,26 @@ import Header from "@cloudscape-design/components/header";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tabs from "@cloudscape-design/components/tabs";
-import { Suspense } from "react";
+import { Suspense, useState } from "react";
 import { useLocation, useNavigate, useParams, useSearchParams } from "react-router";
-import { useMe } from "../account/me";
+import { useMayChange, useMe } from "../account/me";
 import { ApiError } from "../api/client";
 import { Breadcrumbs } from "../app/Breadcrumbs";
 import { NotFound } from "../app/NotFound";
+import { useTell } from "../app/notices";
 import { Waiting } from "../app/Waiting";
 import FormerUser from "../audit/FormerUser";
 import History from "../audit/History";
 import { useInvitationActions } from "../invitations/useInvitationActions";
+import { useSession } from "../session/Session";
 import { type Fact, Facts } from "../ui/Facts";
 import { Fault } from "../ui/Fault";
 import { mailTo } from "../ui/mailTo";
 import { useTitle } from "../ui/useTitle";
 import { useSpeech } from "../words";
+import { authorOf } from "./Author";
 import { type RowAction, type User, useUser } from "./queries";
+import { RenameUser } from "./RenameUser";
 import { MailStatus, UserStatus } from "./UserStatus";
 import { offered, possible, useUserActions } from "./useUserActions";
 
@@ -57,7 +61,10 @@ function Shown({ user }: { user: User }) {
   const myself = useMe().data?.account;
   const [address, setAddress] = useSearchParams();
   const tab = address.get("tab") === "history" ? "history" : "details";
+  const mayChange = useMayChange();
   const isInvited = user.status === "invited";
+  const [renaming, setRenaming] = useState(false);
+  const renamed = useRenamed(user, myself);
   useTitle(user.name);
   return (
     <ContentLayout
@@ -67,33 +74,43 @@ function Shown({ user }: { user: User }) {
           variant="h1"
           description={user.account}
           actions={
-            <div className="page-actions">
-              {isInvited ? (
-                <>
-                  <Button onClick={() => invitation.ask("delete", [user])}>{words.invitations.deleteInvitation}</Button>
-                  <Button loading={invitation.busy} onClick={() => invitation.resend([user])}>
-                    {words.invitations.resend}
-                  </Button>
-                </>
-              ) : (
-                <ButtonDropdown
-                  items={offered(user, myself).map((id) => ({
-                    id,
-                    text: said.action[id],
-                    disabled: !possible(id, user),
-                  }))}
-                  onItemClick={({ detail }) => actions.ask(detail.id as RowAction, [user])}
+            mayChange ? (
+              <div className="page-actions">
+                {isInvited ? (
+                  <>
+                    <Button onClick={() => invitation.ask("delete", [user])}>
+                      {words.invitations.deleteInvitation}
+                    </Button>
+                    <Button onClick={() => setRenaming(true)}>{said.rename.action}</Button>
+                    <Button loading={invitation.busy} onClick={() => invitation.resend([user])}>
+                      {words.invitations.resend}
+                    </Button>
+                  </>
+                ) : (
+                  <ButtonDropdown
+                    items={[
+                      { id: "rename", text: said.rename.action },
+                      ...offered(user, myself).map((id) => ({
+                        id,
+                        text: said.action[id],
+                        disabled: !possible(id, user),
+                      })),
+                    ]}
+                    onItemClick={({ detail }) =>
+                      detail.id === "rename" ? setRenaming(true) : actions.ask(detail.id as RowAction, [user])
+                    }
+                  >
+                    {said.actions}
+                  </ButtonDropdown>
+                )}
+                <Button
+                  variant="primary"
+                  onClick={() => navigate(`${pathname}/edit`, { state: { from: pathname, list } })}
                 >
-                  {said.actions}
-                </ButtonDropdown>
-              )}
-              <Button
-                variant="primary"
-                onClick={() => navigate(`${pathname}/edit`, { state: { from: pathname, list } })}
-              >
-                {said.edit}
-              </Button>
-            </div>
+                  {said.edit}
+                </Button>
+              </div>
+            ) : null
           }
         >
           {user.name}
@@ -121,8 +138,34 @@ function Shown({ user }: { user: User }) {
       />
       {actions.question}
       {invitation.question}
+      {renaming ? (
+        <RenameUser
+          user={user}
+          isMyself={user.account === myself}
+          onDone={(now) => {
+            setRenaming(false);
+            renamed(now);
+          }}
+          onClose={() => setRenaming(false)}
+        />
+      ) : null}
     </ContentLayout>
   );
+}
+
+/** What follows a rename: the page moves to the new account, and who has renamed the own account is signed out. */
+function useRenamed(before: User, myself: string | undefined): (now: User) => void {
+  const said = useSpeech().words.users;
+  const tell = useTell();
+  const navigate = useNavigate();
+  const { search, state } = useLocation();
+  const { signOut } = useSession();
+  return (now) => {
+    if (now.account === before.account) return tell({ type: "info", text: said.unchanged });
+    if (before.account === myself) return void signOut("renamed").then(() => navigate("/sign-in"));
+    tell({ type: "success", text: said.rename.done(now.name, now.account) });
+    navigate(`/users/${encodeURIComponent(now.account)}${search}`, { replace: true, state });
+  };
 }
 
 function Details({ user }: { user: User }) {
@@ -158,7 +201,7 @@ function useSignIn(user: User): Fact[] {
     { label: fields.mail_status, value: lastMail },
     ...(isInvited ? invitation : []),
     { label: fields.created_at, value: said.at(time(user.created_at), user.created_by) },
-    { label: fields.updated_at, value: said.at(time(user.updated_at), user.updated_by) },
+    { label: fields.updated_at, value: said.at(time(user.updated_at), authorOf(user.updated_by, words)) },
   ];
 }
 
@@ -171,6 +214,8 @@ function usePerson(user: User): Fact[] {
     { label: fields.email, value: <Link href={mailTo(user.email)}>{user.email}</Link> },
     { label: fields.account, value: user.account },
     { label: fields.english_name, value: user.english_name || "–" },
+    { label: fields.given_name, value: user.given_name || "–" },
+    { label: fields.family_name, value: user.family_name || "–" },
     { label: fields.phone, value: phone },
     { label: fields.hide_phone, value: user.hide_phone ? said.yes : said.no },
     { label: fields.country, value: country || "–" },

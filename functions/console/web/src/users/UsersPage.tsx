@@ -5,7 +5,7 @@ import CollectionPreferences from "@cloudscape-design/components/collection-pref
 import type { TableProps } from "@cloudscape-design/components/table";
 import { useCallback, useMemo, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
-import { useMe } from "../account/me";
+import { useMayChange, useMe } from "../account/me";
 import { useTell } from "../app/notices";
 import { useImport } from "../imports/ImportDialog";
 import { useInvitationActions } from "../invitations/useInvitationActions";
@@ -48,9 +48,13 @@ export default function UsersPage() {
   const step = columnsFor(width).join();
   const shown = useMemo(() => [...ALWAYS, ...(preferences.columns ?? step.split(","))], [preferences.columns, step]);
   const myself = useMe().data?.account;
+  const mayChange = useMayChange();
   const columns = useMemo(
-    () => columnsOf(speech, { ask, resend, askInvitation }, edit, step, myself),
-    [speech, ask, resend, askInvitation, edit, step, myself],
+    () =>
+      columnsOf(speech, { ask, resend, askInvitation }, edit, step, myself).filter(
+        ({ id }) => mayChange || id !== "actions",
+      ),
+    [speech, ask, resend, askInvitation, edit, step, myself, mayChange],
   );
 
   function changeFilter(changed: UserFilter) {
@@ -73,15 +77,15 @@ export default function UsersPage() {
         columns={columns}
         counted={said.people}
         shown={shown}
-        selection={{ selected, onSelect: setSelected, nameOf: (user) => user.name }}
-        actions={<PageActions filter={filter} selected={selected} actions={actions} />}
+        selection={mayChange ? { selected, onSelect: setSelected, nameOf: (user) => user.name } : undefined}
+        actions={mayChange ? <PageActions filter={filter} selected={selected} actions={actions} /> : null}
         filters={<UserFilters filter={filter} onChange={changeFilter} />}
         preferences={
           <Preferences columns={columns} shown={shown} preferences={preferences} onChange={setPreferences} />
         }
         empty={
           isEverybody(filter)
-            ? { title: said.none, text: said.noneText }
+            ? { title: said.none, text: mayChange ? said.noneText : "" }
             : {
                 title: said.noMatch,
                 text: words.list.noMatchText,

@@ -8,6 +8,7 @@ import { Below } from "../ui/Below";
 import { RowButton } from "../ui/RowButton";
 import { HALF, NARROW, ROOMY } from "../ui/usePageWidth";
 import type { Speech } from "../words";
+import { Author } from "./Author";
 import type { RowAction, User } from "./queries";
 import { RowMenu } from "./RowMenu";
 import { MailStatus, UserStatus } from "./UserStatus";
@@ -66,6 +67,8 @@ export function columnsOf(
       },
     },
     { id: "english_name", header: fields.english_name, minWidth: 120, cell: (user) => user.english_name || "–" },
+    { id: "given_name", header: fields.given_name, minWidth: 120, cell: (user) => user.given_name || "–" },
+    { id: "family_name", header: fields.family_name, minWidth: 120, cell: (user) => user.family_name || "–" },
     {
       id: "account",
       header: fields.account,
@@ -115,6 +118,7 @@ export function columnsOf(
     },
     { id: "created_at", header: fields.created_at, minWidth: 150, cell: (user) => time(user.created_at) },
     { id: "updated_at", header: fields.updated_at, minWidth: 150, cell: (user) => time(user.updated_at) },
+    { id: "updated_by", header: fields.updated_by, minWidth: 110, cell: (user) => <Author of={user.updated_by} /> },
     {
       id: "actions",
       header: said.actions,

@@ -77,6 +77,43 @@ export function useAct() {
   });
 }
 
+/** Give a user another account. */
+export function useRename() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ user, account }: { user: string; account: string }) =>
+      answer(api.POST("/v1/users/{user}/rename", { params: { path: { user } }, body: { account } })),
+    // The page that waits for this goes to the new account at once: at the former one there is nobody.
+    onSuccess: () => void refreshUsers(queries),
+  });
+}
+
+/** Pages with a role that few have may be short; after so many it is left open who else has it. */
+const MOST_LOOKED_THROUGH = 5;
+
+/** Whether the enterprise has one active administrator: the one who asks. False until it is known. */
+export function useIsOnlyAdministrator(asked: boolean): boolean {
+  const { api, account } = useSession();
+  const others = useQuery({
+    queryKey: ["users", account, "other administrators"],
+    queryFn: async ({ signal }) => {
+      const found = new Set<string>();
+      let cursor: string | undefined;
+      for (let page = 0; page < MOST_LOOKED_THROUGH; page++) {
+        const query = { role: "administrator", status: "active", limit: 2, cursor } as const;
+        const answered = await answer(api.GET("/v1/users", { params: { query }, signal }));
+        for (const { id } of answered.items) found.add(id);
+        if (found.size > 1 || !answered.next_cursor) return found.size > 1;
+        cursor = answered.next_cursor;
+      }
+      return true;
+    },
+    enabled: asked,
+  });
+  return others.data === false;
+}
+
 /** Give users the same values; the answer says for each what came of it. */
 export function useChangeAll() {
   const api = useApi();

@@ -8,6 +8,8 @@ export interface UserValues {
   email: string;
   account: string;
   english_name: string;
+  given_name: string;
+  family_name: string;
   country: string;
   phone: string;
   department: string;
@@ -29,6 +31,8 @@ export const EMPTY: UserValues = {
   email: "",
   account: "",
   english_name: "",
+  given_name: "",
+  family_name: "",
   country: "",
   phone: "",
   department: "",
@@ -49,6 +53,8 @@ export function valuesOf(user: User): UserValues {
     email: user.email,
     account: user.account,
     english_name: user.english_name ?? "",
+    given_name: user.given_name ?? "",
+    family_name: user.family_name ?? "",
     country: user.country ?? "",
     phone: user.phone ?? "",
     department: user.department ?? "",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, TypeAlias
 from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
@@ -11,10 +11,11 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from muster.audit import log
-from muster.audit.entries import AuditEntry, Subject, kind_of_actor, parts_of_subject
+from muster.audit.entries import Actor, AuditEntry, Subject, parts_of_subject
 from muster.errors import NotFoundError
 from muster.exports.request import request_audit_export
 from muster.http import cursors
+from muster.http.actors import ActorView
 from muster.http.answers import answers
 from muster.http.caller import Administrator, Reader
 from muster.http.rates import count
@@ -50,20 +51,6 @@ class FieldChange(BaseModel, defer_build=True):
     after: str | int | bool | None = Field(default=None, examples=["Sales/EMEA"])
 
 
-class ActorView(BaseModel, defer_build=True):
-    """The author of a change."""
-
-    kind: Literal["user", "import", "operator", "system"]
-    id: str = Field(description="The id of a user; of an import, `import:` and the id of its task.")
-    name: Written = Field(description="The account of the user, or of who started the import, at that time.")
-
-    @classmethod
-    def of(cls, entry: AuditEntry) -> "ActorView":
-        """Return the author of an entry."""
-        kind: Any = kind_of_actor(entry.actor)
-        return cls(kind=kind, id=entry.actor, name=entry.actor_name)
-
-
 class SubjectView(BaseModel, defer_build=True):
     """The subject of a change."""
 
@@ -92,7 +79,7 @@ class EntryView(BaseModel, defer_build=True):
             id=entry.entry_id,
             at=entry.at,
             action=entry.action,
-            actor=ActorView.of(entry),
+            actor=ActorView.of(Actor(entry.actor, entry.actor_name)),
             subject=SubjectView(kind=Subject(kind), id=subject_id, name=entry.subject_name),
             cause=entry.cause,
             changes=[FieldChange(field=name, before=before, after=after) for name, (before, after) in changes.items()],

@@ -11,7 +11,7 @@ from muster.http import cursors
 from muster.http.answers import answers
 from muster.http.caller import Member
 from muster.http.rates import count_search
-from muster.http.written import Written
+from muster.http.written import UserId, Written
 from muster.users.directory import colleagues
 from muster.users.directory_order import is_directory_key
 from muster.users.filters import Filter
@@ -24,9 +24,12 @@ router = APIGatewayHttpRouter()
 class Colleague(BaseModel, defer_build=True):
     """A person in the directory."""
 
+    id: UserId
     account: Written = Field(examples=["li.wei"])
     name: str = Field(examples=["Li Wei"])
     english_name: str | None = Field(default=None, examples=["William Li"])
+    given_name: str | None = Field(default=None, examples=["Wei"])
+    family_name: str | None = Field(default=None, examples=["Li"])
     email: Written = Field(examples=["li.wei@example.com"])
     phone: str | None = Field(
         default=None,
@@ -57,9 +60,7 @@ def list_(
     caller: Member,
     search: Annotated[
         str,
-        Query(
-            max_length=254, description="Words of name, English name, account, e-mail address or shown phone number."
-        ),
+        Query(max_length=254, description="Words of a name, account, e-mail address or shown phone number."),
         BeforeValidator(clean),
     ] = "",
     department: Annotated[

@@ -28,7 +28,7 @@ class NewExport(BaseModel, defer_build=True):
     model_config = ConfigDict(extra="forbid")
 
     search: Annotated[str, Field(max_length=254), BeforeValidator(clean)] = Field(
-        default="", description="Words of name, English name, account, e-mail address or phone number.", examples=["li"]
+        default="", description="Words of a name, account, e-mail address or phone number.", examples=["li"]
     )
     department: Annotated[str, Field(max_length=255), BeforeValidator(clean)] = Field(
         default="", description="A department or a part of its path, with its sub-departments.", examples=["Sales"]

@@ -12,7 +12,7 @@ from muster.http.answers import answers
 from muster.http.caller import Member
 from muster.http.chosen_password import LONGEST_CODE, CurrentPassword
 from muster.http.enterprise import EnterpriseView
-from muster.http.written import Written
+from muster.http.written import UserId, Written
 from muster.messages import message
 from muster.users import second_factors
 from muster.users.fields import Role
@@ -40,6 +40,7 @@ class Proof(BaseModel, defer_build=True):
 class Me(BaseModel, defer_build=True):
     """The caller."""
 
+    id: UserId
     account: Written = Field(examples=["ann.lee"])
     name: str = Field(examples=["Ann Lee"])
     email: Written = Field(examples=["ann.lee@example.com"])
@@ -58,6 +59,7 @@ class Me(BaseModel, defer_build=True):
 def me(caller: Member) -> Me:
     """Return the caller, the enterprise, and the role."""
     return Me(
+        id=caller.id,
         account=caller.account,
         name=caller.name,
         email=caller.email,

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from muster.enterprises import check_mail_goes_out
 from muster.http import cursors
+from muster.http.actors import ActorView
 from muster.http.answers import answers
 from muster.http.caller import Administrator, Reader
 from muster.http.languages import Told
@@ -20,6 +21,7 @@ from muster.http.versions import etag
 from muster.http.written import Written
 from muster.limits import MAILS
 from muster.users import restoring, service
+from muster.users.history import last_author
 from muster.users.lists_by_time import is_position, list_removed
 from muster.users.user import Status, User
 
@@ -45,7 +47,7 @@ class RemovedUserView(UserView):
             "removed_by": user.updated_by,
             "restorable_until": restoring.restorable_until(user),
         }
-        return cls.model_validate({**vars(user), **removed})
+        return cls.model_validate({**vars(user), "updated_by": ActorView.of(last_author(user)), **removed})
 
 
 class RemovedUserPage(BaseModel, defer_build=True):

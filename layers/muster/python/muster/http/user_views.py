@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, ValidationInfo, field_validator
 
+from muster.http.actors import ActorView
 from muster.http.days import Day
 from muster.http.languages import Told
 from muster.http.written import UserId, Written
@@ -15,6 +16,7 @@ from muster.messages import message
 from muster.users.batches import CHANGEABLE, Outcome
 from muster.users.editing import EDITABLE
 from muster.users.fields import NewUser, Role
+from muster.users.history import last_author
 from muster.users.service import Access, UserAction
 from muster.users.text import clean, wrong
 from muster.users.user import MailStatus, PendingAction, User
@@ -30,6 +32,8 @@ class UserView(BaseModel, defer_build=True):
     account: Written = Field(examples=["li.wei"])
     name: str = Field(examples=["李伟"])
     english_name: str | None = Field(default=None, examples=["Li Wei"])
+    given_name: str | None = Field(default=None, examples=["伟"])
+    family_name: str | None = Field(default=None, examples=["李"])
     email: Written = Field(examples=["li.wei@example.com"])
     phone: str | None = Field(default=None, examples=["+8613800138000"])
     country: str | None = Field(default=None, examples=["CN"])
@@ -61,11 +65,18 @@ class UserView(BaseModel, defer_build=True):
     created_at: datetime
     created_by: Written = Field(examples=["ann.lee"])
     updated_at: datetime
-    updated_by: Written = Field(examples=["ann.lee"])
+    updated_by: ActorView = Field(
+        description="The author of the last change, as in the audit log; of an imported user, first the import."
+    )
 
     @classmethod
     def of(cls, user: User) -> "UserView":
-        return cls.model_validate(vars(user))
+        """Return the view of a user; its author is named as of the change, which takes no further read."""
+        return cls.model_validate({**vars(user), "updated_by": ActorView.of(last_author(user))})
+
+
+ATTRIBUTES = (*UserView.model_fields, "updated_by_id", "import_id")
+"""What a list reads of a user."""
 
 
 class AddedUser(UserView):
@@ -88,7 +99,7 @@ Search = Annotated[
     BeforeValidator(clean),
     Query(
         max_length=254,
-        description="Words of name, English name, account, e-mail address or phone number, as people write them: "
+        description="Words of a name of any kind, account, e-mail address or phone number, as people write them: "
         "accents, capitals and spaces do not matter, and Chinese names are found by pinyin.",
         examples=["wei"],
     ),

@@ -15,6 +15,7 @@ from muster.http.answers import answers
 from muster.http.caller import Administrator, Reader
 from muster.http.rates import count, count_batch, count_search
 from muster.http.user_views import (
+    ATTRIBUTES,
     AddedUser,
     BatchAction,
     BatchAnswer,
@@ -77,11 +78,10 @@ def list_(  # noqa: PLR0913, PLR0917 - one for each query parameter
     empty, yet the list goes on at `next_cursor`.
     """
     after = cursors.position("users", caller.enterprise_id, cursor, fits=is_directory_key)
-    attributes = list(UserView.model_fields)
     in_status = Status(status) if status else None
     which = Filter(search, department, in_status, role, contact_no_set, never_signed_in, not_signed_in_since)
     count_search(caller, search, department, status, role, never_signed_in is not None, not_signed_in_since)
-    users, last = list_users(caller.enterprise_id, which, limit=limit, after=after, attributes=attributes)
+    users, last = list_users(caller.enterprise_id, which, limit=limit, after=after, attributes=ATTRIBUTES)
     return UserPage(
         items=[UserView.of(user) for user in users],
         next_cursor=cursors.cursor("users", caller.enterprise_id, last),

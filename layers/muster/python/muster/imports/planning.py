@@ -261,7 +261,7 @@ class Planner:
         return UpdatePlan(
             user,
             [
-                replace(change, sets={**change.sets, "import_row": mark})
+                replace(change, sets={**change.sets, "updated_by_id": self.author.actor.id, "import_row": mark})
                 for change, mark in zip(changes, marks, strict=True)
             ],
             _BY_ACTION.get(str(changes[-1].action), RowStatus.UPDATED),

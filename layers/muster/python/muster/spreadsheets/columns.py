@@ -83,6 +83,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("email", 32, label("li.wei@example.com"), personal=True),
     Column("account", 22, label("li.wei"), personal=True),
     Column("english_name", 18, label("William Li"), personal=True),
+    Column("given_name", 14, label("Wei"), personal=True),
+    Column("family_name", 14, label("Li"), personal=True),
     Column("country", 20, label("China (CN)"), only_choices=False),
     Column("phone", 20, label("+86 138 0013 8000"), personal=True, numeric=True),
     Column("department", 26, label("Sales/EMEA")),

@@ -9,6 +9,7 @@ from muster.errors import InvalidError, NotFoundError, ThrottledError
 from muster.gateways.sign_ins import PasswordRefusedError, SignIns
 from muster.messages import Message, in_a_row, message
 from muster.retrying import CHANGED_BY_OTHERS, tries
+from muster.users.changes import written_by
 from muster.users.fields import field_fault
 from muster.users.history import actor_of
 from muster.users.leases import complete_pending
@@ -96,7 +97,7 @@ def _activate(token: str) -> tuple[User, User]:
         sets: dict[str, object] = {
             "status": Status.ACTIVE,
             **dict.fromkeys(_OF_INVITATION),
-            **_written_by(invited),
+            **written_by(invited, invited.id, invited.account),
             **schedule(PendingAction.SEND_PASSWORD, invited.id, now() + GRACE),
         }
         if invited.mail_status not in UNDELIVERABLE:  # so that it is mailed even if disabled and enabled meanwhile
@@ -110,9 +111,5 @@ def _activate(token: str) -> tuple[User, User]:
 def _invite_again(user: User, invited: User) -> None:
     """Undo the acceptance, unless the user was changed in between: the same link works again."""
     before = {name: getattr(invited, name) for name in ("status", *_OF_INVITATION, "mail_kind", "mail_status")}
-    sets = {**before, **_written_by(user), **nothing_pending()}
+    sets = {**before, **written_by(user, SYSTEM.id, SYSTEM.name), **nothing_pending()}
     update_and_log(user, sets, state_of(user), "undo_acceptance", SYSTEM)
-
-
-def _written_by(user: User) -> Changes:
-    return {"version": user.version + 1, "updated_at": now(), "updated_by": user.account}

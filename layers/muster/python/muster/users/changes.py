@@ -45,8 +45,18 @@ class Change:
 
 
 def stamp(user: User, caller: User) -> Changes:
-    """Return the attributes that every change sets: version, time, and author."""
-    return {"version": user.version + 1, "updated_at": now(), "updated_by": caller.account, **held(user)}
+    """Return the attributes that every change by a user sets: version, time, and author."""
+    return {**written_by(user, caller.id, caller.account), **held(user)}
+
+
+def written_by(user: User, author_id: str, author_name: str) -> Changes:
+    """Return the version, time, and author of a change, given id and name of the author in the audit log."""
+    return {
+        "version": user.version + 1,
+        "updated_at": now(),
+        "updated_by": author_name,
+        "updated_by_id": author_id,
+    }
 
 
 def ended_now() -> Changes:

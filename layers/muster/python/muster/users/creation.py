@@ -117,6 +117,7 @@ def draft_user(
         "created_by": source.created_by,
         "updated_at": now,
         "updated_by": source.created_by,
+        "updated_by_id": None if source.import_id else source.actor.id,
         "import_id": source.import_id,
         "pending_action": pending_action,
         "pending_shard": pending_shard(user_id),

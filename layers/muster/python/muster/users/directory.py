@@ -8,7 +8,8 @@ from muster.users.lists import list_users
 from muster.users.user import User
 
 COLLEAGUE = (
-    "account", "name", "english_name", "email", "phone", "hide_phone", "department", "title", "contact_no", "signature",
+    "id", "account", "name", "english_name", "given_name", "family_name", "email", "phone", "hide_phone",
+    "department", "title", "contact_no", "signature",
 )  # fmt: skip
 """What the directory reads of a user."""
 

@@ -45,8 +45,8 @@ class NewUser(BaseModel, defer_build=True):
         default="",
         title=label("Account"),
         description=label(
-            "Used to sign in, and cannot be changed: at most 64 letters A to Z, digits and _ - . @, not digits alone;"
-            " if blank, the e-mail address."
+            "Used to sign in: at most 64 letters A to Z, digits and _ - . @, not digits alone; if blank, the e-mail"
+            " address."
         ),
         validate_default=True,
         json_schema_extra={"maxLength": 64},
@@ -55,6 +55,16 @@ class NewUser(BaseModel, defer_build=True):
         default="",
         title=label("English Name"),
         description=label("The name in Latin letters, if it is written otherwise; at most 64 characters."),
+    )
+    given_name: Annotated[str, Field(max_length=64), _LINE, AfterValidator(rules.name)] = Field(
+        default="",
+        title=label("Given Name"),
+        description=label("The given name alone, at most 64 characters; what is shown is Name."),
+    )
+    family_name: Annotated[str, Field(max_length=64), _LINE, AfterValidator(rules.name)] = Field(
+        default="",
+        title=label("Family Name"),
+        description=label("The family name alone, at most 64 characters; what is shown is Name."),
     )
     country: Annotated[str, BeforeValidator(rules.country)] = Field(
         default="",

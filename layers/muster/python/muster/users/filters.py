@@ -14,7 +14,7 @@ FIRST_NOT_SET = f"{NOT_SET:05}#"
 class Filter:
     """A filter of users; without any field it matches all.
 
-    `search` is looked for in name, English name, account, e-mail address and phone number (`users/search.py`);
+    `search` is looked for in names of each kind, account, e-mail address and phone number (`users/search.py`);
     `department` is a department or a part of its path, in any spelling, and brings its sub-departments.
     `not_signed_in_since` matches users whose last sign-in was before that day (UTC), and those who never signed in.
     `seen_by` is the account of a member who searches: of hidden numbers, the search knows their own only. An

@@ -6,7 +6,7 @@ The entries of a user, replayed in their order, give these fields of the user.
 from collections.abc import Mapping
 from typing import Any
 
-from muster.audit.entries import OPERATOR, Actor, Changes, Subject, entry
+from muster.audit.entries import OPERATOR, Actor, Changes, Subject, entry, run_of_import
 from muster.users.fields import NewUser
 from muster.users.user import User
 
@@ -17,6 +17,16 @@ LOGGED = (*(name for name in NewUser.model_fields if name != "password"), "statu
 def actor_of(caller: User | None) -> Actor:
     """Return a user as the author of an entry; None stands for an operator."""
     return Actor(caller.id, caller.account) if caller else OPERATOR
+
+
+def last_author(user: User) -> Actor:
+    """Return the author of the last change of a user: of an imported one, the import until a person changes it.
+
+    The import is known by `import_id` already, so that imported users need no second place for it.
+    """
+    if user.updated_by_id is None and user.import_id:
+        return run_of_import(user.import_id, user.updated_by)
+    return Actor(user.updated_by_id or OPERATOR.id, user.updated_by)
 
 
 def entry_of_change(user: User, sets: Mapping[str, object], action: str, actor: Actor) -> dict[str, Any]:

@@ -6,12 +6,13 @@ Anybody else in that state asks an administrator, who resets the password. Here 
 
 from datetime import datetime, timedelta
 
+from muster.audit.entries import OPERATOR
 from muster.clock import now
 from muster.errors import ConflictError
 from muster.gateways.sign_ins import SignIns
 from muster.messages import message
 from muster.settings import settings
-from muster.users.changes import Change
+from muster.users.changes import Change, written_by
 from muster.users.editing import moved_email
 from muster.users.notices import address_changed_by_operator
 from muster.users.pending import schedule
@@ -65,9 +66,7 @@ def let_in(user: User, email: str, *, password_at: datetime | None) -> User:
 def _change(user: User, email: str, password_at: datetime | None) -> Change:
     sets: dict[str, object] = {
         **schedule(PendingAction.SEND_PASSWORD, user.id, password_at),
-        "version": user.version + 1,
-        "updated_at": now(),
-        "updated_by": _OPERATOR,
+        **written_by(user, OPERATOR.id, OPERATOR.name),
     }
     if email == user.email:
         return Change(user, "let_in_administrator", None, sets)

@@ -45,7 +45,10 @@ def search_texts(user: Mapping[str, Any]) -> dict[str, str | None]:
     `shown_text`: members search the same as administrators then. `user` are the fields of a user.
     """
     names = (*_of_name(user["name"]), *_of_name(user.get("english_name") or ""))
-    lines = dict.fromkeys([*names, fold(user["account"]), *_of_email(user["email"])])
+    lines = [*dict.fromkeys([*names, fold(user["account"]), *_of_email(user["email"])])]
+    for part in ("given_name", "family_name"):
+        # Mostly parts of the name, which is found by them already: kept twice, they would make each item larger.
+        lines += [line for line in _of_name(user.get(part) or "") if not any(line in kept for kept in lines)]
     shown, phone = "\n".join(lines), user.get("phone")
     return {
         "search_text": f"{shown}\n{phone}" if phone else shown,

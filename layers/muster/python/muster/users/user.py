@@ -79,6 +79,8 @@ class User:
     enterprise_id: str = ""
     name: str = ""
     english_name: str | None = None
+    given_name: str | None = None
+    family_name: str | None = None
     email: str = ""
     country: str | None = None
     phone: str | None = None
@@ -103,6 +105,8 @@ class User:
     created_by: str = ""
     updated_at: datetime = _NEVER
     updated_by: str = ""
+    """The account of the author of the last change, at that time; who that is, `users/history.py` tells."""
+    updated_by_id: str | None = None
     signed_out_at: datetime | None = None
     """Sessions that began before are over, even though their tokens have not expired."""
     sign_in: str | None = None

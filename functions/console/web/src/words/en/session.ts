@@ -41,6 +41,7 @@ export const session = {
   idle: "You were signed out because you did nothing for half an hour. Please sign in again.",
   factorOn: "The second factor is on. Sign in again, with a code.",
   factorOff: "The second factor is off. Sign in again.",
+  renamed: "Your account is changed. Sign in with the new account and the password from the email.",
   signedOut: "You have signed out.",
   rules: "Rules for a password",
   ruleMet: "met",

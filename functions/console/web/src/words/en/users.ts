@@ -41,6 +41,8 @@ export const users = {
     email: "Email",
     account: "Account",
     english_name: "English Name",
+    given_name: "Given Name",
+    family_name: "Family Name",
     country: "Country/Region",
     phone: "Mobile Number",
     department: "Department",
@@ -57,9 +59,10 @@ export const users = {
     mail_status: "Last email",
     created_at: "Added",
     updated_at: "Changed",
+    updated_by: "Changed by",
   },
   hints: {
-    account: "Used to sign in and cannot be changed. Leave blank to use the email address.",
+    account: "Used to sign in. Leave blank to use the email address.",
     english_name: "The name in Latin letters, if it is written in another script.",
     email: "Passwords and invitations go there; no two users may share it.",
     country: "Needed only if the number does not begin with +.",
@@ -95,6 +98,7 @@ export const users = {
     complained: "Marked as spam",
     failed: "Failed",
   } as Record<string, string>,
+  operator: "Support team",
   at: (time: string, who: string) => `${time}, by ${who}`,
   yes: "Yes",
   no: "No",
@@ -125,6 +129,18 @@ export const users = {
     remove: "Remove",
     sign_out: "Sign out everywhere",
     remove_second_factor: "Remove second factor",
+  },
+  rename: {
+    action: "Change account",
+    title: (who: string) => `Change the account of ${who}`,
+    newAccount: "New account",
+    means: (email: string) =>
+      `They are signed out at once, and a temporary password for the new account is sent to ${email}. The former account can then be used by others.`,
+    meansInvited: (email: string) =>
+      `The former invitation no longer works; a new one for the new account is sent to ${email}.`,
+    own: "This is your own account. You are signed out, too.",
+    last: "You are the only administrator: if the email does not arrive, only the support team can let you in again.",
+    done: (who: string, account: string) => `The account of ${who} is now ${account}.`,
   },
   ask: {
     disable: (who: string) => `Disable ${who}?`,

@@ -43,6 +43,7 @@ export const session: Words["session"] = {
   idle: "您已半小时未操作，系统已自动退出登录，请重新登录。",
   factorOn: "两步验证已启用，请使用验证码重新登录。",
   factorOff: "两步验证已停用，请重新登录。",
+  renamed: "您的账号已修改，请使用新账号和邮件中的密码登录。",
   signedOut: "您已退出登录。",
   rules: "密码规则",
   ruleMet: "已满足",
