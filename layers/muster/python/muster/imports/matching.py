@@ -131,7 +131,7 @@ def _no_id(text: str) -> FieldError:
 
 
 def no_user(identity: Identity) -> FieldError:
-    """Return the fault of a row whose user does not exist."""
+    """Return the fault of a row without an existing user."""
     sentence = message(
         "no_user_of_row",
         "there is no user with {value} in your enterprise.",

@@ -49,9 +49,9 @@ _ROLE_FIXED = field_fault(
 
 @dataclass(frozen=True)
 class Author:
-    """The author of changes by an import: the user who started it, and how the audit log tells it.
+    """The author of changes by an import: a user, and the author that the audit log tells.
 
-    `is_user` is whether there is such a user; a file in the drop folder has none.
+    `is_user` is False for a file in the drop folder, which no user has started.
     """
 
     user: User
@@ -142,7 +142,7 @@ class Planner:
         return replace(row, cells={name: text for name, text in row.cells.items() if not is_none(text)})
 
     def _values(self, row: SheetRow, user: User) -> dict[str, str]:
-        """Return the texts that differ from what an export shows of the user, by field; empty to clear the value."""
+        """Return the texts that differ from an export of the user, by field; empty to clear the value."""
         values: dict[str, str] = {}
         for name in editing.EDITABLE:
             if name not in self.fields or name in _NOT_HERE:

@@ -70,7 +70,7 @@ class Updater:
         return self._of_user(row, found, found.user)
 
     def _of_user(self, row: SheetRow, found: Found, user: User) -> RowPlan:
-        """Plan a row whose user exists."""
+        """Plan a row with an existing user."""
         if user.id == imported_user_id(self.planner.import_id, row.number):  # an earlier run has created it
             return self.create(self.planner.without_none(row))
         if user.id in self._rows:
@@ -82,7 +82,7 @@ class Updater:
         return RowPlan(row, update=planned, carry_out=lambda: self._carry_out(row, found, planned))
 
     def _of_nobody(self, row: SheetRow, found: Found) -> RowPlan:
-        """Plan a row whose user does not exist."""
+        """Plan a row without an existing user."""
         identity = found.identity
         creates = self.planner.options.mode is Mode.CREATE_AND_UPDATE
         if identity and (not creates or identity.match is Match.ID):
@@ -122,7 +122,7 @@ class Updater:
 
 
 def _result(row: SheetRow, planned: UpdatePlan, plan: UpdatePlan) -> RowResult:
-    """Return the result of a row as it was first planned; `plan` is what was written in the end."""
+    """Return the result of a row as it was first planned; `plan` was written in the end."""
     pending = any(change.sets.get("pending_action") for change in plan.changes)
     wakes = plan.user.id if pending or (plan.is_done and plan.user.pending_action) else None
     return RowResult(row, planned.status, planned.messages, user_id=wakes)

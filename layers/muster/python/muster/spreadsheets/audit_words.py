@@ -29,9 +29,12 @@ ACTION_TEXTS: Mapping[str, Message] = {
     "set_up_second_factor": label("Set up second factor"),
     "remove_second_factor": label("Remove second factor"),
     "sign_out_everywhere": label("Sign out everywhere"),
+    "sign_out_user": label("Sign out user"),
     "let_in_administrator": label("Restore access of an administrator"),
     "start_import": label("Start import"),
     "end_import": label("End import"),
+    "plan_import": label("Plan import"),
+    "apply_import": label("Apply plan of an import"),
     "request_export": label("Start export"),
     "request_audit_export": label("Start export of the audit log"),
     "download_result": label("Download result"),
@@ -39,6 +42,10 @@ ACTION_TEXTS: Mapping[str, Message] = {
     "delete_task": label("Delete record of a task"),
     "create_enterprise": label("Create enterprise"),
     "confirm_domain": label("Confirm domain"),
+    "remove_domain": label("Remove domain"),
+    "pause_mail": label("Pause mails"),
+    "resume_mail": label("Resume mails"),
+    "erase_user": label("Delete personal data"),
     "change_enterprise": label("Change enterprise"),
 }
 """What each action is called; one that is not here is called by its name."""
