@@ -31,15 +31,15 @@ _DRIFTED = message(
 
 def foreseen(
     plans: Iterable[RowPlan], enterprise_id: str, transactions: Transactions
-) -> Iterator[tuple[RowResult, str]]:
-    """Yield the result that each plan will have if nothing changes until then, and the digest of the plan.
+) -> Iterator[tuple[RowPlan, RowResult, str]]:
+    """Yield each plan, the result that it will have if nothing changes until then, and the digest of the plan.
 
     Writes nothing. Raises ThrottledError.
     """
     left = iter(plans)
     while some := list(islice(left, _AT_ONCE)):
         for plan, taken in zip(some, _taken(some, enterprise_id, transactions), strict=True):
-            yield _result(plan, [*plan.faults, *taken]), digest(plan) + _TAKEN * bool(taken)
+            yield plan, _result(plan, [*plan.faults, *taken]), digest(plan) + _TAKEN * bool(taken)
 
 
 def _taken(plans: Sequence[RowPlan], enterprise_id: str, transactions: Transactions) -> Iterator[Sequence[FieldError]]:

@@ -8,8 +8,9 @@ import math
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from typing import IO
 
 from muster.delivery import Delivery
@@ -22,7 +23,8 @@ from muster.imports.known import ExistingUsers
 from muster.imports.nudging import Nudging
 from muster.imports.options import ImportOptions
 from muster.imports.plans import RowPlans
-from muster.imports.previews import Digests, approved, foreseen, plan_key
+from muster.imports.preview_run import PreviewRun
+from muster.imports.previews import Digests, approved, plan_key
 from muster.imports.reading import reading_of
 from muster.imports.results import result_key, store_refusal
 from muster.imports.rows import RowPlan, RowResult, RowValidator, batches, write
@@ -31,7 +33,6 @@ from muster.imports.upload import Upload, with_task
 from muster.logs import logger
 from muster.messages import Message, message
 from muster.spreadsheets import WORKBOOK_TYPE
-from muster.spreadsheets.columns import PLAN_TEXTS
 from muster.spreadsheets.reader import Reading, SheetRow
 from muster.spreadsheets.report import Report, brief
 from muster.tasks import running
@@ -87,7 +88,6 @@ class _Run:
         self._to = gateways
         self._margin = min(10.0, delivery.time_left() / 4)
         self._checkpoint_key = checkpoint_key(task.enterprise_id, task.task_id)
-        self._plan_key = plan_key(task.enterprise_id, task.task_id)
         self._is_resumed = bool(task.reached)  # so there may be users of rows that no checkpoint has
         self._trail = Trail(task)
         self._source = Source(task.enterprise_id, task.created_by, task.task_id)
@@ -110,12 +110,16 @@ class _Run:
             with (
                 load(self._to.reports, self._checkpoint_key, self._upload.etag) as self._before,
                 Checkpoint(self._upload.etag) as self._so_far,
-                approved(self._to.reports, self._plan_key) as self._digests,
+                self._approved() as self._digests,
             ):
                 self._check_authority()
-                with reading_of(
-                    self._task, self._upload, self._to.uploads, self._language, self._before_opening
-                ) as reading:
+                with self._reading() as reading:
+                    if not self._plans_first(reading):
+                        return self._import(reading)
+                    self.is_planned = self._waits(reading)
+                if self.is_planned:
+                    return True
+                with self._reading() as reading:
                     return self._import(reading)
         except running.FatalFileError:
             logger.warning("The import failed: runs died over its file", task_id=self._task.task_id)
@@ -153,6 +157,14 @@ class _Run:
         if form_made_at and not self._task.reached and sessions_ended_since(str(self._task.creator_id), form_made_at):
             raise WorkbookError(failures.session_ended(self._task.created_by))
 
+    def _approved(self) -> AbstractContextManager[Digests | None]:
+        """Open the plans that were approved; None without any."""
+        key = plan_key(self._task.enterprise_id, self._task.task_id)
+        return approved(self._to.reports, key) if self._task.approver_id else nullcontext()
+
+    def _reading(self) -> AbstractContextManager[Reading]:
+        return reading_of(self._task, self._upload, self._to.uploads, self._language, self._before_opening)
+
     def _before_opening(self) -> None:
         running.open_file(self._task, self._runner)
         if self._is_resumed:  # if the run before died, note at once when this one comes further
@@ -164,9 +176,6 @@ class _Run:
 
     def _import(self, reading: Reading) -> bool:
         running.begin(self._task, self._runner, total=reading.count, notes=reading.notes)
-        if self._options.preview and not self._task.approver_id:
-            self._preview(reading)
-            return True
         with (
             tempfile.TemporaryFile() as file,
             Report(file, reading.notes, reading.own, language=self._language) as report,
@@ -180,40 +189,33 @@ class _Run:
             self._finish(file)
         return True
 
-    def _preview(self, reading: Reading) -> None:
-        """Plan every row, store the plans, and let the task wait until they are applied."""
+    def _plans_first(self, reading: Reading) -> bool:
+        """Return whether all rows are to be planned before any is done: for a preview, or because of the brake."""
+        if self._task.approver_id or self._task.let_go_on_at:
+            return False
+        brakes = self._options.updates and (reading.has_status or self._options.allow_role_changes)
+        return self._options.preview or brakes
+
+    def _waits(self, reading: Reading) -> bool:
+        """Plan every row; return whether the import waits now until the plan is applied."""
+        running.begin(self._task, self._runner, total=reading.count, notes=reading.notes)
         intake = RowValidator(self._source, owned_by_others=Owners().faults)
-        with (
-            tempfile.TemporaryFile() as file,
-            tempfile.TemporaryFile() as kept,
-            Report(file, reading.notes, reading.own, language=self._language, texts=PLAN_TEXTS) as report,
-        ):
-            digests = Digests(kept)
-            plans = self._plans(reading, intake, report)
-            for row, digest in foreseen(plans, self._task.enterprise_id, self._to.transactions):
-                self._add(row.sheet, row.status, row.messages, report)
-                digests.add(row.sheet.number, digest)
-                self._show_progress()
-                if self._out_of_time():
-                    raise WorkbookError(failures.TOO_LARGE_TO_PLAN)
-            report.close()
-            kept.seek(0)
-            file.seek(0)
-            self._to.reports.write(self._plan_key, kept, content_type="text/plain")
-            key = result_key(self._task, what="plan")
-            self._to.reports.write(key, file, content_type=WORKBOOK_TYPE)
-        running.plan(self._task, self._runner, self._so_far.progress(), key, self._upload.record)
-        self.is_planned = True
+        preview = PreviewRun(self._task, self._runner, self._upload, self._to, self._language, self._too_late_after)
+        return preview.waits(reading, self._plans(reading, intake, lambda _: None))
 
     def _do_rows(self, reading: Reading, report: Report) -> bool:
         """Import rows; return whether all are done. When time is short or a service slow, end only those under way."""
         known = ExistingUsers(self._source, reading.count)
         intake = RowValidator(self._source, known.holders, Owners().faults)
+
+        def again(row: SheetRow) -> None:
+            self._add(row, *self._before.outcome(row.number), report)
+
         window: deque[Future[list[RowResult]]] = deque()
         complete = True
         try:
             with ThreadPoolExecutor(THREADS) as pool:
-                for batch in batches(self._plans(reading, intake, report)):
+                for batch in batches(self._plans(reading, intake, again)):
                     if self._out_of_time():
                         complete = False
                         break
@@ -230,12 +232,8 @@ class _Run:
             complete = False
         return complete
 
-    def _plans(self, reading: Reading, intake: RowValidator, report: Report) -> Iterator[RowPlan]:
-        """Yield the plans of the rows that no earlier run has done; write the outcome of the others again."""
-
-        def again(row: SheetRow) -> None:
-            self._add(row, *self._before.outcome(row.number), report)
-
+    def _plans(self, reading: Reading, intake: RowValidator, again: Callable[[SheetRow], None]) -> Iterator[RowPlan]:
+        """Yield the plans of the rows that no earlier run has done; `again` writes the outcome of the others."""
         return RowPlans(
             self._task,
             reading,
@@ -275,7 +273,10 @@ class _Run:
 
     def _out_of_time(self) -> bool:
         """Return whether just enough time is left to write the result, or to leave the rest to another run."""
-        return self._time_left() < self._margin + self._so_far.last_row * _RESULT_SECONDS_PER_ROW
+        return self._too_late_after(self._so_far.last_row)
+
+    def _too_late_after(self, rows: int) -> bool:
+        return self._time_left() < self._margin + rows * _RESULT_SECONDS_PER_ROW
 
     def _leave_to_next_run(self) -> None:
         if self._so_far.last_row <= self._before.last_row:

@@ -63,6 +63,8 @@ class Reading:
     """The headers of the columns that a result keeps as they are: the administrator's own, and CONTROLS."""
     fields: frozenset[str] = frozenset()
     """The fields that the file has columns for."""
+    has_status: bool = False
+    """Whether the file has the column Status, and the import updates users."""
 
 
 @contextmanager
@@ -156,7 +158,14 @@ class _Intake:
         ]
         rows = filled(self._kept(), merged, self._columns, self._anchors) if merged else self._kept()
         own = tuple(shown(self._header.cells[at], _LONGEST_OWN) for at in self._own)
-        return Reading(tuple(notes), count, rows, own, frozenset(column.field for column in self._columns.values()))
+        return Reading(
+            tuple(notes),
+            count,
+            rows,
+            own,
+            frozenset(column.field for column in self._columns.values()),
+            "status" in self._controls.values(),
+        )
 
     def _keep(self, rows: Iterator[SheetRow]) -> int:
         """Write rows into the spool; return how many there are."""

@@ -110,7 +110,19 @@ def finish(task: Task, runner: str, progress: Progress, result_key: str) -> None
     _end(task, runner, state, actions, {status: (None, progress.of(status)) for status in RowStatus})
 
 
-def plan(task: Task, runner: str, progress: Progress, result_key: str, record: Mapping[str, Any]) -> None:
+def let_go_on(task: Task, runner: str) -> None:
+    """Note that the brake lets an import go on, so that no later run plans its rows again. Raises LeaseLostError."""
+    _update(task, [Task.let_go_on_at.set(now())], Task.lease_owner == runner)
+
+
+def plan(
+    task: Task,
+    runner: str,
+    progress: Progress,
+    result_key: str,
+    record: Mapping[str, Any],
+    notes: Sequence[Message],
+) -> None:
     """Let the task wait until its plan is applied; the plan is stored. Raises LeaseLostError.
 
     Args:
@@ -119,6 +131,7 @@ def plan(task: Task, runner: str, progress: Progress, result_key: str, record: M
         progress: how many rows are going to have which status.
         result_key: the stored workbook of the plan.
         record: what S3 told of the file.
+        notes: the messages about the file and the plan.
 
     """
     waiting = [
@@ -127,6 +140,7 @@ def plan(task: Task, runner: str, progress: Progress, result_key: str, record: M
         Task.total.set(progress.done),
         Task.result_key.set(result_key),
         Task.upload_record.set(cast(Any, record)),
+        Task.notes.set(cast(Any, list(notes))),
         *(attribute.remove() for attribute in (Task.lease_owner, Task.lease_until, Task.opened, Task.reached)),
     ]
     told: Changes = {status: (None, progress.of(status)) for status in RowStatus}

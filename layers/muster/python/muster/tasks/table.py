@@ -100,6 +100,8 @@ class Task(Table):
     upload_record = JSONAttribute(null=True)
     """What S3 told of the file of a planned import, for the message that applies the plan."""
     planned_at = UTCDateTimeAttribute(null=True)
+    let_go_on_at = UTCDateTimeAttribute(null=True)
+    """When the brake let an import go on (`imports/brakes.py`)."""
     approved_by = UnicodeAttribute(null=True)
     approver_id = UnicodeAttribute(null=True)
     """The user who applied the plan of an import."""

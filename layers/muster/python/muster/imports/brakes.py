@@ -1,0 +1,58 @@
+"""The brake: an import that would take many sign-ins, or many administrators' roles, waits to be applied."""
+
+from dataclasses import dataclass
+
+from muster.imports.rows import RowPlan
+from muster.messages import Message, message
+from muster.tasks.rows import RowStatus
+from muster.users.filters import Filter
+from muster.users.lists import count
+from muster.users.rules import Role
+
+MOST_TAKEN = 50
+"""Users that an import may disable or remove without being looked at, however many the enterprise has."""
+MOST_SHARE = 0.2
+"""The share of the enterprise's users that an import may disable or remove without being looked at."""
+MOST_ROLES = 10
+"""Administrators whose role an import may give or take without being looked at."""
+
+
+@dataclass
+class Planned:
+    """How many users a plan takes the sign-in from, and how many it makes administrators or takes that role from."""
+
+    taken: int = 0
+    roles: int = 0
+
+    def add(self, plan: RowPlan, status: RowStatus) -> None:
+        """Count the plan of a row that is going to end with this status."""
+        if not plan.update or status is RowStatus.FAILED:
+            return
+        self.taken += status in {RowStatus.DISABLED, RowStatus.REMOVED}
+        self.roles += any(
+            Role.ADMINISTRATOR in {change.user.role, change.edits["role"]}
+            for change in plan.update.changes
+            if "role" in change.edits
+        )
+
+
+def reason_to_wait(planned: Planned, enterprise_id: str) -> Message | None:
+    """Return why the plan of an import waits until it is applied; None if it may go on. Raises ThrottledError."""
+    if planned.roles > MOST_ROLES:
+        return message(
+            "braked_by_roles",
+            "This import would give or take the role of administrator {count} times. Look at the plan, then apply or "
+            "discard it.",
+            count=planned.roles,
+        )
+    if planned.taken <= MOST_TAKEN:
+        return None
+    total = count(enterprise_id, Filter())
+    if planned.taken <= MOST_SHARE * total:
+        return None
+    return message(
+        "braked_by_disabled",
+        "This import would disable or remove {count:,} of {total:,} users. Look at the plan, then apply or discard it.",
+        count=planned.taken,
+        total=total,
+    )

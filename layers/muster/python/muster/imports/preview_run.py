@@ -1,0 +1,87 @@
+"""The run that plans an import: it writes no user, and ends with a plan that waits to be applied, or lets it go on."""
+
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from muster.errors import WorkbookError
+from muster.imports import failures
+from muster.imports.brakes import Planned, reason_to_wait
+from muster.imports.gateways import Gateways
+from muster.imports.options import ImportOptions
+from muster.imports.previews import Digests, foreseen, plan_key
+from muster.imports.results import result_key
+from muster.imports.rows import RowPlan
+from muster.imports.upload import Upload
+from muster.messages import Message
+from muster.spreadsheets import WORKBOOK_TYPE
+from muster.spreadsheets.columns import PLAN_TEXTS
+from muster.spreadsheets.reader import Reading
+from muster.spreadsheets.report import Report
+from muster.tasks import running
+from muster.tasks.rows import Progress, RowStatus
+from muster.tasks.table import Task
+
+_SHOW_SECONDS = 1.0  # between two times that the task shows how far it is
+
+
+@dataclass
+class PreviewRun:
+    """Plans the rows of an import."""
+
+    task: Task
+    runner: str
+    upload: Upload
+    to: Gateways
+    language: str
+    out_of_time: Callable[[int], bool]
+    """Whether just enough time is left to write the plan, given the number of rows so far."""
+    _counts: Counter[RowStatus] = field(default_factory=Counter)
+    _shown_at: float = field(default_factory=time.monotonic)
+
+    def waits(self, reading: Reading, plans: Iterable[RowPlan]) -> bool:
+        """Plan every row; return whether the import waits now until its plan is applied.
+
+        Raises WorkbookError if the time is too short, LeaseLostError and ThrottledError.
+        """
+        with (
+            tempfile.TemporaryFile() as file,
+            tempfile.TemporaryFile() as kept,
+            Report(file, reading.notes, reading.own, language=self.language, texts=PLAN_TEXTS) as report,
+        ):
+            planned = self._plan(plans, report, Digests(kept))
+            reason = reason_to_wait(planned, self.task.enterprise_id)
+            if reason is None and not ImportOptions.of(self.task.import_options).preview:
+                running.let_go_on(self.task, self.runner)
+                return False
+            report.close()
+            kept.seek(0)
+            file.seek(0)
+            self.to.reports.write(plan_key(self.task.enterprise_id, self.task.task_id), kept, content_type="text/plain")
+            key = result_key(self.task, what="plan")
+            self.to.reports.write(key, file, content_type=WORKBOOK_TYPE)
+        notes: list[Message] = [*([reason] if reason else []), *reading.notes]
+        running.plan(self.task, self.runner, self._progress(), key, self.upload.record, notes)
+        return True
+
+    def _plan(self, plans: Iterable[RowPlan], report: Report, digests: Digests) -> Planned:
+        planned = Planned()
+        for plan, row, digest in foreseen(plans, self.task.enterprise_id, self.to.transactions):
+            report.add(row.sheet, row.status, row.messages)
+            digests.add(row.sheet.number, digest)
+            self._counts[row.status] += 1
+            planned.add(plan, row.status)
+            self._show_progress()
+        return planned
+
+    def _show_progress(self) -> None:
+        if self.out_of_time(self._counts.total()):
+            raise WorkbookError(failures.TOO_LARGE_TO_PLAN)
+        if time.monotonic() - self._shown_at >= _SHOW_SECONDS:
+            running.report_progress(self.task, self.runner, self._progress())
+            self._shown_at = time.monotonic()
+
+    def _progress(self) -> Progress:
+        return Progress(self._counts.total(), dict(self._counts))
