@@ -73,7 +73,7 @@ def test_an_import_that_has_begun_goes_on_when_its_administrator_signs_out_every
     key = ada("POST", "/v1/imports", {"file_name": "a.xlsx"}).json["upload"]["fields"]["key"]
     message = desk.drop(workbook(person(1), person(2)), key)
     with monkeypatch.context() as patch:
-        patch.setattr(run, "PurePosixPath", killed)
+        patch.setattr(run, "result_key", killed)
         with pytest.raises(KilledError):
             desk.deliver(message)
     desk.let_lease_end()

@@ -20,7 +20,7 @@ from muster.users.user import Status, User
 from tests.functional.api import Client, signed_in
 from tests.functional.exports import ExportDesk
 from tests.functional.imports import Desk
-from tests.functional.people import add_user, delete, put
+from tests.functional.people import add_user, delete, kept, put
 
 pytestmark = pytest.mark.usefixtures("acme")
 
@@ -103,6 +103,8 @@ def test_users_stand_there_as_somebody_would_write_them(export_desk: ExportDesk,
             "Created (UTC)": today,
             "Updated (UTC)": today,
             "Last Signed In (UTC)": "2026-01-31",
+            "ID": kept("ann").id,
+            "Version": "1",
         }
     ]
     cells = openpyxl.load_workbook(io.BytesIO(export_desk.content()))["Users"][2]

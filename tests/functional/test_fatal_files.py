@@ -15,7 +15,7 @@ PEOPLE = workbook(*(person(number) for number in range(3)))
 
 def _die(desk: Desk, message: str, monkeypatch: pytest.MonkeyPatch, at: str) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(run, at, killed)
+        patch.setattr(f"muster.imports.{at}", killed)
         with pytest.raises(KilledError):
             desk.deliver(message)
     desk.let_lease_end()
@@ -23,8 +23,8 @@ def _die(desk: Desk, message: str, monkeypatch: pytest.MonkeyPatch, at: str) -> 
 
 def test_an_import_fails_when_two_runs_died_over_its_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     message = desk.drop(PEOPLE)
-    _die(desk, message, monkeypatch, "open_workbook")
-    _die(desk, message, monkeypatch, "open_workbook")
+    _die(desk, message, monkeypatch, "reading.open_workbook")
+    _die(desk, message, monkeypatch, "reading.open_workbook")
     desk.deliver(message)
 
     assert desk.task().state == "failed"
@@ -37,7 +37,7 @@ def test_an_import_fails_when_two_runs_died_over_its_file(desk: Desk, monkeypatc
 
 def test_a_run_that_died_elsewhere_does_not_count(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     message = desk.drop(PEOPLE)
-    for at in ("find_enterprise", "open_workbook", "find_enterprise"):
+    for at in ("run.find_enterprise", "reading.open_workbook", "run.find_enterprise"):
         _die(desk, message, monkeypatch, at)
     desk.deliver(message)
 
@@ -49,7 +49,7 @@ def test_runs_that_died_later_on_fail_the_import_when_none_comes_further(
 ) -> None:
     message = desk.drop(PEOPLE)
     for _ in range(4):
-        _die(desk, message, monkeypatch, "PurePosixPath")
+        _die(desk, message, monkeypatch, "run.result_key")
     desk.deliver(message)
 
     assert desk.task().state == "failed"
@@ -59,7 +59,7 @@ def test_runs_that_died_later_on_fail_the_import_when_none_comes_further(
 def test_a_task_whose_runs_died_can_be_deleted_when_no_other_is_to_come(
     desk: Desk, admin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _die(desk, desk.drop(PEOPLE), monkeypatch, "open_workbook")
+    _die(desk, desk.drop(PEOPLE), monkeypatch, "reading.open_workbook")
     path = f"/v1/tasks/{desk.task().task_id}"
     assert admin("GET", path).json["deletable"] is False
     assert admin("DELETE", path).status == 409

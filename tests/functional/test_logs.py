@@ -57,6 +57,7 @@ def names(world: World, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, str]:
     """People whose accounts are addresses, as they are by default; what stands for what in the table of routes."""
     queue = InMemoryTaskQueue()
     monkeypatch.setattr(live, "export_queue", lambda: queue)
+    monkeypatch.setattr(live, "import_queue", lambda: queue)
     make_buckets()
     person(BOSS, email=BOSS, name="Boss", role=Role.ADMINISTRATOR)
     person(ANN, email=ANN, name="Ann")
@@ -71,7 +72,7 @@ def put_result(task: Task) -> None:
     """Let a task have ended with a result."""
     key = f"results/acme/{TASK}/a-result.xlsx"
     boto3.client("s3").put_object(Bucket="reports", Key=key, Body=b"x")
-    task.update([Task.state.set("succeeded"), Task.result_key.set(key)])
+    task.update([Task.state.set("succeeded"), Task.created.set(1), Task.result_key.set(key)])
 
 
 @pytest.mark.parametrize("route", ROUTES)

@@ -5,6 +5,7 @@ from typing import ClassVar
 from unittest.mock import patch
 
 from muster.imports import run
+from muster.spreadsheets.columns import COLUMNS
 from muster.tasks.service import list_tasks
 from muster.tasks.table import State, Task
 from tests.functional.imports import edited
@@ -51,8 +52,7 @@ class Update(Scenario):
         if not task.result_key:
             yield f"There is no result: {task.problem}"
             return
-        at = 2 + 14  # the columns of users and Row
-        told = [str(line[at - 1]) for line in lines(self.cloud, task)]
+        told = [str(line[len(COLUMNS) + 1]) for line in lines(self.cloud, task)]
         if told != self.DUE:
             yield f"The result says {told}."
         users = self.cloud.roll().users

@@ -124,10 +124,11 @@ PLAN_TEXTS: Mapping[RowStatus, Message] = {
 """What a plan says there; if the plan is imported, these rows are not passed over."""
 
 STATUS, ID, VERSION = label("Status"), label("ID"), label("Version")
+CREATED_AT = label("Created (UTC)")
 EXPORT_HEADERS: dict[Message, int] = {
     STATUS: 12,
     label("Mail"): 12,
-    label("Created (UTC)"): 14,
+    CREATED_AT: 14,
     label("Updated (UTC)"): 14,
     label("Last Signed In (UTC)"): 20,
     ID: 30,
@@ -164,9 +165,13 @@ def looks_secret(header: str) -> bool:
 
 def own_columns(header: Mapping[int, str], columns: Container[int]) -> list[int]:
     """Return the columns of the administrator's own: with a header, and neither the template's nor a result's."""
-    return [
-        at for at, text in header.items() if at not in columns and (key := header_key(text)) and key not in OUR_KEYS
-    ]
+    ours = OUR_KEYS | _IDENTITY_KEYS if _is_of_export(header) else OUR_KEYS
+    return [at for at, text in header.items() if at not in columns and (key := header_key(text)) and key not in ours]
+
+
+def _is_of_export(header: Mapping[int, str]) -> bool:
+    """Return whether a header row is an export's: an ID beside its times is no column of the administrator's own."""
+    return {*map(header_key, header.values())} & _CREATED_KEYS != set()
 
 
 def control_columns(header: Mapping[int, str]) -> dict[int, str]:
@@ -199,6 +204,8 @@ _DONE = frozenset(
     if status != RowStatus.FAILED
     for each in in_all_languages(RESULT_TEXTS[status])
 )
+_IDENTITY_KEYS = frozenset(header_key(each) for title in (ID, VERSION) for each in in_all_languages(title))
+_CREATED_KEYS = frozenset(header_key(each) for each in in_all_languages(CREATED_AT))
 COLUMN_OF_HEADER: dict[str, Column] = {
     header_key(each): column for column in COLUMNS for each in in_all_languages(column.title)
 }

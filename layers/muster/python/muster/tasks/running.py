@@ -107,7 +107,7 @@ def finish(task: Task, runner: str, progress: Progress, result_key: str) -> None
     """End the task: its rows are done and the result is stored. Raises LeaseLostError."""
     actions = [*_counts(progress), Task.total.set(progress.done), Task.result_key.set(result_key)]
     state = State.COMPLETED_WITH_ERRORS if progress.of(RowStatus.FAILED) else State.SUCCEEDED
-    _end(task, runner, state, actions, {status: (None, progress.of(status)) for status in RowStatus})
+    _end(task, runner, state, actions, _told(progress))
 
 
 def let_go_on(task: Task, runner: str) -> None:
@@ -143,8 +143,7 @@ def plan(
         Task.notes.set(cast(Any, list(notes))),
         *(attribute.remove() for attribute in (Task.lease_owner, Task.lease_until, Task.opened, Task.reached)),
     ]
-    told: Changes = {status: (None, progress.of(status)) for status in RowStatus}
-    values = entry_of_task(task, "plan_import", run_of(task), told, task.task_id)
+    values = entry_of_task(task, "plan_import", run_of(task), _told(progress), task.task_id)
     with _lease_lost():
         update_logged(
             task, [*_counts(progress), *waiting], (Task.lease_owner == runner) & Task.task_id.exists(), values
@@ -191,6 +190,12 @@ def _end(task: Task, runner: str, state: State, actions: Sequence[Action], told:
     values = entry_of_task(task, "end_import", run_of(task), {"state": (task.state, state), **told}, task.task_id)
     with _lease_lost():
         update_logged(task, ending, (Task.lease_owner == runner) & Task.task_id.exists(), values)
+
+
+def _told(progress: Progress) -> Changes:
+    """Return the counts that an entry of the audit log tells: those of creations and faults, and others if not 0."""
+    always = {RowStatus.CREATED, RowStatus.FAILED, RowStatus.SKIPPED}
+    return {status: (None, progress.of(status)) for status in RowStatus if status in always or progress.of(status)}
 
 
 def _counts(progress: Progress) -> list[Action]:
