@@ -8,7 +8,7 @@ import type { Manifest, Plugin } from "vite";
 const MOST_REQUESTS = 8;
 const BUDGETS: Record<string, { kilobytes: number; entries: string[] }> = {
   "The first page": { kilobytes: 350, entries: ["index.html", "src/app.tsx"] },
-  "Users, opened first": { kilobytes: 450, entries: ["index.html", "src/app.tsx", "src/app/inside.ts"] },
+  "Users, opened first": { kilobytes: 460, entries: ["index.html", "src/app.tsx", "src/app/inside.ts"] },
 };
 const LANGUAGES = ["src/words/en/pack.ts", "src/words/zh/pack.ts"];
 const STYLE = "style.css";
