@@ -161,6 +161,8 @@ const SENTENCES: [Entry, string, string][] = [
   ],
   [entry("start_import", { subject: FILE }), "ada started the import of people.xlsx", "ada 开始导入 people.xlsx"],
   [entry("end_import", { subject: FILE }), "The import of people.xlsx ended", "people.xlsx 的导入已结束"],
+  [entry("plan_import", { subject: FILE }), "The import of people.xlsx was planned", "people.xlsx 的导入计划已生成"],
+  [entry("apply_import", { subject: FILE }), "ada applied the plan of people.xlsx", "ada 执行了 people.xlsx 的计划"],
   [entry("request_export", { subject: FILE }), "ada started the export people.xlsx", "ada 开始导出 people.xlsx"],
   [
     entry("request_audit_export", { subject: { ...FILE, name: "audit-log.csv" } }),
@@ -178,11 +180,6 @@ const SENTENCES: [Entry, string, string][] = [
     entry("create_enterprise", { ...by(OPERATOR), subject: ENTERPRISE }),
     "Support team created the enterprise acme",
     "技术支持创建了企业 acme",
-  ],
-  [
-    entry("confirm_domain", { ...by(OPERATOR), subject: ENTERPRISE, changes: [change("domain", null, "acme.com")] }),
-    "Support team confirmed a domain of acmedomain: blank → acme.com",
-    "技术支持确认了 acme 的域名domain：空 → acme.com",
   ],
   [
     entry("change_enterprise", { subject: ENTERPRISE, changes: [change("second_factor_required", false, true)] }),

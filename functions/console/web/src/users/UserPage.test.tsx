@@ -106,6 +106,7 @@ describe("the page of a user", () => {
   it("tells when the user last signed in, or that it was never", async () => {
     await page("/users/li.wei");
     expect(screen.getByText("Never signed in")).toBeTruthy();
+    cleanup();
     user = { ...USER, last_signed_in_at: "2026-11-26T08:00:00Z" };
     await page("/users/li.wei");
     expect(screen.getAllByText(/^Nov 26, 2026/)).toHaveLength(1);
