@@ -138,7 +138,7 @@ def test_it_can_be_imported_again() -> None:
     file = reported(({"name": "Li", "email": "li@example.com"}, False, ["x."]))
     with open_workbook(file) as reading:
         assert reading.notes == ()
-        assert next(reading.rows).cells == {"name": "Li", "email": "li@example.com"}
+        assert next(iter(reading.rows)).cells == {"name": "Li", "email": "li@example.com"}
 
 
 def test_a_report_without_rows_is_a_workbook_too() -> None:

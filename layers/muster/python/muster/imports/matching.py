@@ -13,7 +13,7 @@ from muster.ulids import is_ulid
 from muster.users.fields import SOMEBODY, TITLES, check
 from muster.users.taken import holders_of, users_with
 from muster.users.text import quote, shorten
-from muster.users.unique_keys import UniqueKey, unique_account, unique_email, unique_phone
+from muster.users.unique_keys import UniqueKey, keys_of_new
 from muster.users.user import Status, User
 
 _NO_IDENTITY = FieldError(
@@ -99,13 +99,8 @@ def _identity(match: Match, text: str, row: SheetRow, enterprise_id: str) -> Ide
     checked = check(SOMEBODY | cells)
     if isinstance(checked, tuple):
         return tuple(fault for fault in checked if fault.field in cells)
-    value = str(getattr(checked, match))
-    keys = {
-        Match.ACCOUNT: lambda: unique_account(value),
-        Match.EMAIL: lambda: unique_email(enterprise_id, value),
-        Match.PHONE: lambda: unique_phone(enterprise_id, value),
-    }
-    return Identity(match, value, keys[match]())
+    key = next(key for key in keys_of_new(checked, enterprise_id) if key.field == match)
+    return Identity(match, key.value, key)
 
 
 def _text(row: SheetRow, match: Match) -> str:

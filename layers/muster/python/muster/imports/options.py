@@ -61,11 +61,4 @@ class ImportOptions:
         if not kept:
             return cls()
         match = kept.get("match")
-        return cls(
-            Mode(kept["mode"]),
-            Match(match) if match else None,
-            bool(kept.get("blanks_clear")),
-            bool(kept.get("allow_role_changes")),
-            kept.get("undo_of"),
-            bool(kept.get("preview")),
-        )
+        return cls(**{**kept, "mode": Mode(kept["mode"]), "match": Match(match) if match else None})

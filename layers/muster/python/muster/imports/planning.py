@@ -25,8 +25,6 @@ from muster.users.user import Status, User, changed
 _BEGUN = "+"  # follows the mark of a user whose row has more than one change, until the last one
 _NEVER_BLANK = frozenset({"name", "email", "role"})
 """Fields that blank cells leave as they are even where blanks clear: required ones, and the one that gives power."""
-_NOT_HERE = frozenset({"account", "password"})
-"""Fields that no edit changes: a rename does, and nobody but the person."""
 _PASSWORD_KEPT = after_label(
     TITLES["password"],
     message("password_of_existing_kept", "it was not changed, for the user exists; reset the password instead."),
@@ -97,8 +95,6 @@ class Planner:
             return UpdatePlan(user, (), _ENDS.get(user.status if user.status is wanted else None, RowStatus.UPDATED))
         if row.faults:
             return row.faults
-        if self.options.undo_of and (kept := self._kept(row, user)):
-            return UpdatePlan(user, (), RowStatus.SKIPPED, kept)
         try:
             return self._planned(row, found, user)
         except InvalidError as error:
@@ -107,27 +103,39 @@ class Planner:
             return (FieldError("", error.message),)
 
     def _planned(self, row: SheetRow, found: Found, user: User) -> UpdatePlan | tuple[FieldError, ...]:
-        values, conflicts = self._merged(row, user, self._values(row, user))
-        if conflicts and not self.options.undo_of:
+        told, undoes = self._values(row, user), bool(self.options.undo_of)
+        since = self._since(row, user) if told or undoes else {}
+        if undoes and (kept := self._kept(row, user, since)):
+            return UpdatePlan(user, (), RowStatus.SKIPPED, kept)
+        if since is None:
+            return (FieldError("version", after_label(VERSION, _TOO_OLD)),)
+        values, conflicts = self._merged(user, told, since)
+        if conflicts and not undoes:
             return tuple(conflicts)
         changes = list(self._changes(row, found, user, values))
         return self._judged(row, user, changes, [fault.message for fault in conflicts])
 
-    def _kept(self, row: SheetRow, user: User) -> Sequence[Message]:
+    def _since(self, row: SheetRow, user: User) -> Mapping[str, ChangedSince] | None:
+        """Return the fields that were changed since the row's version, if it has one; None if that is too long ago.
+
+        Raises InvalidError if the user never had that version, and ThrottledError.
+        """
+        version = row.controls.get("version", "").strip()
+        if not version:
+            return {}
+        if not (version.isascii() and version.isdigit() and len(version) < 10 and int(version) <= user.version):
+            problem = _no_version(version)
+            raise InvalidError(problem, [FieldError("version", after_label(VERSION, problem))])
+        return self.history(user, int(version))
+
+    def _kept(self, row: SheetRow, user: User, since: Mapping[str, ChangedSince] | None) -> Sequence[Message]:
         """Return why an undone import leaves the user alone: its status, or a user that it created, was changed."""
-        version = row.controls.get("version", "")
-        since = self.history(user, int(version)) if version.isdigit() else {}
         if since is None:
             return [_TOO_OLD]
-        other = (
-            "status" if "status" in since else next(iter(since), None) if self._status(row) is Status.REMOVED else None
-        )
-        if other is None or (other == "status" and status_of(row) is user.status):
-            return []
-        title = STATUS if other == "status" else TITLES[other]
-        return [
-            message("kept_as_changed", "Kept: {account} changed {field} since.", account=since[other].by, field=title)
-        ]
+        if "status" in since:
+            return [] if status_of(row) is user.status else [_kept_as_changed(since["status"], STATUS)]
+        name = next(iter(since), None) if self._status(row) is Status.REMOVED else None
+        return [_kept_as_changed(since[name], TITLES[name])] if name else []
 
     def _status(self, row: SheetRow) -> Status | None:
         """Return the status that a row asks for; a removal only to undo an import."""
@@ -145,7 +153,7 @@ class Planner:
         """Return the texts that differ from an export of the user, by field; empty to clear the value."""
         values: dict[str, str] = {}
         for name in editing.EDITABLE:
-            if name not in self.fields or name in _NOT_HERE:
+            if name not in self.fields:
                 continue
             text = row.cells.get(name, "").strip()
             shown = text_of(name, getattr(user, name), self.language)
@@ -158,40 +166,30 @@ class Planner:
         return values
 
     def _merged(
-        self, row: SheetRow, user: User, values: Mapping[str, str]
+        self, user: User, values: Mapping[str, str], since: Mapping[str, ChangedSince]
     ) -> tuple[Mapping[str, str], Sequence[FieldError]]:
         """Return the values that are still to be written after a three-way comparison, and the conflicts."""
-        version = row.controls.get("version", "").strip()
-        if not version or not values:
+        if not since:
             return values, ()
-        if not (version.isascii() and version.isdigit() and 0 < len(version) < 10 and int(version) <= user.version):
-            return values, [FieldError("version", after_label(VERSION, _no_version(version)))]
-        since = self.history(user, int(version))
-        if since is None:
-            return values, [FieldError("version", after_label(VERSION, _TOO_OLD))]
         checked = check({**SOMEBODY, "country": user.country, **values})
-        if isinstance(checked, tuple):  # is told with all other faults when the change is planned
+        if isinstance(checked, tuple):  # faults are told with all others when the change is planned
             return values, ()
-        kept, conflicts = dict(values), []
-        for name in values.keys() & since.keys():
+        conflicts = []
+        for name in (each for each in values if each in since):
             wanted, before = plain(getattr(checked, name)) or None, since[name].before
-            if wanted in (before or None, plain(getattr(user, name)) or None):
-                del kept[name]  # the row does not change it, or to what it is already
-            else:
-                del kept[name]
-                conflicts.append(self._conflict(name, values[name], user, since[name].by))
-        return kept, conflicts
+            if wanted not in (before or None, plain(getattr(user, name)) or None):
+                conflicts.append(self._conflict(name, values[name], user, since[name]))
+        return {name: text for name, text in values.items() if name not in since}, conflicts
 
-    def _conflict(self, name: str, text: str, user: User, by: str) -> FieldError:
+    def _conflict(self, name: str, text: str, user: User, since: ChangedSince) -> FieldError:
         if self.options.undo_of:
-            kept = message("kept_as_changed", "Kept: {account} changed {field} since.", account=by, field=TITLES[name])
-            return FieldError(name, kept)
+            return FieldError(name, _kept_as_changed(since, TITLES[name]))
         there = text_of(name, getattr(user, name), self.language)
         sentence = message(
             "changed_on_both_sides",
             "{account} changed it to {there} after the export, and the row says {here}; write the value that is to be, "
             "and clear the version.",
-            account=by,
+            account=since.by,
             there=quoted(there),
             here=quoted(text),
         )
@@ -209,7 +207,7 @@ class Planner:
         for step in steps:
             change = step(user)
             if change:
-                yield replace(change, actor=self.author.actor)
+                yield change
                 user = changed(user, change.sets)
 
     def _other_account(self, row: SheetRow, found: Found, user: User) -> str | None:
@@ -260,14 +258,16 @@ class Planner:
         marks = [self.mark(row) + _BEGUN] * (len(changes) - 1) + [self.mark(row)]
         return UpdatePlan(
             user,
-            [
-                replace(change, sets={**change.sets, "updated_by_id": self.author.actor.id, "import_row": mark})
-                for change, mark in zip(changes, marks, strict=True)
-            ],
+            [self._marked(change, mark) for change, mark in zip(changes, marks, strict=True)],
             _BY_ACTION.get(str(changes[-1].action), RowStatus.UPDATED),
             [*(each for change in changes for each in changes_shown(change, self.language)), *notes],
             is_begun=user.import_row == self.mark(row) + _BEGUN,
         )
+
+    def _marked(self, change: Change, mark: str) -> Change:
+        """Return the change as one of the import, with its mark on the user."""
+        sets = {**change.sets, "updated_by_id": self.author.actor.id, "import_row": mark}
+        return replace(change, actor=self.author.actor, sets=sets)
 
 
 _ENDS: Mapping[Status | None, RowStatus] = {Status.DISABLED: RowStatus.DISABLED, Status.REMOVED: RowStatus.REMOVED}
@@ -289,3 +289,7 @@ def _no_version(text: str) -> Message:
         "{text} is no version of this user; leave the column as it was exported, or clear the cell.",
         text=quote(shorten(text)),
     )
+
+
+def _kept_as_changed(since: ChangedSince, title: Message) -> Message:
+    return message("kept_as_changed", "Kept: {account} changed {field} since.", account=since.by, field=title)

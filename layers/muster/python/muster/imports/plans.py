@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from muster.gateways.transactions import Transactions
 from muster.imports import failures
+from muster.imports.chunks import chunks
 from muster.imports.options import ImportOptions
 from muster.imports.previews import Digests, compared
 from muster.imports.rows import RowPlan, RowValidator
-from muster.imports.updating import AT_ONCE, updater_of
+from muster.imports.updating import updater_of
 from muster.messages import Message
 from muster.spreadsheets.reader import Reading, SheetRow
 from muster.tasks.table import Task
@@ -36,11 +38,9 @@ class RowPlans:
     def left(self) -> Iterator[RowPlan]:
         """Yield the plan of each row that is left; after a preview, refused unless it is the approved one."""
         plans = self._updates() if ImportOptions.of(self.task.import_options).updates else self._creations()
-        return (
-            compared(plans, self.digests, self.task.enterprise_id, self.transactions)
-            if self.digests and self.task.approver_id
-            else plans
-        )
+        if self.digests is None:
+            return plans
+        return compared(plans, self.digests, self.task.enterprise_id, self.transactions)
 
     def _creations(self) -> Iterator[RowPlan]:
         """Yield the plans of rows that create users. To stop, rows fail unless an earlier run has created the user."""
@@ -61,19 +61,14 @@ class RowPlans:
 
     def _rows(self, pass_over: Callable[[Sequence[SheetRow]], object]) -> Iterator[SheetRow]:
         """Yield the rows that no earlier run has done. `pass_over` notes the unique values of some of the others."""
-        others: list[SheetRow] = []
-        for row in self.reading.rows:
-            if row.number > self.last_row:
-                if others:
-                    pass_over(others)
-                    others = []
-                yield row
+        for are_done, rows in groupby(self.reading.rows, lambda row: row.number <= self.last_row):
+            if not are_done:
+                yield from rows
                 continue
-            others.append(row)
-            self.again(row)
-            if len(others) == AT_ONCE:
-                pass_over(others)
-                others = []
+            for some in chunks(rows):
+                for row in some:
+                    self.again(row)
+                pass_over(some)
 
     @property
     def _is_resumed(self) -> bool:
@@ -84,5 +79,4 @@ class RowPlans:
         """Return why no further row is to be imported; None if the import is to go on."""
         if self.task.stopped_at:
             return failures.stopped(str(self.task.stopped_by))
-        by = self.task.approved_by or self.task.created_by
-        return None if self.authority.holds() else failures.not_allowed(by)
+        return None if self.authority.holds() else failures.not_allowed(self.task.requester)

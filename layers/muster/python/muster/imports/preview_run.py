@@ -1,7 +1,6 @@
 """The run that plans an import: it writes no user, and ends with a plan that waits to be applied, or lets it go on."""
 
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -24,8 +23,6 @@ from muster.tasks import running
 from muster.tasks.rows import Progress, RowStatus
 from muster.tasks.table import Task
 
-_SHOW_SECONDS = 1.0  # between two times that the task shows how far it is
-
 
 @dataclass
 class PreviewRun:
@@ -38,8 +35,9 @@ class PreviewRun:
     language: str
     out_of_time: Callable[[int], bool]
     """Whether just enough time is left to write the plan, given the number of rows so far."""
+    show: Callable[[Callable[[], Progress]], None]
+    """Shows the progress of the task, now and then."""
     _counts: Counter[RowStatus] = field(default_factory=Counter)
-    _shown_at: float = field(default_factory=time.monotonic)
 
     def waits(self, reading: Reading, plans: Iterable[RowPlan]) -> bool:
         """Plan every row; return whether the import waits now until its plan is applied.
@@ -73,15 +71,10 @@ class PreviewRun:
             digests.add(row.sheet.number, digest)
             self._counts[row.status] += 1
             planned.add(plan, row.status)
-            self._show_progress()
+            self.show(self._progress)
+            if self.out_of_time(self._counts.total()):
+                raise WorkbookError(failures.TOO_LARGE_TO_PLAN)
         return planned
-
-    def _show_progress(self) -> None:
-        if self.out_of_time(self._counts.total()):
-            raise WorkbookError(failures.TOO_LARGE_TO_PLAN)
-        if time.monotonic() - self._shown_at >= _SHOW_SECONDS:
-            running.report_progress(self.task, self.runner, self._progress())
-            self._shown_at = time.monotonic()
 
     def _progress(self) -> Progress:
         return Progress(self._counts.total(), dict(self._counts))

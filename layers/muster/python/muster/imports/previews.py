@@ -8,19 +8,18 @@ import json
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
 from typing import IO
 
 from muster.errors import FieldError, NotFoundError
 from muster.gateways.files import Files
 from muster.gateways.transactions import Transactions
+from muster.imports.chunks import chunks
 from muster.imports.rows import RowPlan, RowResult
 from muster.messages import message
 from muster.tasks.rows import RowStatus
 from muster.users.history import plain
 from muster.users.taken import Clash, explain, in_use
 
-_AT_ONCE = 100  # rows whose unique keys are looked up together
 _TAKEN = "!"  # follows the digest of a row that fails by unique keys of other users
 _DRIFTED = message(
     "row_drifted",
@@ -36,8 +35,7 @@ def foreseen(
 
     Writes nothing. Raises ThrottledError.
     """
-    left = iter(plans)
-    while some := list(islice(left, _AT_ONCE)):
+    for some in chunks(plans):
         for plan, taken in zip(some, _taken(some, enterprise_id, transactions), strict=True):
             yield plan, _result(plan, [*plan.faults, *taken]), digest(plan) + _TAKEN * bool(taken)
 
@@ -90,7 +88,7 @@ class Digests:
         self._file.write(f"{row} {of_plan}\n".encode())
 
     def read(self) -> None:
-        """Go to the first row, for `holds`."""
+        """Go to the first row, for `of`."""
         self._file.seek(0)
         split = (line.split() for line in self._file)
         self._lines = ((int(row), of_plan.decode()) for row, of_plan in split)

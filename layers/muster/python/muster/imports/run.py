@@ -36,7 +36,7 @@ from muster.spreadsheets import WORKBOOK_TYPE
 from muster.spreadsheets.reader import Reading, SheetRow
 from muster.spreadsheets.report import Report, brief
 from muster.tasks import running
-from muster.tasks.rows import RowStatus
+from muster.tasks.rows import Progress, RowStatus
 from muster.tasks.table import State, Task
 from muster.tasks.worker import lease_of
 from muster.users.authority import Authority, Requester, sessions_ended_since
@@ -73,7 +73,8 @@ def run_import(upload: Upload, delivery: Delivery, gateways: Gateways) -> bool:
                     return True  # its file waits with it
         except running.TaskEndedError:
             logger.info("The import had ended before", task_id=task.task_id)
-    gateways.reports.delete(plan_key(upload.enterprise_id, upload.task_id))
+    if task is None or task.planned_at:
+        gateways.reports.delete(plan_key(upload.enterprise_id, upload.task_id))
     gateways.reports.delete(checkpoint_key(upload.enterprise_id, upload.task_id))
     gateways.uploads.delete(upload.key, etag=upload.etag)  # goes last: while it is there, all can be done again
     return True
@@ -93,8 +94,7 @@ class _Run:
         self._source = Source(task.enterprise_id, task.created_by, task.task_id)
         self._options = ImportOptions.of(task.import_options)
         self.is_planned = False
-        self._by = task.approved_by or task.created_by
-        requester = Requester(task.enterprise_id, task.approver_id or task.creator_id)
+        requester = Requester(task.enterprise_id, task.requester_id)
         self._authority = Authority(requester if upload.granted or task.approver_id else None)
         self._digests: Digests | None = None
         self._enterprise: Enterprise | None = None
@@ -113,14 +113,11 @@ class _Run:
                 self._approved() as self._digests,
             ):
                 self._check_authority()
-                with self._reading() as reading:
-                    if not self._plans_first(reading):
-                        return self._import(reading)
-                    self.is_planned = self._waits(reading)
-                if self.is_planned:
-                    return True
-                with self._reading() as reading:
-                    return self._import(reading)
+                with reading_of(
+                    self._task, self._upload, self._to.uploads, self._language, self._before_opening
+                ) as reading:
+                    self.is_planned = self._plans_first(reading) and self._waits(reading)
+                    return self.is_planned or self._import(reading)
         except running.FatalFileError:
             logger.warning("The import failed: runs died over its file", task_id=self._task.task_id)
             self._fail(failures.ended_runs(some_done=bool(self._task.reached)))
@@ -148,7 +145,7 @@ class _Run:
         if self._before.last_row:
             return
         if not self._authority.holds():
-            raise WorkbookError(failures.not_allowed(self._by))
+            raise WorkbookError(failures.not_allowed(self._task.requester))
         if self._task.approver_id:
             if self._digests is None:
                 raise WorkbookError(failures.PLAN_GONE)
@@ -161,9 +158,6 @@ class _Run:
         """Open the plans that were approved; None without any."""
         key = plan_key(self._task.enterprise_id, self._task.task_id)
         return approved(self._to.reports, key) if self._task.approver_id else nullcontext()
-
-    def _reading(self) -> AbstractContextManager[Reading]:
-        return reading_of(self._task, self._upload, self._to.uploads, self._language, self._before_opening)
 
     def _before_opening(self) -> None:
         running.open_file(self._task, self._runner)
@@ -200,7 +194,9 @@ class _Run:
         """Plan every row; return whether the import waits now until the plan is applied."""
         running.begin(self._task, self._runner, total=reading.count, notes=reading.notes)
         intake = RowValidator(self._source, owned_by_others=Owners().faults)
-        preview = PreviewRun(self._task, self._runner, self._upload, self._to, self._language, self._too_late_after)
+        preview = PreviewRun(
+            self._task, self._runner, self._upload, self._to, self._language, self._too_late_after, self._show_progress
+        )
         return preview.waits(reading, self._plans(reading, intake, lambda _: None))
 
     def _do_rows(self, reading: Reading, report: Report) -> bool:
@@ -254,15 +250,15 @@ class _Run:
                 self._trail.note(row.sheet)
             self._add(row.sheet, row.status, row.messages, report)
         self._nudging.send_full_calls(pool)
-        self._show_progress()
+        self._show_progress(self._so_far.progress)
         if time.monotonic() - self._saved_at >= SAVE_SECONDS:
             self._nudging.send_all()  # of rows before the checkpoint, no later run will
             save(self._to.reports, self._checkpoint_key, self._so_far)
             self._saved_at = time.monotonic()
 
-    def _show_progress(self) -> None:
+    def _show_progress(self, so_far: Callable[[], Progress]) -> None:
         if time.monotonic() - self._shown_at >= SHOW_SECONDS:
-            running.report_progress(self._task, self._runner, self._so_far.progress())
+            running.report_progress(self._task, self._runner, so_far())
             self._shown_at = time.monotonic()
 
     def _add(self, row: SheetRow, status: RowStatus, messages: Sequence[Message], report: Report) -> None:

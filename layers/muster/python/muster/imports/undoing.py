@@ -48,7 +48,7 @@ def undo_reading(enterprise_id: str, import_id: str, language: str) -> Reading:
         raise WorkbookError(_NOTHING)
     rows = [_row(number, user_id, each, language) for number, (user_id, each) in enumerate(former.items(), _FIRST)]
     own = (translate(TITLES["account"], language), translate(ID, language))
-    return Reading((_MAILS,), len(rows), iter(rows), own, frozenset({*EDITABLE, "account"}))
+    return Reading((_MAILS,), len(rows), rows, own, frozenset({*EDITABLE, "account"}))
 
 
 def _entries(task: Task) -> list[AuditEntry]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 from muster.audit.entries import caused_by
 from muster.errors import ConflictError, FieldError, ForbiddenError, InvalidError, ThrottledError
 from muster.gateways.transactions import Transactions
 from muster.imports.cells import status_of
+from muster.imports.chunks import chunks
 from muster.imports.matching import Found, find_users, no_user
 from muster.imports.options import ImportOptions, Match, Mode
 from muster.imports.planning import Author, Planner, UpdatePlan
@@ -25,7 +25,6 @@ from muster.users.creation import imported_user_id
 from muster.users.service import fail_awaiting_imports
 from muster.users.user import NOBODY, Status, User
 
-AT_ONCE = 100  # rows whose users are looked up together
 _TRIES = 8  # of a row, while others change its user
 _GONE = FieldError("", message("user_removed_meanwhile", "The user was removed while the import went on."))
 
@@ -47,8 +46,7 @@ class Updater:
 
     def plans(self, rows: Iterable[SheetRow]) -> Iterator[RowPlan]:
         """Yield the plan of each row. Raises ThrottledError."""
-        left = iter(rows)
-        while some := list(islice(left, AT_ONCE)):
+        for some in chunks(rows):
             yield from map(self._plan, some, self._found(some))
 
     def pass_over(self, rows: Sequence[SheetRow]) -> None:
@@ -155,8 +153,7 @@ def updater_of(
 
     """
     options = ImportOptions.of(task.import_options)
-    requester_id = task.approver_id or task.creator_id
-    requester = repository.kept_user(requester_id) if requester_id else None
+    requester = repository.kept_user(task.requester_id) if task.requester_id else None
     nobody = User(id=NOBODY, account=task.created_by, enterprise_id=task.enterprise_id)
     author = Author(requester or nobody, run_of(task), is_user=requester is not None)
     planner = Planner(options, fields, language, author, task.task_id)

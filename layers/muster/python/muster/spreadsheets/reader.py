@@ -3,7 +3,7 @@
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, BinaryIO
@@ -35,7 +35,7 @@ from muster.spreadsheets.notes import (
     nobody_note,
 )
 from muster.spreadsheets.refusals import TOO_BIG, refusal
-from muster.spreadsheets.rows import SheetRow, from_line, to_line
+from muster.spreadsheets.rows import Repeatable, SheetRow, from_line, to_line
 from muster.spreadsheets.sheets import choose_sheet, find_header
 from muster.users.text import is_visible, quote, shown
 from safe_xlsx import LONGEST, NumberText, Unusable, Workbook, XlsxError
@@ -57,8 +57,8 @@ class Reading:
     """What is to be said about the file as a whole, each a sentence."""
     count: int
     """How many users there are."""
-    rows: Iterator[SheetRow]
-    """The rows that describe users, top down; to be taken once."""
+    rows: Iterable[SheetRow]
+    """The rows that describe users, top down; they can be gone through again, but not twice at the same time."""
     own: tuple[str, ...] = ()
     """The headers of the columns that a result keeps as they are: the administrator's own, and CONTROLS."""
     fields: frozenset[str] = frozenset()
@@ -156,7 +156,9 @@ class _Intake:
             *nobody_note(self._seen),
             *done_note(self._seen),
         ]
-        rows = filled(self._kept(), merged, self._columns, self._anchors) if merged else self._kept()
+        rows = Repeatable(
+            lambda: filled(self._kept(), merged, self._columns, self._anchors) if merged else self._kept()
+        )
         own = tuple(shown(self._header.cells[at], _LONGEST_OWN) for at in self._own)
         return Reading(
             tuple(notes),

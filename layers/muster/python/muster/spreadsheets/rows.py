@@ -1,6 +1,6 @@
 """A row of a filled-in template."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pydantic_core import from_json, to_json
@@ -39,6 +39,16 @@ class SheetRow:
     def rest(self, faults: Sequence[FieldError]) -> tuple[NewUser, frozenset[str]] | None:
         """Return what `check_rest` does of the cells, given all that is wrong with them."""
         return check_rest(self.cells, faults)
+
+
+class Repeatable(Iterable[SheetRow]):
+    """Rows that begin with the first each time that they are gone through."""
+
+    def __init__(self, rows: Callable[[], Iterator[SheetRow]]) -> None:
+        self._rows = rows
+
+    def __iter__(self) -> Iterator[SheetRow]:
+        return self._rows()
 
 
 def to_line(row: SheetRow) -> bytes:

@@ -120,6 +120,16 @@ class Task(Table):
     given_up = BooleanAttribute(null=True)
     """Whether its message came as often as it may; then nothing goes on with it until an operator says so."""
 
+    @property
+    def requester_id(self) -> str | None:
+        """Return the id of the user behind its run: of the one that applied its plan, else of its creator."""
+        return self.approver_id or self.creator_id
+
+    @property
+    def requester(self) -> str:
+        """Return the account of the user behind its run, at that time."""
+        return str(self.approved_by or self.created_by)
+
 
 def expiry() -> Any:
     """Return when a task that begins or ends now is forgotten."""
