@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -48,6 +48,12 @@ class Deployment:
         pages = self.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=self.stack_name)
         found = [each for page in pages for each in page["StackResourceSummaries"]]
         return {each["LogicalResourceId"]: each.get("PhysicalResourceId", "") for each in found}
+
+    def scan(self, table: str, **request: Any) -> Iterator[dict[str, Any]]:
+        """Yield the items of a table, given its logical id, and what else a scan is asked for."""
+        name = self.resources()[table]
+        for page in self.client("dynamodb").get_paginator("scan").paginate(TableName=name, **request):
+            yield from page["Items"]
 
     def http(self, url: str, token: str | None = None) -> httpx.Client:
         """Return a client of the site at this address, which follows no redirect.

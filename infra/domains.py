@@ -106,38 +106,28 @@ def taken(there: Deployment, enterprise_id: str) -> Iterator[Taken]:
     The longest confirmed domain decides whose an address is, as when an account is created (`muster/users/domains.py`).
     """
     owners = _owners(there)
-    pages = (
-        there.client("dynamodb")
-        .get_paginator("scan")
-        .paginate(
-            TableName=there.resources()["UsersTable"],
-            FilterExpression="enterprise_id <> :mine AND contains(account, :at)",
-            ProjectionExpression="account, enterprise_id, #status",
-            ExpressionAttributeNames={"#status": "status"},
-            ExpressionAttributeValues={":mine": {"S": enterprise_id}, ":at": {"S": "@"}},
-        )
+    found = there.scan(
+        "UsersTable",
+        FilterExpression="enterprise_id <> :mine AND contains(account, :at)",
+        ProjectionExpression="account, enterprise_id, #status",
+        ExpressionAttributeNames={"#status": "status"},
+        ExpressionAttributeValues={":mine": {"S": enterprise_id}, ":at": {"S": "@"}},
     )
-    for page in pages:
-        for item in page["Items"]:
-            user = Taken(*(item[name]["S"] for name in Taken._fields))
-            if next((owners[level] for level in levels(user.account) if level in owners), None) == enterprise_id:
-                yield user
+    for item in found:
+        user = Taken(*(item[name]["S"] for name in Taken._fields))
+        if next((owners[level] for level in levels(user.account) if level in owners), None) == enterprise_id:
+            yield user
 
 
 def _owners(there: Deployment) -> dict[str, str]:
     """Return the enterprise of each confirmed domain."""
     prefix = key_of_domain("")
-    pages = (
-        there.client("dynamodb")
-        .get_paginator("scan")
-        .paginate(
-            TableName=there.resources()["UniqueKeysTable"],
-            FilterExpression="begins_with(unique_key, :prefix)",
-            ExpressionAttributeValues={":prefix": {"S": prefix}},
-        )
+    found = there.scan(
+        "UniqueKeysTable",
+        FilterExpression="begins_with(unique_key, :prefix)",
+        ExpressionAttributeValues={":prefix": {"S": prefix}},
     )
-    items = [item for page in pages for item in page["Items"]]
-    return {item["unique_key"]["S"].removeprefix(prefix): item["holder"]["S"] for item in items}
+    return {item["unique_key"]["S"].removeprefix(prefix): item["holder"]["S"] for item in found}
 
 
 def _checked(text: str) -> str:

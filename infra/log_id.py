@@ -30,10 +30,7 @@ def account_of(there: Deployment, digest: str) -> str:
 
 
 def _accounts(there: Deployment) -> Iterator[str]:
-    table = there.resources()["UsersTable"]
-    pages = there.client("dynamodb").get_paginator("scan").paginate(TableName=table, ProjectionExpression="account")
-    for page in pages:
-        yield from (item["account"]["S"] for item in page["Items"])
+    return (item["account"]["S"] for item in there.scan("UsersTable", ProjectionExpression="account"))
 
 
 def main() -> None:

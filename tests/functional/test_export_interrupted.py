@@ -7,8 +7,8 @@ import pytest
 
 from muster.clock import now
 from muster.errors import ThrottledError
-from muster.exports import run, users
-from muster.tasks import running, service
+from muster.exports import users
+from muster.tasks import announced, running, service
 from muster.tasks.running import TaskLeasedError
 from muster.tasks.table import Task
 from muster.tasks.worker import ATTEMPTS
@@ -83,7 +83,7 @@ def test_a_message_whose_task_never_came_is_passed_over_before_it_is_a_dead_lett
     export_desk.task().delete()
     for attempt in range(1, ATTEMPTS):
         later = now() + timedelta(seconds=sum(export_desk.queue.delays.values()))
-        monkeypatch.setattr(run, "now", lambda later=later: later)
+        monkeypatch.setattr(announced, "now", lambda later=later: later)
         try:
             export_desk.deliver(attempt=attempt)
         except TaskLeasedError:

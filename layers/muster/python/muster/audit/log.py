@@ -70,14 +70,6 @@ def entries_of_user(user_id: str) -> Iterator[AuditEntry]:
         yield from AuditEntry.query(subject_key(Subject.USER, user_id), consistent_read=True, scan_index_forward=False)
 
 
-def entries_by(enterprise_id: str, actor: str, since: datetime) -> Iterator[AuditEntry]:
-    """Yield the entries of an author since then, in no order. Raises ThrottledError."""
-    first = AuditEntry.entry_id >= first_ulid_since(since)
-    with aws_errors():
-        for shard in enterprise_shards(enterprise_id):
-            yield from AuditEntry.of_enterprise.query(shard, first, AuditEntry.actor == actor)
-
-
 def stream(enterprise_id: str, which: EntryFilter, subject: tuple[Subject, str] | None = None) -> Iterator[AuditEntry]:
     """Yield all entries of an enterprise, or about one subject, the latest first.
 

@@ -11,14 +11,13 @@ from muster.exports.audit_filter import kept_filter
 from muster.gateways import live
 from muster.logs import audit
 from muster.spreadsheets.formats import Format
+from muster.tasks.announced import HEAD_START
 from muster.tasks.places import take_place
 from muster.tasks.service import queue_export
 from muster.tasks.table import Kind, Task
 from muster.ulids import new_ulid
 from muster.users.filters import Filter
 from muster.users.user import User
-
-_HEAD_START = 1  # seconds that the task has to be there before its message
 
 
 def request_export(caller: User, criteria: Filter) -> Task:
@@ -37,14 +36,11 @@ def request_audit_export(caller: User, which: EntryFilter, subject: str | None, 
 
 
 def _request(caller: User, kind: Kind, file_name: str, export_filter: Mapping[str, object]) -> Task:
-    """Create an export task and queue it.
-
-    The message goes first: a task without one would wait for ever, while a message without a task is passed over.
-    """
+    """Create an export task and queue it; the message goes first (`tasks/announced.py`)."""
     task_id = new_ulid()
     take_place(kind, caller.enterprise_id, task_id)
     message = json.dumps({"enterprise_id": caller.enterprise_id, "task_id": task_id})
-    live.export_queue().put(message, enterprise_id=caller.enterprise_id, seconds=_HEAD_START)
+    live.export_queue().put(message, enterprise_id=caller.enterprise_id, seconds=HEAD_START)
     task = queue_export(
         caller.enterprise_id,
         task_id,

@@ -6,12 +6,10 @@ A run may be killed at any moment and be repeated: it changes nothing but the ta
 import json
 import tempfile
 from contextlib import suppress
-from datetime import timedelta
 from typing import BinaryIO
 
-from muster.clock import now
 from muster.delivery import Delivery
-from muster.errors import NotFoundError, WorkbookError
+from muster.errors import WorkbookError
 from muster.exports.audit_log import write_entries
 from muster.exports.pace import Pace, check_stopped
 from muster.exports.users import write_users
@@ -21,15 +19,12 @@ from muster.logs import logger
 from muster.messages import message
 from muster.spreadsheets import CSV_TYPE, WORKBOOK_TYPE
 from muster.tasks import running
+from muster.tasks.announced import find_announced
 from muster.tasks.rows import Progress
-from muster.tasks.service import find_task
 from muster.tasks.table import Kind, Task
 from muster.tasks.worker import Interruption, comes_again, lease_of
-from muster.ulids import time_of
 from muster.users.authority import Requester
 
-_SAVED_WITHIN = timedelta(seconds=45)  # a task, after the message that tells of it; longer than a request may last
-_LOOK_AGAIN = timedelta(seconds=14)  # for such a task: it is there, or given up, before the message has come too often
 _INTERRUPTION = Interruption(
     again=message(
         "export_interrupted",
@@ -50,22 +45,11 @@ def receive(delivery: Delivery, queue: TaskQueue, reports: Files) -> None:
     """
     told = json.loads(delivery.body)
     with comes_again(queue, delivery):
-        task = _task(told["enterprise_id"], told["task_id"])
+        task = find_announced(told["enterprise_id"], told["task_id"])
         if task is None:
             logger.info("The export's task is not there", task_id=told["task_id"])
         else:
             run_export(task, delivery, reports)
-
-
-def _task(enterprise_id: str, task_id: str) -> Task | None:
-    """Return the task; None if its record was deleted, or was never written."""
-    try:
-        return find_task(enterprise_id, task_id)
-    except NotFoundError:
-        made_at = time_of(task_id)
-        if made_at is None or made_at + _SAVED_WITHIN < now():
-            return None
-        raise running.TaskLeasedError(now() + _LOOK_AGAIN) from None  # whoever asked is still saving it
 
 
 def run_export(task: Task, delivery: Delivery, reports: Files) -> None:

@@ -23,7 +23,6 @@ from muster.http.tasks import TaskView
 from muster.http.written import Written
 from muster.limits import EXPORTS, SEARCHES
 from muster.spreadsheets.formats import Format
-from muster.tasks import center
 from muster.ulids import is_ulid
 from muster.users.repository import NO_USER, find_colleague, find_user
 from muster.users.user import NOBODY, User
@@ -162,7 +161,7 @@ def export(caller: Administrator, new: NewAuditExport | None = None) -> TaskView
     task = request_audit_export(
         caller, _filter(caller, asked.actor, asked.action, asked.since, asked.until), subject, asked.format
     )
-    return TaskView.model_validate(center.shown(task))
+    return TaskView.of(task)
 
 
 @router.get(

@@ -13,7 +13,6 @@ from muster.http.days import Day
 from muster.http.rates import count
 from muster.http.tasks import TaskView
 from muster.limits import EXPORTS
-from muster.tasks import center
 from muster.users.filters import Filter
 from muster.users.rules import Role
 from muster.users.text import clean
@@ -62,4 +61,4 @@ def start(caller: Administrator, new: NewExport | None = None) -> TaskView:
     """Export users to a workbook with the template's columns, their status and dates; it can be imported again."""
     count(EXPORTS, caller)
     task = request_export(caller, Filter(**new.model_dump()) if new else Filter())
-    return TaskView.model_validate(center.shown(task))
+    return TaskView.of(task)

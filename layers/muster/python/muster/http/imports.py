@@ -18,7 +18,6 @@ from muster.languages import preferred
 from muster.limits import IMPORTS
 from muster.messages import message
 from muster.spreadsheets import WORKBOOK_TYPE
-from muster.tasks import center
 from muster.tasks.service import UPLOAD_SECONDS
 from muster.users.text import clean, wrong
 
@@ -118,6 +117,6 @@ def start(caller: Administrator, new: NewImport) -> StartedImport:
         ImportOptions(new.mode, new.match, new.blanks_clear, new.allow_role_changes, preview=new.preview),
     )
     return StartedImport(
-        task=TaskView.model_validate(center.shown(task)),
+        task=TaskView.of(task),
         upload=Upload(url=grant["url"], fields=grant["fields"], expires_in=UPLOAD_SECONDS),
     )

@@ -21,7 +21,7 @@ from muster.limits import IMPORTS
 from muster.logs import audit
 from muster.tasks import applying, center, stopping
 from muster.tasks.service import find_task, is_task_id, list_tasks
-from muster.tasks.table import Kind, State
+from muster.tasks.table import Kind, State, Task
 from muster.users.history import actor_of
 
 router = APIGatewayHttpRouter()
@@ -66,6 +66,11 @@ class TaskView(BaseModel, defer_build=True):
     stoppable: bool = Field(description="Whether it can be stopped: it has not ended, and nobody has stopped it.")
     deletable: bool = Field(description="Whether it can be deleted: it neither runs nor waits for a run.")
 
+    @classmethod
+    def of(cls, task: Task) -> "TaskView":
+        """Return a task as people see it."""
+        return cls.model_validate(center.shown(task))
+
 
 class TaskPage(BaseModel, defer_build=True):
     """A page of tasks, latest first."""
@@ -98,7 +103,7 @@ def list_(
     before = cursors.position("tasks", caller.enterprise_id, cursor, fits=is_task_id)
     tasks, last = list_tasks(caller.enterprise_id, limit=limit, before=before, kind=kind)
     return TaskPage(
-        items=[TaskView.model_validate(center.shown(task)) for task in tasks],
+        items=[TaskView.of(task) for task in tasks],
         next_cursor=cursors.cursor("tasks", caller.enterprise_id, last),
     )
 
@@ -112,7 +117,7 @@ def list_(
 )
 def get(caller: Reader, task_id: TaskId) -> TaskView:
     """Tell how far a task is, and how it ended."""
-    return TaskView.model_validate(center.shown(find_task(caller.enterprise_id, task_id)))
+    return TaskView.of(find_task(caller.enterprise_id, task_id))
 
 
 @router.get(
@@ -144,7 +149,7 @@ def stop(caller: Administrator, task_id: TaskId) -> TaskView:
     """
     task = stopping.stop(find_task(caller.enterprise_id, task_id), actor_of(caller))
     audit("stop_task", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
-    return TaskView.model_validate(center.shown(task))
+    return TaskView.of(task)
 
 
 @router.post(
@@ -162,7 +167,7 @@ def apply(caller: Administrator, task_id: TaskId) -> TaskView:
     """
     task = applying.apply(find_task(caller.enterprise_id, task_id), actor_of(caller))
     audit("apply_import", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
-    return TaskView.model_validate(center.shown(task))
+    return TaskView.of(task)
 
 
 @router.post(
@@ -187,7 +192,7 @@ def undo(caller: Administrator, task_id: TaskId) -> TaskView:
     """
     count(IMPORTS, caller)
     task = request_undo(caller, find_task(caller.enterprise_id, task_id))
-    return TaskView.model_validate(center.shown(task))
+    return TaskView.of(task)
 
 
 @router.delete(

@@ -4,16 +4,13 @@ import unicodedata
 from collections.abc import Mapping
 
 from muster.languages import in_all_languages
-from muster.messages import Message, label
-from muster.spreadsheets.columns import STATUS_TEXTS
+from muster.messages import label
+from muster.spreadsheets.columns import STATUS_TITLES
 from muster.spreadsheets.rows import SheetRow
 from muster.users.user import Status
 
 NONE = label("(none)")
 """The text of a cell that clears a value."""
-REMOVED = label("Removed")
-"""The status, in a row that undoes an import, of a user whom the import created."""
-STATUS_TITLES: Mapping[str, Message] = {**STATUS_TEXTS, Status.REMOVED: REMOVED}
 _NONE_TEXTS = frozenset(unicodedata.normalize("NFKC", each).casefold() for each in in_all_languages(NONE))
 _STATUSES: Mapping[str, Status] = {
     text.casefold(): Status(status) for status, title in STATUS_TITLES.items() for text in in_all_languages(title)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from muster.imports.cells import NONE, STATUS_TITLES
+from muster.imports.cells import NONE
 from muster.messages import Message, label
-from muster.spreadsheets.columns import STATUS
+from muster.spreadsheets.columns import STATUS, STATUS_TITLES
 from muster.spreadsheets.export import text_of
 from muster.users.changes import Change
 from muster.users.fields import TITLES

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from muster.clock import now
@@ -14,13 +14,13 @@ from muster.imports.gateways import Gateways
 from muster.imports.run import run_import
 from muster.imports.upload import Upload, uploads_in
 from muster.logs import logger
+from muster.tasks.announced import may_be_saved_soon
 from muster.tasks.applying import APPLIED_AT
 from muster.tasks.running import LeaseLostError, PlannedError, TaskLeasedError
 from muster.tasks.worker import comes_again
 
 _LOOK_AGAIN = 30  # seconds; after losing a task, to see that whoever has it brings it to its end
 _HAS_GROUP = "has_group"  # in messages that this function queued itself
-_SAVED_WITHIN = timedelta(seconds=45)  # an approval, after the message that tells of it
 _WAITED = "waited"  # how often, for a place
 _LONGEST_DELAY = 900  # seconds; the limit of SendMessage
 
@@ -78,7 +78,7 @@ def _taken_meanwhile(queue: TaskQueue, body: str, enterprise_id: str) -> Iterato
         queue.put(body, enterprise_id=enterprise_id, seconds=min(seconds, _LONGEST_DELAY))
     except PlannedError:
         applied_at = json.loads(body).get(APPLIED_AT)
-        if applied_at and datetime.fromisoformat(applied_at) + _SAVED_WITHIN > now():  # it is still being saved
+        if applied_at and may_be_saved_soon(datetime.fromisoformat(applied_at)):
             queue.put(body, enterprise_id=enterprise_id, seconds=_LOOK_AGAIN)
     except LeaseLostError:
         logger.warning("Another run has taken the import over")

@@ -6,13 +6,13 @@ from muster.imports.options import ImportOptions, Match, Mode
 from muster.imports.upload import granted_key, without_file
 from muster.logs import audit
 from muster.messages import message
+from muster.tasks.announced import HEAD_START
 from muster.tasks.places import take_place
 from muster.tasks.service import adopt_upload, is_undoable
 from muster.tasks.table import Kind, Task
 from muster.ulids import new_ulid
 from muster.users.user import User
 
-_HEAD_START = 1  # seconds that the task has to be there before its message
 _NOT_UNDOABLE = message(
     "import_not_undoable", "Only an import that has ended, and has changed users, can be undone. Read the task again."
 )
@@ -21,7 +21,7 @@ _NOT_UNDOABLE = message(
 def request_undo(caller: User, task: Task) -> Task:
     """Create the task that plans to undo an import, and queue it.
 
-    The message goes first, as a task without one would wait for ever. Raises ConflictError unless the import can be
+    The message goes first (`tasks/announced.py`). Raises ConflictError unless the import can be
     undone, LimitError and ThrottledError.
     """
     if not is_undoable(task):
@@ -30,7 +30,7 @@ def request_undo(caller: User, task: Task) -> Task:
     task_id = new_ulid()
     take_place(Kind.IMPORT, caller.enterprise_id, task_id)
     body = without_file(caller.enterprise_id, task_id)
-    live.import_queue().put(body, enterprise_id=caller.enterprise_id, seconds=_HEAD_START)
+    live.import_queue().put(body, enterprise_id=caller.enterprise_id, seconds=HEAD_START)
     undoing = adopt_upload(
         caller.enterprise_id,
         task_id,

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from muster.audit.entries import AuditEntry, Subject, run_of_import
-from muster.audit.log import entries_by
+from muster.audit.entries import AuditEntry, Subject, parts_of_subject, run_of_import
+from muster.audit.log import EntryFilter, stream
 from muster.errors import NotFoundError, WorkbookError
-from muster.imports.cells import NONE, STATUS_TITLES
+from muster.imports.cells import NONE
 from muster.languages import translate
 from muster.messages import message
-from muster.spreadsheets.columns import ID
+from muster.spreadsheets.columns import ID, STATUS_TITLES
 from muster.spreadsheets.export import text_of
 from muster.spreadsheets.reader import Reading
 from muster.spreadsheets.rows import SheetRow
@@ -22,7 +22,6 @@ from muster.users.user import Status
 _NOTHING = message("nothing_to_undo", "This import has changed nothing that the audit log still knows of.")
 _MAILS = message("mails_not_undone", "Mails that the import has sent cannot be taken back.")
 _FIRST = 2  # row, as in a sheet with headers
-_OURS = f"{Subject.USER}#"
 
 
 @dataclass
@@ -43,7 +42,7 @@ def undo_reading(enterprise_id: str, import_id: str, language: str) -> Reading:
         task = find_task(enterprise_id, import_id)
     except NotFoundError:
         raise WorkbookError(_NOTHING) from None
-    former = _former(_entries(task))
+    former = _former(_changes(task))
     if not former:
         raise WorkbookError(_NOTHING)
     rows = [_row(number, user_id, each, language) for number, (user_id, each) in enumerate(former.items(), _FIRST)]
@@ -51,17 +50,21 @@ def undo_reading(enterprise_id: str, import_id: str, language: str) -> Reading:
     return Reading((_MAILS,), len(rows), rows, own, frozenset({*EDITABLE, "account"}))
 
 
-def _entries(task: Task) -> list[AuditEntry]:
+def _changes(task: Task) -> Iterator[tuple[str, AuditEntry]]:
+    """Yield the entries of an import about users, each with the user's id, in their order."""
     actor = run_of_import(task.task_id, task.created_by).id
-    found = entries_by(task.enterprise_id, actor, task.created_at)
-    return sorted((each for each in found if each.subject.startswith(_OURS)), key=lambda each: str(each.entry_id))
+    latest_first = stream(task.enterprise_id, EntryFilter(actor, since=task.created_at))
+    for entry in reversed(list(latest_first)):
+        kind, user_id = parts_of_subject(entry.subject)
+        if kind == Subject.USER:
+            yield user_id, entry
 
 
-def _former(entries: Iterable[AuditEntry]) -> dict[str, _Former]:
+def _former(changes: Iterable[tuple[str, AuditEntry]]) -> dict[str, _Former]:
     """Return each user as before the import, by id."""
     users: dict[str, _Former] = {}
-    for entry in entries:
-        user = users.setdefault(entry.subject.removeprefix(_OURS), _Former(entry.subject_name))
+    for user_id, entry in changes:
+        user = users.setdefault(user_id, _Former(entry.subject_name))
         user.version = int(entry.version or user.version)
         for name, (before, _) in (entry.changes or {}).items():
             user.values.setdefault(name, before)

@@ -3,8 +3,9 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote_plus
@@ -17,8 +18,8 @@ from muster.gateways import live
 from muster.gateways.files import UploadGrant
 from muster.imports.options import ImportOptions
 from muster.logs import audit, logger
+from muster.tasks.announced import find_announced
 from muster.tasks.places import take_place
-from muster.tasks.running import TaskLeasedError
 from muster.tasks.service import (
     GRANTED_FOLDER,
     UPLOAD_SECONDS,
@@ -34,8 +35,6 @@ from muster.users.user import User
 _LONGEST_NAME = 255  # characters of a file's name
 NO_FILE = "no-file"
 """The entity tag of an import that has its rows from the audit log."""
-_SAVED_WITHIN = timedelta(seconds=45)  # a task that undoes another, after its message
-_LOOK_AGAIN = timedelta(seconds=14)
 DROP_FOLDER = "imports"  # imports/<enterprise>/<options and anything>: makes a task of its own
 
 
@@ -104,16 +103,22 @@ def with_task(upload: Upload) -> tuple[Upload, Task | None]:
     """
     if not upload.granted:
         return upload, _adopted(upload, "drop folder", upload.options)
-    try:
-        task = find_task(upload.enterprise_id, upload.task_id)
-    except NotFoundError:
-        if upload.etag == NO_FILE and upload.form_made_at and now() < upload.form_made_at + _SAVED_WITHIN:
-            raise TaskLeasedError(now() + _LOOK_AGAIN) from None  # a request is still saving it
+    task = _task_of(upload)
+    if task is None:
         return upload, None
     if task.state not in ENDED or task.arrival == upload.arrival or task.stopped_at:
         return upload, task
     again = replace(upload, task_id=_arrival_id(upload.event_time, upload.arrival), file_name=task.file_name)
     return again, _adopted(again, task.created_by, ImportOptions.of(task.import_options), task.creator_id)
+
+
+def _task_of(upload: Upload) -> Task | None:
+    """Return the task that waits for a granted file, or that needs none; None if there is none."""
+    if upload.etag == NO_FILE:
+        return find_announced(upload.enterprise_id, upload.task_id)
+    with suppress(NotFoundError):
+        return find_task(upload.enterprise_id, upload.task_id)
+    return None
 
 
 def _adopted(upload: Upload, created_by: str, options: ImportOptions, creator_id: str | None = None) -> Task:

@@ -8,7 +8,7 @@ from typing import BinaryIO, Protocol, Self
 
 from openpyxl import Workbook, load_workbook
 
-from muster.audit.entries import AuditEntry
+from muster.audit.entries import AuditEntry, parts_of_subject
 from muster.languages import translate
 from muster.messages import Message, label
 from muster.spreadsheets.audit_words import action_text, author_text, changes_text
@@ -62,7 +62,7 @@ class AuditSheet:
                 f"{entry.at:%Y-%m-%d %H:%M:%S}",
                 author_text(entry, self._language),
                 action_text(entry.action, self._language),
-                as_written(entry.subject_name) or entry.subject.partition("#")[2],
+                as_written(entry.subject_name) or parts_of_subject(entry.subject)[1],
                 changes_text(entry, self._language),
                 entry.cause or "",
                 entry.entry_id,

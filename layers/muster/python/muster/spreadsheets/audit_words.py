@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from muster.audit.entries import AuditEntry
+from muster.audit.entries import AuditEntry, kind_of_actor
 from muster.languages import translate
 from muster.messages import Message, label
-from muster.spreadsheets.columns import NO, ROLE_TEXTS, STATUS_TEXTS, YES
+from muster.spreadsheets.columns import NO, ROLE_TEXTS, STATUS_TITLES, YES
 from muster.users.countries import country_label
 from muster.users.domain_names import as_written
 from muster.users.fields import TITLES
@@ -52,7 +52,6 @@ ACTION_TEXTS: Mapping[str, Message] = {
 
 _NEW = frozenset({"add_user", "invite_user"})  # what a new user begins with are all fields
 _BLANK = label("blank")
-_STATUSES = {**STATUS_TEXTS, "removed": label("Removed")}
 _DROP_FOLDER = "drop folder"
 
 
@@ -64,7 +63,7 @@ def action_text(action: str, language: str) -> str:
 
 def author_text(entry: AuditEntry, language: str) -> str:
     """Return the author: the account of a user, or a word for what acts without one."""
-    match entry.actor.partition(":")[0]:
+    match kind_of_actor(entry.actor):
         case "operator":
             return translate(label("Support team"), language)
         case "system":
@@ -102,7 +101,7 @@ def _value(field: str, value: object, language: str) -> str:
         return translate(_BLANK, language)
     if isinstance(value, bool):
         return translate(YES if value else NO, language)
-    texts = {"status": _STATUSES, "role": ROLE_TEXTS}.get(field, {})
+    texts = {"status": STATUS_TITLES, "role": ROLE_TEXTS}.get(field, {})
     if (known := texts.get(str(value))) is not None:
         return translate(known, language)
     if field == "country":

@@ -69,6 +69,8 @@ STATUS_TEXTS: Mapping[str, Message] = {
     Status.ACTIVE: label("Active"),
     Status.DISABLED: label("Disabled"),
 }
+STATUS_TITLES: Mapping[str, Message] = {**STATUS_TEXTS, Status.REMOVED: label("Removed")}
+"""The same with the status of users that are in no list."""
 MAIL_TEXTS: Mapping[str, Message] = {
     MailStatus.QUEUED: label("Queued"),
     MailStatus.SENT: label("Sent"),

@@ -11,6 +11,7 @@ from muster.errors import ConflictError
 from muster.gateways import live
 from muster.gateways.aws import ConditionFailedError
 from muster.messages import message
+from muster.tasks.announced import HEAD_START
 from muster.tasks.logged import entry_of_task, update_logged
 from muster.tasks.service import find_task
 from muster.tasks.table import State, Task, expiry
@@ -19,7 +20,6 @@ PLAN_VALID = timedelta(hours=24)
 """How long a plan waits to be applied: the uploads bucket deletes the file after a day."""
 APPLIED_AT = "applied_at"
 """The name of the time, in the message that applies a plan."""
-_HEAD_START = 1  # seconds that the approval has to be there before its message
 _NOT_PLANNED = message("import_not_planned", "The import does not wait to be applied. Read the task again.")
 PLAN_EXPIRED = message(
     "plan_expired", "The plan was not applied within 24 hours. Start the import once more and upload the file."
@@ -34,15 +34,14 @@ def has_expired(task: Task) -> bool:
 def apply(task: Task, actor: Actor) -> Task:
     """Apply the plan of an import in the name of a user, and return the task.
 
-    The message goes first: an approval without one would wait for ever, while a message without an approval is passed
-    over. Raises ConflictError unless the task is planned, and ThrottledError.
+    The message goes first (`tasks/announced.py`). Raises ConflictError unless the task is planned, and ThrottledError.
     """
     if task.state != State.PLANNED or not task.upload_record:
         raise ConflictError(_NOT_PLANNED)
     if has_expired(task):
         raise ConflictError(PLAN_EXPIRED)
     body = {"has_group": True, "Records": [task.upload_record], APPLIED_AT: now().isoformat()}
-    live.import_queue().put(json.dumps(body), enterprise_id=task.enterprise_id, seconds=_HEAD_START)
+    live.import_queue().put(json.dumps(body), enterprise_id=task.enterprise_id, seconds=HEAD_START)
     actions: list[Action] = [
         Task.state.set(State.QUEUED),
         Task.approved_by.set(actor.name),
