@@ -3,13 +3,8 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Manifest, Plugin } from "vite";
+import { BUDGETS, MOST_REQUESTS } from "./budgets.ts";
 
-/** Each request is an invocation of Lambda; a new AWS account admits ten at a time, and other people's are among them. */
-const MOST_REQUESTS = 8;
-const BUDGETS: Record<string, { kilobytes: number; entries: string[] }> = {
-  "The first page": { kilobytes: 350, entries: ["index.html", "src/app.tsx"] },
-  "Users, opened first": { kilobytes: 460, entries: ["index.html", "src/app.tsx", "src/app/inside.ts"] },
-};
 const LANGUAGES = ["src/words/en/pack.ts", "src/words/zh/pack.ts"];
 const STYLE = "style.css";
 const FEWER =
@@ -33,7 +28,7 @@ export function packed(): Plugin {
       const kept = join(folder, ".vite");
       const manifest = JSON.parse(readFileSync(join(kept, "manifest.json"), "utf8")) as Manifest;
       rmSync(kept, { recursive: true });
-      for (const [page, { kilobytes, entries }] of Object.entries(BUDGETS)) {
+      for (const { page, kilobytes, entries } of Object.values(BUDGETS)) {
         for (const language of LANGUAGES) {
           judge(`${page} (${language})`, sizes(needed(manifest, folder, [...entries, language]), folder), kilobytes);
         }

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
+import { BUDGETS, MOST_REQUESTS } from "../budgets.ts";
 import { expect, signIn, test } from "./world";
 
-const MOST_REQUESTS = 8;
 const KB = 1024;
 
 /** What a page took until nothing more was asked for: files by path, with their bytes on the wire, and calls of the API. */
@@ -31,7 +31,7 @@ test("the sign-in page, opened for the first time, takes few requests and little
     expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible(),
   );
   expect([...files.keys()].length, [...files.keys()].join("\n")).toBeLessThanOrEqual(MOST_REQUESTS);
-  expect(bytes).toBeLessThanOrEqual(350 * KB);
+  expect(bytes).toBeLessThanOrEqual(BUDGETS["sign-in"].kilobytes * KB);
   expect(calls).toEqual([]);
   console.log(`sign-in: ${files.size} files, ${Math.round(bytes / KB)} KB`);
 });
@@ -48,7 +48,7 @@ test("Users, opened with nothing in the browser's cache, takes few requests and 
     expect(cold.getByRole("row", { name: /admin@acme/ })).toBeVisible(),
   );
   expect([...files.keys()].length, [...files.keys()].join("\n")).toBeLessThanOrEqual(MOST_REQUESTS);
-  expect(bytes).toBeLessThanOrEqual(450 * KB);
+  expect(bytes).toBeLessThanOrEqual(BUDGETS.users.kilobytes * KB);
   expect(new Set(calls)).toEqual(new Set(["GET /v1/me", "GET /v1/tasks", "GET /v1/users"]));
   console.log(`Users: ${files.size} files, ${Math.round(bytes / KB)} KB; ${calls.join(", ")}`);
   await context.close();

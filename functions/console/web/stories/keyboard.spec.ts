@@ -20,9 +20,11 @@ test("everything is reached and done with the keyboard alone", async ({ page }) 
   await expect(page.locator("#page")).toBeFocused();
   await choose(page, page.getByRole("button", { name: "Status Any status" }), "Active");
   await expect(page).toHaveURL(/status=active/);
+  const found = page.waitForResponse(/users\?.*search=example\.com/);
   await type(page, page.getByLabel("Search by name, account, email or phone"), "example.com");
   await expect(page).toHaveURL(/search=example\.com/);
-  await expect(page.getByRole("button", { name: "Clear filters" })).toBeVisible();
+  await found;
+  await expect(page.getByText(/^\d+ users$/)).toBeVisible();
   await disableTwo(page);
   await editFirst(page);
   await signOut(page);
@@ -57,10 +59,9 @@ async function importCrew(page: Page): Promise<void> {
   await expect(page).toHaveTitle("Task Center – Muster");
 }
 
-/** Two rows by the space bar; a question that Escape refuses and Enter confirms. */
+/** Two rows by the space bar, not the administrator's own; a question that Escape refuses and Enter confirms. */
 async function disableTwo(page: Page): Promise<void> {
-  const boxes = page.getByRole("checkbox", { name: /^Select (?!all)/ });
-  await expect(boxes).not.toHaveCount(0);
+  const boxes = page.getByRole("checkbox", { name: /^Select (?!all|Ada Admin)/ });
   for (const index of [0, 1]) {
     await tabTo(page, boxes.nth(index));
     await page.keyboard.press("Space");

@@ -6,7 +6,6 @@ import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { answer, type Schemas } from "../api/client";
@@ -15,6 +14,7 @@ import { wordsOf } from "../session/refusals";
 import { useSession } from "../session/Session";
 import { useSubmission } from "../session/useSubmission";
 import { Fault } from "../ui/Fault";
+import { Sentence } from "../ui/Sentence";
 import { useWords } from "../words";
 import { needsSecondFactor } from "./me";
 import { QrCode } from "./QrCode";
@@ -45,7 +45,7 @@ export function SecondFactor({ me }: { me: Schemas["Me"] }) {
         <div className="narrow">{isOn ? <TurnOff me={me} /> : <SetUp me={me} />}</div>
       ) : (
         <SpaceBetween size="m">
-          <StatusIndicator type={isOn ? "success" : "stopped"}>{isOn ? words.on : words.off}</StatusIndicator>
+          <Sentence type={isOn ? "success" : "stopped"}>{isOn ? words.on : words.off}</Sentence>
           {isOn && !me.second_factor ? <Unnoted /> : null}
         </SpaceBetween>
       )}
@@ -101,7 +101,7 @@ function SetUp({ me }: { me: Schemas["Me"] }) {
     wordsOf: (error) => wordsOf(error, words),
   });
   if (secret.error) return <Box color="text-status-error">{wordsOf(secret.error, words)}</Box>;
-  if (!secret.data) return <StatusIndicator type="loading">{words.loading}</StatusIndicator>;
+  if (!secret.data) return <Sentence type="loading">{words.loading}</Sentence>;
   return (
     <CardForm submission={submission} submit={words.account.finish}>
       <Box>{words.account.scan}</Box>

@@ -8,7 +8,6 @@ import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Textarea from "@cloudscape-design/components/textarea";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -18,6 +17,7 @@ import { Breadcrumbs } from "../app/Breadcrumbs";
 import { useTell } from "../app/notices";
 import { useApi } from "../session/Session";
 import { faultText } from "../ui/Fault";
+import { Sentence } from "../ui/Sentence";
 import { useTitle } from "../ui/useTitle";
 import { useUnsaved } from "../ui/useUnsaved";
 import { refreshUsers } from "../users/queries";
@@ -139,9 +139,7 @@ export default function InviteMany() {
               </FormField>
               <div role="status">
                 {busy ? (
-                  <StatusIndicator type="loading">
-                    {said.progress(number(done + 1), number(people.length))}
-                  </StatusIndicator>
+                  <Sentence type="loading">{said.progress(number(done + 1), number(people.length))}</Sentence>
                 ) : null}
               </div>
             </SpaceBetween>

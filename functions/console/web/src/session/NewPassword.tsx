@@ -1,8 +1,8 @@
 /** A new password, typed twice, with its rules shown as they are met. */
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useState } from "react";
+import { Sentence } from "../ui/Sentence";
 import { useWords } from "../words";
 import { LabelledField, ShowPassword } from "./Card";
 import { LEAST_KINDS, LENGTHS, type PasswordRules, passwordFits, passwordRules } from "./passwords";
@@ -78,12 +78,12 @@ export function NewPassword({ value, account, judged, onChange }: Props) {
 function Rule({ met, children }: { met: boolean; children: string }) {
   const words = useWords().session;
   return (
-    <StatusIndicator
+    <Sentence
       type={met ? "success" : "pending"}
       iconAriaLabel={met ? words.ruleMet : words.ruleNotMet}
       colorOverride={met ? undefined : "grey"}
     >
       {children}
-    </StatusIndicator>
+    </Sentence>
   );
 }

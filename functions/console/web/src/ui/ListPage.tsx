@@ -5,13 +5,13 @@ import Header from "@cloudscape-design/components/header";
 import LiveRegion from "@cloudscape-design/components/live-region";
 import Pagination from "@cloudscape-design/components/pagination";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import { type ReactNode, useMemo, useState } from "react";
 import { useSpeech } from "../words";
 import { Fault } from "./Fault";
 import { useTall } from "./narrow";
 import type { Page, Pages } from "./pages";
+import { Sentence } from "./Sentence";
 import { useOnline } from "./useOnline";
 import { useTitle } from "./useTitle";
 
@@ -126,7 +126,7 @@ export function ListPage<T extends object>(props: Props<T>) {
             <span className="count">
               {/* The rows of before stay until others are there. */}
               {query.isPlaceholderData ? (
-                <StatusIndicator type="loading">{words.loading}</StatusIndicator>
+                <Sentence type="loading">{words.loading}</Sentence>
               ) : (
                 [total, selected].filter(Boolean).join(" · ")
               )}

@@ -3,10 +3,10 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import type { ReactNode } from "react";
 import { useWords } from "../words";
 import { Fault } from "./Fault";
+import { Sentence } from "./Sentence";
 
 interface Props {
   title: string;
@@ -49,8 +49,8 @@ export function Question({ title, yes, no, busy = false, error, notice, onYes, o
         {error ? <Fault error={error} /> : null}
         {children}
         <div role="status">
-          {busy ? <StatusIndicator type="loading">{words.underWay}</StatusIndicator> : null}
-          {notice ? <StatusIndicator type="warning">{notice}</StatusIndicator> : null}
+          {busy ? <Sentence type="loading">{words.underWay}</Sentence> : null}
+          {notice ? <Sentence type="warning">{notice}</Sentence> : null}
         </div>
       </SpaceBetween>
     </Modal>

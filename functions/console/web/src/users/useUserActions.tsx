@@ -1,12 +1,12 @@
 /** What can be done with users, one or many: asked first, done, and told for each. */
 import Box from "@cloudscape-design/components/box";
 import Modal from "@cloudscape-design/components/modal";
-import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Table from "@cloudscape-design/components/table";
 import { type ReactNode, useCallback, useState } from "react";
 import { useTell } from "../app/notices";
 import { Address } from "../ui/Address";
 import { Question } from "../ui/Question";
+import { Sentence } from "../ui/Sentence";
 import { Who, whoOf } from "../ui/Who";
 import { useSpeech } from "../words";
 import type { Words } from "../words/en";
@@ -158,10 +158,10 @@ function Outcome({ action, results, onClose }: OutcomeProps) {
             minWidth: 160,
             cell: (each) =>
               each.done ? (
-                <StatusIndicator type="success">{said.wasDone}</StatusIndicator>
+                <Sentence type="success">{said.wasDone}</Sentence>
               ) : (
                 <Box>
-                  <StatusIndicator type="error">{each.problem ?? said.notKnown}</StatusIndicator>
+                  <Sentence type="error">{each.problem ?? said.notKnown}</Sentence>
                 </Box>
               ),
           },
