@@ -24,7 +24,7 @@ _DESCRIPTION = (
 )
 _TAGS: list[Tag | str] = [
     Tag(name="Sign-in", description="Who the caller is."),
-    Tag(name="Users", description="The roll: everybody in the enterprise."),
+    Tag(name="Users", description="The users of the enterprise."),
     Tag(name="Removed users", description="Users who were removed and can still be restored."),
     Tag(name="Import", description="Users from an Excel workbook."),
     Tag(name="Invitations", description="Who was invited and has not accepted yet."),

@@ -18,7 +18,7 @@ from infra.deployment import Deployment, add_arguments, deployment
 from infra.operators_entries import put_of_entry
 from muster.audit.entries import Subject, subject_key
 from muster.errors import WorkbookError
-from muster.gateways.sign_ins import USER_ID
+from muster.gateways.user_pool import USER_ID
 from muster.spreadsheets.audit_log import names_any
 from muster.spreadsheets.formats import Format
 from muster.spreadsheets.reader import open_workbook

@@ -25,7 +25,7 @@ from functions.sweep import app as sweep
 from muster import clock
 from muster.errors import ThrottledError
 from muster.gateways import live
-from muster.gateways.sign_ins import CognitoSignIns
+from muster.gateways.user_pool import CognitoSignIns
 from muster.logs import FunctionFailedError
 from tests.context import Context as UntimedContext
 from tests.functional import api, memory

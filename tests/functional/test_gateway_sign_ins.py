@@ -5,7 +5,8 @@ from dataclasses import replace
 import boto3
 import pytest
 
-from muster.gateways.sign_ins import CognitoSignIns, PasswordRefusedError, SignIns, SupersededError
+from muster.gateways.sign_ins import PasswordRefusedError, SignIns, SupersededError
+from muster.gateways.user_pool import CognitoSignIns
 from tests import fakes
 from tests.functional.contract import BOTH
 from tests.functional.region import make_user_pool

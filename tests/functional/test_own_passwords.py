@@ -13,7 +13,8 @@ from functions.directory_api import app as directory
 from functions.public_api import app
 from muster.errors import ThrottledError
 from muster.gateways.own_passwords import CognitoOwnPasswords, OwnPasswords, WrongCodeError, WrongPasswordError
-from muster.gateways.sign_ins import CognitoSignIns, PasswordRefusedError
+from muster.gateways.sign_ins import PasswordRefusedError
+from muster.gateways.user_pool import CognitoSignIns
 from muster.onboarding import onboard
 from tests.functional.api import Answer, Client, signed_in
 from tests.functional.people import TYPED, World, ids, kept, person, put

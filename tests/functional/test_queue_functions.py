@@ -13,7 +13,7 @@ from functions.onboard import app as onboard
 from functions.sweep import app as sweep
 from muster.gateways import live
 from muster.gateways.queues import SqsNudges, SqsTaskQueue
-from muster.gateways.sign_ins import CognitoSignIns
+from muster.gateways.user_pool import CognitoSignIns
 from muster.tasks.service import list_tasks
 from muster.users.items import UserItem
 from tests.context import Context

@@ -12,7 +12,7 @@ from functions.directory_api import app as directory
 from functions.public_api import app as public
 from muster.enterprises import Enterprise, find_enterprise, requires_second_factor
 from muster.gateways.own_passwords import CodeNeededError, CognitoOwnPasswords, WrongCodeError
-from muster.gateways.sign_ins import CognitoSignIns
+from muster.gateways.user_pool import CognitoSignIns
 from muster.onboarding import onboard
 from muster.users.fields import Role
 from tests.functional.api import Answer, Client, sending, signed_in
@@ -230,7 +230,7 @@ class TestAtTheUserPool:
     @pytest.fixture
     def stub(self, monkeypatch: pytest.MonkeyPatch) -> Stubber:
         client = boto3.client("cognito-idp")
-        for module in ("own_passwords", "sign_ins"):
+        for module in ("own_passwords", "user_pool"):
             monkeypatch.setattr(f"muster.gateways.{module}.client", lambda _: client)
         return Stubber(client)
 

@@ -9,7 +9,8 @@ import pytest
 
 from muster.clock import now
 from muster.errors import ThrottledError
-from muster.gateways.sign_ins import CognitoSignIns, SignIn, SupersededError, at_any_time
+from muster.gateways.sign_ins import SignIn, SupersededError, at_any_time
+from muster.gateways.user_pool import CognitoSignIns
 from muster.messages import label
 from muster.onboarding import onboard
 from muster.users import leases

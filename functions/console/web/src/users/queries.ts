@@ -1,4 +1,4 @@
-/** The roll: read in pages, changed user by user or many at once. */
+/** The users: read in pages, changed one by one or many at once. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type Api, answer, type Schemas } from "../api/client";
 import { useApi, useSession } from "../session/Session";

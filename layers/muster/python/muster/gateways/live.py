@@ -9,8 +9,9 @@ from muster.gateways.files import Files, S3Files
 from muster.gateways.mailer import Mailer, SesMailer
 from muster.gateways.own_passwords import CognitoOwnPasswords, OwnPasswords
 from muster.gateways.queues import Nudges, SqsNudges, SqsTaskQueue, TaskQueue
-from muster.gateways.sign_ins import CognitoSignIns, SignIns
+from muster.gateways.sign_ins import SignIns
 from muster.gateways.transactions import DynamoTransactions, Transactions
+from muster.gateways.user_pool import CognitoSignIns
 from muster.settings import settings
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""`/v1/users`: the roll, as administrators keep it."""
+"""`/v1/users`: the users of an enterprise, for its administrators."""
 
 from http import HTTPStatus
 from typing import Annotated, TypeVar

@@ -10,7 +10,7 @@ from typing import Any
 
 from muster import metrics
 from muster.clock import now
-from muster.gateways.sign_ins import USER_ID
+from muster.gateways.user_pool import USER_ID
 from muster.logs import log_failure
 from muster.users.repository import kept_user, update_if
 from muster.users.sessions import counts
