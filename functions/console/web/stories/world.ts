@@ -111,9 +111,10 @@ async function expectNoFaults(axe: AxeBuilder): Promise<void> {
   expect(serious).toEqual([]);
 }
 
-/** Nothing sticks out to the right. */
+/** Nothing sticks out to the right, once the page has taken the size that its window was given. */
 export async function expectNoOverflow(page: Page): Promise<void> {
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+  const over = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  await expect.poll(over).toBeLessThanOrEqual(0);
 }
 
 /** A picture for the documentation. */
