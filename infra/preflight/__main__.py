@@ -10,7 +10,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local.settings import MAIL_SENDER, OWNER, REGION
-from infra.preflight import alarms, caller, capacity, machine, mail, names, power, region, stack
+from infra.preflight import alarms, caller, capacity, event_bus, machine, mail, names, power, region, stack
 from infra.preflight.account import Account
 from infra.preflight.findings import Finding, Level, ok, report, stop, warn
 from infra.preflight.refusals import is_denied, sentence
@@ -23,6 +23,7 @@ _LOOKS: tuple[tuple[str, Look], ...] = (
     ("your permissions", power.look),
     ("SES", mail.look),
     ("Lambda's quotas", capacity.look),
+    ("the event bus", event_bus.look),
 )
 _LOOKS_AT_STACK: tuple[tuple[str, Look], ...] = (
     ("the stack", stack.look),

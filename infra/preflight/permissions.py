@@ -83,6 +83,7 @@ _SCOPES = (
     Scope("Tables", ("dynamodb:*",), ("arn:{partition}:dynamodb:{region}:{account}:table/{stack}-*",)),
     Scope("Queues", ("sqs:*",), ("arn:{partition}:sqs:{region}:{account}:{stack}-*",)),
     Scope("Topics", ("sns:*",), ("arn:{partition}:sns:{region}:{account}:{stack}-*",)),
+    Scope("EventBuses", ("events:DescribeEventBus",), ("arn:{partition}:events:{region}:{account}:event-bus/*",)),
     Scope("Rules", ("events:*",), ("arn:{partition}:events:{region}:{account}:rule/{stack}-*",)),
     Scope("Alarms", ("cloudwatch:*",), ("arn:{partition}:cloudwatch:{region}:{account}:alarm:{stack}-*",)),
     Scope("UserPools", ("cognito-idp:*",), ("arn:{partition}:cognito-idp:{region}:{account}:userpool/*",)),

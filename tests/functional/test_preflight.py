@@ -5,7 +5,7 @@ from dataclasses import replace
 import boto3
 import pytest
 
-from infra.preflight import names, power
+from infra.preflight import event_bus, names, power
 from infra.preflight.account import Account, Deployed
 from infra.preflight.findings import Level
 from infra.samconfig import Environment
@@ -41,6 +41,16 @@ def test_what_belongs_to_the_stack_is_not_taken(account: Account) -> None:
     account.client("sesv2").create_configuration_set(ConfigurationSetName="muster-production")
     deployed = Deployed("UPDATE_COMPLETE", frozenset({("AWS::SES::ConfigurationSet", "muster-production")}))
     assert [each.level for each in names.look(replace(account, stack=deployed))] == [Level.OK]
+
+
+def test_an_event_bus_that_is_named_must_be_there(account: Account) -> None:
+    assert [each.level for each in event_bus.look(account)] == [Level.OK]
+    parameters = {**account.environment.parameters, "EventBus": "people"}
+    named = replace(account, environment=replace(account.environment, parameters=parameters))
+    (found,) = event_bus.look(named)
+    assert (found.level, "create-event-bus --name people" in found.sentence) == (Level.STOP, True)
+    account.client("events").create_event_bus(Name="people")
+    assert [each.level for each in event_bus.look(named)] == [Level.OK]
 
 
 def test_the_role_of_a_session_is_found_with_its_path(account: Account) -> None:
