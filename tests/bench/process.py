@@ -16,10 +16,12 @@ Figures = dict[str, float]
 """Seconds of CPU (`cpu`) and of wall-clock time (`wall`), and peak memory in MB (`peak`)."""
 
 
-def measure(part: str, *arguments: object, folder: Path = ROOT, users: int = 1_000, delay: float = 0.0) -> Figures:
+def measure(
+    part: str, *arguments: object, folder: Path = ROOT, users: int = 1_000, delay: float = 0.0, records: bool = False
+) -> Figures:
     """Run `python -m tests.bench.<part> <arguments>`, which ends with `report`, and return its figures."""
     command = [sys.executable, "-m", "tests.bench.stand_in", "--users", str(users), "--delay", str(delay)]
-    command += ["--folder", str(folder)]
+    command += ["--folder", str(folder), *(["--records"] if records else [])]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as stand_in:
         try:
             assert stand_in.stdout is not None

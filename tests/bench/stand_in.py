@@ -16,7 +16,10 @@ from muster.clock import now
 from muster.gateways.tables import item_of
 from muster.users.creation import Source, draft_user
 from muster.users.fields import NewUser
+from tests.bench.known_users import changes_of_import, known_user
 
+TRANSACTIONS = "transactions.jsonl"
+"""The file in which transactions of users are recorded."""
 SUB = "sub-admin"
 """The id of every sign-in."""
 PAGE = 1_000  # users in the megabyte that a query reads at most
@@ -81,8 +84,9 @@ def audit_entry(number: int) -> dict[str, Any]:
 class StandIn:
     """Answers the functions' requests; its enterprise has `users` users, and an audit log whose end no page reaches."""
 
-    def __init__(self, folder: Path, users: int, delay: float) -> None:
+    def __init__(self, folder: Path, users: int, delay: float, *, records: bool = False) -> None:
         self._folder = folder
+        self._records = records
         self._users = users
         self._delay = delay
         self._task: dict[str, Any] = {}
@@ -126,8 +130,11 @@ class StandIn:
 
     def _answer(self, line: str, operation: str, body: bytes) -> bytes | None:
         match operation:
-            case "getitem" | "putitem" | "updateitem" | "query":
+            case "getitem" | "putitem" | "updateitem" | "query" | "batchgetitem":
                 return json.dumps(getattr(self, f"_{operation}")(json.loads(body))).encode()
+            case "transactwriteitems" if self._records and b'"users"' in body:
+                with (self._folder / TRANSACTIONS).open("ab") as file:
+                    file.write(body + b"\n")
             case "transactwriteitems" if b'"tasks"' in body:
                 self._note_task(json.loads(body))
             case "":
@@ -144,6 +151,12 @@ class StandIn:
     def _getitem(self, asked: dict[str, Any]) -> dict[str, Any]:
         known = {"enterprises": ENTERPRISE, "users": self._page[0], "unique_keys": {"holder": self._page[0]["id"]}}
         return {"Item": known.get(asked["TableName"], self._task)}
+
+    def _batchgetitem(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Return the users that are asked for by ids of `known_users`; nobody else is there."""
+        keys = asked["RequestItems"].get("users", {}).get("Keys", [])
+        found = [item for key in keys if (item := known_user(key["id"]["S"]))]
+        return {"Responses": {"users": found} if found else {}}
 
     def _putitem(self, asked: dict[str, Any]) -> dict[str, Any]:
         self._task = asked["Item"]
@@ -162,6 +175,8 @@ class StandIn:
     def _query(self, asked: dict[str, Any]) -> dict[str, Any]:
         if asked.get("Select") == "COUNT":
             return {"Count": self._users, "ScannedCount": self._users}
+        if asked["TableName"] == "audit" and json.loads(_text(self._task, "import_options") or "{}").get("undo_of"):
+            return self._changes(asked)
         if asked["TableName"] == "audit":
             found = self._entries[: asked["Limit"]]  # of a filter, all pass: the most that a function can be given
             return {"Items": found, "Count": len(found), "ScannedCount": len(found), "LastEvaluatedKey": found[-1]}
@@ -172,6 +187,13 @@ class StandIn:
         more = {"directory_key": {"S": f"{start + count:05}"}, "enterprise_id": {"S": "acme"}, "id": {"S": "x"}}
         answer = {"Items": self._shown(asked)[:count], "Count": count, "ScannedCount": count}
         return answer | ({"LastEvaluatedKey": more} if start + count < self._users else {})
+
+    def _changes(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """Return entries of the import that is undone; it has changed every user."""
+        values = sorted(each["S"] for each in asked["ExpressionAttributeValues"].values())
+        shard = next(each for each in values if each.startswith("acme#"))
+        found, goes_on = changes_of_import(self._users, shard, max(each for each in values if each.startswith("7")))
+        return {"Items": found, "Count": len(found)} | ({"LastEvaluatedKey": found[-1]} if goes_on else {})
 
     def _shown(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
         """Return a page of users with the projected attributes; a search finds none."""
@@ -185,14 +207,19 @@ class StandIn:
         return self._pages[key]
 
 
+def _text(item: dict[str, Any], name: str) -> str:
+    return str(item.get(name, {}).get("S", ""))
+
+
 async def main() -> None:
     """Serve on a free port of loopback until killed."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--folder", type=Path, default=Path(), help="with the workbooks that were uploaded")
     parser.add_argument("--users", type=int, default=1_000)
     parser.add_argument("--delay", type=float, default=0.0, help="seconds that each answer takes")
+    parser.add_argument("--records", action="store_true", help=f"keep transactions of users in {TRANSACTIONS}")
     asked = parser.parse_args()
-    stand_in = StandIn(asked.folder, asked.users, asked.delay)
+    stand_in = StandIn(asked.folder, asked.users, asked.delay, records=asked.records)
     server = await asyncio.start_server(stand_in.serve, "127.0.0.1", 0, limit=1 << 24)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()

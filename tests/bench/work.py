@@ -17,11 +17,13 @@ from infra.local.settings import CONSOLE_PAGES, ROOT
 from tests.bench.calls import calls_over_ideal
 from tests.bench.cold import FUNCTIONS
 from tests.bench.process import Figures, measure
+from tests.bench.stand_in import TRANSACTIONS
 from tests.functional.imports import person, workbook
 
 PEERS = ROOT / ".venv-bench" / "bin" / "python"
 FLOORS = ("read", "check", "write")
 REQUESTS = ("list", "read", "add")
+_WARM = 50  # users to warm up with
 AUDIT_PAGES = ("audit", "audit_filtered", "history")
 
 
@@ -63,7 +65,8 @@ class Work:
 
     def all(self) -> dict[str, float]:
         """Measure every figure and return them by name."""
-        for compare in (self._import, self._peer, self._latency, self._large, self._cold, self._requests, self._export):
+        imports = (self._import, self._peer, self._latency, self._large, self._plan, self._update)
+        for compare in (*imports, self._cold, self._requests, self._export):
             self.report(f"Measuring {compare.__name__.strip('_')} ...")
             compare()
         self._search()
@@ -98,6 +101,30 @@ class Work:
             (large, small), *_ = self._in_turn(self._imported(self.large), self._imported(self.sample), rounds=1)
             self._ratio("import_100k_over_10k_cpu_per_row", [large["cpu"] / self.many / (small["cpu"] / self.rows)])
             self._median("import_100k_peak_mb", [large["peak"]])
+
+    def _plan(self) -> None:
+        """Measure the plan of an import that changes many users, beside reading and checking its rows."""
+        if self.many:
+            plan, floor = (self._updated(name, self.many) for name in ("plan", "read_check"))
+            (ours, theirs), *_ = self._in_turn(plan, floor, rounds=1)
+            self._ratio("plan_of_100k_cpu_over_read_and_check", [ours["cpu"] / theirs["cpu"]])
+            self._median("plan_of_100k_peak_mb", [ours["peak"]])
+
+    def _update(self) -> None:
+        """Count what an export that nobody edited writes; measure updates and an undo beside their transactions."""
+        recorded = self.folder / TRANSACTIONS
+        recorded.touch()
+        self._updated("unchanged", self.rows, records=True)()
+        self.figures["unchanged_export_writes"] = len(recorded.read_text().splitlines())
+        self._updated("update", self.rows, records=True)()
+        rounds = list(self._in_turn(*(self._updated(name, self.rows) for name in ("update", "undo", "write"))))
+        self._ratio("update_cpu_over_transactions", [update["cpu"] / floor["cpu"] for update, _, floor in rounds])
+        self._ratio("undo_cpu_over_transactions", [undo["cpu"] / floor["cpu"] for _, undo, floor in rounds])
+
+    def _updated(self, name: str, users: int, *, records: bool = False) -> Callable[[], Figures]:
+        return partial(
+            measure, "updating", name, users, _WARM, self.folder, folder=self.folder, users=users, records=records
+        )
 
     def _cold(self) -> None:
         parts = [partial(measure, "cold", name, folder=self.folder) for name in ("boto3", *FUNCTIONS)]

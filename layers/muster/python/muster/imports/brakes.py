@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 
+from muster.imports.cells import status_of
+from muster.imports.options import ImportOptions
 from muster.imports.rows import RowPlan
 from muster.messages import Message, message
+from muster.spreadsheets.reader import Reading
 from muster.tasks.rows import RowStatus
 from muster.users.filters import Filter
 from muster.users.lists import count
 from muster.users.rules import Role
+from muster.users.user import Status
 
 MOST_TAKEN = 50
 """Users that an import may disable or remove without being looked at, however many the enterprise has."""
@@ -34,6 +38,22 @@ class Planned:
             for change in plan.update.changes
             if "role" in change.edits
         )
+
+
+def may_wait(reading: Reading, options: ImportOptions) -> bool:
+    """Return whether so many rows ask for another status, or for a role, that the brake may stop the import.
+
+    Only then all rows are planned before the first is done.
+    """
+    if not options.updates:
+        return False
+    taken = roles = 0
+    for row in reading.rows:
+        taken += status_of(row, removes=True) in {Status.DISABLED, Status.REMOVED}
+        roles += options.allow_role_changes and bool(row.cells.get("role", "").strip())
+        if taken > MOST_TAKEN or roles > MOST_ROLES:
+            return True
+    return False
 
 
 def reason_to_wait(planned: Planned, enterprise_id: str) -> Message | None:

@@ -17,6 +17,7 @@ from muster.delivery import Delivery
 from muster.enterprises import Enterprise, find_enterprise
 from muster.errors import MusterError, NotFoundError, ThrottledError, WorkbookError
 from muster.imports import failures
+from muster.imports.brakes import may_wait
 from muster.imports.checkpoint import Checkpoint, checkpoint_key, load, save
 from muster.imports.gateways import Gateways
 from muster.imports.known import ExistingUsers
@@ -187,8 +188,7 @@ class _Run:
         """Return whether all rows are to be planned before any is done: for a preview, or because of the brake."""
         if self._task.approver_id or self._task.let_go_on_at:
             return False
-        brakes = self._options.updates and (reading.has_status or self._options.allow_role_changes)
-        return self._options.preview or brakes
+        return self._options.preview or may_wait(reading, self._options)
 
     def _waits(self, reading: Reading) -> bool:
         """Plan every row; return whether the import waits now until the plan is applied."""
