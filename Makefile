@@ -41,7 +41,7 @@ help: ## this list
 run: environments ## run Muster here with a sample enterprise, until Ctrl-C (PORT=4566 ROWS=1000; state in .local)
 	@$(RUN) -m infra.local.run --port $(PORT) --rows $(ROWS)
 
-demo: environments ## the same with throw-away state on a free port; ends well if every row did (ROWS=1000)
+demo: environments ## the same with throw-away state on a free port, then an edited export planned, applied and undone; ends well if all did (ROWS=1000)
 	@$(RUN) -m infra.local.demo --rows $(ROWS)
 
 console: $(PAGES)/index.html ## build the web console (needs Node.js 20.19 or newer; nothing to do if it has not changed)

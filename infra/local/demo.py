@@ -1,4 +1,4 @@
-"""`make demo`: a sample import on a throw-away AWS; fails unless every row and every mail is as expected."""
+"""`make demo`: an import, an edited export and its undo on a throw-away AWS; fails unless all ends as expected."""
 
 import argparse
 import shutil
@@ -8,9 +8,11 @@ from pathlib import Path
 
 from rich.console import Console
 
+from infra.local.api import Administrator
+from infra.local.demo_plan import EDITS, edit_and_undo
 from infra.local.mailbox import Mail
 from infra.local.ministack import free_port
-from infra.local.seed import Seeded, new_password, seed
+from infra.local.seed import ADMINISTRATOR, Seeded, new_password, seed
 from infra.local.settings import ROOT, LocalError
 from infra.local.stack import running_stack
 from infra.local.summary import show_faults, show_outcome
@@ -26,15 +28,18 @@ def demo(console: Console, rows: int) -> int:
     shutil.rmtree(FILES, ignore_errors=True)
     FILES.mkdir(parents=True)
     with running_stack(free_port(), FILES / "aws.log") as stack:
-        seeded = seed(stack, FILES, rows, new_password(), console)
+        password = new_password()
+        seeded = seed(stack, FILES, rows, password, console)
         show_faults(console, seeded)
         show_outcome(console, seeded)
         wrong = list(discrepancies(seeded, FILES / "sample.xlsx", stack.mails()))
+        if seeded.created >= EDITS and not wrong:
+            wrong = list(edit_and_undo(Administrator(stack, ADMINISTRATOR, password), FILES, console))
     for sentence in wrong[:20]:
         console.print(f"[red]{sentence}[/red]", highlight=False, soft_wrap=True)
     if wrong:
         raise LocalError(f"{len(wrong)} things did not end as they should.")
-    console.print(f"[green]All {seeded.rows:,} rows ended as they should, and so did their mails.[/green]")
+    console.print(f"[green]All {seeded.rows:,} rows ended as they should, and so did their mails and the undo.[/green]")
     return 0
 
 
