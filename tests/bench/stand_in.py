@@ -153,7 +153,7 @@ class StandIn:
         return {"Item": known.get(asked["TableName"], self._task)}
 
     def _batchgetitem(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """Return the users that are asked for by ids of `known_users`; nobody else is there."""
+        """Return the users that are asked for by ids of `known_users`; there are no others."""
         keys = asked["RequestItems"].get("users", {}).get("Keys", [])
         found = [item for key in keys if (item := known_user(key["id"]["S"]))]
         return {"Responses": {"users": found} if found else {}}

@@ -111,7 +111,7 @@ class Work:
             self._median("plan_of_100k_peak_mb", [ours["peak"]])
 
     def _update(self) -> None:
-        """Count what an export that nobody edited writes; measure updates and an undo beside their transactions."""
+        """Count what an unedited export writes; measure updates and an undo beside their transactions."""
         recorded = self.folder / TRANSACTIONS
         recorded.touch()
         self._updated("unchanged", self.rows, records=True)()
