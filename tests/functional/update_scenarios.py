@@ -77,7 +77,6 @@ class Update(Scenario):
         if users.keys() != {"admin", "ann", "eve", "august", "hal", "kay", "bob"}:
             yield f"There are {sorted(users)}."
 
-
     def _wrong_mails(self) -> Iterator[str]:
         """What is wrong with the mails about the import: each is sent once, and after a fault perhaps again."""
         told = zip(self.cloud.recipients, self.cloud.mails, strict=True)

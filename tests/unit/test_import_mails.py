@@ -1,6 +1,7 @@
 """The mails about an import: what they say, in both languages, as text and as HTML."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -20,8 +21,8 @@ AT_END = TaskNotice(About.END)
 PLAN = TaskNotice(About.PLAN)
 
 
-def _task(**values: object) -> Task:
-    common: dict[str, object] = {"file_name": "people.xlsx", "created_by": "ann.lee", "creator_id": "01JD"}
+def _task(**values: Any) -> Task:
+    common: dict[str, Any] = {"file_name": "people.xlsx", "created_by": "ann.lee", "creator_id": "01JD"}
     return Task("acme", "01JD9Z6M3W8Q4T1K5V7X2Y0B6C", **(common | values))
 
 
@@ -59,6 +60,14 @@ def test_a_file_that_failed_says_why() -> None:
     assert "The import of people.xlsx failed: The file is <damaged>." in mail.text
     assert "The file is &lt;damaged&gt;." in mail.html
     assert "rows" not in mail.text
+
+
+def test_no_mail_program_makes_a_link_of_a_files_name() -> None:
+    problem = label("The column “www.evil.example/x” is unknown.")
+    mail = _mail(_task(state="failed", file_name="visit evil.com@x.xlsx", problem=problem), to="hr@example.com")
+    for part in (mail.subject, mail.text.replace(LINK, ""), mail.html):
+        assert "evil." not in part
+    assert "visit evil com x xlsx" in mail.text
 
 
 def test_an_undo_is_called_so() -> None:

@@ -87,7 +87,7 @@ class SesMailer:
             raise MailHeldError(hold.sentence, for_all=hold.for_all, code=code) from error
 
     def _send(self, mail: Mail) -> str:
-        tags = [enterprise_tag(mail.enterprise_id), *([user_tag(mail.user_id)] if mail.user_id else [])]
+        tags = [*([user_tag(mail.user_id)] if mail.user_id else []), enterprise_tag(mail.enterprise_id)]
         answer = self._client.send_email(
             FromEmailAddress=from_header(mail.sender_name, self._sender),
             Destination={"ToAddresses": [mail.to]},

@@ -1,5 +1,6 @@
 """Sending the notices of imports (`tasks/notices.py`): at their end, and when a plan waits."""
 
+import re
 from collections.abc import Iterator
 from typing import cast
 
@@ -18,10 +19,13 @@ from muster.tasks.rows import RowStatus
 from muster.tasks.service import find_task
 from muster.tasks.table import Task
 from muster.users.domain_names import as_written
+from muster.users.links import is_link
 from muster.users.mailed_addresses import MailKind
 from muster.users.repository import kept_user
 from muster.users.rules import READERS, Role
 from muster.users.user import UNDELIVERABLE, Status, User
+
+_JOINTS = re.compile(r"[.:/@\\。｡]")  # the parts of an address are joined by these
 
 
 def import_mail(task: Task, enterprise: Enterprise, notice: TaskNotice, to: User | str) -> Mail:
@@ -32,11 +36,11 @@ def import_mail(task: Task, enterprise: Enterprise, notice: TaskNotice, to: User
     values = {
         "name": name,
         "address": f"{settings().console_url}/tasks/{task.task_id}",
-        "file": task.file_name,
+        "file": _without_links(task.file_name),
         "by": as_written(task.created_by) if task.creator_id else "",
         "undoes": bool((task.import_options or {}).get("undo_of")),
         "state": task.state,
-        "problem": translate(task.problem or "", enterprise.language),
+        "problem": _without_links(translate(task.problem or "", enterprise.language)),
         "brake": translate(brake, enterprise.language),
         "rows": int(task.done),
         "failed": int(task.failed),
@@ -44,6 +48,11 @@ def import_mail(task: Task, enterprise: Enterprise, notice: TaskNotice, to: User
         "until": f"{task.planned_at + PLAN_VALID:%Y-%m-%d %H:%M} UTC" if task.planned_at else "",
     }
     return rendered(f"import_{notice.about}", enterprise, user_id=user_id, to=address, values=values)
+
+
+def _without_links(text: str) -> str:
+    """Return a text from a file, or its name, so that no mail program makes a link of it."""
+    return _JOINTS.sub(" ", text) if is_link(text) else text
 
 
 def send_notice(enterprise_id: str, task_id: str, mailer: Mailer) -> None:
@@ -82,7 +91,7 @@ def send_notice(enterprise_id: str, task_id: str, mailer: Mailer) -> None:
 
 
 def _left(notice: TaskNotice, enterprise: Enterprise) -> Iterator[tuple[str, User | str | None]]:
-    """Yield the recipients that are left, each as the notice notes it, and the user or address; None if none is mailed any more.
+    """Yield the recipients that are left, each as the notice notes it, with the user or address; None for no mail.
 
     While the enterprise's mail is paused, because of wrong addresses, none of its addresses is mailed.
     """
