@@ -80,6 +80,7 @@ ROUTES: Mapping[str, Row] = {
     "GET /v1/me/second-factor": Row(For.MEMBERS),
     "POST /v1/me/second-factor": Row(For.MEMBERS, 409),  # the user pool knows of none
     "POST /v1/me/second-factor/remove": Row(For.MEMBERS, 422, body={"current_password": "Not-the-one-5"}),
+    "GET /v1/enterprise": Row(For.READERS),
     "PATCH /v1/enterprise": Row(For.ADMINISTRATORS, body={"second_factor": "optional"}),
     "GET /v1/directory": Row(For.MEMBERS),
     "GET /v1/users": Row(For.READERS),

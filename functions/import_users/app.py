@@ -9,7 +9,9 @@ from muster.imports.gateways import Gateways
 
 def import_file(delivery: Delivery) -> None:
     """Do the import that a message tells of."""
-    gateways = Gateways(live.uploads(), live.reports(), live.bulk_nudges(), live.sign_ins(), live.transactions())
+    gateways = Gateways(
+        live.uploads(), live.reports(), live.bulk_nudges(), live.sign_ins(), live.transactions(), live.notices()
+    )
     receive(delivery, live.import_queue(), gateways)
 
 

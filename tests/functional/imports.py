@@ -67,6 +67,7 @@ class Desk:
     nudges: InMemoryNudges = field(default_factory=InMemoryNudges)
     sign_ins: InMemorySignIns = field(default_factory=InMemorySignIns)
     queue: InMemoryTaskQueue = field(default_factory=InMemoryTaskQueue)
+    notices: InMemoryTaskQueue = field(default_factory=InMemoryTaskQueue)
     mailer: InMemoryMailer = field(default_factory=InMemoryMailer)
 
     def drop(self, content: bytes, key: str = "imports/acme/people.xlsx") -> str:
@@ -79,7 +80,7 @@ class Desk:
 
     def deliver(self, message: str, *, attempt: int = 1, time_left: Callable[[], float] = lambda: 180.0) -> None:
         """Let the import function have a message."""
-        gateways = Gateways(self.uploads, self.reports, self.nudges, self.sign_ins, live.transactions())
+        gateways = Gateways(self.uploads, self.reports, self.nudges, self.sign_ins, live.transactions(), self.notices)
         receive(Delivery(message, "receipt", attempt, f"run{next(_arrivals)}", time_left), self.queue, gateways)
 
     def let_lease_end(self, waited: timedelta = timedelta(seconds=1)) -> None:

@@ -87,3 +87,5 @@ def test_ses_is_given_the_users_id_and_a_sender_of_320_bytes_at_most() -> None:
         {"Name": "enterprise", "Value": "acme"},
     ]
     assert len(str(given["FromEmailAddress"])) <= 320
+    SesMailer("muster@example.com", "mail").send(replace(MAIL, user_id=""))
+    assert given["EmailTags"] == [{"Name": "enterprise", "Value": "acme"}]

@@ -2,6 +2,7 @@
 
 import io
 import re
+from typing import Any
 
 import openpyxl
 import pytest
@@ -10,10 +11,13 @@ from openpyxl.utils.escape import unescape
 from muster.clock import now
 from muster.enterprises import Enterprise
 from muster.mails import render
-from muster.messages import label
+from muster.mails.task_notices import import_mail
+from muster.messages import label, message
 from muster.spreadsheets.report import Report
 from muster.spreadsheets.rows import SheetRow
+from muster.tasks.notices import About, TaskNotice
 from muster.tasks.rows import RowStatus
+from muster.tasks.table import Task
 from muster.users.repository import find_user
 from muster.users.user import Notice, NoticeKind
 from tests.functional.api import Client
@@ -84,6 +88,10 @@ def test_markup_in_a_name_or_an_enterprise_shows_as_it_is_in_every_mail(acme: En
     user = find_user("ann")
     assert user is not None
     notice = Notice(kind=NoticeKind.ADDRESS_CHANGED, address="a@example.com", by="admin", at=now())
+    told = message("problem", "{text}", text=MARKUP)
+    task = Task("acme", "id", file_name=MARKUP, created_by=MARKUP, creator_id="id", state="failed", problem=told)
+    notes: Any = [told]
+    task.notes = notes
     for language in ("en", "zh"):
         acme.language = language
         mails = [
@@ -93,6 +101,8 @@ def test_markup_in_a_name_or_an_enterprise_shows_as_it_is_in_every_mail(acme: En
             render.welcome(user, acme),
             render.forgotten_password(user, acme, "123456"),
             render.notice(user, acme, notice),
+            import_mail(task, acme, TaskNotice(About.END), user),
+            import_mail(task, acme, TaskNotice(About.PLAN, braked=True), "a@example.com"),
         ]
         for mail in mails:
             assert not re.search(r"<script|<img src=x|<b>pass", mail.html)

@@ -9,6 +9,7 @@ import pytest
 from functions.mail_events import app
 from muster.clock import now
 from muster.gateways.mail_tags import user_tag
+from muster.limits import Counter
 from muster.mails import events
 from muster.users.items import UserItem
 from muster.users.user import MailStatus
@@ -92,6 +93,14 @@ def test_nothing_else_of_the_user_changes() -> None:
 def test_a_bounce_that_may_pass_is_passed_over(kind: str) -> None:
     assert deliver(event("Bounce", bounceType=kind)) == []
     assert status() == "sent"
+
+
+def test_a_mail_that_was_not_sent_to_an_address_that_bounced_before_does_not_count_toward_a_pause() -> None:
+    assert deliver(event("Bounce", bounceSubType="OnAccountSuppressionList")) == []
+    assert status() == "bounced"
+    assert [each.id for each in Counter.scan() if each.id.startswith("mails-bounced#")] == []
+    assert deliver(event("Bounce")) == []
+    assert len([each.id for each in Counter.scan() if each.id.startswith("mails-bounced#")]) == 1
 
 
 def test_a_complaint_that_it_was_no_spam_is_passed_over() -> None:

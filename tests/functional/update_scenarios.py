@@ -12,6 +12,7 @@ from tests.functional.imports import edited
 from tests.functional.people import ids
 from tests.functional.scenarios import ADMIN, Scenario, lines
 
+NOTIFIED = "hr@acme.example.com"
 UPDATES = "imports/acme/create-and-update/people.xlsx"
 
 
@@ -19,12 +20,14 @@ class Update(Scenario):
     """Users are changed, renamed, disabled, left alone and created; a row fails. A checkpoint follows each batch."""
 
     folder: ClassVar = UPDATES
+    NOTICES: ClassVar = ["has ended.\n\n7 rows: 1 created, 3 updated, 1 unchanged, 1 disabled, 1 failed."]
     DUE: ClassVar = ["Updated", "Updated", "Updated", "Disabled", "Unchanged", "Created", "Failed"]
 
     def prepare(self) -> None:
         super().prepare()
         self.people("ann", "eve", "gus", "hal", "kay")
         self.cloud.own_passwords.pop("gus")  # a renamed user is mailed another password
+        self.cloud.request(ADMIN, "PATCH", "/v1/enterprise", {"notify": [NOTIFIED]})
 
     def rows(self) -> list[Mapping[str, object]]:
         """The rows of the file."""
@@ -55,6 +58,7 @@ class Update(Scenario):
         told = [str(line[len(COLUMNS) + 1]) for line in lines(self.cloud, task)]
         if told != self.DUE:
             yield f"The result says {told}."
+        yield from self._wrong_mails()
         users = self.cloud.roll().users
         found = {
             "ann": (users["ann"].get("title"), users["ann"].get("phone")),
@@ -73,11 +77,23 @@ class Update(Scenario):
         if users.keys() != {"admin", "ann", "eve", "august", "hal", "kay", "bob"}:
             yield f"There are {sorted(users)}."
 
+    def _wrong_mails(self) -> Iterator[str]:
+        """What is wrong with the mails about the import: each is sent once, and after a fault perhaps again."""
+        told = zip(self.cloud.recipients, self.cloud.mails, strict=True)
+        mails = [text for address, text in told if address == NOTIFIED]
+        for words in self.NOTICES:
+            times = sum(words in text for text in mails)
+            if not 1 <= times <= 1 + len(self.cloud.faults):
+                yield f"“{words}” was mailed {times} times."
+        if left := [task.task_id for task in Task.scan() if task.notice]:
+            yield f"Notices of {left} are left."
+
 
 class Preview(Update):
     """The same after a preview, which an administrator applies; again if there is no answer."""
 
     folder: ClassVar = UPDATES.replace("/people", "/preview/people")
+    NOTICES: ClassVar = ["What would become of its 7 rows:", *Update.NOTICES]
 
     def act(self) -> None:
         super().act()

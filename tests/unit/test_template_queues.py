@@ -38,7 +38,7 @@ def test_each_consumer_takes_a_bounded_number_of_messages_at_once() -> None:
 
 
 def test_what_is_urgent_has_a_queue_and_room_of_its_own() -> None:
-    """Only imports write to the other queue, so nothing that somebody asks for by hand waits behind their mails."""
+    """Only the nudges of imports are in the other queue, so nothing that is asked for by hand waits behind them."""
     told = {event["Queue"]["Fn::GetAtt"][0]: name for name, event in queue_readers()}
     assert told["UrgentQueue"] == told["OnboardingQueue"] == "OnboardFunction"
     writers = {
@@ -47,7 +47,7 @@ def test_what_is_urgent_has_a_queue_and_room_of_its_own() -> None:
     assert {name: queues for name, queues in writers.items() if queues} == {
         "AdminApiFunction": {"UrgentQueue"},
         "CreateEnterpriseFunction": {"UrgentQueue"},
-        "ImportUsersFunction": {"OnboardingQueue"},
+        "ImportUsersFunction": {"UrgentQueue", "OnboardingQueue"},  # urgent: one message at its end
         "ReconcileFunction": {"UrgentQueue"},
         "SweepFunction": {"UrgentQueue", "OnboardingQueue"},
     }

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
-from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import ListAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
 from muster.audit.entries import OPERATOR, Actor, Changes, Subject, entry, insert_entry
 from muster.clock import now
@@ -77,6 +77,8 @@ class Enterprise(Table):
     """Of whom a second factor is required."""
     mail_paused_at = UTCDateTimeAttribute(null=True)
     """Since when no invitation and no password is mailed, because too many mails bounced (`mails/reputation.py`)."""
+    notify = ListAttribute(of=UnicodeAttribute, null=True)
+    """The e-mail addresses that are told when imports from the drop folder end or wait."""
     cursor_key = UnicodeAttribute(default_for_new=new_cursor_key)
     """What cursors of its lists are encrypted with (`http/cursors.py`). It never leaves the functions."""
 

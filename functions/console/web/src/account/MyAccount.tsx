@@ -1,4 +1,4 @@
-/** The person's own account, the second factor, and for administrators who in the enterprise needs one. */
+/** The person's own account, the second factor, and for administrators the settings of the enterprise. */
 import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
@@ -20,6 +20,7 @@ import { Fault } from "../ui/Fault";
 import { useTitle } from "../ui/useTitle";
 import { useWords } from "../words";
 import { LANGUAGES, type Language } from "../words/languages";
+import { DropFolderMails } from "./DropFolderMails";
 import { lacksSecondFactor, type Me, mayAdminister } from "./me";
 import { SecondFactor } from "./SecondFactor";
 
@@ -112,6 +113,7 @@ function Requirement({ me }: { me: Me }) {
         >
           {words.require}
         </Toggle>
+        <DropFolderMails />
       </SpaceBetween>
     </Container>
   );

@@ -46,6 +46,16 @@ it("the back button takes the import dialog with the page", async () => {
   expect(screen.queryByRole("dialog")).toBeNull();
 });
 
+it("whoever imports is mailed at the end, unless the box is unticked", async () => {
+  await opened();
+  const box = () => screen.getByRole("checkbox", { name: "Mail me when it ends" }) as HTMLInputElement;
+  expect(box().checked).toBe(true);
+  await userEvent.click(box());
+  await userEvent.click(screen.getByRole("button", { name: /Choose what to do/ }));
+  await userEvent.click(screen.getByRole("option", { name: "Update users" }));
+  expect(box().checked).toBe(false);
+});
+
 it("options of updates are offered only where users are updated, and a preview with them", async () => {
   await opened();
   expect(screen.queryByText("Blank cells clear values")).toBeNull();

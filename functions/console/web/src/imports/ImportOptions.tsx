@@ -7,9 +7,18 @@ import type { Schemas } from "../api/client";
 import { useWords } from "../words";
 
 /** As the API takes them. */
-export type Options = Pick<Schemas["NewImport"], "mode" | "match" | "blanks_clear" | "allow_role_changes" | "preview">;
+export type Options = Pick<
+  Schemas["NewImport"],
+  "mode" | "match" | "blanks_clear" | "allow_role_changes" | "preview" | "notify"
+>;
 
-export const CREATES: Options = { mode: "create", blanks_clear: false, allow_role_changes: false, preview: false };
+export const CREATES: Options = {
+  mode: "create",
+  blanks_clear: false,
+  allow_role_changes: false,
+  preview: false,
+  notify: true,
+};
 
 const MODES = ["create", "update", "create_and_update"] as const;
 const MATCHES = ["first", "id", "account", "email", "phone"] as const;
@@ -30,7 +39,10 @@ export function ImportOptions({ options, onChange }: { options: Options; onChang
           onChange={({ detail }) => {
             const chosen = MODES.find((each) => each === detail.selectedOption.value) ?? "create";
             const isFirst = options.mode === "create"; // a plan is offered first, and can be declined
-            onChange(chosen === "create" ? CREATES : { ...options, mode: chosen, preview: isFirst || options.preview });
+            const { notify, preview } = options;
+            onChange(
+              chosen === "create" ? { ...CREATES, notify } : { ...options, mode: chosen, preview: isFirst || preview },
+            );
           }}
         />
       </FormField>
@@ -68,6 +80,9 @@ export function ImportOptions({ options, onChange }: { options: Options; onChang
         onChange={({ detail }) => set({ preview: detail.checked })}
       >
         {said.preview}
+      </Checkbox>
+      <Checkbox checked={options.notify} onChange={({ detail }) => set({ notify: detail.checked })}>
+        {said.notify}
       </Checkbox>
     </SpaceBetween>
   );

@@ -49,6 +49,12 @@ def import_queue() -> TaskQueue:
 
 
 @cache
+def notices() -> TaskQueue:
+    """Return the queue of `onboard` for notices of imports: the urgent one, so none waits behind an import's mails."""
+    return SqsTaskQueue(settings().urgent_queue_url)
+
+
+@cache
 def export_queue() -> TaskQueue:
     """Return the queue of `export_users`."""
     return SqsTaskQueue(settings().export_queue_url)

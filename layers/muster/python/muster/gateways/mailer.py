@@ -38,6 +38,7 @@ class Mail:
     """One message to one person; `sender_name` is shown before the configured address."""
 
     user_id: str
+    """Empty if it goes to an address that is no user's."""
     enterprise_id: str
     to: str
     sender_name: str
@@ -86,7 +87,7 @@ class SesMailer:
             raise MailHeldError(hold.sentence, for_all=hold.for_all, code=code) from error
 
     def _send(self, mail: Mail) -> str:
-        tags = [user_tag(mail.user_id), enterprise_tag(mail.enterprise_id)]
+        tags = [*([user_tag(mail.user_id)] if mail.user_id else []), enterprise_tag(mail.enterprise_id)]
         answer = self._client.send_email(
             FromEmailAddress=from_header(mail.sender_name, self._sender),
             Destination={"ToAddresses": [mail.to]},

@@ -57,6 +57,7 @@ class NewImport(BaseModel, defer_build=True):
     allow_role_changes: bool = Field(
         default=False, description="Whether the import may change roles; else rows that would do so fail."
     )
+    notify: bool = Field(default=False, description="Whether the caller is mailed when the import has ended.")
 
 
 class Upload(BaseModel, defer_build=True):
@@ -114,7 +115,9 @@ def start(caller: Administrator, new: NewImport) -> StartedImport:
     task, grant = request_upload(
         caller,
         new.file_name,
-        ImportOptions(new.mode, new.match, new.blanks_clear, new.allow_role_changes, preview=new.preview),
+        ImportOptions(
+            new.mode, new.match, new.blanks_clear, new.allow_role_changes, preview=new.preview, notify=new.notify
+        ),
     )
     return StartedImport(
         task=TaskView.of(task),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from muster.gateways.files import Files
-from muster.gateways.queues import Nudges
+from muster.gateways.queues import Nudges, TaskQueue
 from muster.gateways.sign_ins import SignIns
 from muster.gateways.transactions import Transactions
 
@@ -17,3 +17,5 @@ class Gateways:
     nudges: Nudges
     sign_ins: SignIns
     transactions: Transactions
+    notices: TaskQueue
+    """Where messages about notices of imports wait for `onboard`."""

@@ -37,6 +37,8 @@ class ImportOptions:
     """The import whose changes this one takes back; then it has no file."""
     preview: bool = False
     """Whether the import plans its rows and waits until an administrator applies the plan."""
+    notify: bool = False
+    """Whether the user who started the import is mailed when it ends."""
 
     @property
     def updates(self) -> bool:
@@ -44,8 +46,8 @@ class ImportOptions:
         return self.mode is not Mode.CREATE
 
     def kept(self) -> dict[str, Any]:
-        """Return the options as a task keeps them: none if it only creates users, at once."""
-        return asdict(self) if self.updates or self.preview else {}
+        """Return the options as a task keeps them: none if it only creates users, at once, without a mail."""
+        return asdict(self) if self.updates or self.preview or self.notify else {}
 
     @classmethod
     def of_folders(cls, folders: Sequence[str]) -> "ImportOptions":

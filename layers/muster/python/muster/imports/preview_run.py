@@ -9,6 +9,7 @@ from muster.errors import WorkbookError
 from muster.imports import failures
 from muster.imports.brakes import Planned, reason_to_wait
 from muster.imports.gateways import Gateways
+from muster.imports.notices import due_with_plan
 from muster.imports.options import ImportOptions
 from muster.imports.previews import Digests, foreseen, plan_key
 from muster.imports.results import result_key
@@ -61,6 +62,7 @@ class PreviewRun:
             key = result_key(self.task, what="plan")
             self.to.reports.write(key, file, content_type=WORKBOOK_TYPE)
         notes: list[Message] = [*([reason] if reason else []), *reading.notes]
+        self.task.notice = due_with_plan(self.task, reason)
         running.plan(self.task, self.runner, self._progress(), key, self.upload.record, notes)
         return True
 

@@ -21,6 +21,7 @@ from muster.imports.brakes import may_wait
 from muster.imports.checkpoint import Checkpoint, checkpoint_key, load, save
 from muster.imports.gateways import Gateways
 from muster.imports.known import ExistingUsers
+from muster.imports.notices import announced, due_at_end
 from muster.imports.nudging import Nudging
 from muster.imports.options import ImportOptions
 from muster.imports.plans import RowPlans
@@ -64,7 +65,10 @@ def run_import(upload: Upload, delivery: Delivery, gateways: Gateways) -> bool:
     if task is not None:
         is_new = task.started_at is None and task.state == State.QUEUED  # no request has announced it
         try:
-            with lease_of(task, delivery, failures.INTERRUPTION, arrival=upload.arrival):
+            with (
+                announced(task, gateways.notices),
+                lease_of(task, delivery, failures.INTERRUPTION, arrival=upload.arrival),
+            ):
                 if is_new:
                     Trail(task).taken_up()
                 run = _Run(task, upload, delivery, gateways)
@@ -129,6 +133,7 @@ class _Run:
     def _fail(self, problem: Message) -> None:
         language = self._enterprise.language if self._enterprise else None
         key = store_refusal(self._task, problem, language, self._to.reports)
+        self._task.notice = due_at_end(self._task, self._enterprise)
         running.fail(self._task, self._runner, problem, key)
         self._trail.failed()
 
@@ -287,5 +292,6 @@ class _Run:
         file.seek(0)
         self._to.reports.write(key, file, content_type=WORKBOOK_TYPE)
         progress = self._so_far.progress()
+        self._task.notice = due_at_end(self._task, self._enterprise)
         running.finish(self._task, self._runner, progress, key)
         self._trail.ended(progress)

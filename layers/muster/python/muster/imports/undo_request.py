@@ -26,7 +26,10 @@ def request_undo(caller: User, task: Task) -> Task:
     """
     if not is_undoable(task):
         raise ConflictError(_NOT_UNDOABLE)
-    options = ImportOptions(Mode.UPDATE, Match.ID, allow_role_changes=True, undo_of=str(task.task_id), preview=True)
+    notify = task.creator_id == caller.id and ImportOptions.of(task.import_options).notify
+    options = ImportOptions(
+        Mode.UPDATE, Match.ID, allow_role_changes=True, undo_of=str(task.task_id), preview=True, notify=notify
+    )
     task_id = new_ulid()
     take_place(Kind.IMPORT, caller.enterprise_id, task_id)
     body = without_file(caller.enterprise_id, task_id)

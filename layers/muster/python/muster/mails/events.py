@@ -40,6 +40,12 @@ class _MailEvent:
     enterprise_id: str | None
     mail_id: str
     sent_at: datetime
+    is_suppressed: bool
+    """Whether SES did not send it, since the address is on our list of those that bounced.
+
+    "This does not count toward your bounce rate metric", so it counts no more toward a pause either:
+    https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html#bounce-types
+    """
 
 
 def note_event(message: str) -> None:
@@ -50,7 +56,7 @@ def note_event(message: str) -> None:
     try:
         event = _parse(json.loads(message)["detail"])
         noted = _note(event)
-        if event.enterprise_id and event.status:
+        if event.enterprise_id and event.status and not event.is_suppressed:
             note_outcome(event.enterprise_id, event.status)
     except Exception as error:
         log_failure("What became of a mail could not be noted", error)
@@ -67,6 +73,7 @@ def _parse(detail: Mapping[str, Any]) -> _MailEvent:
         enterprise_id=tagged_enterprise(mail.get("tags")),
         mail_id=mail["messageId"],
         sent_at=datetime.fromisoformat(mail["timestamp"]),
+        is_suppressed=detail.get("bounce", {}).get("bounceSubType") == "OnAccountSuppressionList",
     )
 
 

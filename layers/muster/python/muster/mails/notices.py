@@ -5,6 +5,7 @@ from muster.gateways.mailer import Mailer
 from muster.mails import render
 from muster.mails.sending import send
 from muster.users.leases import update_pending
+from muster.users.mailed_addresses import MailKind
 from muster.users.user import User
 
 
@@ -41,4 +42,4 @@ class Notices:
 
     def _send_first(self, user: User) -> None:
         mail = render.notice(user, find_enterprise(user.enterprise_id), user.notices[0])
-        send(mail, self._mailer, notice=True)
+        send(mail, self._mailer, MailKind.NOTICE)

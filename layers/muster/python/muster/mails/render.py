@@ -1,5 +1,6 @@
 """Rendering of mails: a template per language, once as text with the subject in its first line, and once as HTML."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -48,21 +49,21 @@ def forgotten_password(user: User, enterprise: Enterprise, code: str) -> Mail:
 
 
 def _mail(name: str, user: User, enterprise: Enterprise, **values: object) -> Mail:
-    known = {
-        "enterprise": enterprise.name,
-        "language": enterprise.language,
-        "name": user.name,
-        "account": as_written(user.account),
-        "address": settings().console_url,
-    }
+    known = {"name": user.name, "account": as_written(user.account), "address": settings().console_url}
+    return rendered(name, enterprise, user_id=user.id, to=user.email, values={**known, **values})
+
+
+def rendered(name: str, enterprise: Enterprise, *, user_id: str, to: str, values: Mapping[str, object]) -> Mail:
+    """Return the mail of a template; `user_id` is empty if `to` is no user's address."""
+    known = {"enterprise": enterprise.name, "language": enterprise.language, **values}
     template = f"{enterprise.language}/{name}"
-    text = _templates().get_template(f"{template}.txt").render(known | values)
+    text = _templates().get_template(f"{template}.txt").render(known)
     subject, _, body = text.partition("\n\n")
-    html = _templates().get_template(f"{template}.html").render(known | values | {"subject": subject})
+    html = _templates().get_template(f"{template}.html").render({**known, "subject": subject})
     return Mail(
-        user_id=user.id,
+        user_id=user_id,
         enterprise_id=enterprise.enterprise_id,
-        to=user.email,
+        to=to,
         sender_name=enterprise.name,
         subject=subject,
         text=body,

@@ -17,6 +17,7 @@ from muster.errors import MusterError
 from muster.gateways.aws import ConditionFailedError, aws_errors
 from muster.messages import Message, message
 from muster.tasks.logged import entry_of_task, run_of, update_logged
+from muster.tasks.notices import writing_notice
 from muster.tasks.rows import Progress, RowStatus
 from muster.tasks.service import find_task
 from muster.tasks.table import ENDED, Kind, State, Task, expiry
@@ -104,7 +105,7 @@ def _further(task: Task, reached: int) -> list[Action]:
 
 
 def finish(task: Task, runner: str, progress: Progress, result_key: str) -> None:
-    """End the task: its rows are done and the result is stored. Raises LeaseLostError."""
+    """End the task, with the notice of the object: its rows are done, the result is stored. Raises LeaseLostError."""
     actions = [*_counts(progress), Task.total.set(progress.done), Task.result_key.set(result_key)]
     state = State.COMPLETED_WITH_ERRORS if progress.of(RowStatus.FAILED) else State.SUCCEEDED
     _end(task, runner, state, actions, _told(progress))
@@ -126,7 +127,7 @@ def plan(
     """Let the task wait until its plan is applied; the plan is stored. Raises LeaseLostError.
 
     Args:
-        task: an import.
+        task: an import, with the notice that is due.
         runner: who has its lease.
         progress: how many rows are going to have which status.
         result_key: the stored workbook of the plan.
@@ -141,6 +142,7 @@ def plan(
         Task.result_key.set(result_key),
         Task.upload_record.set(cast(Any, record)),
         Task.notes.set(cast(Any, list(notes))),
+        *writing_notice(task),
         *(attribute.remove() for attribute in (Task.lease_owner, Task.lease_until, Task.opened, Task.reached)),
     ]
     values = entry_of_task(task, "plan_import", run_of(task), _told(progress), task.task_id)
@@ -154,7 +156,7 @@ def fail(task: Task, runner: str, problem: Message, result_key: str | None = Non
     """End the task because its file is faulty. Raises LeaseLostError.
 
     Args:
-        task: the task.
+        task: the task, with the notice that is due.
         runner: who has its lease.
         problem: tells the person how to fix it.
         result_key: the stored file that tells the same to who has no other way to know.
@@ -189,7 +191,8 @@ def _end(task: Task, runner: str, state: State, actions: Sequence[Action], told:
         return
     values = entry_of_task(task, "end_import", run_of(task), {"state": (task.state, state), **told}, task.task_id)
     with _lease_lost():
-        update_logged(task, ending, (Task.lease_owner == runner) & Task.task_id.exists(), values)
+        due = [*ending, *writing_notice(task)]
+        update_logged(task, due, (Task.lease_owner == runner) & Task.task_id.exists(), values)
 
 
 def _told(progress: Progress) -> Changes:

@@ -108,6 +108,8 @@ class Task(Table):
     result_key = UnicodeAttribute(null=True)
     problem = MessageAttribute(null=True)
     notes = ListAttribute(of=MessageAttribute, null=True)
+    notice = JSONAttribute(null=True)
+    """The mails about its end or its plan that are still to be sent (`notices.py`)."""
     expires_at = TTLAttribute()
 
     # The runner that works on it, and until when nobody else may.

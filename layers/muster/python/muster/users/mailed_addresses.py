@@ -6,6 +6,7 @@ Enterprises are counted apart. Otherwise one could use up the mails that another
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
 
 from muster import metrics
 from muster.clock import now
@@ -19,9 +20,19 @@ from muster.settings import settings
 
 MOST = 20
 """Mails from an enterprise to an address within a day (UTC). A person gets some five: invitation, password, reset."""
+_MOST_OF_IMPORTS = 50
+"""Mails about imports, likewise: a program may put a file into the drop folder every half an hour."""
 # SES's own addresses, whose mail goes nowhere: https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html
 _SIMULATOR = "simulator.amazonses.com"
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})  # without dots (https://support.google.com/mail/answer/7436150)
+
+
+class MailKind(StrEnum):
+    """Kinds of mails that are counted apart."""
+
+    MAIL = "mails"
+    NOTICE = "notices"
+    IMPORT = "imports"
 
 
 class TooManyMailsError(MusterError):
@@ -29,18 +40,20 @@ class TooManyMailsError(MusterError):
 
 
 @contextmanager
-def counted(enterprise_id: str, address: str, *, notice: bool = False) -> Iterator[None]:
+def counted(enterprise_id: str, address: str, kind: MailKind = MailKind.MAIL) -> Iterator[None]:
     """Count the mail that the block sends to this address. A mail that is not sent now does not count.
 
-    Notices are counted apart: mails cannot use up theirs, or nobody would be told of a change of address.
+    Notices are counted apart: mails cannot use up theirs, or nobody would be told of a change of address. So are mails
+    about imports, which come by the dozen and must not use up the mail with a new password.
 
     Raises TooManyMailsError before the block if the address has had its mails of the day, and ThrottledError.
     """
-    key = _key(enterprise_id, address, "notices" if notice else "mails")
+    key = _key(enterprise_id, address, kind)
     if key is None:
         yield
         return
-    if not count_up(key, MOST, _midnight() + timedelta(days=1)):
+    most = _MOST_OF_IMPORTS if kind is MailKind.IMPORT else MOST
+    if not count_up(key, most, _midnight() + timedelta(days=1)):
         metrics.count("MailsOverLimit")
         raise TooManyMailsError(message("address_mailed_too_often", "This address has been mailed too often today."))
     try:
@@ -69,7 +82,7 @@ def check(enterprise_id: str, address: str) -> None:
             )
 
 
-def _key(enterprise_id: str, address: str, kind: str = "mails") -> str | None:
+def _key(enterprise_id: str, address: str, kind: MailKind = MailKind.MAIL) -> str | None:
     """Return the key of the address's counter of today; None if its mail is not counted.
 
     Upper case and what follows a plus sign do not make another address: most providers deliver all to one person. Nor

@@ -150,6 +150,7 @@ export const imports = {
   allowRoleChanges: "Allow role changes",
   preview: "Preview first",
   previewText: "Nothing is changed until you have seen the plan and applied it.",
+  notify: "Mail me when it ends",
   submit: "Upload",
   uploading: (file: string) => `Uploading ${file}`,
   broken: "The upload was interrupted. Check your connection, then try again.",

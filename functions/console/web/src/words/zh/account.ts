@@ -25,4 +25,8 @@ export const account: Words["account"] = {
   thisBrowser: "当前浏览器",
   require: "要求管理员启用两步验证",
   requireText: "启用后，未设置两步验证的管理员和审计员只能执行成员的操作，直到完成设置。请先设置您自己的两步验证。",
+  notify: "投递文件夹的邮件通知",
+  notifyText: "最多五个邮箱地址，每行一个。来自投递文件夹的导入结束或等待执行时，会通知这些地址。",
+  notifySaved: (count) =>
+    count === 0 ? "不再发送投递文件夹的邮件通知。" : `投递文件夹的通知将发送到 ${count} 个地址。`,
 };

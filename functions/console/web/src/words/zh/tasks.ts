@@ -132,6 +132,7 @@ export const imports: Words["imports"] = {
   allowRoleChanges: "允许更改角色",
   preview: "先预览",
   previewText: "在您查看计划并执行之前，不会有任何更改。",
+  notify: "结束时发邮件通知我",
   submit: "上传",
   uploading: (file) => `正在上传 ${file}`,
   broken: "上传中断，请检查网络后重试。",
