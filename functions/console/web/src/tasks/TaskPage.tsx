@@ -4,6 +4,7 @@ import Button from "@cloudscape-design/components/button";
 import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { Suspense } from "react";
 import { useNavigate, useParams } from "react-router";
 import { useMayChange } from "../account/me";
 import { ApiError } from "../api/client";
@@ -18,6 +19,7 @@ import { useSpeech } from "../words";
 import type { Words } from "../words/en";
 import { changesOf, hasEnded, stateOf, type Task, useTask } from "./queries";
 import { startedBy } from "./TaskCenter";
+import { TaskRows } from "./TaskRows";
 import { TaskState } from "./TaskState";
 import { useTaskActions } from "./useTaskActions";
 
@@ -108,6 +110,11 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
             { label: said.endedAt, value: time(task.ended_at) },
           ]}
         />
+        {task.kind === "import" && task.has_result ? (
+          <Suspense>
+            <TaskRows task={task} />
+          </Suspense>
+        ) : null}
       </SpaceBetween>
       {actions.question}
     </ContentLayout>
