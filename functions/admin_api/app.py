@@ -16,4 +16,4 @@ app = api(
     task_rows.router,
     audit.router,
 )
-lambda_handler = entry(app)
+lambda_handler = entry(app, larger={"/mend": task_rows.LARGEST_MENDED})

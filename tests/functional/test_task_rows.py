@@ -80,6 +80,7 @@ def test_rows_are_filtered_by_status_and_field_and_come_page_by_page(desk: Desk,
 
     assert numbers(status="updated") == [2]
     assert numbers(field="email") == [5]
+    assert numbers(field="password") == [2, 3, 5]
     assert numbers(status="failed", field="title") == []
     first = admin("GET", path, limit=3).json
     assert [row["row"] for row in first["items"]] == [2, 3, 4]

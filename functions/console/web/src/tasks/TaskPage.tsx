@@ -17,6 +17,7 @@ import { Fault } from "../ui/Fault";
 import { useTitle } from "../ui/useTitle";
 import { useSpeech } from "../words";
 import type { Words } from "../words/en";
+import { MendRows } from "./MendRows";
 import { changesOf, hasEnded, stateOf, type Task, useTask } from "./queries";
 import { startedBy } from "./TaskCenter";
 import { TaskRows } from "./TaskRows";
@@ -112,6 +113,7 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
         />
         {task.kind === "import" && task.has_result ? (
           <Suspense>
+            {mayChange && isMendable(task) ? <MendRows task={task} /> : null}
             <TaskRows task={task} />
           </Suspense>
         ) : null}
@@ -119,6 +121,11 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
       {actions.question}
     </ContentLayout>
   );
+}
+
+/** Whether rows of an import failed that can be corrected here. */
+function isMendable(task: Task): boolean {
+  return task.state === "completed_with_errors" && !task.undo_of;
 }
 
 /** How many users an import has changed or, as planned, is going to. */

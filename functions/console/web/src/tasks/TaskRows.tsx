@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useSearchParams } from "react-router";
 import { ApiError, answer, type Schemas } from "../api/client";
+import type { operations } from "../api/schema";
 import { useSession } from "../session/Session";
 import { Below } from "../ui/Below";
 import { ListPage } from "../ui/ListPage";
@@ -19,6 +20,8 @@ type Row = Schemas["RowView"];
 type Status = Schemas["RowStatus"];
 const STATUSES: Status[] = ["created", "updated", "disabled", "removed", "restored", "failed", "skipped", "unchanged"];
 const PER_PAGE = 50;
+/** What the address says; the API refuses what is no field. */
+type Field = NonNullable<operations["listTaskRows"]["parameters"]["query"]>["field"];
 
 interface Filter {
   status: Status | undefined;
@@ -90,7 +93,8 @@ function useRows(task: Task, filter: Filter, pages: Pages) {
     queryFn: async ({ signal }) => {
       let fields: string[] = [];
       const page = await readPage(pages, PER_PAGE, async (cursor, limit) => {
-        const params = { path: { task_id: task.task_id }, query: { ...filter, limit, cursor } };
+        const query = { status: filter.status, field: filter.field as Field, limit, cursor };
+        const params = { path: { task_id: task.task_id }, query };
         const read = await answer(api.GET("/v1/tasks/{task_id}/rows", { params, signal }));
         fields = read.fields;
         return read;
@@ -173,7 +177,7 @@ function statusIn(status: Status, { words }: Speech, isPlan: boolean): string {
   return { ...outcomes, created, failed, skipped, ...(isPlan ? plannedAs : {}) }[status];
 }
 
-function fieldIn(field: string, { words }: Speech, said: RowWords): string {
+export function fieldIn(field: string, { words }: Speech, said: RowWords): string {
   const labels: Record<string, string> = words.users.fields;
   return labels[field] ?? said.fields[field] ?? field;
 }

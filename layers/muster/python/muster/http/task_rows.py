@@ -1,22 +1,25 @@
-"""`/v1/tasks/{task}/rows`: the rows of an import, of its plan or of its result."""
+"""`/v1/tasks/{task}/rows` and `/mend`: the rows of an import, and those that failed, corrected."""
 
 from http import HTTPStatus
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from muster.errors import NotFoundError
 from muster.gateways import live
 from muster.http import cursors
 from muster.http.answers import answers
-from muster.http.caller import Reader
+from muster.http.caller import Administrator, Reader
 from muster.http.languages import Told
+from muster.http.rates import count
 from muster.http.sentences import one_of
-from muster.http.tasks import TaskId
+from muster.http.tasks import TaskId, TaskView
 from muster.http.written import Written
 from muster.imports.kept_rows import FIELDS, KeptRow, KeptRows, RowFilter
+from muster.imports.mending import request_mended
+from muster.limits import IMPORTS
 from muster.messages import message
 from muster.tasks.rows import RowStatus, rows_key
 from muster.tasks.service import find_task
@@ -31,10 +34,35 @@ _NONE = message(
 )
 
 
+LARGEST_MENDED = 1024 * 1024
+"""Bytes of a request with corrected rows."""
+_MOST_ROWS = 500  # that are mended at once; a result workbook is imported for more
+_LONGEST_CELL = 1_000  # characters; the longest value of any field has 512
+
+
 def _known(name: str) -> str:
     if name not in FIELDS:
         raise wrong(one_of(FIELDS))
     return name
+
+
+class MendedRows(BaseModel, defer_build=True):
+    """Rows of an import that failed, as they are to be imported."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    rows: list[
+        dict[
+            Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": [*FIELDS]})],
+            Annotated[str, StringConstraints(max_length=_LONGEST_CELL)],
+        ]
+    ] = Field(
+        min_length=1,
+        max_length=_MOST_ROWS,
+        description="The cells of each row by field, as they would be typed in a workbook. The columns are those that "
+        "any row has.",
+        examples=[[{"name": "Li Wei", "email": "li.wei@example.com"}]],
+    )
 
 
 class RowMessage(BaseModel, defer_build=True):
@@ -119,7 +147,10 @@ def list_(
     status: Annotated[RowStatus | None, Query(description="Only rows of this status.")] = None,
     field: Annotated[
         str | None,
-        Query(description="Only rows that change this field, or that have a message about it."),
+        Query(
+            description="Only rows that change this field, or that have a message about it.",
+            json_schema_extra={"enum": [*FIELDS]},
+        ),
         AfterValidator(lambda name: _known(name) if name else name),
     ] = None,
     limit: Annotated[int, Query(ge=1, le=200, description="Rows per page.")] = 50,
@@ -148,6 +179,29 @@ def list_(
         columns=[*kept.columns],
         next_cursor=cursors.cursor(name, caller.enterprise_id, None if last is None else str(last)),
     )
+
+
+@router.post(
+    "/v1/tasks/<task_id>/mend",
+    summary="Import corrected rows",
+    tags=["Task Center"],
+    operation_id="mendTask",
+    status_code=HTTPStatus.CREATED,
+    responses=answers(
+        HTTPStatus.CREATED,
+        "The task that imports the rows.",
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.CONFLICT,
+        HTTPStatus.TOO_MANY_REQUESTS,
+    ),
+)
+def mend(caller: Administrator, task_id: TaskId, mended: MendedRows) -> TaskView:
+    """Import rows that failed, corrected, with the same options: in an import of its own, whose result has them all.
+
+    The rows are written into a workbook, `<file> (mended).xlsx`, which is imported as if it had been uploaded.
+    """
+    count(IMPORTS, caller)
+    return TaskView.of(request_mended(caller, find_task(caller.enterprise_id, task_id), mended.rows))
 
 
 def _is_number(text: str) -> bool:

@@ -210,7 +210,7 @@ class KeptRows:
         return sum(part.length for part in self._parts) + length + _LENGTH - len(tail), tail
 
 
-FIELDS = (*(name for name in TITLES if name != "password"), *CONTROLS)
+FIELDS = (*TITLES, *CONTROLS)
 """The fields that a row may change, or that messages may be about."""
 _FIELD_OF_TITLE = {title.english: name for name, title in [*TITLES.items(), *CONTROLS.items()]}
 

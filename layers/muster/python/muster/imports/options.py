@@ -38,6 +38,9 @@ class ImportOptions:
     preview: bool = False
     """Whether the import plans its rows and waits until an administrator applies the plan."""
 
+    mends: str | None = None
+    """The import whose failed rows this one imports, corrected."""
+
     @property
     def updates(self) -> bool:
         """Return whether users that exist may be changed."""
@@ -45,7 +48,7 @@ class ImportOptions:
 
     def kept(self) -> dict[str, Any]:
         """Return the options as a task keeps them: none if it only creates users, at once."""
-        return asdict(self) if self.updates or self.preview else {}
+        return asdict(self) if self.updates or self.preview or self.mends else {}
 
     @classmethod
     def of_folders(cls, folders: Sequence[str]) -> "ImportOptions":
