@@ -10,19 +10,23 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from pathlib import PurePosixPath
 from typing import Any
 
 from infra.deployment import Deployment, add_arguments, deployment
 from infra.operators_entries import put_of_entry
 from muster.audit.entries import Subject, subject_key
-from muster.errors import WorkbookError
+from muster.errors import NotFoundError, WorkbookError
+from muster.gateways.files import range_header
 from muster.gateways.user_pool import USER_ID
+from muster.imports.kept_rows import KeptRows
+from muster.messages import message
 from muster.spreadsheets.audit_log import names_any
 from muster.spreadsheets.formats import Format
 from muster.spreadsheets.reader import open_workbook
 from muster.tasks.center import DELETED_ON_REQUEST
+from muster.tasks.rows import rows_key
 from muster.tasks.table import Kind, MessageAttribute
 from muster.users.unique_keys import keys_of, unique_account
 from muster.users.user import Status, User
@@ -62,7 +66,7 @@ class Holdings:
         if self.user["status"] != Status.REMOVED:
             self._check_another_administrator()
         for task in self._results():
-            self._s3.delete_object(Bucket=self._ids["ReportsBucket"], Key=task["result_key"])
+            self._delete_results(task)
             self._tables.update_item(
                 TableName=self._ids["TasksTable"],
                 Key={name: {"S": task[name]} for name in ("enterprise_id", "task_id")},
@@ -169,17 +173,50 @@ class Holdings:
                     if self._is_in(task, file):
                         yield task
 
+    def _delete_results(self, task: Item) -> None:
+        """Delete the result of a task with its rows, and the plan that came before it."""
+        bucket, folder = self._ids["ReportsBucket"], task["result_key"].rpartition("/")[0]
+        for page in self._s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"{folder}/"):
+            for file in page.get("Contents", []):
+                self._s3.delete_object(Bucket=bucket, Key=file["Key"])
+
     def _is_in(self, task: Item, file: Any) -> bool:
         mine = {self._account, self.user["email"].lower()}
         if task["kind"] == Kind.AUDIT_EXPORT:
             return names_any(file, Format(PurePosixPath(task["result_key"]).suffix[1:]), mine)
+        if task["kind"] == Kind.IMPORT and self._is_in_rows(rows_key(task["result_key"]), mine):
+            return True
         try:
-            with open_workbook(file) as reading:
+            with open_workbook(file, updates=True) as reading:
                 return any(
                     mine & {row.cells.get(name, "").lower() for name in ("account", "email")} for row in reading.rows
                 )
         except WorkbookError:  # an export of nobody
             return False
+
+    def _is_in_rows(self, key: str, mine: Set[str]) -> bool:
+        """Return whether the rows that are kept beside a result hold the account or the address of this person."""
+        try:
+            for row in KeptRows(self, key):
+                values = {
+                    row.account,
+                    *(row.cells or {}).values(),
+                    *(each for change in row.changes for each in change),
+                }
+                if mine & {value.lower() for value in values}:
+                    return True
+        except NotFoundError:  # of an import before rows were kept
+            pass
+        return False
+
+    def read_range(self, key: str, start: int, length: int) -> bytes:
+        """Return bytes of a file in the bucket of results. Raises NotFoundError."""
+        asked = {"Bucket": self._ids["ReportsBucket"], "Key": key, "Range": range_header(start, length)}
+        try:
+            content: bytes = self._s3.get_object(**asked)["Body"].read()
+        except self._s3.exceptions.NoSuchKey:
+            raise NotFoundError(message("file_not_found", "The file is not there.")) from None
+        return content
 
     def _check_another_administrator(self) -> None:
         """Check that the enterprise keeps an administrator."""

@@ -107,9 +107,13 @@ ROUTES: Mapping[str, Row] = {
     "GET /v1/tasks": Row(For.READERS),
     "GET /v1/tasks/{task_id}": Row(For.READERS, stranger=404),
     "GET /v1/tasks/{task_id}/result": Row(For.READERS, stranger=404),
+    "GET /v1/tasks/{task_id}/rows": Row(For.READERS, stranger=404),
     "POST /v1/tasks/{task_id}/stop": Row(For.ADMINISTRATORS, 409, stranger=404),  # it has ended
     "POST /v1/tasks/{task_id}/apply": Row(For.ADMINISTRATORS, 409, stranger=404),  # it is not planned
     "POST /v1/tasks/{task_id}/undo": Row(For.ADMINISTRATORS, 201, stranger=404),
+    "POST /v1/tasks/{task_id}/mend": Row(  # none of its rows failed
+        For.ADMINISTRATORS, 409, stranger=404, body={"rows": [{"account": "NEW"}]}
+    ),
     "DELETE /v1/tasks/{task_id}": Row(For.ADMINISTRATORS, 204, stranger=404),
     "GET /v1/invitations": Row(For.READERS),
     "POST /v1/invitations/{user}/resend": Row(For.ADMINISTRATORS, stranger=404),

@@ -236,6 +236,12 @@ class InMemoryFiles:
             raise NotFoundError(label("The file is not there."))
         into.write(self.kept[key][0])
 
+    def read_range(self, key: str, start: int, length: int) -> bytes:
+        if key not in self.kept:
+            raise NotFoundError(label("The file is not there."))
+        content, _ = self.kept[key]
+        return content[start:] if start < 0 else content[start : start + length]
+
     def write(self, key: str, content: IO[bytes], *, content_type: str) -> None:
         self._written += 1
         self.kept[key] = (content.read(), f"etag{self._written}")

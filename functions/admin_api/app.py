@@ -1,7 +1,7 @@
 """Everything an administrator calls."""
 
 from muster import garbage  # noqa: F401 - first, as it is about what the others make
-from muster.http import audit, enterprise, exports, imports, invitations, me, removed_users, tasks, users
+from muster.http import audit, enterprise, exports, imports, invitations, me, removed_users, task_rows, tasks, users
 from muster.http.api import api, entry
 
 app = api(
@@ -13,6 +13,7 @@ app = api(
     imports.router,
     exports.router,
     tasks.router,
+    task_rows.router,
     audit.router,
 )
-lambda_handler = entry(app)
+lambda_handler = entry(app, larger={"/mend": task_rows.LARGEST_MENDED})

@@ -15,6 +15,7 @@ from functions.directory_api import app as directory_api
 from functions.public_api import app as public_api
 from muster.enterprises import requires_second_factor
 from muster.gateways import live
+from muster.imports.kept_rows import RowsWriter
 from muster.tasks import service
 from muster.tasks.table import State, Task
 from muster.users.fields import Role
@@ -62,6 +63,9 @@ def settle() -> Mapping[str, str]:
         "acme", TASK, file_name="a.xlsx", upload_key=f"uploads/acme/{TASK}.xlsx", created_by="admin"
     )
     live.reports().write(f"results/acme/{TASK}/a-result.xlsx", io.BytesIO(b"x"), content_type="text/plain")
+    RowsWriter(rows := io.BytesIO(), ["name", "email"]).close()
+    rows.seek(0)
+    live.reports().write(f"results/acme/{TASK}/a-result.xlsx.rows", rows, content_type="text/plain")
     task.update(
         [
             Task.state.set(State.SUCCEEDED),

@@ -44,6 +44,17 @@ class TestFiles:
         with pytest.raises(NotFoundError):
             _content(files, "a/b")
 
+    @pytest.mark.parametrize(
+        ("start", "length", "found"), [(0, 3, b"con"), (3, 2, b"te"), (-4, 4, b"tent"), (-9, 9, b"content")]
+    )
+    def test_a_part_of_a_file_can_be_read(self, files: Files, start: int, length: int, found: bytes) -> None:
+        files.write("a/b", io.BytesIO(b"content"), content_type="text/plain")
+        assert files.read_range("a/b", start, length) == found
+
+    def test_no_part_of_what_is_not_there_is_found(self, files: Files) -> None:
+        with pytest.raises(NotFoundError):
+            files.read_range("a/b", 0, 1)
+
     def test_whether_a_file_is_there_can_be_asked(self, files: Files) -> None:
         assert not files.exists("a/b")
         files.write("a/b", io.BytesIO(b"content"), content_type="text/plain")

@@ -38,7 +38,7 @@ def test_a_checkpoint_whose_save_failed_is_whole_when_it_is_saved_again(read_bef
     with load(files, KEY, "etag") as again:
         assert (again.last_row, again.counts) == (12, {CREATED: 5, FAILED: 6})
         assert [again.outcome(row) for row in (2, 11, 12)] == [
-            (CREATED, ["Reason 2"] * 2),
-            (FAILED, ["Reason 11"] * 11),
-            (FAILED, ["The last"]),
+            (CREATED, ["Reason 2"] * 2, [], ""),
+            (FAILED, ["Reason 11"] * 11, [], ""),
+            (FAILED, ["The last"], [], ""),
         ]

@@ -8,6 +8,7 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import IO, Any
 
 import pytest
@@ -15,14 +16,21 @@ from openpyxl import Workbook
 
 from muster.exports.audit_log import MOST_BYTES
 from muster.exports.users import MOST_USERS
+from muster.imports import kept_rows
+from muster.imports.changes_shown import changes_shown
 from muster.imports.checkpoint import Checkpoint
+from muster.imports.kept_rows import RowsWriter
+from muster.imports.rows import RowResult
 from muster.spreadsheets.columns import COLUMNS, EXPORT_HEADERS, RESULT_HEADERS
 from muster.spreadsheets.limits import Limits
 from muster.spreadsheets.reader import open_workbook
 from muster.spreadsheets.report import Report, brief
 from muster.spreadsheets.writer import Writer
 from muster.tasks.rows import RowStatus
-from muster.users.fields import NewUser
+from muster.users.changes import Change
+from muster.users.editing import EDITABLE
+from muster.users.fields import NewUser, Role
+from muster.users.user import Status, User
 from tests.template import ON_AWS, resources
 
 MB = 1024**2
@@ -32,7 +40,9 @@ REASONS = 900  # characters of all that is said of a row, with what joins its se
 REASON = 6  # bytes of one of these characters at most: in JSON \uXXXX, in XML &quot;
 FRAME = 1 * MB  # the rest of the workbook
 SHORT = 40  # characters of a field that is a choice, a number or a day
-ROW = 40  # bytes of a checkpoint's line without its reasons
+ROW = 40 + 64  # bytes of a checkpoint's line without its reasons and changes; it may have an account
+NAMES = 2 * 64 * 4  # bytes of the name and the account of a row beside a result, in UTF-8
+CHANGES = 1_200  # characters of all changes of a row, with the names of their fields and what JSON puts around them
 
 
 def result(limits: Limits) -> int:
@@ -43,12 +53,17 @@ def result(limits: Limits) -> int:
 
 def checkpoint(limits: Limits) -> int:
     """Return how many bytes a checkpoint takes at most; a run keeps that of the run before it and its own."""
-    return limits.rows * (ROW + REASONS * REASON)
+    return limits.rows * (ROW + (REASONS + CHANGES) * REASON)
+
+
+def rows_of(limits: Limits) -> int:
+    """Return how many bytes the rows beside a result take at most, if nothing can be packed."""
+    return limits.rows_size + checkpoint(limits) + limits.rows * NAMES
 
 
 def needed_by_import(limits: Limits) -> int:
-    """Return the bytes of the file, of its rows, of both checkpoints and of the result."""
-    return limits.packed + limits.unpacked + 2 * checkpoint(limits) + result(limits)
+    """Return the bytes of the file, of its rows, of both checkpoints, of the result, and of the rows beside it."""
+    return limits.packed + limits.unpacked + 2 * checkpoint(limits) + result(limits) + rows_of(limits)
 
 
 def needed_by_export() -> int:
@@ -100,7 +115,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[IO[bytes]]]:
 
 
 @pytest.mark.parametrize("text", ["&" * 4_000, "<>" * 2_000, "字" * 2_000, "_x0000_" * 500])
-def test_an_import_takes_no_more_than_that(made: list[IO[bytes]], text: str) -> None:
+def test_an_import_takes_no_more_than_that(made: list[IO[bytes]], text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -111,6 +126,9 @@ def test_an_import_takes_no_more_than_that(made: list[IO[bytes]], text: str) -> 
     book.save(file)
 
     finished = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the others
+    monkeypatch.setattr(kept_rows, "_FAST", 0)  # so that nothing is packed
+    rows = io.BytesIO()
+    writer = RowsWriter(rows, [])
     with open_workbook(file) as reading, Report(finished) as report, Checkpoint("etag") as kept:
         for row in reading.rows:
             faults = row.check()
@@ -118,7 +136,9 @@ def test_an_import_takes_no_more_than_that(made: list[IO[bytes]], text: str) -> 
             reasons = brief([fault.message for fault in faults])
             report.add(row, RowStatus.FAILED, reasons)
             kept.add(row.number, RowStatus.FAILED, reasons)
+            writer.add(RowResult(row, RowStatus.FAILED), reasons)
         report.close()
+        writer.close()
         _, spool, _ = made
         limits = Limits(
             packed=file.tell(),
@@ -128,6 +148,21 @@ def test_an_import_takes_no_more_than_that(made: list[IO[bytes]], text: str) -> 
         )
         assert kept.file.tell() <= checkpoint(limits)
     assert rows_in(finished) <= result(limits)
+    assert len(rows.getvalue()) <= rows_of(limits)
+
+
+def test_changes_of_all_fields_take_no_more_than_that() -> None:
+    long = "\x7f字" * 512
+    texts = ("name", "email", "english_name", "given_name", "family_name", "phone", "department", "title", "signature")
+    named: dict[str, Any] = dict.fromkeys((*texts, "remarks"), long)
+    user = replace(User(account=long), **named)
+    edits = dict.fromkeys((*texts, "remarks"), long) | {"country": "CN", "contact_no": 7, "hide_phone": True}
+    turned = {"status": Status.DISABLED, "account": long}
+    changes = changes_shown([Change(user, "rename_user", None, turned, edits=edits | {"role": Role.AUDITOR})], "en")
+    with Checkpoint("etag") as kept:
+        kept.add(2, RowStatus.UPDATED, [], changes, "x" * 64)
+        assert kept.file.tell() <= ROW + CHANGES * REASON
+    assert {each.field for each in changes} == {*EDITABLE, "account", "status"}
 
 
 def test_a_cell_s_markup_is_as_long_as_was_said() -> None:

@@ -33,12 +33,24 @@ const RUNNING = {
   deletable: false,
 } as TaskView;
 
+const NO_ROWS = {
+  type: "about:blank",
+  title: "Not Found",
+  status: 404,
+  code: "task_rows_missing",
+  detail: "The rows of this task are not there.",
+  errors: [],
+};
+
 let task: TaskView = RUNNING;
 let role: Schemas["Role"] = "administrator";
 let refusal: ApiError | null = null;
 const POST = vi.fn();
 const api = {
-  GET: async (path: string) => ({ data: path === "/v1/me" ? meAs(role) : task, response: new Response() }),
+  GET: async (path: string) => {
+    if (path === "/v1/tasks/{task_id}/rows") throw new ApiError(404, NO_ROWS);
+    return { data: path === "/v1/me" ? meAs(role) : task, response: new Response() };
+  },
   POST: async (...request: unknown[]) => {
     POST(...request);
     if (refusal) throw refusal;
@@ -106,7 +118,9 @@ describe("the page of a task", () => {
     for (const stoppable of [true, false]) {
       await page({ stoppable, deletable: !stoppable, has_result: true });
       await screen.findByText("ada");
-      expect(screen.getAllByRole("button").map((each) => each.textContent)).toEqual(["Download result"]);
+      await waitFor(() =>
+        expect(screen.getAllByRole("button").map((each) => each.textContent)).toEqual(["Download result"]),
+      );
       cleanup();
     }
   });

@@ -4,6 +4,7 @@ import Button from "@cloudscape-design/components/button";
 import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { Suspense } from "react";
 import { useNavigate, useParams } from "react-router";
 import { useMayChange } from "../account/me";
 import { ApiError } from "../api/client";
@@ -16,8 +17,10 @@ import { Fault } from "../ui/Fault";
 import { useTitle } from "../ui/useTitle";
 import { useSpeech } from "../words";
 import type { Words } from "../words/en";
+import { MendRows } from "./MendRows";
 import { changesOf, hasEnded, stateOf, type Task, useTask } from "./queries";
 import { startedBy } from "./TaskCenter";
+import { TaskRows } from "./TaskRows";
 import { TaskState } from "./TaskState";
 import { useTaskActions } from "./useTaskActions";
 
@@ -108,10 +111,21 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
             { label: said.endedAt, value: time(task.ended_at) },
           ]}
         />
+        {task.kind === "import" && task.has_result ? (
+          <Suspense>
+            {mayChange && isMendable(task) ? <MendRows task={task} /> : null}
+            <TaskRows task={task} />
+          </Suspense>
+        ) : null}
       </SpaceBetween>
       {actions.question}
     </ContentLayout>
   );
+}
+
+/** Whether rows of an import failed that can be corrected here. */
+function isMendable(task: Task): boolean {
+  return task.state === "completed_with_errors" && !task.undo_of;
 }
 
 /** How many users an import has changed or, as planned, is going to. */

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _MISSING = frozenset({"404", "NoSuchKey", "PreconditionFailed", "412"})
+_NOT_THERE = message("file_not_found", "The file is not there.")
 
 
 class UploadGrant(TypedDict):
@@ -27,6 +28,12 @@ class Files(Protocol):
 
     def read(self, key: str, into: IO[bytes], *, etag: str = "") -> None:
         """Copy a file. Raises NotFoundError when it is gone or, if `etag` is given, when it is another one by now."""
+
+    def read_range(self, key: str, start: int, length: int) -> bytes:
+        """Return so many bytes of a file from a place on; of a negative `start`, the last ones, or all if it has fewer.
+
+        Raises NotFoundError when it is gone.
+        """
 
     def write(self, key: str, content: IO[bytes], *, content_type: str) -> None:
         """Store a file, in place of one that is there."""
@@ -63,7 +70,17 @@ class S3Files:
                     into.write(chunk)
         except ClientError as error:
             if error_code(error) in _MISSING:
-                raise NotFoundError(message("file_not_found", "The file is not there.")) from error
+                raise NotFoundError(_NOT_THERE) from error
+            raise
+
+    def read_range(self, key: str, start: int, length: int) -> bytes:
+        try:
+            with aws_errors():
+                asked = range_header(start, length)
+                return self._client.get_object(Bucket=self._bucket, Key=key, Range=asked)["Body"].read()
+        except ClientError as error:
+            if error_code(error) in _MISSING:
+                raise NotFoundError(_NOT_THERE) from error
             raise
 
     def write(self, key: str, content: IO[bytes], *, content_type: str) -> None:
@@ -112,6 +129,14 @@ class S3Files:
             },
             ExpiresIn=seconds,
         )
+
+
+def range_header(start: int, length: int) -> str:
+    """Return the header Range for so many bytes from a place on, or for the last ones; S3 takes one range a request.
+
+    RFC 9110, 14.1.2; https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_RequestSyntax
+    """
+    return f"bytes={start}" if start < 0 else f"bytes={start}-{start + length - 1}"
 
 
 def _quoted(etag: str) -> str:

@@ -2,8 +2,9 @@
 
 import json
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
@@ -40,7 +41,9 @@ def api(*routers: APIGatewayHttpRouter) -> APIGatewayHttpResolver:
     return app
 
 
-def entry(app: APIGatewayHttpResolver, largest_body: int = LARGEST_BODY) -> Handler:
+def entry(
+    app: APIGatewayHttpResolver, largest_body: int = LARGEST_BODY, larger: Mapping[str, int] = MappingProxyType({})
+) -> Handler:
     """Return the Lambda handler of an API function.
 
     It logs one line a request: what was asked, who asked, what came of it.
@@ -48,6 +51,7 @@ def entry(app: APIGatewayHttpResolver, largest_body: int = LARGEST_BODY) -> Hand
     Args:
         app: the routes.
         largest_body: bytes that the body of a request may have.
+        larger: the same of requests whose path ends so.
 
     """
 
@@ -55,7 +59,8 @@ def entry(app: APIGatewayHttpResolver, largest_body: int = LARGEST_BODY) -> Hand
     def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         language = event["headers"].get("accept-language", "")
         with answer_in(language), caused_by(event["requestContext"].get("requestId", "")):
-            answer = with_language(_answer(app, event, context, largest_body))
+            largest = next((most for end, most in larger.items() if event["rawPath"].endswith(end)), largest_body)
+            answer = with_language(_answer(app, event, context, largest))
         answer["body"] = answer.get("body") or ""  # a null is none to the embedded AWS
         logger.info("Answered", route=event.get("routeKey"), status=answer["statusCode"])
         return protected(answer)

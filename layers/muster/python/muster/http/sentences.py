@@ -4,7 +4,7 @@ Kinds of errors: https://docs.pydantic.dev/latest/errors/validation_errors/
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from muster.messages import Message, message
@@ -44,9 +44,7 @@ def sentence_of(error: Mapping[str, Any]) -> Message:
     limits = error.get("ctx", {})
     match error["type"]:
         case "enum" | "literal_error":
-            return message(
-                "choice_invalid", "write one of: {values}.", values=", ".join(_VALUE.findall(limits["expected"]))
-            )
+            return one_of(_VALUE.findall(limits["expected"]))
         case "string_too_long" | "too_long":
             return _too_long(error, limits["max_length"])
         case "string_too_short" | "too_short":
@@ -59,6 +57,11 @@ def sentence_of(error: Mapping[str, Any]) -> Message:
             )
     own = limits.get("sentence") if error["type"] == "muster" else None
     return own or _SENTENCES.get(error["type"], _OTHER)
+
+
+def one_of(values: Iterable[str]) -> Message:
+    """Return what to send where only these values can be sent."""
+    return message("choice_invalid", "write one of: {values}.", values=", ".join(values))
 
 
 def _at_most(most: float) -> Message:

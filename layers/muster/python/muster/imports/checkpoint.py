@@ -10,14 +10,23 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
-from typing import Any, Self, TypeAlias
+from typing import Any, NamedTuple, Self
 
 from muster.errors import NotFoundError
 from muster.gateways.files import Files
+from muster.imports.changes_shown import FieldChange
 from muster.messages import Message, packed, unpacked
 from muster.tasks.rows import Progress, RowStatus
 
-_Line: TypeAlias = tuple[int, RowStatus, list[Message]]
+
+class Outcome(NamedTuple):
+    """The outcome of a row."""
+
+    status: RowStatus
+    messages: Sequence[Message] = ()
+    changes: Sequence[FieldChange] = ()
+    account: str = ""
+    """The account of its user, if the row does not tell it."""
 
 
 class Checkpoint:
@@ -32,8 +41,8 @@ class Checkpoint:
         self.last_row = 0
         self.counts = Counter[RowStatus]()
         self.file = tempfile.TemporaryFile()  # noqa: SIM115 - closed at the end of `with`
-        self._told: Iterator[_Line] = iter(())
-        self._next: _Line | None = None
+        self._told: Iterator[tuple[int, Outcome]] = iter(())
+        self._next: tuple[int, Outcome] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -41,20 +50,29 @@ class Checkpoint:
     def __exit__(self, *_: object) -> None:
         self.file.close()
 
-    def add(self, row: int, status: RowStatus, messages: Sequence[Message]) -> None:
+    def add(
+        self,
+        row: int,
+        status: RowStatus,
+        messages: Sequence[Message],
+        changes: Sequence[FieldChange] = (),
+        account: str = "",
+    ) -> None:
         """Note the outcome of the next row."""
         self.last_row = row
         self.counts[status] += 1
         if messages or status != RowStatus.CREATED:
-            self._write([row, status, [*map(packed, messages)]])
+            fields = [[each.field, packed(each.before), packed(each.after)] for each in changes]
+            more = [fields, account] if fields or account else []
+            self._write([row, status, [*map(packed, messages)], *more])
 
-    def outcome(self, row: int) -> tuple[RowStatus, Sequence[Message]]:
-        """Return the status of a row and its messages. Ask for rows in their order, and add none after that."""
+    def outcome(self, row: int) -> Outcome:
+        """Return the outcome of a row. Ask for rows in their order, and add none after that."""
         while self._next is not None and self._next[0] < row:
             self._next = next(self._told, None)
         if self._next is not None and self._next[0] == row:
-            return self._next[1:]
-        return RowStatus.CREATED, ()
+            return self._next[1]
+        return Outcome(RowStatus.CREATED)
 
     def progress(self) -> Progress:
         """Return the counts so far."""
@@ -75,7 +93,7 @@ class Checkpoint:
         self.last_row = sums["last_row"]
         self.counts = Counter({RowStatus(status): count for status, count in sums["counts"].items()})
         lines = (line for line in self._lines() if isinstance(line, list))
-        self._told = ((row, RowStatus(status), [*map(unpacked, messages)]) for row, status, messages in lines)
+        self._told = ((row, _outcome(*parts)) for row, *parts in lines)
         self._next = next(self._told, None)
 
     def _lines(self) -> Iterator[Any]:
@@ -84,6 +102,11 @@ class Checkpoint:
 
     def _write(self, line: object) -> None:
         self.file.write(json.dumps(line, separators=(",", ":")).encode() + b"\n")
+
+
+def _outcome(status: str, messages: list[Any], changes: Sequence[Any] = (), account: str = "") -> Outcome:
+    fields = [FieldChange(name, unpacked(before), unpacked(after)) for name, before, after in changes]
+    return Outcome(RowStatus(status), [*map(unpacked, messages)], fields, account)
 
 
 def checkpoint_key(enterprise_id: str, task_id: str) -> str:

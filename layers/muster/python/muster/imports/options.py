@@ -39,6 +39,8 @@ class ImportOptions:
     """Whether the import plans its rows and waits until an administrator applies the plan."""
     notify: bool = False
     """Whether the user who started the import is mailed when it ends."""
+    mends: str | None = None
+    """The import whose failed rows this one imports, corrected."""
 
     @property
     def updates(self) -> bool:
@@ -46,8 +48,8 @@ class ImportOptions:
         return self.mode is not Mode.CREATE
 
     def kept(self) -> dict[str, Any]:
-        """Return the options as a task keeps them: none if it only creates users, at once, without a mail."""
-        return asdict(self) if self.updates or self.preview or self.notify else {}
+        """Return the options as a task keeps them: nothing if all are the defaults."""
+        return asdict(self) if self != ImportOptions() else {}
 
     @classmethod
     def of_folders(cls, folders: Sequence[str]) -> "ImportOptions":

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from muster.audit.entries import Actor
 from muster.errors import ConflictError, FieldError, InvalidError, LimitError, NotFoundError
 from muster.imports.cells import is_none, status_of, status_text
-from muster.imports.changes_shown import changes_shown, quoted
+from muster.imports.changes_shown import FieldChange, changes_shown, quoted
 from muster.imports.conflicts import ChangedSince, changed_since
 from muster.imports.matching import Found
 from muster.imports.options import ImportOptions, Match
@@ -65,6 +65,8 @@ class UpdatePlan:
     changes: Sequence[Change]
     status: RowStatus
     messages: Sequence[Message] = ()
+    shown: Sequence[FieldChange] = ()
+    """The changes as people see them."""
     is_begun: bool = False
     """Whether an earlier run has written the first of several changes."""
 
@@ -260,7 +262,8 @@ class Planner:
             user,
             [self._marked(change, mark) for change, mark in zip(changes, marks, strict=True)],
             _BY_ACTION.get(str(changes[-1].action), RowStatus.UPDATED),
-            [*(each for change in changes for each in changes_shown(change, self.language)), *notes],
+            notes,
+            changes_shown(changes, self.language),
             is_begun=user.import_row == self.mark(row) + _BEGUN,
         )
 

@@ -12,14 +12,12 @@ from muster.imports.gateways import Gateways
 from muster.imports.notices import due_with_plan
 from muster.imports.options import ImportOptions
 from muster.imports.previews import Digests, foreseen, plan_key
-from muster.imports.results import result_key
+from muster.imports.result_files import ResultFiles, result_files
 from muster.imports.rows import RowPlan
 from muster.imports.upload import Upload
 from muster.messages import Message
-from muster.spreadsheets import WORKBOOK_TYPE
 from muster.spreadsheets.columns import PLAN_TEXTS
 from muster.spreadsheets.reader import Reading
-from muster.spreadsheets.report import Report
 from muster.tasks import running
 from muster.tasks.rows import Progress, RowStatus
 from muster.tasks.table import Task
@@ -45,31 +43,24 @@ class PreviewRun:
 
         Raises WorkbookError if the time is too short, LeaseLostError and ThrottledError.
         """
-        with (
-            tempfile.TemporaryFile() as file,
-            tempfile.TemporaryFile() as kept,
-            Report(file, reading.notes, reading.own, language=self.language, texts=PLAN_TEXTS) as report,
-        ):
-            planned = self._plan(plans, report, Digests(kept))
+        with tempfile.TemporaryFile() as kept, result_files(reading, self.language, PLAN_TEXTS) as told:
+            planned = self._plan(plans, told, Digests(kept))
             reason = reason_to_wait(planned, self.task.enterprise_id)
             if reason is None and not ImportOptions.of(self.task.import_options).preview:
                 running.let_go_on(self.task, self.runner)
                 return False
-            report.close()
             kept.seek(0)
-            file.seek(0)
             self.to.reports.write(plan_key(self.task.enterprise_id, self.task.task_id), kept, content_type="text/plain")
-            key = result_key(self.task, what="plan")
-            self.to.reports.write(key, file, content_type=WORKBOOK_TYPE)
+            key = told.store(self.task, self.to.reports, what="plan")
         notes: list[Message] = [*([reason] if reason else []), *reading.notes]
         self.task.notice = due_with_plan(self.task, reason)
         running.plan(self.task, self.runner, self._progress(), key, self.upload.record, notes)
         return True
 
-    def _plan(self, plans: Iterable[RowPlan], report: Report, digests: Digests) -> Planned:
+    def _plan(self, plans: Iterable[RowPlan], told: ResultFiles, digests: Digests) -> Planned:
         planned = Planned()
         for plan, row, digest in foreseen(plans, self.task.enterprise_id, self.to.transactions):
-            report.add(row.sheet, row.status, row.messages)
+            told.add(row)
             digests.add(row.sheet.number, digest)
             self._counts[row.status] += 1
             planned.add(plan, row.status)

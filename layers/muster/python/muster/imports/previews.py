@@ -62,8 +62,9 @@ def _result(plan: RowPlan, faults: Sequence[FieldError]) -> RowResult:
     if faults:
         return RowResult(plan.sheet, RowStatus.FAILED, [fault.message for fault in faults])
     if plan.update:
-        return RowResult(plan.sheet, plan.update.status, plan.update.messages)
-    return RowResult(plan.sheet, RowStatus.CREATED, plan.notes)
+        told = plan.update
+        return RowResult(plan.sheet, told.status, told.messages, told.shown, told.user.account)
+    return RowResult(plan.sheet, RowStatus.CREATED, plan.notes, account=plan.draft.account if plan.draft else "")
 
 
 def digest(plan: RowPlan) -> str:

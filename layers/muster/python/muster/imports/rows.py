@@ -11,6 +11,7 @@ from muster.clock import now
 from muster.errors import FieldError
 from muster.gateways.sign_ins import SignIns
 from muster.gateways.transactions import MAX_ACTIONS, Transactions
+from muster.imports.changes_shown import FieldChange
 from muster.messages import Message, after_label, in_a_row, message
 from muster.spreadsheets.reader import SheetRow
 from muster.tasks.rows import RowStatus
@@ -106,6 +107,9 @@ class RowResult:
     sheet: SheetRow
     status: RowStatus
     messages: Sequence[Message] = ()
+    changes: Sequence[FieldChange] = ()
+    account: str = ""
+    """The account of its user; empty if it has none, or an earlier run did the row."""
     user_id: str | None = None
     """The id of the user to wake `onboard` for; None if nothing is pending."""
     looked_up: bool = False
@@ -271,11 +275,12 @@ def _done(row: RowPlan, outcome: Outcome, sign_ins: SignIns, since: datetime) ->
         looked_up = was_tried or bool(row.clash and row.clash.unknown)
         return RowResult(row.sheet, RowStatus.FAILED, reasons, looked_up=looked_up)
     if isinstance(outcome, UserDraft) and not row.password:
-        return RowResult(row.sheet, RowStatus.CREATED, row.notes, user_id=outcome.user_id)
+        user_id = outcome.user_id
+        return RowResult(row.sheet, RowStatus.CREATED, row.notes, account=outcome.account, user_id=user_id)
     user = outcome.user if isinstance(outcome, UserDraft) else outcome
-    user_id = user.id if user.pending_action else None  # an earlier run may have done all that was pending
+    wakes = user.id if user.pending_action else None  # an earlier run may have done all that was pending
     notes = [*row.notes, *_follow_up(row, user, sign_ins, since)]
-    return RowResult(row.sheet, RowStatus.CREATED, notes, user_id=user_id)
+    return RowResult(row.sheet, RowStatus.CREATED, notes, account=user.account, user_id=wakes)
 
 
 def _follow_up(row: RowPlan, user: User, sign_ins: SignIns, since: datetime) -> Sequence[Message]:

@@ -5,13 +5,11 @@ still pending (`users/pending.py`), and the result is made again from the file, 
 """
 
 import math
-import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from typing import IO
 
 from muster.delivery import Delivery
 from muster.enterprises import Enterprise, find_enterprise
@@ -28,15 +26,14 @@ from muster.imports.plans import RowPlans
 from muster.imports.preview_run import PreviewRun
 from muster.imports.previews import Digests, approved, plan_key
 from muster.imports.reading import reading_of
-from muster.imports.results import result_key, store_refusal
+from muster.imports.result_files import ResultFiles, result_files
+from muster.imports.results import store_refusal
 from muster.imports.rows import RowPlan, RowResult, RowValidator, batches, write
 from muster.imports.trail import Trail
 from muster.imports.upload import Upload, with_task
 from muster.logs import logger
 from muster.messages import Message, message
-from muster.spreadsheets import WORKBOOK_TYPE
 from muster.spreadsheets.reader import Reading, SheetRow
-from muster.spreadsheets.report import Report, brief
 from muster.tasks import running
 from muster.tasks.rows import Progress, RowStatus
 from muster.tasks.table import State, Task
@@ -176,17 +173,13 @@ class _Run:
 
     def _import(self, reading: Reading) -> bool:
         running.begin(self._task, self._runner, total=reading.count, notes=reading.notes)
-        with (
-            tempfile.TemporaryFile() as file,
-            Report(file, reading.notes, reading.own, language=self._language) as report,
-        ):
-            complete = self._do_rows(reading, report)
+        with result_files(reading, self._language) as told:
+            complete = self._do_rows(reading, told)
             self._nudging.send_all()
             if not complete or self._out_of_time():
                 self._leave_to_next_run()
                 return False
-            report.close()
-            self._finish(file)
+            self._finish(told)
         return True
 
     def _plans_first(self, reading: Reading) -> bool:
@@ -204,13 +197,13 @@ class _Run:
         )
         return preview.waits(reading, self._plans(reading, intake, lambda _: None))
 
-    def _do_rows(self, reading: Reading, report: Report) -> bool:
+    def _do_rows(self, reading: Reading, told: ResultFiles) -> bool:
         """Import rows; return whether all are done. When time is short or a service slow, end only those under way."""
         known = ExistingUsers(self._source, reading.count)
         intake = RowValidator(self._source, known.holders, Owners().faults)
 
         def again(row: SheetRow) -> None:
-            self._add(row, *self._before.outcome(row.number), report)
+            self._add(RowResult(row, *self._before.outcome(row.number)), told)
 
         window: deque[Future[list[RowResult]]] = deque()
         complete = True
@@ -224,9 +217,9 @@ class _Run:
                     if len(window) > THREADS:
                         done = window.popleft().result()
                         known.observe(done)
-                        self._collect(done, report, pool)
+                        self._collect(done, told, pool)
                 while window:
-                    self._collect(window.popleft().result(), report, pool)
+                    self._collect(window.popleft().result(), told, pool)
         except ThrottledError:
             if self._so_far.last_row <= self._before.last_row:
                 raise  # without any progress, so it is the queue's turn to slow down
@@ -247,13 +240,13 @@ class _Run:
             self._digests,
         ).left()
 
-    def _collect(self, done: Sequence[RowResult], report: Report, pool: ThreadPoolExecutor) -> None:
+    def _collect(self, done: Sequence[RowResult], told: ResultFiles, pool: ThreadPoolExecutor) -> None:
         for row in done:
             if row.user_id:
                 self._nudging.add(row.user_id)
             if row.status == RowStatus.CREATED:
                 self._trail.note(row.sheet)
-            self._add(row.sheet, row.status, row.messages, report)
+            self._add(row, told)
         self._nudging.send_full_calls(pool)
         self._show_progress(self._so_far.progress)
         if time.monotonic() - self._saved_at >= SAVE_SECONDS:
@@ -266,11 +259,10 @@ class _Run:
             running.report_progress(self._task, self._runner, so_far())
             self._shown_at = time.monotonic()
 
-    def _add(self, row: SheetRow, status: RowStatus, messages: Sequence[Message], report: Report) -> None:
-        messages = brief(messages)
-        report.add(row, status, messages)
-        self._so_far.add(row.number, status, messages)
-        self._trail.count(row, status)
+    def _add(self, row: RowResult, told: ResultFiles) -> None:
+        account = "" if row.sheet.cells.get("account") else row.account  # which the sheet tells in a later run too
+        self._so_far.add(row.sheet.number, row.status, told.add(row), row.changes, account)
+        self._trail.count(row.sheet, row.status)
 
     def _out_of_time(self) -> bool:
         """Return whether just enough time is left to write the result, or to leave the rest to another run."""
@@ -287,10 +279,8 @@ class _Run:
         running.put_back(self._task, self._runner)
         logger.info("The import goes on in another run", task_id=self._task.task_id, last_row=self._so_far.last_row)
 
-    def _finish(self, file: IO[bytes]) -> None:
-        key = result_key(self._task)
-        file.seek(0)
-        self._to.reports.write(key, file, content_type=WORKBOOK_TYPE)
+    def _finish(self, told: ResultFiles) -> None:
+        key = told.store(self._task, self._to.reports)
         progress = self._so_far.progress()
         self._task.notice = due_at_end(self._task, self._enterprise)
         running.finish(self._task, self._runner, progress, key)

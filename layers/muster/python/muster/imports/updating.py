@@ -123,7 +123,9 @@ def _result(row: SheetRow, planned: UpdatePlan, plan: UpdatePlan) -> RowResult:
     """Return the result of a row as it was first planned; `plan` was written in the end."""
     pending = any(change.sets.get("pending_action") for change in plan.changes)
     wakes = plan.user.id if pending or (plan.is_done and plan.user.pending_action) else None
-    return RowResult(row, planned.status, planned.messages, user_id=wakes)
+    return RowResult(
+        row, planned.status, planned.messages, changes=planned.shown, account=planned.user.account, user_id=wakes
+    )
 
 
 def _failed(row: SheetRow, faults: Sequence[FieldError]) -> RowResult:

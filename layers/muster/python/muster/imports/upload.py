@@ -157,6 +157,15 @@ def request_upload(caller: User, file_name: str, options: ImportOptions) -> tupl
     """
     from muster.spreadsheets.limits import Limits  # noqa: PLC0415 - loads the reader, and no other request needs it
 
+    task, key = announce_upload(caller, file_name, options)
+    return task, live.uploads().upload_grant(key, max_bytes=Limits().packed, seconds=UPLOAD_SECONDS)
+
+
+def announce_upload(caller: User, file_name: str, options: ImportOptions) -> tuple[Task, str]:
+    """Make an import task that waits for its file; return it with the key under which the file is to be stored.
+
+    Raises LimitError and ThrottledError.
+    """
     task_id = new_ulid()
     take_place(Kind.IMPORT, caller.enterprise_id, task_id)
     key = granted_key(caller.enterprise_id, task_id)
@@ -170,4 +179,4 @@ def request_upload(caller: User, file_name: str, options: ImportOptions) -> tupl
         options=options.kept(),
     )
     audit("start_import", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
-    return task, live.uploads().upload_grant(key, max_bytes=Limits().packed, seconds=UPLOAD_SECONDS)
+    return task, key

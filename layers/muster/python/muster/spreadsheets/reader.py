@@ -63,6 +63,8 @@ class Reading:
     """The headers of the columns that a result keeps as they are: the administrator's own, and CONTROLS."""
     fields: frozenset[str] = frozenset()
     """The fields that the file has columns for."""
+    controls: tuple[str, ...] = ()
+    """The columns CONTROLS that the file has; none unless the import updates users."""
 
 
 @contextmanager
@@ -164,6 +166,7 @@ class _Intake:
             rows,
             own,
             frozenset(column.field for column in self._columns.values()),
+            tuple(self._controls.values()),
         )
 
     def _keep(self, rows: Iterator[SheetRow]) -> int:

@@ -11,6 +11,7 @@ from muster.messages import message
 from muster.tasks.applying import PLAN_EXPIRED, has_expired
 from muster.tasks.logged import entry_of_task
 from muster.tasks.places import leave_place
+from muster.tasks.rows import rows_key
 from muster.tasks.service import GRANTED_FOLDER, TAKEN_UP_WITHIN, delete_task, is_deletable, is_undoable, waits_in_vain
 from muster.tasks.stopping import is_stoppable
 from muster.tasks.table import ENDED, Kind, State, Task
@@ -88,5 +89,7 @@ def delete(task: Task, actor: Actor) -> None:
         leave_place(task)
     if task.result_key:
         live.reports().delete(task.result_key)
+        if task.kind == Kind.IMPORT:
+            live.reports().delete(rows_key(task.result_key))
     if task.state not in ENDED and (task.upload_key or "").startswith(f"{GRANTED_FOLDER}/"):
         live.uploads().delete(task.upload_key)

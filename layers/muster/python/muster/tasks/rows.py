@@ -33,3 +33,8 @@ class Progress:
     def of(self, status: RowStatus) -> int:
         """Return how many rows have this status."""
         return self.counts.get(status, 0)
+
+
+def rows_key(result_key: str) -> str:
+    """Return the key under which the rows of an import's result or plan are kept (`imports/kept_rows.py`)."""
+    return f"{result_key}.rows"

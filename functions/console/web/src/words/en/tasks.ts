@@ -102,6 +102,7 @@ export const tasks = {
   allDone: (created: number, updated: number, disabled: number, unchanged: number) =>
     `Created: ${created}. Updated: ${updated}. Disabled: ${disabled}. Unchanged: ${unchanged}.`,
   counted: (count: number) => counted(count, "task"),
+  countedRows: (count: number) => counted(count, "row"),
   ended: (file: string, state: string) => `${file}: ${state.toLowerCase()}.`,
   show: "Show the task",
   details: "Details",

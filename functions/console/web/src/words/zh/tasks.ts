@@ -87,6 +87,7 @@ export const tasks: Words["tasks"] = {
   allDone: (created, updated, disabled, unchanged) =>
     `创建 ${created}，更新 ${updated}，禁用 ${disabled}，无变化 ${unchanged}。`,
   counted: (count) => counted(count, "个任务"),
+  countedRows: (count) => counted(count, "行"),
   ended: (file, state) => `${file}：${state}。`,
   show: "查看任务",
   details: "详情",
