@@ -2,7 +2,7 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from muster.errors import WorkbookError
@@ -42,14 +42,14 @@ class PreviewRun:
     def waits(self, reading: Reading, plans: Iterable[RowPlan]) -> bool:
         """Plan every row; return whether the import waits now until its plan is applied.
 
-        Raises WorkbookError if the time is too short, LeaseLostError and ThrottledError.
+        Raises WorkbookError if the time is too short or the import was stopped, LeaseLostError and ThrottledError.
         """
         with (
             tempfile.TemporaryFile() as file,
             tempfile.TemporaryFile() as kept,
             Report(file, reading.notes, reading.own, language=self.language, texts=PLAN_TEXTS) as report,
         ):
-            planned = self._plan(plans, report, Digests(kept))
+            planned = self._planned(plans, report, Digests(kept))
             reason = reason_to_wait(planned, self.task.enterprise_id)
             if reason is None and not ImportOptions.of(self.task.import_options).preview:
                 running.let_go_on(self.task, self.runner)
@@ -58,11 +58,34 @@ class PreviewRun:
             kept.seek(0)
             file.seek(0)
             self.to.reports.write(plan_key(self.task.enterprise_id, self.task.task_id), kept, content_type="text/plain")
-            key = result_key(self.task, what="plan")
-            self.to.reports.write(key, file, content_type=WORKBOOK_TYPE)
-        notes: list[Message] = [*([reason] if reason else []), *reading.notes]
-        running.plan(self.task, self.runner, self._progress(), key, self.upload.record, notes)
+            self.to.reports.write(self._key, file, content_type=WORKBOOK_TYPE)
+        self._end([*([reason] if reason else []), *reading.notes])
         return True
+
+    def _end(self, notes: Sequence[Message]) -> None:
+        """Let the import wait; if it was stopped since the last row was planned, delete the plan and fail it."""
+        try:
+            running.plan(self.task, self.runner, self._progress(), self._key, self.upload.record, notes)
+        except running.StoppedError as stopped:
+            for key in (plan_key(self.task.enterprise_id, self.task.task_id), self._key):
+                self.to.reports.delete(key)
+            self._count_nothing()
+            raise WorkbookError(failures.stopped_planning(stopped.account)) from None
+
+    @property
+    def _key(self) -> str:
+        return result_key(self.task, what="plan")
+
+    def _planned(self, plans: Iterable[RowPlan], report: Report, digests: Digests) -> Planned:
+        try:
+            return self._plan(plans, report, digests)
+        except WorkbookError:
+            self._count_nothing()
+            raise
+
+    def _count_nothing(self) -> None:
+        """Show no row as done: the import is about to fail, and has changed no user."""
+        running.report_progress(self.task, self.runner, Progress())
 
     def _plan(self, plans: Iterable[RowPlan], report: Report, digests: Digests) -> Planned:
         planned = Planned()
@@ -72,6 +95,8 @@ class PreviewRun:
             self._counts[row.status] += 1
             planned.add(plan, row.status)
             self.show(self._progress)
+            if self.task.stopped_at:  # seen in the answer to a report of progress, or when the run took the task
+                raise WorkbookError(failures.stopped_planning(str(self.task.stopped_by)))
             if self.out_of_time(self._counts.total()):
                 raise WorkbookError(failures.TOO_LARGE_TO_PLAN)
         return planned
