@@ -59,7 +59,7 @@ def run_import(upload: Upload, delivery: Delivery, gateways: Gateways) -> bool:
     Raises TaskLeasedError, PlannedError, LeaseLostError, ThrottledError or NoProgressError when no row could be done,
     and errors of services.
     """
-    upload, task = with_task(upload)
+    upload, task = with_task(upload, gateways.uploads)
     if task is not None:
         is_new = task.started_at is None and task.state == State.QUEUED  # no request has announced it
         try:
@@ -136,6 +136,8 @@ class _Run:
             self._enterprise = find_enterprise(self._task.enterprise_id)
         except NotFoundError:
             raise WorkbookError(failures.enterprise_unknown(self._task.enterprise_id)) from None
+        if self._upload.problem:
+            raise WorkbookError(self._upload.problem)
 
     def _check_authority(self) -> None:
         """Refuse to begin for a requester without the role, or whose sessions were ended since the form was made.
