@@ -16,8 +16,7 @@ import { Fault } from "../ui/Fault";
 import { useTitle } from "../ui/useTitle";
 import { useSpeech } from "../words";
 import type { Words } from "../words/en";
-import { changesOf, hasEnded, stateOf, type Task, useTask } from "./queries";
-import { startedBy } from "./TaskCenter";
+import { changesOf, hasEnded, startedBy, stateOf, type Task, useTask } from "./queries";
 import { TaskState } from "./TaskState";
 import { useTaskActions } from "./useTaskActions";
 

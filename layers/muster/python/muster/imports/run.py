@@ -161,8 +161,8 @@ class _Run:
         key = plan_key(self._task.enterprise_id, self._task.task_id)
         return approved(self._to.reports, key) if self._task.approver_id else nullcontext()
 
-    def _before_opening(self) -> None:
-        running.open_file(self._task, self._runner)
+    def _before_opening(self, digest: str | None) -> None:
+        running.open_file(self._task, self._runner, digest)
         if self._is_resumed:  # if the run before died, note at once when this one comes further
             self._shown_at = -math.inf
 

@@ -84,15 +84,16 @@ def take(task: Task, runner: str, until: datetime, *, arrival: str | None = None
         raise TaskLeasedError(current.lease_until or now()) from None
 
 
-def open_file(task: Task, runner: str) -> None:
-    """Note that the run opens the task's file, for the case that it dies over it.
+def open_file(task: Task, runner: str, digest: str | None) -> None:
+    """Note that the run opens the task's file with this digest, for the case that it dies over it.
 
     Raises FatalFileError if two runs have died so, and LeaseLostError.
     """
     opened = int(task.opened or 0)
     if opened >= _MOST_OPENED:
         raise FatalFileError(message("file_ended_runs", "Two runs ended over this file."))
-    _update(task, [Task.opened.set(opened + 1)], Task.lease_owner == runner)
+    known = [Task.sha256.set(digest)] if digest else []
+    _update(task, [Task.opened.set(opened + 1), *known], Task.lease_owner == runner)
 
 
 def begin(task: Task, runner: str, *, total: int, notes: Sequence[Message]) -> None:
