@@ -229,6 +229,8 @@ class InMemoryFiles:
     """A bucket as a dictionary: key -> (content, entity tag)."""
 
     kept: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+    told: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    """The metadata of files that have any, by key."""
     _written: int = 0
 
     def read(self, key: str, into: IO[bytes], *, etag: str = "") -> None:
@@ -248,6 +250,11 @@ class InMemoryFiles:
 
     def exists(self, key: str) -> bool:
         return key in self.kept
+
+    def metadata(self, key: str, *, etag: str) -> Mapping[str, str]:
+        if key not in self.kept or self.kept[key][1] != etag:
+            raise NotFoundError(label("The file is not there."))
+        return self.told.get(key, {})
 
     def delete(self, key: str, *, etag: str = "") -> None:
         if key in self.kept and (not etag or self.kept[key][1] == etag):

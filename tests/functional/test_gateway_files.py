@@ -60,6 +60,25 @@ class TestFiles:
         files.write("a/b", io.BytesIO(b"content"), content_type="text/plain")
         assert files.exists("a/b")
 
+    def test_the_metadata_that_a_file_was_uploaded_with_is_told_in_small_letters(self, files: Files) -> None:
+        if isinstance(files, fakes.InMemoryFiles):
+            files.write("a/b", io.BytesIO(b"content"), content_type="text/plain")
+            files.told["a/b"] = {"muster-mode": "update"}
+        else:
+            boto3.client("s3").put_object(
+                Bucket="uploads", Key="a/b", Body=b"content", Metadata={"Muster-Mode": "update"}
+            )
+        assert files.metadata("a/b", etag=_etag(files, "a/b")) == {"muster-mode": "update"}
+
+    def test_a_file_without_metadata_has_none_and_one_that_is_gone_or_replaced_is_not_found(self, files: Files) -> None:
+        files.write("a/b", io.BytesIO(b"content"), content_type="text/plain")
+        old = _etag(files, "a/b")
+        assert files.metadata("a/b", etag=old) == {}
+        files.write("a/b", io.BytesIO(b"another"), content_type="text/plain")
+        for key, etag in (("a/b", old), ("a/c", old)):
+            with pytest.raises(NotFoundError):
+                files.metadata(key, etag=etag)
+
     def test_what_was_replaced_is_not_found_under_its_old_tag(self, files: Files) -> None:
         files.write("a/b", io.BytesIO(b"old"), content_type="text/plain")
         old = _etag(files, "a/b")

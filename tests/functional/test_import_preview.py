@@ -2,13 +2,16 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from functions.admin_api import app
+from muster.audit.entries import AuditEntry
 from muster.clock import now
 from muster.enterprises import Enterprise
 from muster.gateways import live
+from muster.tasks import running
 from muster.tasks.table import Task
 from muster.users.fields import Role
 from muster.users.items import UserItem
@@ -118,6 +121,7 @@ def test_a_discarded_plan_changes_nothing_and_cannot_be_applied(desk: Desk, admi
     told = admin("POST", f"/v1/tasks/{planned}/stop").json
 
     assert (told["state"], told["problem_code"], told["stopped_by"]) == ("failed", "plan_discarded", "admin")
+    assert told["undoable"] is False
     assert admin("POST", f"/v1/tasks/{planned}/apply").status == 409
     assert desk.queue.bodies == []
     assert kept("ann").title == "Clerk"
@@ -182,3 +186,76 @@ def test_the_plan_of_another_enterprise_is_not_found(planned: str) -> None:
     Enterprise("zeta", name="Zeta", administrator="zed", created_at=now()).save()
 
     assert signed_in(app, "zed")("POST", f"/v1/tasks/{planned}/apply").status == 404
+
+
+def _announce_preview(admin: Client, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
+    """Announce an import with a preview; the task's id, and the message of its file."""
+    monkeypatch.setattr(live, "uploads", lambda: desk.uploads)
+    person("ann", title="Clerk")
+    asked = admin("POST", "/v1/imports", {"file_name": "a.xlsx", "mode": "update", "preview": True})
+    task_id = str(asked.json["task"]["task_id"])
+    rows = ({"Account": "ann", "Position": "Manager"}, {"Account": "admin", "Position": "Chief"})
+    return task_id, desk.drop(edited(*rows), f"uploads/acme/{task_id}.xlsx")
+
+
+def _assert_stopped(admin: Client, desk: Desk, task_id: str) -> None:
+    told = admin("GET", f"/v1/tasks/{task_id}").json
+    assert (told["state"], told["problem_code"], told["stopped_by"]) == ("failed", "import_stopped_planning", "admin")
+    assert told["problem"] == "admin stopped the import while it was planned. Nothing was changed."
+    assert (told["stoppable"], told["undoable"], told["deletable"]) == (False, False, True)
+    assert (told["done"], told["updated"]) == (0, 0)
+    assert admin("POST", f"/v1/tasks/{task_id}/apply").status == 409
+    assert set(desk.reports.kept) == {desk.task().result_key}
+    assert desk.uploads.kept == {}
+    assert kept("ann").title == "Clerk"
+    ends = [each for each in AuditEntry.scan() if each.action == "end_import"]
+    assert [each.changes["state"] for each in ends] == [["running", "failed"]]
+    assert [each for each in AuditEntry.scan() if each.action == "plan_import"] == []
+
+
+def test_an_import_that_is_stopped_while_it_is_planned_ends_as_stopped(
+    desk: Desk, admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("muster.imports.run.SHOW_SECONDS", 0.0)
+    task_id, message = _announce_preview(admin, desk, monkeypatch)
+    begin = running.begin
+
+    def then_stop(*told: Any, **more: Any) -> None:
+        begin(*told, **more)
+        assert admin("POST", f"/v1/tasks/{task_id}/stop").status == 200
+
+    monkeypatch.setattr(running, "begin", then_stop)
+    desk.deliver(message)
+    _assert_stopped(admin, desk, task_id)
+
+
+def test_an_import_that_is_stopped_after_its_last_row_was_planned_ends_as_stopped(
+    desk: Desk, admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task_id, message = _announce_preview(admin, desk, monkeypatch)
+    plan = running.plan
+
+    def stopped_first(*told: Any) -> None:
+        assert admin("POST", f"/v1/tasks/{task_id}/stop").status == 200
+        plan(*told)
+
+    monkeypatch.setattr(running, "plan", stopped_first)
+    desk.deliver(message)
+    _assert_stopped(admin, desk, task_id)
+
+
+def test_a_plan_whose_run_has_lost_its_lease_is_no_stopped_one(
+    desk: Desk, admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task_id, message = _announce_preview(admin, desk, monkeypatch)
+    plan = running.plan
+
+    def taken_over(*told: Any) -> None:
+        assert admin("POST", f"/v1/tasks/{task_id}/stop").status == 200
+        Task("acme", task_id).update([Task.lease_owner.set("another run")])
+        plan(*told)
+
+    monkeypatch.setattr(running, "plan", taken_over)
+    desk.deliver(message)
+    assert admin("GET", f"/v1/tasks/{task_id}").json["state"] == "running"
+    assert desk.queue.bodies == [message]  # to see that the other run brings it to its end

@@ -13,12 +13,12 @@ import { useLocation, useNavigate } from "react-router";
 import { answer } from "../api/client";
 import { useTell } from "../app/notices";
 import { useApi } from "../session/Session";
-import type { Task } from "../tasks/queries";
+import { hasEnded, startedBy, type Task } from "../tasks/queries";
 import { downloadBlob } from "../ui/download";
 import { faultText } from "../ui/Fault";
 import { type Speech, useSpeech } from "../words";
 import { CREATES, ImportOptions, type Options } from "./ImportOptions";
-import { BegunError, fileFault, importFile, TooBigError, UploadError } from "./upload";
+import { BegunError, fileFault, importFile, RepeatError, TooBigError, UploadError } from "./upload";
 
 const OpenContext = createContext<(() => void) | null>(null);
 
@@ -56,6 +56,7 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
   const [fault, setFault] = useState("");
   const stop = useRef<AbortController | null>(null);
   const [stopping, setStopping] = useState(false);
+  const [repeat, setRepeat] = useState<Repeat | null>(null);
   const uploading = progress !== null;
   const { pathname } = useLocation();
   const opened = useRef(pathname);
@@ -67,6 +68,7 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
 
   /** Close; an upload is stopped first, and what became of it is told. */
   function close() {
+    if (repeat) return repeat.answer(false);
     if (!uploading) return onClose();
     setStopping(true);
     stop.current?.abort();
@@ -79,16 +81,25 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
     navigate(`/tasks/${task.task_id}`);
   }
 
+  /** Ask whether a file that was imported before is to be imported again. */
+  async function importAgain(before: Task): Promise<boolean> {
+    const again = await new Promise<boolean>((answer) => setRepeat({ before, answer }));
+    setRepeat(null);
+    return again;
+  }
+
   async function start() {
+    if (repeat) return repeat.answer(true);
     setJudged(true);
     if (!file || wrong) return;
     setFault("");
     setProgress(0);
     stop.current = new AbortController();
     try {
-      const task = await importFile(api, file, options, setProgress, stop.current.signal);
+      const task = await importFile(api, file, options, setProgress, stop.current.signal, importAgain);
       show(task, said.started(file.name));
     } catch (error) {
+      if (error instanceof RepeatError) return onClose();
       if (error instanceof BegunError) return show(error.task, said.begun(file.name));
       if (stop.current.signal.aborted) {
         tell({ type: "info", text: said.stopped(file.name) });
@@ -109,10 +120,10 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
         <Box float="right">
           <SpaceBetween direction="horizontal" size="xs">
             <Button variant="link" loading={stopping} onClick={close}>
-              {uploading ? said.cancelUpload : words.cancel}
+              {uploading && !repeat ? said.cancelUpload : words.cancel}
             </Button>
-            <Button variant="primary" loading={uploading} onClick={() => void start()}>
-              {said.submit}
+            <Button variant="primary" loading={uploading && !repeat} onClick={() => void start()}>
+              {repeat ? said.importAgain : said.submit}
             </Button>
           </SpaceBetween>
         </Box>
@@ -120,6 +131,7 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
     >
       <SpaceBetween size="l">
         {fault ? <Alert type="error">{fault}</Alert> : null}
+        {repeat ? <Alert type="warning">{repeatText(repeat.before, speech)}</Alert> : null}
         <FormField label={said.stepTemplate} description={said.templateText}>
           <TemplateButton />
         </FormField>
@@ -180,6 +192,18 @@ function TemplateButton() {
       {fault ? <Alert type="error">{fault}</Alert> : null}
     </SpaceBetween>
   );
+}
+
+interface Repeat {
+  before: Task;
+  answer: (again: boolean) => void;
+}
+
+function repeatText(before: Task, { words, time }: Speech): string {
+  const by = startedBy(before, words.tasks.dropFolder);
+  if (!hasEnded(before)) return words.imports.repeatUnended(time(before.created_at), by);
+  const { created, updated, disabled, failed } = before;
+  return words.imports.repeat(time(before.ended_at), by, created, updated, disabled, failed);
 }
 
 function uploadFault(error: unknown, { words, size }: Speech): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { type Api, ApiError } from "../api/client";
 import { CREATES } from "./ImportOptions";
-import { BegunError, fileFault, importFile, sizeLimit, UploadError } from "./upload";
+import { BegunError, fileFault, importFile, RepeatError, sizeLimit, UploadError } from "./upload";
 
 describe("a file that is chosen for an import", () => {
   it("is an Excel workbook by its name", () => {
@@ -27,6 +27,44 @@ describe("the form of an upload", () => {
   });
 });
 
+describe("a file that was imported before", () => {
+  const task = { task_id: "01JD", state: "awaiting_upload" };
+  const before = { task_id: "01JC", state: "succeeded", created: 20 };
+  const POST = vi.fn(async (..._request: unknown[]) => ({
+    data: { task, imported_before: before, upload: { url: "https://storage.example.com", fields: {} } },
+  }));
+  const DELETE = vi.fn(async (..._request: unknown[]) => ({}));
+
+  it("is told of before its upload, and leaves no record if it is not imported again", async () => {
+    const send = vi.fn();
+    vi.stubGlobal(
+      "XMLHttpRequest",
+      class {
+        upload = {};
+        open() {}
+        send = send;
+      },
+    );
+    const ask = vi.fn(async () => false);
+    const api = { POST, DELETE } as unknown as Api;
+    const importing = importFile(
+      api,
+      new File(["x"], "people.xlsx"),
+      CREATES,
+      () => {},
+      new AbortController().signal,
+      ask,
+    );
+    await expect(importing).rejects.toThrow(RepeatError);
+    expect(ask).toHaveBeenCalledWith(before);
+    expect(DELETE).toHaveBeenCalledTimes(1);
+    expect(send).not.toHaveBeenCalled();
+    // echo -n x | sha256sum
+    const sha256 = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881";
+    expect(POST.mock.calls[0]?.[1]).toMatchObject({ body: { file_name: "people.xlsx", sha256 } });
+  });
+});
+
 describe("an upload that is stopped", () => {
   const file = new File(["x"], "people.xlsx");
   const task = { task_id: "01JD", state: "awaiting_upload" };
@@ -45,7 +83,14 @@ describe("an upload that is stopped", () => {
       },
     );
     const POST = async () => ({ data: { task, upload: { url: "https://storage.example.com", fields: {} } } });
-    return importFile({ POST, DELETE: deleting } as unknown as Api, file, CREATES, () => {}, stop.signal);
+    return importFile(
+      { POST, DELETE: deleting } as unknown as Api,
+      file,
+      CREATES,
+      () => {},
+      stop.signal,
+      async () => true,
+    );
   }
 
   it("leaves no record", async () => {

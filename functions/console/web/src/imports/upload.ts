@@ -5,6 +5,8 @@ import type { Options } from "./ImportOptions";
 
 type Grant = Schemas["Upload"];
 
+const MOST_DIGESTED = 64 * 1024 * 1024; // bytes; more than any import may have
+
 export type FileFault = "wrongType" | "empty";
 
 /** The storage's limit on the file; the form holds it. */
@@ -19,6 +21,9 @@ export class UploadError extends Error {
     super(reason);
   }
 }
+
+/** The file was imported before, and is not to be imported again. */
+export class RepeatError extends Error {}
 
 /** The upload was stopped when the storage had the file already: the import goes on. */
 export class BegunError extends Error {
@@ -51,10 +56,14 @@ export async function importFile(
   options: Options,
   onProgress: (percent: number) => void,
   signal: AbortSignal,
+  importAgain: (before: Task) => Promise<boolean>,
 ): Promise<Task> {
-  const started = await answer(api.POST("/v1/imports", { body: { ...options, file_name: file.name }, signal }));
+  const sha256 = await digestOf(file);
+  const started = await answer(api.POST("/v1/imports", { body: { ...options, file_name: file.name, sha256 }, signal }));
   const most = sizeLimit(started.upload.fields);
   try {
+    const before = started.imported_before;
+    if (before && !(await importAgain(before))) throw new RepeatError();
     if (file.size > most) throw new TooBigError(most);
     await post(started.upload, file, onProgress, signal);
   } catch (error) {
@@ -63,6 +72,17 @@ export async function importFile(
   }
   noteUploaded(started.task.task_id);
   return seen(started.task);
+}
+
+/** The SHA-256 of a file; none of one that cannot be read or is far too big, for then the upload says what is wrong. */
+async function digestOf(file: File): Promise<string | undefined> {
+  if (file.size > MOST_DIGESTED) return undefined;
+  try {
+    const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+    return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  } catch {
+    return undefined;
+  }
 }
 
 /** A task whose file will never come is nobody's business; if this fails too, it ends by itself within the hour. */

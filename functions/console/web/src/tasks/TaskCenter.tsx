@@ -13,7 +13,7 @@ import { useNarrow } from "../ui/narrow";
 import { usePages } from "../ui/pages";
 import { HALF, usePageWidth } from "../ui/usePageWidth";
 import { type Speech, useSpeech } from "../words";
-import { type Task, useTasks } from "./queries";
+import { startedBy, type Task, useTasks } from "./queries";
 import { TaskState } from "./TaskState";
 import { type TaskActions, useTaskActions } from "./useTaskActions";
 
@@ -142,9 +142,4 @@ function columnsOf(
       ),
     },
   ];
-}
-
-/** What came through the drop folder was started by nobody in particular. */
-export function startedBy(task: Task, dropFolder: string): string {
-  return task.created_by === "drop folder" ? dropFolder : task.created_by;
 }

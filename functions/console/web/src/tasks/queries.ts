@@ -22,6 +22,11 @@ export function stateOf(task: Task): string {
   return hasEnded(task) ? "stopped" : "stopping";
 }
 
+/** What came through the drop folder was started by nobody in particular. */
+export function startedBy(task: Task, dropFolder: string): string {
+  return task.created_by === "drop folder" ? dropFolder : task.created_by;
+}
+
 /** How much of a task is done, in percent. Its total is an estimate while it runs, so it is never quite 100 before. */
 export function percent(task: Task): number {
   if (hasEnded(task)) return 100;

@@ -1,5 +1,6 @@
 """Files in a bucket."""
 
+from collections.abc import Mapping
 from typing import IO, TYPE_CHECKING, Protocol, TypedDict
 from urllib.parse import quote
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _MISSING = frozenset({"404", "NoSuchKey", "PreconditionFailed", "412"})
-_NOT_THERE = message("file_not_found", "The file is not there.")
+_NOT_FOUND = message("file_not_found", "The file is not there.")
 
 
 class UploadGrant(TypedDict):
@@ -40,6 +41,12 @@ class Files(Protocol):
 
     def exists(self, key: str) -> bool:
         """Tell whether there is a file under this key."""
+
+    def metadata(self, key: str, *, etag: str) -> Mapping[str, str]:
+        """Return the metadata that a file was uploaded with, by names in small letters without `x-amz-meta-`.
+
+        Raises NotFoundError when it is gone or is another one by now.
+        """
 
     def delete(self, key: str, *, etag: str = "") -> None:
         """Delete a file, if it is there and, if `etag` is given, is still that one."""
@@ -70,7 +77,7 @@ class S3Files:
                     into.write(chunk)
         except ClientError as error:
             if error_code(error) in _MISSING:
-                raise NotFoundError(_NOT_THERE) from error
+                raise NotFoundError(_NOT_FOUND) from error
             raise
 
     def read_range(self, key: str, start: int, length: int) -> bytes:
@@ -80,7 +87,7 @@ class S3Files:
                 return self._client.get_object(Bucket=self._bucket, Key=key, Range=asked)["Body"].read()
         except ClientError as error:
             if error_code(error) in _MISSING:
-                raise NotFoundError(_NOT_THERE) from error
+                raise NotFoundError(_NOT_FOUND) from error
             raise
 
     def write(self, key: str, content: IO[bytes], *, content_type: str) -> None:
@@ -98,6 +105,15 @@ class S3Files:
                 return False
             raise
         return True
+
+    def metadata(self, key: str, *, etag: str) -> Mapping[str, str]:
+        try:
+            with aws_errors():
+                return self._client.head_object(Bucket=self._bucket, Key=key, IfMatch=_quoted(etag))["Metadata"]
+        except ClientError as error:
+            if error_code(error) in _MISSING:
+                raise NotFoundError(_NOT_FOUND) from error
+            raise
 
     def delete(self, key: str, *, etag: str = "") -> None:
         try:

@@ -13,6 +13,7 @@ from muster.http.caller import Administrator, Reader
 from muster.http.rates import count
 from muster.http.tasks import TaskView
 from muster.imports.options import ImportOptions, Match, Mode
+from muster.imports.repeats import imported_before
 from muster.imports.upload import request_upload
 from muster.languages import preferred
 from muster.limits import IMPORTS
@@ -58,6 +59,12 @@ class NewImport(BaseModel, defer_build=True):
         default=False, description="Whether the import may change roles; else rows that would do so fail."
     )
     notify: bool = Field(default=False, description="Whether the caller is mailed when the import has ended.")
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$", to_lower=True)] | None = Field(
+        default=None,
+        description="The SHA-256 of the file, in 64 hexadecimal digits: the answer then tells whether it was imported "
+        "before.",
+        examples=["e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
+    )
 
 
 class Upload(BaseModel, defer_build=True):
@@ -76,6 +83,12 @@ class StartedImport(BaseModel, defer_build=True):
 
     task: TaskView
     upload: Upload
+    imported_before: TaskView | None = Field(
+        default=None,
+        description="The latest import of the same file with the same options, by `sha256`; null if none is known. To "
+        "leave it at that, delete the new task.",
+        examples=[None],
+    )
 
 
 @router.get(
@@ -112,14 +125,13 @@ def template(caller: Reader) -> Response[bytes]:
 def start(caller: Administrator, new: NewImport) -> StartedImport:
     """Announce a workbook. The import begins by itself when its file has been uploaded, within an hour at most."""
     count(IMPORTS, caller)
-    task, grant = request_upload(
-        caller,
-        new.file_name,
-        ImportOptions(
-            new.mode, new.match, new.blanks_clear, new.allow_role_changes, preview=new.preview, notify=new.notify
-        ),
+    options = ImportOptions(
+        new.mode, new.match, new.blanks_clear, new.allow_role_changes, preview=new.preview, notify=new.notify
     )
+    before = imported_before(caller.enterprise_id, new.sha256, options) if new.sha256 else None
+    task, grant = request_upload(caller, new.file_name, options)
     return StartedImport(
         task=TaskView.of(task),
+        imported_before=TaskView.of(before) if before else None,
         upload=Upload(url=grant["url"], fields=grant["fields"], expires_in=UPLOAD_SECONDS),
     )

@@ -72,6 +72,15 @@ def stopped(account: str) -> Message:
     )
 
 
+def stopped_planning(account: str) -> Message:
+    """Return what is told of an import that is stopped while its rows are planned."""
+    return message(
+        "import_stopped_planning",
+        "{account} stopped the import while it was planned. Nothing was changed.",
+        account=account,
+    )
+
+
 def not_allowed(account: str) -> Message:
     """Return what is told of an import, or of its rows, when the administrator who started it has lost the role."""
     ask = message("import_ask_administrator", "Ask an administrator to import the file.")

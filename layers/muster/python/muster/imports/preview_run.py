@@ -2,7 +2,7 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from muster.errors import WorkbookError
@@ -19,7 +19,7 @@ from muster.messages import Message
 from muster.spreadsheets.columns import PLAN_TEXTS
 from muster.spreadsheets.reader import Reading
 from muster.tasks import running
-from muster.tasks.rows import Progress, RowStatus
+from muster.tasks.rows import Progress, RowStatus, rows_key
 from muster.tasks.table import Task
 
 
@@ -41,10 +41,10 @@ class PreviewRun:
     def waits(self, reading: Reading, plans: Iterable[RowPlan]) -> bool:
         """Plan every row; return whether the import waits now until its plan is applied.
 
-        Raises WorkbookError if the time is too short, LeaseLostError and ThrottledError.
+        Raises WorkbookError if the time is too short or the import was stopped, LeaseLostError and ThrottledError.
         """
         with tempfile.TemporaryFile() as kept, result_files(reading, self.language, PLAN_TEXTS) as told:
-            planned = self._plan(plans, told, Digests(kept))
+            planned = self._planned(plans, told, Digests(kept))
             reason = reason_to_wait(planned, self.task.enterprise_id)
             if reason is None and not ImportOptions.of(self.task.import_options).preview:
                 running.let_go_on(self.task, self.runner)
@@ -52,10 +52,31 @@ class PreviewRun:
             kept.seek(0)
             self.to.reports.write(plan_key(self.task.enterprise_id, self.task.task_id), kept, content_type="text/plain")
             key = told.store(self.task, self.to.reports, what="plan")
-        notes: list[Message] = [*([reason] if reason else []), *reading.notes]
-        self.task.notice = due_with_plan(self.task, reason)
-        running.plan(self.task, self.runner, self._progress(), key, self.upload.record, notes)
+        self._end(key, reason, reading.notes)
         return True
+
+    def _end(self, key: str, reason: Message | None, notes: Sequence[Message]) -> None:
+        """Let the import wait; if it was stopped since the last row was planned, delete the plan and fail it."""
+        self.task.notice = due_with_plan(self.task, reason)
+        told = [*([reason] if reason else []), *notes]
+        try:
+            running.plan(self.task, self.runner, self._progress(), key, self.upload.record, told)
+        except running.StoppedError as stopped:
+            for stored in (plan_key(self.task.enterprise_id, self.task.task_id), key, rows_key(key)):
+                self.to.reports.delete(stored)
+            self._count_nothing()
+            raise WorkbookError(failures.stopped_planning(stopped.account)) from None
+
+    def _planned(self, plans: Iterable[RowPlan], told: ResultFiles, digests: Digests) -> Planned:
+        try:
+            return self._plan(plans, told, digests)
+        except WorkbookError:
+            self._count_nothing()
+            raise
+
+    def _count_nothing(self) -> None:
+        """Show no row as done: the import is about to fail, and has changed no user."""
+        running.report_progress(self.task, self.runner, Progress())
 
     def _plan(self, plans: Iterable[RowPlan], told: ResultFiles, digests: Digests) -> Planned:
         planned = Planned()
@@ -65,6 +86,8 @@ class PreviewRun:
             self._counts[row.status] += 1
             planned.add(plan, row.status)
             self.show(self._progress)
+            if self.task.stopped_at:  # seen in the answer to a report of progress, or when the run took the task
+                raise WorkbookError(failures.stopped_planning(str(self.task.stopped_by)))
             if self.out_of_time(self._counts.total()):
                 raise WorkbookError(failures.TOO_LARGE_TO_PLAN)
         return planned

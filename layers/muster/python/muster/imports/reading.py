@@ -1,13 +1,16 @@
 """Where an import has its rows from: the uploaded file or, to undo another import, the audit log."""
 
+import hashlib
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from muster.errors import NotFoundError, WorkbookError
 from muster.gateways.files import Files
 from muster.imports import failures
 from muster.imports.options import ImportOptions
+from muster.imports.repeats import note_repeat
 from muster.imports.undoing import undo_reading
 from muster.imports.upload import Upload
 from muster.spreadsheets.reader import Reading, open_workbook
@@ -16,15 +19,15 @@ from muster.tasks.table import Task
 
 @contextmanager
 def reading_of(
-    task: Task, upload: Upload, uploads: Files, language: str, before: Callable[[], None]
+    task: Task, upload: Upload, uploads: Files, language: str, before: Callable[[str | None], None]
 ) -> Iterator[Reading]:
-    """Open the rows of an import; `before` is called when the file is there and is about to be opened.
+    """Open the rows of an import; `before` is called with the file's digest when it is there and about to be opened.
 
     Raises WorkbookError, with what to do, if the file is gone or cannot be read, and ThrottledError.
     """
     options = ImportOptions.of(task.import_options)
     if options.undo_of:
-        before()
+        before(None)
         yield undo_reading(task.enterprise_id, options.undo_of, language)
         return
     with tempfile.TemporaryFile() as file:
@@ -33,6 +36,8 @@ def reading_of(
         except NotFoundError:
             is_there = uploads.exists(upload.key)
             raise WorkbookError(failures.REPLACED if is_there else failures.DELETED) from None
-        before()
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        before(digest)
         with open_workbook(file, updates=options.updates) as reading:
-            yield reading
+            yield replace(reading, notes=(*note_repeat(task, digest, options), *reading.notes))

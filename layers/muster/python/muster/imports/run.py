@@ -58,7 +58,7 @@ def run_import(upload: Upload, delivery: Delivery, gateways: Gateways) -> bool:
     Raises TaskLeasedError, PlannedError, LeaseLostError, ThrottledError or NoProgressError when no row could be done,
     and errors of services.
     """
-    upload, task = with_task(upload)
+    upload, task = with_task(upload, gateways.uploads)
     if task is not None:
         is_new = task.started_at is None and task.state == State.QUEUED  # no request has announced it
         try:
@@ -139,6 +139,8 @@ class _Run:
             self._enterprise = find_enterprise(self._task.enterprise_id)
         except NotFoundError:
             raise WorkbookError(failures.enterprise_unknown(self._task.enterprise_id)) from None
+        if self._upload.problem:
+            raise WorkbookError(self._upload.problem)
 
     def _check_authority(self) -> None:
         """Refuse to begin for a requester without the role, or whose sessions were ended since the form was made.
@@ -162,8 +164,8 @@ class _Run:
         key = plan_key(self._task.enterprise_id, self._task.task_id)
         return approved(self._to.reports, key) if self._task.approver_id else nullcontext()
 
-    def _before_opening(self) -> None:
-        running.open_file(self._task, self._runner)
+    def _before_opening(self, digest: str | None) -> None:
+        running.open_file(self._task, self._runner, digest)
         if self._is_resumed:  # if the run before died, note at once when this one comes further
             self._shown_at = -math.inf
 

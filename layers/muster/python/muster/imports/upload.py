@@ -13,11 +13,13 @@ from urllib.parse import unquote_plus
 from aws_lambda_powertools.utilities.data_classes import S3Event
 
 from muster.clock import now
-from muster.errors import NotFoundError
+from muster.errors import NotFoundError, WorkbookError
 from muster.gateways import live
-from muster.gateways.files import UploadGrant
+from muster.gateways.files import Files, UploadGrant
+from muster.imports.metadata import with_metadata
 from muster.imports.options import ImportOptions
 from muster.logs import audit, logger
+from muster.messages import Message
 from muster.tasks.announced import find_announced
 from muster.tasks.places import take_place
 from muster.tasks.service import (
@@ -56,7 +58,9 @@ class Upload:
     record: Mapping[str, Any] = field(default_factory=dict)
     """What S3 told of the file, as far as it is needed to go on with it."""
     options: ImportOptions = field(default_factory=ImportOptions)
-    """Those that the folders of a file in the drop folder ask for."""
+    """Those that the folders of a file in the drop folder ask for, and its metadata."""
+    problem: Message | None = None
+    """What is wrong with the options in its metadata."""
 
 
 def granted_key(enterprise_id: str, task_id: str) -> str:
@@ -93,7 +97,7 @@ def uploads_in(message: dict[str, object]) -> Iterator[Upload]:
         )
 
 
-def with_task(upload: Upload) -> tuple[Upload, Task | None]:
+def with_task(upload: Upload, uploads: Files) -> tuple[Upload, Task | None]:
     """Return the upload with its task; None if its record has been deleted, or its key names a task that never was.
 
     A file that is uploaded once more after its task has ended gets a task of its own, for the same person; if the task
@@ -102,6 +106,7 @@ def with_task(upload: Upload) -> tuple[Upload, Task | None]:
     Raises LimitError if a task would have to be made and as many imports of the enterprise are open as may be.
     """
     if not upload.granted:
+        upload = _with_metadata(upload, uploads)
         return upload, _adopted(upload, "drop folder", upload.options)
     task = _task_of(upload)
     if task is None:
@@ -110,6 +115,20 @@ def with_task(upload: Upload) -> tuple[Upload, Task | None]:
         return upload, task
     again = replace(upload, task_id=_arrival_id(upload.event_time, upload.arrival), file_name=task.file_name)
     return again, _adopted(again, task.created_by, ImportOptions.of(task.import_options), task.creator_id)
+
+
+def _with_metadata(upload: Upload, uploads: Files) -> Upload:
+    """Return a file of the drop folder with the options of its metadata, or with what is wrong with them.
+
+    Granted files have the options of their tasks: whoever holds an upload form cannot change them.
+    """
+    try:
+        metadata = uploads.metadata(upload.key, etag=upload.etag)
+        return replace(upload, options=with_metadata(upload.options, metadata))
+    except NotFoundError:  # the run finds that out too, and tells it
+        return upload
+    except WorkbookError as error:
+        return replace(upload, problem=error.message)
 
 
 def _task_of(upload: Upload) -> Task | None:

@@ -4,7 +4,7 @@ So at most one of two runners makes it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ from pynamodb.expressions.update import Action
 
 from muster.audit.entries import Changes
 from muster.clock import now
-from muster.errors import MusterError
+from muster.errors import MusterError, NotFoundError
 from muster.gateways.aws import ConditionFailedError, aws_errors
 from muster.messages import Message, message
 from muster.tasks.logged import entry_of_task, run_of, update_logged
@@ -43,6 +43,14 @@ class FatalFileError(MusterError):
 
 class PlannedError(MusterError):
     """The import is planned; nothing goes on until an administrator applies the plan."""
+
+
+class StoppedError(MusterError):
+    """The user with this account has stopped the task, which is still the run's."""
+
+    def __init__(self, account: str) -> None:
+        super().__init__(message("task_stopped", "The task was stopped."))
+        self.account = account
 
 
 class LeaseLostError(MusterError):
@@ -77,15 +85,16 @@ def take(task: Task, runner: str, until: datetime, *, arrival: str | None = None
         raise TaskLeasedError(current.lease_until or now()) from None
 
 
-def open_file(task: Task, runner: str) -> None:
-    """Note that the run opens the task's file, for the case that it dies over it.
+def open_file(task: Task, runner: str, digest: str | None) -> None:
+    """Note that the run opens the task's file with this digest, for the case that it dies over it.
 
     Raises FatalFileError if two runs have died so, and LeaseLostError.
     """
     opened = int(task.opened or 0)
     if opened >= _MOST_OPENED:
         raise FatalFileError(message("file_ended_runs", "Two runs ended over this file."))
-    _update(task, [Task.opened.set(opened + 1)], Task.lease_owner == runner)
+    known = [Task.sha256.set(digest)] if digest else []
+    _update(task, [Task.opened.set(opened + 1), *known], Task.lease_owner == runner)
 
 
 def begin(task: Task, runner: str, *, total: int, notes: Sequence[Message]) -> None:
@@ -124,7 +133,9 @@ def plan(
     record: Mapping[str, Any],
     notes: Sequence[Message],
 ) -> None:
-    """Let the task wait until its plan is applied; the plan is stored. Raises LeaseLostError.
+    """Let the task wait until its plan is applied; the plan is stored.
+
+    Raises StoppedError if the task was stopped, and LeaseLostError.
 
     Args:
         task: an import, with the notice that is due.
@@ -146,10 +157,21 @@ def plan(
         *(attribute.remove() for attribute in (Task.lease_owner, Task.lease_until, Task.opened, Task.reached)),
     ]
     values = entry_of_task(task, "plan_import", run_of(task), _told(progress), task.task_id)
+    mine = (Task.lease_owner == runner) & Task.task_id.exists()
     with _lease_lost():
-        update_logged(
-            task, [*_counts(progress), *waiting], (Task.lease_owner == runner) & Task.task_id.exists(), values
-        )
+        try:
+            update_logged(task, [*_counts(progress), *waiting], mine & Task.stopped_at.does_not_exist(), values)
+        except ConditionFailedError:
+            _raise_if_stopped(task, runner)
+            raise
+
+
+def _raise_if_stopped(task: Task, runner: str) -> None:
+    """Raise StoppedError if the task is still this run's, and was stopped."""
+    with suppress(NotFoundError):
+        current = find_task(task.enterprise_id, task.task_id)
+        if current.lease_owner == runner and current.stopped_at:
+            raise StoppedError(str(current.stopped_by)) from None
 
 
 def fail(task: Task, runner: str, problem: Message, result_key: str | None = None) -> None:

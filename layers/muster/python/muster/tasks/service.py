@@ -195,7 +195,8 @@ def is_deletable(task: Task) -> bool:
 def is_undoable(task: Task) -> bool:
     """Return whether a task is an import that has ended and has changed users."""
     is_over = task.kind == Kind.IMPORT and task.state in ENDED
-    return is_over and any(getattr(task, status) for status in CHANGING)
+    was_discarded = task.planned_at and not task.approver_id  # so its counts are what would have become of its rows
+    return is_over and not was_discarded and any(getattr(task, status) for status in CHANGING)
 
 
 def delete_task(task: Task, actor: Actor) -> None:

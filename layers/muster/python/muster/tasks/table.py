@@ -91,6 +91,8 @@ class Task(Table):
     upload_key = UnicodeAttribute(null=True)
     arrival = UnicodeAttribute(null=True)
     """Which upload the task has taken: each write of its file to the bucket is another arrival."""
+    sha256 = UnicodeAttribute(null=True)
+    """The digest of an import's file, as its run read it."""
     stopped_by = UnicodeAttribute(null=True)
     """Who stopped the task; its run ends it at its next report of progress (`stopping.py`)."""
     stopped_at = UTCDateTimeAttribute(null=True)

@@ -157,6 +157,11 @@ export const imports = {
   broken: "The upload was interrupted. Check your connection, then try again.",
   refused: "The storage refused the file. Try again.",
   started: (file: string) => `${file} has been uploaded; its import is starting.`,
+  repeat: (at: string, by: string, created: number, updated: number, disabled: number, failed: number) =>
+    `This file was imported with the same options at ${at} by ${by}: ${created} created, ${updated} updated, ${disabled} disabled, ${failed} failed. Import it again?`,
+  repeatUnended: (at: string, by: string) =>
+    `An import of this file with the same options, started at ${at} by ${by}, has not ended. Import it again?`,
+  importAgain: "Import again",
   remove: "Remove the file",
   cancelUpload: "Stop the upload",
   stopped: (file: string) => `The upload of ${file} was stopped; nothing was imported.`,

@@ -139,6 +139,10 @@ export const imports: Words["imports"] = {
   broken: "上传中断，请检查网络后重试。",
   refused: "存储服务拒绝了该文件，请重试。",
   started: (file) => `${file} 已上传，正在启动导入。`,
+  repeat: (at, by, created, updated, disabled, failed) =>
+    `此文件曾以相同选项导入（${by}，${at}）：新建 ${created}，更新 ${updated}，禁用 ${disabled}，失败 ${failed}。要再次导入吗？`,
+  repeatUnended: (at, by) => `此文件以相同选项的导入（${by}，${at} 开始）尚未结束。要再次导入吗？`,
+  importAgain: "再次导入",
   remove: "移除文件",
   cancelUpload: "停止上传",
   stopped: (file) => `已停止上传 ${file}，未导入任何内容。`,
