@@ -103,6 +103,9 @@ ROUTES: Mapping[str, Row] = {
     "POST /v1/removed-users/{user}/restore": Row(For.ADMINISTRATORS, stranger=404),
     "GET /v1/imports/template": Row(For.READERS),
     "POST /v1/imports": Row(For.ADMINISTRATORS, 201, body={"file_name": "people.xlsx"}),
+    "POST /v1/bulk-edits": Row(
+        For.ADMINISTRATORS, 201, body={"filter": {}, "action": "change", "changes": {"title": "Clerk"}}
+    ),
     "POST /v1/exports": Row(For.ADMINISTRATORS, 202, body={}),
     "GET /v1/tasks": Row(For.READERS),
     "GET /v1/tasks/{task_id}": Row(For.READERS, stranger=404),

@@ -1,7 +1,19 @@
 """Everything an administrator calls."""
 
 from muster import garbage  # noqa: F401 - first, as it is about what the others make
-from muster.http import audit, enterprise, exports, imports, invitations, me, removed_users, task_rows, tasks, users
+from muster.http import (
+    audit,
+    bulk_edits,
+    enterprise,
+    exports,
+    imports,
+    invitations,
+    me,
+    removed_users,
+    task_rows,
+    tasks,
+    users,
+)
 from muster.http.api import api, entry
 
 app = api(
@@ -11,6 +23,7 @@ app = api(
     removed_users.router,
     invitations.router,
     imports.router,
+    bulk_edits.router,
     exports.router,
     tasks.router,
     task_rows.router,

@@ -144,6 +144,18 @@ class EveryCommand(TwoEnterprises):
     def start_export(self, by: int) -> None:
         self.ask(self.caller(by), "POST", "/v1/exports", {})
 
+    @rule(by=_place, action=st.sampled_from(["disable", "enable", "remove", "change"]), role=_role)
+    def edit_in_bulk(self, by: int, action: str, role: str | None) -> None:
+        """Do one thing with all users of a role, or with everybody, and apply the plan."""
+        body: dict[str, Any] = {"filter": {"role": role}, "action": action}
+        if action == "change":
+            body["changes"] = {"title": "Clerk", "role": "member"}
+        caller = self.caller(by)
+        answer = self.ask(caller, "POST", "/v1/bulk-edits", body)
+        if answer and answer.status == 201:
+            self.cloud.settle()
+            self.ask(caller, "POST", f"/v1/tasks/{answer.json['task_id']}/apply")
+
     @rule(by=_place, form=st.sampled_from(["xlsx", "csv"]))
     def export_the_audit_log(self, by: int, form: str) -> None:
         self.ask(self.caller(by), "POST", "/v1/audit/export", {"format": form})

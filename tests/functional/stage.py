@@ -17,9 +17,9 @@ from tests.functional.scenarios import (
     Scenario,
     SlowImport,
 )
-from tests.functional.update_scenarios import Preview, Update
+from tests.functional.update_scenarios import BulkEdit, Preview, Update
 
-SCENARIOS = (Import, SlowImport, Update, Preview, Onboarding, Administration, Acceptance, Export, AuditExport)
+SCENARIOS = (Import, SlowImport, Update, Preview, BulkEdit, Onboarding, Administration, Acceptance, Export, AuditExport)
 Faults: TypeAlias = Mapping[int, Disturbance]
 
 

@@ -11,11 +11,11 @@ from tests.functional import scenarios
 from tests.functional.cloud import Fault
 from tests.functional.scenarios import Scenario
 from tests.functional.stage import Stage, stage
-from tests.functional.update_scenarios import Preview, Update
+from tests.functional.update_scenarios import BulkEdit, Preview, Update
 
 pytestmark = pytest.mark.usefixtures("aws_region")
 
-EVERY = {Update: 4, Preview: 6, scenarios.Import: 3, scenarios.Onboarding: 2, scenarios.Administration: 6}
+EVERY = {Update: 4, Preview: 6, BulkEdit: 5, scenarios.Import: 3, scenarios.Onboarding: 2, scenarios.Administration: 6}
 
 
 def _calls(here: Stage, every: int = 1) -> Iterator[int]:

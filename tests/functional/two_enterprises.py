@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 
 from functions.admin_api import app as admin_api
 from functions.create_enterprise import app as create_enterprise
-from muster.tasks.table import ENDED, Task
+from muster.tasks.table import ENDED, State, Task
 from muster.users.items import UserItem, user_of
 from muster.users.rules import Role
 from muster.users.user import Status, User
@@ -51,7 +51,7 @@ class TwoEnterprises(RuleBasedStateMachine):
             users = [user for user in roll.users.values() if user["enterprise_id"] == enterprise_id]
             if not any((user["status"], user.get("role")) == ("active", "administrator") for user in users):
                 yield f"{enterprise_id} has no administrator."
-        yield from (f"A task is {task.state}." for task in Task.scan() if task.state not in ENDED)
+        yield from (f"A task is {task.state}." for task in Task.scan() if task.state not in {*ENDED, State.PLANNED})
         if self.cloud.queues.dead_letters:
             yield f"There are {len(self.cloud.queues.dead_letters)} dead letters."
 

@@ -106,3 +106,37 @@ class Preview(Update):
         yield from super().wrong()
         if any(task.state == State.PLANNED for task in Task.scan()):
             yield "A plan was not applied."
+
+
+class BulkEdit(Scenario):
+    """All members get another department, out of the filter; again if there is no answer. The plan is applied."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.people("ann", "eve", "gus", "hal")
+        for account in ("ann", "eve", "gus"):
+            self.cloud.request(ADMIN, "PATCH", f"/v1/users/{account}", {"department": "Sales"})
+        self.cloud.settle()
+
+    def act(self) -> None:
+        what = {"filter": {"department": "Sales"}, "action": "change", "changes": {"department": "Marketing"}}
+        self.cloud.insist(ADMIN, "POST", "/v1/bulk-edits", what)
+        with patch.multiple(run, SAVE_SECONDS=0.0, SHOW_SECONDS=0.0):
+            super().act()
+            for task in Task.scan(Task.state == State.PLANNED):
+                self.cloud.insist(ADMIN, "POST", f"/v1/tasks/{task.task_id}/apply")
+            self.cloud.settle()
+
+    def wrong(self) -> Iterator[str]:
+        yield from super().wrong()
+        users = self.cloud.roll().users
+        found = {account: users[account].get("department") for account in ("ann", "eve", "gus", "hal")}
+        if found != {"ann": "Marketing", "eve": "Marketing", "gus": "Marketing", "hal": None}:
+            yield f"The departments are {found}."
+        results = [
+            [str(line[len(COLUMNS) + 1]) for line in lines(self.cloud, task)]
+            for task in Task.scan(Task.import_options.exists())
+            if task.result_key
+        ]
+        if ["Updated"] * 3 not in results:
+            yield f"The results say {results}."

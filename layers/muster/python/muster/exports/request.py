@@ -2,8 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
-from datetime import date
 
 from muster.audit.log import EntryFilter
 from muster.clock import now
@@ -22,8 +20,7 @@ from muster.users.user import User
 
 def request_export(caller: User, criteria: Filter) -> Task:
     """Create an export task of users and queue it. Raises LimitError and ThrottledError."""
-    kept = {name: _plain(value) for name, value in asdict(criteria).items()}
-    return _request(caller, Kind.EXPORT, f"users-{now():%Y-%m-%d}-UTC.xlsx", kept)
+    return _request(caller, Kind.EXPORT, f"users-{now():%Y-%m-%d}-UTC.xlsx", criteria.kept())
 
 
 def request_audit_export(caller: User, which: EntryFilter, subject: str | None, form: Format) -> Task:
@@ -52,8 +49,3 @@ def _request(caller: User, kind: Kind, file_name: str, export_filter: Mapping[st
     )
     audit("start_export", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
     return task
-
-
-def _plain(value: object) -> object:
-    """Return a value of a filter as JSON has it."""
-    return value.isoformat() if isinstance(value, date) else value

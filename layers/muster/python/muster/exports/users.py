@@ -1,6 +1,5 @@
 """An export of users: those that its task's filter shows, as the template has them."""
 
-from datetime import date
 from typing import BinaryIO
 
 from muster.enterprises import find_enterprise
@@ -12,8 +11,6 @@ from muster.spreadsheets.export import Export
 from muster.tasks.table import Task
 from muster.users.filters import Filter
 from muster.users.lists import count, stream
-from muster.users.rules import Role
-from muster.users.user import Status
 
 MOST_USERS = 100_000
 """What a file may hold that is to be imported again."""
@@ -29,7 +26,7 @@ _NARROW = message(
 
 def write_users(task: Task, pace: Pace, file: BinaryIO) -> None:
     """Write the users to `file`. Raises WorkbookError when they are too many, and what `pace` raises."""
-    criteria = _filter(task)
+    criteria = Filter.of(task.export_filter or {})
     total = count(task.enterprise_id, criteria)
     if total > MOST_USERS:
         raise WorkbookError(in_a_row([_too_large(total), _NARROW]))
@@ -52,15 +49,3 @@ def _too_large(total: int) -> Message:
 
 def _too_slow(total: int) -> Message:
     return message("export_too_slow", "The export of {total:,} users takes too long.", total=total)
-
-
-def _filter(task: Task) -> Filter:
-    """Return the filter that the task keeps as JSON."""
-    kept = dict(task.export_filter or {})
-    status, role, since = (kept.pop(name, None) for name in ("status", "role", "not_signed_in_since"))
-    return Filter(
-        **kept,
-        status=Status(status) if status else None,
-        role=Role(role) if role else None,
-        not_signed_in_since=date.fromisoformat(since) if since else None,
-    )

@@ -185,7 +185,8 @@ class BatchAction(StrEnum):
     CHANGE = "change"
 
 
-def _describe_batch(schema: dict[str, Any]) -> None:
+def describe_changes_of_many(schema: dict[str, Any]) -> None:
+    """Describe `changes` in the schema of a request that may give many users the same values."""
     fields = {name: {key: each[key] for key in each if key != "default"} for name, each in _fields(CHANGEABLE).items()}
     schema["properties"]["changes"] = {
         "anyOf": [
@@ -195,6 +196,17 @@ def _describe_batch(schema: dict[str, Any]) -> None:
         "default": None,
         "description": "For `change`, and only then: the fields with their new values; a blank text empties a field.",
     }
+
+
+def check_fits_the_action(changes: dict[str, Any] | None, info: ValidationInfo) -> dict[str, Any] | None:
+    """Return `changes` if they come with the action `change`, and only with it. Raises a fault of the field."""
+    if (info.data.get("action") == BatchAction.CHANGE) != bool(changes):
+        raise wrong(message("changes_for_change", "send changes with the action change, and only with it."))
+    return changes
+
+
+def _describe_batch(schema: dict[str, Any]) -> None:
+    describe_changes_of_many(schema)
     schema["examples"] = [
         {"action": "disable", "accounts": ["li.wei"]},
         {"action": "change", "accounts": ["li.wei"], "changes": {"department": "Sales/APAC"}},
@@ -216,9 +228,7 @@ class BatchRequest(BaseModel, defer_build=True):
     @field_validator("changes", mode="after")
     @classmethod
     def _fits_the_action(cls, changes: dict[str, Any] | None, info: ValidationInfo) -> dict[str, Any] | None:
-        if (info.data.get("action") == BatchAction.CHANGE) != bool(changes):
-            raise wrong(message("changes_for_change", "send changes with the action change, and only with it."))
-        return changes
+        return check_fits_the_action(changes, info)
 
 
 class BatchResult(BaseModel, defer_build=True):

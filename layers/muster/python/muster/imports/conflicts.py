@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from muster.audit.log import entries_of_user
+from muster.messages import Message, message
 from muster.users.user import User
 
 _MOST_ENTRIES = 500  # that are read of one user
@@ -15,6 +16,25 @@ class ChangedSince:
 
     before: object
     by: str
+
+
+def changed_on_both_sides(since: ChangedSince, there: str, here: str, *, has_file: bool) -> Message:
+    """Return the reason why a row fails: its value `here` is another than the one that the user has got since."""
+    if not has_file:
+        return message(
+            "changed_after_list",
+            "{account} changed it to {there} after the plan was made.",
+            account=since.by,
+            there=there,
+        )
+    return message(
+        "changed_on_both_sides",
+        "{account} changed it to {there} after the export, and the row says {here}; write the value that is to be, "
+        "and clear the version.",
+        account=since.by,
+        there=there,
+        here=here,
+    )
 
 
 def changed_since(user: User, version: int) -> Mapping[str, ChangedSince] | None:

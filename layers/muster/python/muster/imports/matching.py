@@ -72,8 +72,8 @@ def _id(told: Identity | tuple[FieldError, ...], holders: Mapping[UniqueKey, str
 
 
 def _is_ours(user: User, enterprise_id: str, options: ImportOptions) -> bool:
-    """Return whether a row may be about the user. Only to undo an import finds removed users."""
-    is_there = user.status != Status.REMOVED or bool(options.undo_of)
+    """Return whether a row may be about the user. Only an import that may remove users finds removed ones."""
+    is_there = user.status != Status.REMOVED or options.removes
     return user.enterprise_id == enterprise_id and is_there
 
 

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from muster.users.user import Status
+
 
 class Mode(StrEnum):
     """The mode of an import."""
@@ -41,11 +43,18 @@ class ImportOptions:
     """Whether the user who started the import is mailed when it ends."""
     mends: str | None = None
     """The import whose failed rows this one imports, corrected."""
+    bulk_edit: Mapping[str, Any] | None = None
+    """The filter of a bulk edit, which has no file, and what users that match get (`imports/bulk_edits.py`)."""
 
     @property
     def updates(self) -> bool:
         """Return whether users that exist may be changed."""
         return self.mode is not Mode.CREATE
+
+    @property
+    def removes(self) -> bool:
+        """Return whether rows may remove users, and be about removed ones: to undo something, or to remove many."""
+        return bool(self.undo_of) or (self.bulk_edit or {}).get("status") == Status.REMOVED
 
     def kept(self) -> dict[str, Any]:
         """Return the options as a task keeps them: nothing if all are the defaults."""

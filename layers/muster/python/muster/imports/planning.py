@@ -7,7 +7,7 @@ from muster.audit.entries import Actor
 from muster.errors import ConflictError, FieldError, InvalidError, LimitError, NotFoundError
 from muster.imports.cells import is_none, status_of, status_text
 from muster.imports.changes_shown import FieldChange, changes_shown, quoted
-from muster.imports.conflicts import ChangedSince, changed_since
+from muster.imports.conflicts import ChangedSince, changed_on_both_sides, changed_since
 from muster.imports.matching import Found
 from muster.imports.options import ImportOptions, Match
 from muster.messages import Message, after_label, message
@@ -140,8 +140,8 @@ class Planner:
         return [_kept_as_changed(since[name], TITLES[name])] if name else []
 
     def _status(self, row: SheetRow) -> Status | None:
-        """Return the status that a row asks for; a removal only to undo an import."""
-        return status_of(row, removes=bool(self.options.undo_of))
+        """Return the status that a row asks for; a removal only if the import may remove users."""
+        return status_of(row, removes=self.options.removes)
 
     def mark(self, row: SheetRow) -> str:
         """Return the mark that a user gets from a change by this row."""
@@ -186,16 +186,9 @@ class Planner:
     def _conflict(self, name: str, text: str, user: User, since: ChangedSince) -> FieldError:
         if self.options.undo_of:
             return FieldError(name, _kept_as_changed(since, TITLES[name]))
-        there = text_of(name, getattr(user, name), self.language)
-        sentence = message(
-            "changed_on_both_sides",
-            "{account} changed it to {there} after the export, and the row says {here}; write the value that is to be, "
-            "and clear the version.",
-            account=since.by,
-            there=quoted(there),
-            here=quoted(text),
-        )
-        return field_fault(name, sentence)
+        there = quoted(text_of(name, getattr(user, name), self.language))
+        has_file = self.options.bulk_edit is None
+        return field_fault(name, changed_on_both_sides(since, there, quoted(text), has_file=has_file))
 
     def _changes(self, row: SheetRow, found: Found, user: User, values: Mapping[str, str]) -> Iterator[Change]:
         """Yield the changes of a row, each of the user as the one before leaves it."""

@@ -68,12 +68,13 @@ def _result(plan: RowPlan, faults: Sequence[FieldError]) -> RowResult:
 
 
 def digest(plan: RowPlan) -> str:
-    """Return the digest of a plan: of the status that its row is to have, and of each change of a user."""
+    """Return the digest of a plan: of the status that its row is to have, its user, and each change of the user."""
     changes = [
         [change.action, {name: plain(value) for name, value in change.edits.items()}]
         for change in (plan.update.changes if plan.update else ())
     ]
-    told = json.dumps([_result(plan, plan.faults).status, changes], sort_keys=True, ensure_ascii=False)
+    user_id = plan.update.user.id if plan.update else None
+    told = json.dumps([_result(plan, plan.faults).status, user_id, changes], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

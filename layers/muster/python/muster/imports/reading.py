@@ -1,4 +1,4 @@
-"""Where an import has its rows from: the uploaded file or, to undo another import, the audit log."""
+"""Where an import has its rows from: the uploaded file, the users that match a filter or, to undo, the audit log."""
 
 import hashlib
 import tempfile
@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from muster.errors import NotFoundError, WorkbookError
-from muster.gateways.files import Files
 from muster.imports import failures
+from muster.imports.bulk_edits import bulk_edit_reading
+from muster.imports.gateways import Gateways
 from muster.imports.options import ImportOptions
 from muster.imports.repeats import note_repeat
 from muster.imports.undoing import undo_reading
@@ -19,7 +20,7 @@ from muster.tasks.table import Task
 
 @contextmanager
 def reading_of(
-    task: Task, upload: Upload, uploads: Files, language: str, before: Callable[[str | None], None]
+    task: Task, upload: Upload, to: Gateways, language: str, before: Callable[[str | None], None]
 ) -> Iterator[Reading]:
     """Open the rows of an import; `before` is called with the file's digest when it is there and about to be opened.
 
@@ -30,11 +31,16 @@ def reading_of(
         before(None)
         yield undo_reading(task.enterprise_id, options.undo_of, language)
         return
+    if options.bulk_edit:
+        before(None)
+        with bulk_edit_reading(task, options.bulk_edit, to.reports, language) as reading:
+            yield reading
+        return
     with tempfile.TemporaryFile() as file:
         try:
-            uploads.read(upload.key, file, etag=upload.etag)
+            to.uploads.read(upload.key, file, etag=upload.etag)
         except NotFoundError:
-            is_there = uploads.exists(upload.key)
+            is_there = to.uploads.exists(upload.key)
             raise WorkbookError(failures.REPLACED if is_there else failures.DELETED) from None
         file.seek(0)
         digest = hashlib.file_digest(file, "sha256").hexdigest()

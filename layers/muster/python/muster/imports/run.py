@@ -16,6 +16,7 @@ from muster.enterprises import Enterprise, find_enterprise
 from muster.errors import MusterError, NotFoundError, ThrottledError, WorkbookError
 from muster.imports import failures
 from muster.imports.brakes import may_wait
+from muster.imports.bulk_edits import list_key
 from muster.imports.checkpoint import Checkpoint, checkpoint_key, load, save
 from muster.imports.gateways import Gateways
 from muster.imports.known import ExistingUsers
@@ -30,7 +31,7 @@ from muster.imports.result_files import ResultFiles, result_files
 from muster.imports.results import store_refusal
 from muster.imports.rows import RowPlan, RowResult, RowValidator, batches, write
 from muster.imports.trail import Trail
-from muster.imports.upload import Upload, with_task
+from muster.imports.upload import NO_FILE, Upload, with_task
 from muster.logs import logger
 from muster.messages import Message, message
 from muster.spreadsheets.reader import Reading, SheetRow
@@ -75,8 +76,9 @@ def run_import(upload: Upload, delivery: Delivery, gateways: Gateways) -> bool:
                     return True  # its file waits with it
         except running.TaskEndedError:
             logger.info("The import had ended before", task_id=task.task_id)
-    if task is None or task.planned_at:
+    if task is None or task.planned_at or upload.etag == NO_FILE:
         gateways.reports.delete(plan_key(upload.enterprise_id, upload.task_id))
+        gateways.reports.delete(list_key(upload.enterprise_id, upload.task_id))
     gateways.reports.delete(checkpoint_key(upload.enterprise_id, upload.task_id))
     gateways.uploads.delete(upload.key, etag=upload.etag)  # goes last: while it is there, all can be done again
     return True
@@ -115,9 +117,7 @@ class _Run:
                 self._approved() as self._digests,
             ):
                 self._check_authority()
-                with reading_of(
-                    self._task, self._upload, self._to.uploads, self._language, self._before_opening
-                ) as reading:
+                with reading_of(self._task, self._upload, self._to, self._language, self._before_opening) as reading:
                     self.is_planned = self._plans_first(reading) and self._waits(reading)
                     return self.is_planned or self._import(reading)
         except running.FatalFileError:

@@ -97,7 +97,7 @@ class Updater:
                 if self._is_written(row, plan.changes):
                     return _result(row, planned, plan)
                 user = repository.kept_user(user_id)
-                if user is None or (user.status is Status.REMOVED and not self.planner.options.undo_of):
+                if user is None or (user.status is Status.REMOVED and not self.planner.options.removes):
                     return _failed(row, [_GONE])
                 again = self.planner.plan(row, found, user)
                 if isinstance(again, tuple):

@@ -36,7 +36,7 @@ from muster.users.user import User
 
 _LONGEST_NAME = 255  # characters of a file's name
 NO_FILE = "no-file"
-"""The entity tag of an import that has its rows from the audit log."""
+"""The entity tag of an import without a file (`planned.py`)."""
 DROP_FOLDER = "imports"  # imports/<enterprise>/<options and anything>: makes a task of its own
 
 

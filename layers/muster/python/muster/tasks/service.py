@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 from pynamodb.expressions.update import Action
 
@@ -100,8 +101,15 @@ def queue_export(
 
 
 def _told(options: Mapping[str, object] | None) -> Changes:
-    """Return what an entry tells of an import's options: those that were asked for."""
-    return {name: (None, value) for name, value in (options or {}).items() if value}
+    """Return what an entry tells of an import's options: those that were asked for.
+
+    Of a bulk edit: its filter as that of an export, and what users get as new_….
+    """
+    given = {name: value for name, value in (options or {}).items() if value}
+    bulk_edit: Any = given.pop("bulk_edit", {})
+    gets = {**bulk_edit.get("changes", {}), **{name: bulk_edit[name] for name in ("status",) if name in bulk_edit}}
+    told: Changes = {name: (None, value) for name, value in given.items()}
+    return {**told, **_filter_told(bulk_edit.get("filter", {})), **{f"new_{name}": (None, gets[name]) for name in gets}}
 
 
 def _filter_told(export_filter: Mapping[str, object]) -> Changes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from muster.errors import InvalidError, MusterError, ThrottledError
 from muster.messages import Message, message
@@ -51,12 +51,17 @@ def change_all(
 
     Raises InvalidError, and changes nobody, if a value breaks the rules.
     """
-    if others := [name for name in values if name not in CHANGEABLE]:
-        raise InvalidError(CHANGE_INVALID, editing.unknown(others))
-    editing.check_changes(values, None)
+    check_values(values)
     outcomes, changes = _each(caller, names, lambda user: editing.edit(user, caller, values), time_left)
     service.record("edit_user", caller, [(change.user, service.audited(change)) for change in changes])
     return outcomes
+
+
+def check_values(values: Mapping[str, object]) -> dict[str, Any]:
+    """Return values that many users are to get, in stored form. Raises InvalidError, also for fields not CHANGEABLE."""
+    if others := [name for name in values if name not in CHANGEABLE]:
+        raise InvalidError(CHANGE_INVALID, editing.unknown(others))
+    return editing.check_changes(values, None)
 
 
 def _each(

@@ -1,7 +1,9 @@
 """Which users a list, a directory or an export shows."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from muster.users.rules import NOT_SET, Role
 from muster.users.user import Status
@@ -29,3 +31,19 @@ class Filter:
     never_signed_in: bool | None = None
     not_signed_in_since: date | None = None
     seen_by: str | None = None
+
+    def kept(self) -> dict[str, Any]:
+        """Return the filter as a task keeps it, in JSON."""
+        return {name: each.isoformat() if isinstance(each, date) else each for name, each in asdict(self).items()}
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "Filter":
+        """Return the filter that a task keeps."""
+        others = dict(kept)
+        status, role, since = (others.pop(name, None) for name in ("status", "role", "not_signed_in_since"))
+        return cls(
+            **others,
+            status=Status(status) if status else None,
+            role=Role(role) if role else None,
+            not_signed_in_since=date.fromisoformat(since) if since else None,
+        )
