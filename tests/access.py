@@ -108,6 +108,7 @@ ROUTES: Mapping[str, Row] = {
     "GET /v1/tasks/{task_id}/result": Row(For.READERS, stranger=404),
     "POST /v1/tasks/{task_id}/stop": Row(For.ADMINISTRATORS, 409, stranger=404),  # it has ended
     "POST /v1/tasks/{task_id}/apply": Row(For.ADMINISTRATORS, 409, stranger=404),  # it is not planned
+    "POST /v1/tasks/{task_id}/release": Row(For.ADMINISTRATORS, 409, stranger=404),  # no mails of it wait
     "POST /v1/tasks/{task_id}/undo": Row(For.ADMINISTRATORS, 201, stranger=404),
     "DELETE /v1/tasks/{task_id}": Row(For.ADMINISTRATORS, 204, stranger=404),
     "GET /v1/invitations": Row(For.READERS),

@@ -17,9 +17,21 @@ from tests.functional.scenarios import (
     Scenario,
     SlowImport,
 )
+from tests.functional.silent_scenarios import Release
 from tests.functional.update_scenarios import Preview, Update
 
-SCENARIOS = (Import, SlowImport, Update, Preview, Onboarding, Administration, Acceptance, Export, AuditExport)
+SCENARIOS = (
+    Import,
+    SlowImport,
+    Update,
+    Preview,
+    Release,
+    Onboarding,
+    Administration,
+    Acceptance,
+    Export,
+    AuditExport,
+)
 Faults: TypeAlias = Mapping[int, Disturbance]
 
 

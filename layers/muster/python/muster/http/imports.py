@@ -12,6 +12,7 @@ from muster.http.answers import answers
 from muster.http.caller import Administrator, Reader
 from muster.http.rates import count
 from muster.http.tasks import TaskView
+from muster.http.times import FutureTime
 from muster.imports.options import ImportOptions, Match, Mode
 from muster.imports.upload import request_upload
 from muster.languages import preferred
@@ -56,6 +57,12 @@ class NewImport(BaseModel, defer_build=True):
     )
     allow_role_changes: bool = Field(
         default=False, description="Whether the import may change roles; else rows that would do so fail."
+    )
+    mail_nobody_before: FutureTime | None = Field(
+        default=None,
+        description="From when the users that the import creates may be mailed, in UTC to the second, at most 90 days "
+        "ahead; null for at once. Until then they have no invitation or password, unless the file has one.",
+        examples=[None],
     )
 
 
@@ -114,7 +121,14 @@ def start(caller: Administrator, new: NewImport) -> StartedImport:
     task, grant = request_upload(
         caller,
         new.file_name,
-        ImportOptions(new.mode, new.match, new.blanks_clear, new.allow_role_changes, preview=new.preview),
+        ImportOptions(
+            new.mode,
+            new.match,
+            new.blanks_clear,
+            new.allow_role_changes,
+            preview=new.preview,
+            mail_nobody_before=new.mail_nobody_before,
+        ),
     )
     return StartedImport(
         task=TaskView.of(task),

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from muster.tasks.table import MAIL_NOBODY_BEFORE
 
 
 class Mode(StrEnum):
@@ -37,6 +40,8 @@ class ImportOptions:
     """The import whose changes this one takes back; then it has no file."""
     preview: bool = False
     """Whether the import plans its rows and waits until an administrator applies the plan."""
+    mail_nobody_before: datetime | None = None
+    """From when users that the import creates may be mailed, to the second; None for at once."""
 
     @property
     def updates(self) -> bool:
@@ -45,7 +50,8 @@ class ImportOptions:
 
     def kept(self) -> dict[str, Any]:
         """Return the options as a task keeps them: none if it only creates users, at once."""
-        return asdict(self) if self.updates or self.preview else {}
+        told = {MAIL_NOBODY_BEFORE: self.mail_nobody_before.isoformat()} if self.mail_nobody_before else {}
+        return asdict(self) | told if self.updates or self.preview or told else {}
 
     @classmethod
     def of_folders(cls, folders: Sequence[str]) -> "ImportOptions":
@@ -60,5 +66,10 @@ class ImportOptions:
         """Return the options that a task keeps; those of an import that creates users if it keeps none."""
         if not kept:
             return cls()
-        match = kept.get("match")
-        return cls(**{**kept, "mode": Mode(kept["mode"]), "match": Match(match) if match else None})
+        match, time = kept.get("match"), kept.get(MAIL_NOBODY_BEFORE)
+        typed = {
+            "mode": Mode(kept["mode"]),
+            "match": Match(match) if match else None,
+            MAIL_NOBODY_BEFORE: datetime.fromisoformat(time) if time else None,
+        }
+        return cls(**{**kept, **typed})
