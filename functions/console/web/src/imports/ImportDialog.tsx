@@ -81,7 +81,7 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
 
   async function start() {
     setJudged(true);
-    if (!file || wrong) return;
+    if (!file || wrong || options.mail_nobody_before === "") return;
     setFault("");
     setProgress(0);
     stop.current = new AbortController();
@@ -147,7 +147,7 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
             />
           )}
         </FormField>
-        {uploading ? null : <ImportOptions options={options} onChange={setOptions} />}
+        {uploading ? null : <ImportOptions options={options} judged={judged} onChange={setOptions} />}
       </SpaceBetween>
     </Modal>
   );

@@ -5,16 +5,33 @@ import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Schemas } from "../api/client";
 import { useWords } from "../words";
+import { MailTime } from "./MailTime";
 
 /** As the API takes them. */
-export type Options = Pick<Schemas["NewImport"], "mode" | "match" | "blanks_clear" | "allow_role_changes" | "preview">;
+export type Options = Omit<Schemas["NewImport"], "file_name" | "mail_nobody_before"> & {
+  /** Blank while no good time is written. */
+  mail_nobody_before: string | null;
+};
 
-export const CREATES: Options = { mode: "create", blanks_clear: false, allow_role_changes: false, preview: false };
+export const CREATES: Options = {
+  mode: "create",
+  blanks_clear: false,
+  allow_role_changes: false,
+  preview: false,
+  mail_nobody_before: null,
+};
 
 const MODES = ["create", "update", "create_and_update"] as const;
 const MATCHES = ["first", "id", "account", "email", "phone"] as const;
 
-export function ImportOptions({ options, onChange }: { options: Options; onChange: (options: Options) => void }) {
+interface Props {
+  options: Options;
+  /** Whether faults are shown. */
+  judged: boolean;
+  onChange: (options: Options) => void;
+}
+
+export function ImportOptions({ options, judged, onChange }: Props) {
   const said = useWords().imports;
   const set = (more: Partial<Options>) => onChange({ ...options, ...more });
   const modes = MODES.map((value) => ({ value, label: said.modes[value] }));
@@ -30,7 +47,9 @@ export function ImportOptions({ options, onChange }: { options: Options; onChang
           onChange={({ detail }) => {
             const chosen = MODES.find((each) => each === detail.selectedOption.value) ?? "create";
             const isFirst = options.mode === "create"; // a plan is offered first, and can be declined
-            onChange(chosen === "create" ? CREATES : { ...options, mode: chosen, preview: isFirst || options.preview });
+            const mail = chosen === "update" ? null : options.mail_nobody_before;
+            const updates = { ...options, mode: chosen, preview: isFirst || options.preview };
+            onChange({ ...(chosen === "create" ? CREATES : updates), mail_nobody_before: mail });
           }}
         />
       </FormField>
@@ -69,6 +88,13 @@ export function ImportOptions({ options, onChange }: { options: Options; onChang
       >
         {said.preview}
       </Checkbox>
+      {mode === "update" ? null : (
+        <MailTime
+          value={options.mail_nobody_before}
+          judged={judged}
+          onChange={(value) => set({ mail_nobody_before: value })}
+        />
+      )}
     </SpaceBetween>
   );
 }
