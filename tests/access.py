@@ -113,6 +113,7 @@ ROUTES: Mapping[str, Row] = {
     "GET /v1/tasks/{task_id}/rows": Row(For.READERS, stranger=404),
     "POST /v1/tasks/{task_id}/stop": Row(For.ADMINISTRATORS, 409, stranger=404),  # it has ended
     "POST /v1/tasks/{task_id}/apply": Row(For.ADMINISTRATORS, 409, stranger=404),  # it is not planned
+    "POST /v1/tasks/{task_id}/release": Row(For.ADMINISTRATORS, 409, stranger=404),  # no mails of it wait
     "POST /v1/tasks/{task_id}/undo": Row(For.ADMINISTRATORS, 201, stranger=404),
     "POST /v1/tasks/{task_id}/mend": Row(  # none of its rows failed
         For.ADMINISTRATORS, 409, stranger=404, body={"rows": [{"account": "NEW"}]}

@@ -218,7 +218,7 @@ class Cloud:
         """Let the queues be worked off and the sweep run until nothing is under way."""
         for _ in range(30):
             while message := self.queues.next():
-                self._deliver(message)
+                self.deliver(message)
             roll = self.roll()
             if not any(user.get("pending_action") for user in [*roll.users.values(), *roll.removed.values()]):
                 return
@@ -232,7 +232,7 @@ class Cloud:
     def work_off(self, queue: str) -> None:
         """Let one queue be worked off as far as it can be now; the others stand still."""
         while due := [each for each in self.queues.messages if each.queue == queue and each.visible_at <= self.time()]:
-            self._deliver(due[0])
+            self.deliver(due[0])
 
     def settle_while_hanging(self) -> None:
         """Let everything happen that happens before the call that hangs goes on."""
@@ -241,10 +241,11 @@ class Cloud:
             due = [each for each in self.queues.messages if each.visible_at <= self._until and each.queue != "imports"]
             if not due:
                 break
-            self._deliver(min(due, key=lambda message: message.visible_at))
+            self.deliver(min(due, key=lambda message: message.visible_at))
         self.run(sweep, {}, 50)
 
-    def _deliver(self, message: Message) -> None:
+    def deliver(self, message: Message) -> None:
+        """Let a message be followed, when it becomes visible."""
         self.wait(message.visible_at)
         worker = WORKERS[message.queue]
         message.received += 1

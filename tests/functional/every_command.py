@@ -190,7 +190,7 @@ class EveryCommand(TwoEnterprises):
         """Let the workers take some messages."""
         for _ in range(times):
             if message := self.cloud.queues.next():
-                self.cloud._deliver(message)
+                self.cloud.deliver(message)
 
     @rule(minutes=st.sampled_from([1, 6, 20]))
     def sweep(self, minutes: int) -> None:

@@ -17,9 +17,22 @@ from tests.functional.scenarios import (
     Scenario,
     SlowImport,
 )
+from tests.functional.silent_scenarios import Release
 from tests.functional.update_scenarios import BulkEdit, Preview, Update
 
-SCENARIOS = (Import, SlowImport, Update, Preview, BulkEdit, Onboarding, Administration, Acceptance, Export, AuditExport)
+SCENARIOS = (
+    Import,
+    SlowImport,
+    Update,
+    Preview,
+    BulkEdit,
+    Release,
+    Onboarding,
+    Administration,
+    Acceptance,
+    Export,
+    AuditExport,
+)
 Faults: TypeAlias = Mapping[int, Disturbance]
 
 

@@ -10,12 +10,21 @@ import pytest
 from tests.functional import scenarios
 from tests.functional.cloud import Fault
 from tests.functional.scenarios import Scenario
+from tests.functional.silent_scenarios import Release
 from tests.functional.stage import Stage, stage
 from tests.functional.update_scenarios import BulkEdit, Preview, Update
 
 pytestmark = pytest.mark.usefixtures("aws_region")
 
-EVERY = {Update: 4, Preview: 6, BulkEdit: 5, scenarios.Import: 3, scenarios.Onboarding: 2, scenarios.Administration: 6}
+EVERY = {
+    Update: 4,
+    Preview: 6,
+    BulkEdit: 5,
+    Release: 3,
+    scenarios.Import: 3,
+    scenarios.Onboarding: 2,
+    scenarios.Administration: 6,
+}
 
 
 def _calls(here: Stage, every: int = 1) -> Iterator[int]:
@@ -37,7 +46,7 @@ def test_a_function_that_is_killed_after_any_call_leaves_nothing_halfway(scenari
 
 
 @pytest.mark.parametrize("fault", [Fault.BUSY, Fault.SILENT], ids=lambda fault: fault.name.lower())
-@pytest.mark.parametrize("scenario", [scenarios.Import, Update, scenarios.Onboarding, scenarios.Export])
+@pytest.mark.parametrize("scenario", [scenarios.Import, Update, Release, scenarios.Onboarding, scenarios.Export])
 def test_a_service_that_is_busy_or_silent_leaves_nothing_halfway(scenario: type[Scenario], fault: Fault) -> None:
     with stage(scenario) as here:
         wrong = {call: here.play({call: fault})[1] for call in _calls(here, 7)}

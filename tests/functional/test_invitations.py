@@ -46,6 +46,7 @@ class TestList:
             "expired": False,
             "mail_status": "sent",
             "mail_at": item["mail_at"],
+            "mail_not_before": None,
         }
 
     def test_an_invitation_whose_mail_is_not_sent_yet_has_no_end(self, admin: Client) -> None:

@@ -163,6 +163,11 @@ const SENTENCES: [Entry, string, string][] = [
   [entry("end_import", { subject: FILE }), "The import of people.xlsx ended", "people.xlsx 的导入已结束"],
   [entry("plan_import", { subject: FILE }), "The import of people.xlsx was planned", "people.xlsx 的导入计划已生成"],
   [entry("apply_import", { subject: FILE }), "ada applied the plan of people.xlsx", "ada 执行了 people.xlsx 的计划"],
+  [
+    entry("release_mails", { subject: FILE }),
+    "ada had the waiting mails of people.xlsx sent",
+    "ada 立即发送了 people.xlsx 的待发邮件",
+  ],
   [entry("request_export", { subject: FILE }), "ada started the export people.xlsx", "ada 开始导出 people.xlsx"],
   [
     entry("request_audit_export", { subject: { ...FILE, name: "audit-log.csv" } }),

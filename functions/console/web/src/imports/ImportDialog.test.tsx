@@ -1,10 +1,11 @@
-import { act, screen } from "@testing-library/react";
+import { act, fireEvent, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { type NavigateFunction, useNavigate } from "react-router";
 import { expect, it, vi } from "vitest";
 import { shown } from "../testing/shown";
 import type { Language } from "../words/languages";
 import { Importing, useImport } from "./ImportDialog";
+import { timeOf } from "./MailTime";
 
 vi.mock("../session/Session", () => ({ useApi: () => ({}) }));
 vi.mock("../app/notices", () => ({ useTell: () => () => undefined }));
@@ -63,4 +64,25 @@ it("options of updates are offered only where users are updated, and a preview w
   await userEvent.click(screen.getByRole("option", { name: "Update users" }));
   expect(screen.getByText("Blank cells clear values")).toBeTruthy();
   expect((screen.getByRole("checkbox", { name: "Preview first" }) as HTMLInputElement).checked).toBe(true);
+  expect(screen.queryByText("Email nobody before a date")).toBeNull();
+});
+
+it("a date before which nobody is emailed must be in the future", async () => {
+  await opened();
+  await userEvent.click(screen.getByRole("checkbox", { name: "Email nobody before a date" }));
+  const wrong = "Enter a date and a time in the future.";
+  expect(screen.queryByText(wrong)).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: "Upload" }));
+  expect(screen.getByText(wrong)).toBeTruthy();
+  const field = screen.getByLabelText("Date and time of the emails");
+  fireEvent.change(field, { target: { value: "2020-01-01T09:00" } });
+  expect(screen.getByText(wrong)).toBeTruthy();
+  fireEvent.change(field, { target: { value: "2199-01-01T09:00" } });
+  expect(screen.queryByText(wrong)).toBeNull();
+});
+
+it("the time is sent in UTC, to the second", () => {
+  expect(timeOf("2199-01-01T09:00")).toBe(new Date(2199, 0, 1, 9).toISOString().replace(".000", ""));
+  expect(timeOf("2199-01")).toBe("");
+  expect(timeOf("2020-01-01T09:00")).toBe("");
 });

@@ -91,7 +91,7 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
   async function start() {
     if (repeat) return repeat.answer(true);
     setJudged(true);
-    if (!file || wrong) return;
+    if (!file || wrong || options.mail_nobody_before === "") return;
     setFault("");
     setProgress(0);
     stop.current = new AbortController();
@@ -159,7 +159,7 @@ function ImportDialog({ onClose }: { onClose: () => void }) {
             />
           )}
         </FormField>
-        {uploading ? null : <ImportOptions options={options} onChange={setOptions} />}
+        {uploading ? null : <ImportOptions options={options} judged={judged} onChange={setOptions} />}
       </SpaceBetween>
     </Modal>
   );

@@ -5,12 +5,13 @@ import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Schemas } from "../api/client";
 import { useWords } from "../words";
+import { MailTime } from "./MailTime";
 
 /** As the API takes them. */
-export type Options = Pick<
-  Schemas["NewImport"],
-  "mode" | "match" | "blanks_clear" | "allow_role_changes" | "preview" | "notify"
->;
+export type Options = Omit<Schemas["NewImport"], "file_name" | "sha256" | "mail_nobody_before"> & {
+  /** Blank while no good time is written. */
+  mail_nobody_before: string | null;
+};
 
 export const CREATES: Options = {
   mode: "create",
@@ -18,12 +19,20 @@ export const CREATES: Options = {
   allow_role_changes: false,
   preview: false,
   notify: true,
+  mail_nobody_before: null,
 };
 
 const MODES = ["create", "update", "create_and_update"] as const;
 const MATCHES = ["first", "id", "account", "email", "phone"] as const;
 
-export function ImportOptions({ options, onChange }: { options: Options; onChange: (options: Options) => void }) {
+interface Props {
+  options: Options;
+  /** Whether faults are shown. */
+  judged: boolean;
+  onChange: (options: Options) => void;
+}
+
+export function ImportOptions({ options, judged, onChange }: Props) {
   const said = useWords().imports;
   const set = (more: Partial<Options>) => onChange({ ...options, ...more });
   const modes = MODES.map((value) => ({ value, label: said.modes[value] }));
@@ -39,10 +48,13 @@ export function ImportOptions({ options, onChange }: { options: Options; onChang
           onChange={({ detail }) => {
             const chosen = MODES.find((each) => each === detail.selectedOption.value) ?? "create";
             const isFirst = options.mode === "create"; // a plan is offered first, and can be declined
-            const { notify, preview } = options;
-            onChange(
-              chosen === "create" ? { ...CREATES, notify } : { ...options, mode: chosen, preview: isFirst || preview },
-            );
+            const mail = chosen === "update" ? null : options.mail_nobody_before;
+            const updates = { ...options, mode: chosen, preview: isFirst || options.preview };
+            onChange({
+              ...(chosen === "create" ? CREATES : updates),
+              notify: options.notify,
+              mail_nobody_before: mail,
+            });
           }}
         />
       </FormField>
@@ -84,6 +96,13 @@ export function ImportOptions({ options, onChange }: { options: Options; onChang
       <Checkbox checked={options.notify} onChange={({ detail }) => set({ notify: detail.checked })}>
         {said.notify}
       </Checkbox>
+      {mode === "update" ? null : (
+        <MailTime
+          value={options.mail_nobody_before}
+          judged={judged}
+          onChange={(value) => set({ mail_nobody_before: value })}
+        />
+      )}
     </SpaceBetween>
   );
 }

@@ -22,6 +22,8 @@ const RUNNING = {
   removed: 0,
   restored: 0,
   undoable: false,
+  bulk_edit: false,
+  releasable: false,
   created: 90,
   failed: 10,
   skipped: 0,
@@ -250,4 +252,36 @@ it("an import that has ended is undone after a question that says what is kept",
   expect(dialog.textContent).toContain("What somebody has changed since is kept.");
   await userEvent.click(screen.getByRole("button", { name: "Plan the undo" }));
   await waitFor(() => expect(POST).toHaveBeenCalledWith("/v1/tasks/{task_id}/undo", expect.anything()));
+});
+
+describe("an import whose mails wait", () => {
+  const WAITS: Partial<TaskView> = {
+    state: "succeeded",
+    mail_nobody_before: "2199-12-01T09:00:00Z",
+    releasable: true,
+    stoppable: false,
+  };
+
+  it.each([
+    ["en", "Nobody is emailed before", "Send the emails now"],
+    ["zh", "之前不会向任何人发送邮件", "立即发送邮件"],
+  ] as const)("says until when, and offers to send them (%s)", async (language, text, release) => {
+    await page(WAITS, language);
+    expect(sentences().some((each) => each?.includes(text))).toBe(true);
+    expect(button(release)).toBeTruthy();
+  });
+
+  it("sends them after a question", async () => {
+    await page(WAITS);
+    await userEvent.click(screen.getByRole("button", { name: "Send the emails now" }));
+    await screen.findByRole("dialog", { name: "Send the emails of people.xlsx now?" });
+    await userEvent.click(screen.getAllByRole("button", { name: "Send the emails now" }).at(-1) as HTMLElement);
+    await waitFor(() => expect(POST).toHaveBeenCalledWith("/v1/tasks/{task_id}/release", expect.anything()));
+  });
+
+  it("says nothing more of it when they are released", async () => {
+    await page({ ...WAITS, releasable: false, released_at: "2026-11-27T09:00:00Z", released_by: "ada" });
+    expect(sentences().some((each) => each?.includes("Nobody is emailed before"))).toBe(false);
+    expect(button("Send the emails now")).toBeFalsy();
+  });
 });

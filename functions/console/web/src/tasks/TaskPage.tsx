@@ -72,6 +72,9 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
                 </Button>
               ) : null}
               {mayChange && task.undoable ? <Button onClick={() => actions.askToUndo(task)}>{said.undo}</Button> : null}
+              {mayChange && task.releasable ? (
+                <Button onClick={() => actions.askToRelease(task)}>{said.release}</Button>
+              ) : null}
               {mayChange && isPlanned ? (
                 <Button variant="primary" onClick={() => actions.askToApply(task)}>
                   {said.apply}
@@ -104,6 +107,9 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
               ? [{ label: said.undoOf, value: <AppLink to={`/tasks/${task.undo_of}`}>{task.file_name}</AppLink> }]
               : []),
             ...(task.approved_by ? [{ label: said.approvedBy, value: task.approved_by }] : []),
+            ...(task.released_at
+              ? [{ label: said.releasedAt, value: words.users.at(time(task.released_at), task.released_by ?? "") }]
+              : []),
             { label: said.startedBy, value: startedBy(task, said.dropFolder) },
             { label: said.startedAt, value: time(task.created_at) },
             ...(stateOf(task) !== task.state ? [{ label: said.stoppedBy, value: task.stopped_by ?? "" }] : []),
@@ -137,7 +143,7 @@ function countsOf(task: Task, said: Words["tasks"], number: (count: number) => s
 
 /** What the task's state means for the person who started it. */
 function Outcome({ task }: { task: Task }) {
-  const { words } = useSpeech();
+  const { words, time } = useSpeech();
   const said = words.tasks;
   const state = stateOf(task);
   const isStopped = state === "stopped";
@@ -163,6 +169,7 @@ function Outcome({ task }: { task: Task }) {
       {hasEnded(task) || task.state === "planned" ? null : (
         <Alert type="info">{state === "stopping" ? said.stoppingText : said.stays}</Alert>
       )}
+      {mailsWait(task) ? <Alert type="info">{said.mailsWait(time(task.mail_nobody_before))}</Alert> : null}
       {task.notes?.length ? (
         <Alert type="info" header={said.notes}>
           <ul className="plain">
@@ -174,6 +181,11 @@ function Outcome({ task }: { task: Task }) {
       ) : null}
     </SpaceBetween>
   );
+}
+
+/** Whether an import is to mail nobody yet, or its mails still wait. */
+function mailsWait({ mail_nobody_before: at, released_at, state }: Task): boolean {
+  return !!at && !released_at && state !== "failed" && Date.parse(at) > Date.now();
 }
 
 /** What a finished import without failed rows has done. */

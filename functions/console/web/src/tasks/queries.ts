@@ -101,6 +101,16 @@ export function useApplyTask() {
   });
 }
 
+export function useReleaseTask() {
+  const { api } = useSession();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (task: Task) =>
+      answer(api.POST("/v1/tasks/{task_id}/release", { params: { path: { task_id: task.task_id } } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["tasks"] }),
+  });
+}
+
 export function useUndoTask() {
   const { api } = useSession();
   const queries = useQueryClient();

@@ -6,8 +6,17 @@ import { useApi } from "../session/Session";
 import { download } from "../ui/download";
 import { faultText } from "../ui/Fault";
 import { Question } from "../ui/Question";
-import { useWords } from "../words";
-import { changesOf, resultAddress, type Task, useApplyTask, useDeleteTask, useStopTask, useUndoTask } from "./queries";
+import { useSpeech, useWords } from "../words";
+import {
+  changesOf,
+  resultAddress,
+  type Task,
+  useApplyTask,
+  useDeleteTask,
+  useReleaseTask,
+  useStopTask,
+  useUndoTask,
+} from "./queries";
 
 export interface TaskActions {
   /** These are the same from one drawing to the next. */
@@ -16,6 +25,7 @@ export interface TaskActions {
   askToStop: (task: Task) => void;
   askToApply: (task: Task) => void;
   askToUndo: (task: Task) => void;
+  askToRelease: (task: Task) => void;
   /** The question that is being asked, to be shown somewhere on the page. */
   question: ReactNode;
 }
@@ -27,6 +37,7 @@ export function useTaskActions(onDeleted?: () => void): TaskActions {
   const [asked, setAsked] = useState<Task | null>(null);
   const [toApply, setToApply] = useState<Task | null>(null);
   const [toUndo, setToUndo] = useState<Task | null>(null);
+  const [toRelease, setToRelease] = useState<Task | null>(null);
   const [toStop, setToStop] = useState<Task | null>(null);
 
   const downloadResult = useCallback(
@@ -44,6 +55,7 @@ export function useTaskActions(onDeleted?: () => void): TaskActions {
     askToStop: setToStop,
     askToApply: setToApply,
     askToUndo: setToUndo,
+    askToRelease: setToRelease,
     question: (
       <>
         {asked ? (
@@ -59,6 +71,7 @@ export function useTaskActions(onDeleted?: () => void): TaskActions {
         ) : null}
         {toApply ? <ApplyTask task={toApply} onClose={() => setToApply(null)} /> : null}
         {toUndo ? <UndoTask task={toUndo} onClose={() => setToUndo(null)} /> : null}
+        {toRelease ? <ReleaseTask task={toRelease} onClose={() => setToRelease(null)} /> : null}
         {toStop ? <StopTask task={toStop} onClose={() => setToStop(null)} /> : null}
       </>
     ),
@@ -96,6 +109,25 @@ function ApplyTask({ task, onClose }: { task: Task; onClose: () => void }) {
       onNo={onClose}
     >
       <span>{said.applyText(changesOf(task, said))}</span>
+    </Question>
+  );
+}
+
+/** Asks before the mails of an import are sent that wait for a time. */
+function ReleaseTask({ task, onClose }: { task: Task; onClose: () => void }) {
+  const { words, time } = useSpeech();
+  const said = words.tasks;
+  const release = useReleaseTask();
+  return (
+    <Question
+      title={said.releaseTitle(task.file_name)}
+      yes={said.release}
+      busy={release.isPending}
+      error={release.error}
+      onYes={() => release.mutate(task, { onSuccess: onClose })}
+      onNo={onClose}
+    >
+      <span>{said.releaseText(time(task.mail_nobody_before))}</span>
     </Question>
   );
 }

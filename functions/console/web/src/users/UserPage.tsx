@@ -184,7 +184,11 @@ function useSignIn(user: User): Fact[] {
   const lastMail = (
     <>
       <MailStatus status={user.mail_status} />
-      {user.mail_at ? <div>{time(user.mail_at)}</div> : null}
+      {user.mail_not_before ? (
+        <div>{said.mailAt(time(user.mail_not_before))}</div>
+      ) : user.mail_at ? (
+        <div>{time(user.mail_at)}</div>
+      ) : null}
     </>
   );
   const isInvited = user.status === "invited";

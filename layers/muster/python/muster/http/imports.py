@@ -12,6 +12,7 @@ from muster.http.answers import answers
 from muster.http.caller import Administrator, Reader
 from muster.http.rates import count
 from muster.http.tasks import TaskView
+from muster.http.times import FutureTime
 from muster.imports.options import ImportOptions, Match, Mode
 from muster.imports.repeats import imported_before
 from muster.imports.upload import request_upload
@@ -64,6 +65,12 @@ class NewImport(BaseModel, defer_build=True):
         description="The SHA-256 of the file, in 64 hexadecimal digits: the answer then tells whether it was imported "
         "before.",
         examples=["e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
+    )
+    mail_nobody_before: FutureTime | None = Field(
+        default=None,
+        description="From when the users that the import creates may be mailed, in UTC to the second, at most 90 days "
+        "ahead; null for at once. Until then they have no invitation or password, unless the file has one.",
+        examples=[None],
     )
 
 
@@ -126,7 +133,13 @@ def start(caller: Administrator, new: NewImport) -> StartedImport:
     """Announce a workbook. The import begins by itself when its file has been uploaded, within an hour at most."""
     count(IMPORTS, caller)
     options = ImportOptions(
-        new.mode, new.match, new.blanks_clear, new.allow_role_changes, preview=new.preview, notify=new.notify
+        new.mode,
+        new.match,
+        new.blanks_clear,
+        new.allow_role_changes,
+        preview=new.preview,
+        notify=new.notify,
+        mail_nobody_before=new.mail_nobody_before,
     )
     before = imported_before(caller.enterprise_id, new.sha256, options) if new.sha256 else None
     task, grant = request_upload(caller, new.file_name, options)

@@ -23,6 +23,7 @@ from muster.users import service
 from muster.users.invitations import resend_invitation
 from muster.users.lifecycle import revoke_invitation
 from muster.users.lists_by_time import is_position, list_invitations
+from muster.users.pending import mail_waits_until
 from muster.users.user import MailStatus, User
 
 router = APIGatewayHttpRouter()
@@ -45,6 +46,11 @@ class InvitationView(BaseModel, defer_build=True):
         description="What became of the mail. If it `bounced` or was `complained` of, no other goes to this address."
     )
     mail_at: datetime = Field(description="Since when this is known of the mail.")
+    mail_not_before: datetime | None = Field(
+        default=None,
+        description="From when the mail goes out that is queued, as the import asked; null if it need not wait.",
+        examples=[None],
+    )
 
     @classmethod
     def of(cls, user: User) -> "InvitationView":
@@ -53,6 +59,7 @@ class InvitationView(BaseModel, defer_build=True):
         return cls(
             **{name: getattr(user, name) for name in ("id", "account", "name", "email", "invited_at", "mail_at")},
             mail_status=user.mail_status or MailStatus.QUEUED,
+            mail_not_before=mail_waits_until(user),
             expires_at=expires_at,
             expired=expires_at is not None and expires_at <= now(),
         )

@@ -19,7 +19,7 @@ from muster.imports.options import Mode
 from muster.imports.undo_request import request_undo
 from muster.limits import IMPORTS
 from muster.logs import audit
-from muster.tasks import applying, center, stopping
+from muster.tasks import applying, center, releasing, stopping
 from muster.tasks.service import find_task, is_task_id, list_tasks
 from muster.tasks.table import Kind, State, Task
 from muster.users.history import actor_of
@@ -54,6 +54,14 @@ class TaskView(BaseModel, defer_build=True):
     problem_code: str | None = Field(default=None, description="The name of the problem.", examples=[None])
     notes: list[Told] = Field(default=[], description="What else is to be said about the file.")
     approved_by: Written | None = Field(default=None, description="Who applied the plan.", examples=[None])
+    mail_nobody_before: datetime | None = Field(
+        default=None, description="From when an import lets its new users be mailed; null for at once.", examples=[None]
+    )
+    released_by: Written | None = Field(
+        default=None, description="Who released the mails before that time.", examples=[None]
+    )
+    released_at: datetime | None = None
+    releasable: bool = Field(default=False, description="Whether mails of an import wait that can be released.")
     stopped_by: Written | None = Field(default=None, description="Who stopped the task.", examples=[None])
     stopped_at: datetime | None = None
     created_by: Written = Field(examples=["ann.lee"])
@@ -168,6 +176,23 @@ def apply(caller: Administrator, task_id: TaskId) -> TaskView:
     """
     task = applying.apply(find_task(caller.enterprise_id, task_id), actor_of(caller))
     audit("apply_import", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
+    return TaskView.of(task)
+
+
+@router.post(
+    "/v1/tasks/<task_id>/release",
+    summary="Send the mails of an import now",
+    tags=["Task Center"],
+    operation_id="releaseTask",
+    responses=answers(HTTPStatus.OK, "The task.", HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
+)
+def release(caller: Administrator, task_id: TaskId) -> TaskView:
+    """Send the mails of an import now, which were to wait for a time; once the import has ended.
+
+    They go out in the minutes that follow. To release them again changes nothing.
+    """
+    task = releasing.release(find_task(caller.enterprise_id, task_id), actor_of(caller))
+    audit("release_mails", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
     return TaskView.of(task)
 
 

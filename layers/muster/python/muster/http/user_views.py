@@ -17,6 +17,7 @@ from muster.users.batches import CHANGEABLE, Outcome
 from muster.users.editing import EDITABLE
 from muster.users.fields import NewUser, Role
 from muster.users.history import last_author
+from muster.users.pending import mail_waits_until
 from muster.users.service import Access, UserAction
 from muster.users.text import clean, wrong
 from muster.users.user import MailStatus, PendingAction, User
@@ -53,6 +54,11 @@ class UserView(BaseModel, defer_build=True):
     )
     mail_status: MailStatus | None = Field(default=None, description="What became of the last mail.")
     mail_at: datetime | None = None
+    mail_not_before: datetime | None = Field(
+        default=None,
+        description="From when the mail goes out that is queued, as the import asked; null if it need not wait.",
+        examples=[None],
+    )
     second_factor_at: datetime | None = Field(
         default=None, description="When the user was last seen to have a second factor; null without one."
     )
@@ -72,7 +78,8 @@ class UserView(BaseModel, defer_build=True):
     @classmethod
     def of(cls, user: User) -> "UserView":
         """Return the view of a user; its author is named as of the change, which takes no further read."""
-        return cls.model_validate({**vars(user), "updated_by": ActorView.of(last_author(user))})
+        told = {"updated_by": ActorView.of(last_author(user)), "mail_not_before": mail_waits_until(user)}
+        return cls.model_validate({**vars(user), **told})
 
 
 ATTRIBUTES = (*UserView.model_fields, "updated_by_id", "import_id")

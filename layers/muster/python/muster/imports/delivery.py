@@ -1,4 +1,7 @@
-"""Handler of the import queue: S3 notifications, which come at least once, and imports that go on in another run."""
+"""Handler of the import queue: S3 notifications, which come at least once, and imports that go on in another run.
+
+Orders to release the mails of an import come here too.
+"""
 
 import json
 from collections.abc import Iterator
@@ -10,12 +13,14 @@ from muster.clock import now
 from muster.delivery import Delivery
 from muster.errors import LimitError
 from muster.gateways.queues import TaskQueue
+from muster.imports import releasing
 from muster.imports.gateways import Gateways
 from muster.imports.run import run_import
 from muster.imports.upload import Upload, uploads_in
 from muster.logs import logger
 from muster.tasks.announced import may_be_saved_soon
 from muster.tasks.applying import APPLIED_AT
+from muster.tasks.releasing import RELEASE
 from muster.tasks.running import LeaseLostError, PlannedError, TaskLeasedError
 from muster.tasks.worker import comes_again
 
@@ -33,6 +38,9 @@ def receive(delivery: Delivery, queue: TaskQueue, gateways: Gateways) -> None:
     """
     with comes_again(queue, delivery):
         told = json.loads(delivery.body)
+        if RELEASE in told:
+            releasing.follow(told[RELEASE], delivery, queue, gateways.nudges)
+            return
         if not told.get(_HAS_GROUP):
             _group(told, queue)
             return

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from muster.tasks.table import MAIL_NOBODY_BEFORE
 from muster.users.user import Status
 
 
@@ -45,6 +47,8 @@ class ImportOptions:
     """The import whose failed rows this one imports, corrected."""
     bulk_edit: Mapping[str, Any] | None = None
     """The filter of a bulk edit, which has no file, and what users that match get (`imports/bulk_edits.py`)."""
+    mail_nobody_before: datetime | None = None
+    """From when users that the import creates may be mailed, to the second; None for at once."""
 
     @property
     def updates(self) -> bool:
@@ -58,7 +62,8 @@ class ImportOptions:
 
     def kept(self) -> dict[str, Any]:
         """Return the options as a task keeps them: nothing if all are the defaults."""
-        return asdict(self) if self != ImportOptions() else {}
+        told = {MAIL_NOBODY_BEFORE: self.mail_nobody_before.isoformat()} if self.mail_nobody_before else {}
+        return asdict(self) | told if self != ImportOptions() else {}
 
     @classmethod
     def of_folders(cls, folders: Sequence[str]) -> "ImportOptions":
@@ -73,5 +78,10 @@ class ImportOptions:
         """Return the options that a task keeps; those of an import that creates users if it keeps none."""
         if not kept:
             return cls()
-        match = kept.get("match")
-        return cls(**{**kept, "mode": Mode(kept["mode"]), "match": Match(match) if match else None})
+        match, time = kept.get("match"), kept.get(MAIL_NOBODY_BEFORE)
+        typed = {
+            "mode": Mode(kept["mode"]),
+            "match": Match(match) if match else None,
+            MAIL_NOBODY_BEFORE: datetime.fromisoformat(time) if time else None,
+        }
+        return cls(**{**kept, **typed})

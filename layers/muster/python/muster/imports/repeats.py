@@ -25,9 +25,7 @@ from muster.tasks.table import ENDED, State, Task, expiry
 _MOST_KEPT = 4  # ids of imports of a file
 _TRIES = 3  # while other imports of the file begin at the same moment; to be left out of the list harms nobody
 # Options that change nothing of what an import of a file does.
-_NOT_COMPARED = frozenset({"preview", "undo_of", "notify", "mends", "bulk_edit"})
-    {"preview", "undo_of", "notify", "mends", "bulk_edit"}
-)  # options that change nothing of what an import does
+_NOT_COMPARED = frozenset({"preview", "undo_of", "notify", "mends", "bulk_edit", "mail_nobody_before"})
 
 
 def imported_before(enterprise_id: str, sha256: str, options: ImportOptions) -> Task | None:

@@ -17,6 +17,7 @@ from muster.spreadsheets.reader import SheetRow
 from muster.tasks.rows import RowStatus
 from muster.users.creation import Outcome, Source, UserDraft, create_users, created_before, draft_user
 from muster.users.fields import TITLES, NewUser
+from muster.users.pending import due_from
 from muster.users.taken import IN_COMMON, Clash, Existing, explain, keys_to_look_up, name_key
 from muster.users.typed_passwords import set_or_mail
 from muster.users.unique_keys import UniqueKey
@@ -295,5 +296,5 @@ def _follow_up(row: RowPlan, user: User, sign_ins: SignIns, since: datetime) -> 
 
 def _awaits_password(user: User) -> bool:
     """Return whether only imports of this very row can have written the sign-in, and none other may now."""
-    due_at = user.created_at + _GRACE
+    due_at = due_from(user.created_at + _GRACE, user.mail_not_before, user.version)
     return user.pending_action == PendingAction.SEND_PASSWORD and user.due_at == due_at and now() < due_at

@@ -95,8 +95,10 @@ class _Run:
         self._checkpoint_key = checkpoint_key(task.enterprise_id, task.task_id)
         self._is_resumed = bool(task.reached)  # so there may be users of rows that no checkpoint has
         self._trail = Trail(task)
-        self._source = Source(task.enterprise_id, task.created_by, task.task_id)
         self._options = ImportOptions.of(task.import_options)
+        self._source = Source(
+            task.enterprise_id, task.created_by, task.task_id, mail_not_before=self._options.mail_nobody_before
+        )
         self.is_planned = False
         requester = Requester(task.enterprise_id, task.requester_id)
         self._authority = Authority(requester if upload.granted or task.approver_id else None)

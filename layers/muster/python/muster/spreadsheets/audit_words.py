@@ -35,6 +35,7 @@ ACTION_TEXTS: Mapping[str, Message] = {
     "end_import": label("End import"),
     "plan_import": label("Plan import"),
     "apply_import": label("Apply plan of an import"),
+    "release_mails": label("Send waiting mails now"),
     "request_export": label("Start export"),
     "request_audit_export": label("Start export of the audit log"),
     "download_result": label("Download result"),

@@ -11,6 +11,7 @@ from muster.messages import message
 from muster.tasks.applying import PLAN_EXPIRED, has_expired
 from muster.tasks.logged import entry_of_task
 from muster.tasks.places import leave_place
+from muster.tasks.releasing import is_releasable
 from muster.tasks.rows import rows_key
 from muster.tasks.service import GRANTED_FOLDER, TAKEN_UP_WITHIN, delete_task, is_deletable, is_undoable, waits_in_vain
 from muster.tasks.stopping import is_stoppable
@@ -37,7 +38,7 @@ _GONE = message(
 def shown(task: Task) -> dict[str, Any]:
     """Return a task as people see it: failed if its file never came, not running if its run died."""
     can = {"has_result": bool(task.result_key), "deletable": is_deletable(task), "stoppable": is_stoppable(task)}
-    can["undoable"] = is_undoable(task)
+    can |= {"undoable": is_undoable(task), "releasable": is_releasable(task)}
     values = dict(task.attribute_values) | can
     if waits_in_vain(task):
         values |= {
@@ -57,6 +58,7 @@ def shown(task: Task) -> dict[str, Any]:
         options = task.import_options or {}
         values |= {"mode": options.get("mode", "create"), "undo_of": options.get("undo_of")}
         values["bulk_edit"] = bool(options.get("bulk_edit"))
+        values["mail_nobody_before"] = task.mail_nobody_before
     problem = values.get("problem")
     return values | {"problem_code": problem.code if problem else None}
 

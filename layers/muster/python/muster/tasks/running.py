@@ -67,7 +67,7 @@ def take(task: Task, runner: str, until: datetime, *, arrival: str | None = None
         Task.state.set(State.RUNNING),
         Task.lease_owner.set(runner),
         Task.lease_until.set(until),
-        Task.expires_at.set(expiry()),
+        Task.expires_at.set(expiry(task)),
         Task.started_at.set(Task.started_at | now()),
         Task.problem.remove(),
         Task.given_up.remove(),

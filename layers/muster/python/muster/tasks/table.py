@@ -1,7 +1,7 @@
 """The table of tasks."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -43,6 +43,8 @@ class State(StrEnum):
     FAILED = "failed"
 
 
+MAIL_NOBODY_BEFORE = "mail_nobody_before"
+"""The name of the option of imports, and of its time."""
 ENDED = frozenset({State.SUCCEEDED, State.COMPLETED_WITH_ERRORS, State.FAILED})
 
 
@@ -107,6 +109,9 @@ class Task(Table):
     approved_by = UnicodeAttribute(null=True)
     approver_id = UnicodeAttribute(null=True)
     """The user who applied the plan of an import."""
+    released_at = UTCDateTimeAttribute(null=True)
+    """When the mails were released that wait for the time of an import that mails nobody before (`releasing.py`)."""
+    released_by = UnicodeAttribute(null=True)
     result_key = UnicodeAttribute(null=True)
     problem = MessageAttribute(null=True)
     notes = ListAttribute(of=MessageAttribute, null=True)
@@ -134,7 +139,15 @@ class Task(Table):
         """Return the account of the user behind its run, at that time."""
         return str(self.approved_by or self.created_by)
 
+    @property
+    def mail_nobody_before(self) -> datetime | None:
+        """Return from when an import lets its new users be mailed; None for at once."""
+        time = (self.import_options or {}).get(MAIL_NOBODY_BEFORE)
+        return datetime.fromisoformat(time) if time else None
 
-def expiry() -> Any:
-    """Return when a task that begins or ends now is forgotten."""
-    return now() + timedelta(days=settings().task_days)
+
+def expiry(task: Task | None = None) -> Any:
+    """Return when a task that begins or ends now is forgotten; not before the mails of an import have gone out."""
+    after = now() + timedelta(days=settings().task_days)
+    mails_at = task.mail_nobody_before if task else None
+    return max(after, mails_at + timedelta(days=1)) if mails_at else after

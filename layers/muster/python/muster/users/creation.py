@@ -21,7 +21,7 @@ from muster.users.fields import NewUser
 from muster.users.history import entry_of_new
 from muster.users.items import UserItem, insert_key, user_of_raw
 from muster.users.listed import listed_attributes
-from muster.users.pending import pending_shard
+from muster.users.pending import due_from, pending_shard
 from muster.users.taken import Clash, explain
 from muster.users.unique_keys import UniqueKey, keys_of_new
 from muster.users.user import MailStatus, PendingAction, Status, User
@@ -38,6 +38,8 @@ class Source:
     import_id: str | None = None
     creator_id: str | None = None
     """The id of the user who creates it by hand."""
+    mail_not_before: datetime | None = None
+    """From when its first mail may go out; None for at once."""
 
     @property
     def actor(self) -> Actor:
@@ -121,7 +123,8 @@ def draft_user(
         "import_id": source.import_id,
         "pending_action": pending_action,
         "pending_shard": pending_shard(user_id),
-        "due_at": due_at,
+        "due_at": due_from(due_at, source.mail_not_before, 1),
+        "mail_not_before": source.mail_not_before,
         "mail_kind": pending_action,
         "mail_status": MailStatus.QUEUED,
         "mail_at": now,

@@ -10,7 +10,7 @@ from muster.users.changes import CHANGE_INVALID, Change, ended_now, stamp
 from muster.users.fields import SOMEBODY, NewUser, Role, check, check_rest, field_fault
 from muster.users.listed import listed_attributes
 from muster.users.notices import address_changed
-from muster.users.pending import effect_of, schedule
+from muster.users.pending import effect_of, schedule, schedule_owed
 from muster.users.rules import UNKNOWN_FIELD
 from muster.users.unique_keys import UniqueKey, unique_email, unique_phone
 from muster.users.user import Changes, MailStatus, PendingAction, Status, User
@@ -96,9 +96,9 @@ def _with_another_address(user: User) -> Changes:
     """Return the changes for another address: mail a waiting mail once more; else match the sign-in."""
     if user.status == Status.INVITED:
         # The old link dies at once.
-        return {**schedule(PendingAction.INVITE, user.id), "invitation_hash": None}
+        return {**schedule_owed(PendingAction.INVITE, user), "invitation_hash": None}
     if user.status == Status.ACTIVE and user.pending_action and effect_of(user).mails:
-        return schedule(PendingAction(user.pending_action), user.id)
+        return schedule_owed(PendingAction(user.pending_action), user)
     synced = schedule(PendingAction.SYNC_SIGN_IN, user.id)
     if user.mail_status == MailStatus.QUEUED:  # queued while disabled: to be mailed when enabled
         return synced

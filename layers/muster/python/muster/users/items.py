@@ -137,6 +137,7 @@ class UserItem(Table):
     mail_id = UnicodeAttribute(null=True)
     mail_status = UnicodeAttribute(null=True)
     mail_at = UTCDateTimeAttribute(null=True)
+    mail_not_before = UTCDateTimeAttribute(null=True)
     notices = ListAttribute(of=NoticeItem, null=True)
     address_before = UnicodeAttribute(null=True)
     address_changed_at = UTCDateTimeAttribute(null=True)

@@ -12,7 +12,7 @@ from muster.errors import ThrottledError
 from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.users import repository
 from muster.users.changes import Change
-from muster.users.pending import HOLD, LONGEST_CALL, completed, followed, held, nothing_pending, schedule
+from muster.users.pending import HOLD, LONGEST_CALL, completed, followed, held, nothing_pending, postpone, schedule
 from muster.users.repository import kept_user, update_if
 from muster.users.unique_keys import unique_account
 from muster.users.user import Changes, MailStatus, PendingAction, Status, User
@@ -80,7 +80,7 @@ def complete_without_mail(user: User, *, more: Changes | None = None) -> bool:
 
 def replace_pending(user: User, what: PendingAction, *, more: Changes | None = None) -> bool:
     """Replace the pending action and its mail by another; False if another one is pending by now anyway."""
-    return update_pending(user, {**schedule(what, user.id), **(more or {})}) is not None
+    return update_pending(user, {**postpone(what, user), **(more or {})}) is not None
 
 
 def complete_removal(user: User) -> bool:

@@ -7,7 +7,7 @@ from muster.errors import ConflictError, NotFoundError
 from muster.messages import Message, message
 from muster.users.changes import Change, ended_now, stamp
 from muster.users.notices import check_cooled_off, password_reset
-from muster.users.pending import hold_of, nothing_pending, schedule
+from muster.users.pending import hold_of, nothing_pending, schedule, schedule_owed
 from muster.users.rules import Role
 from muster.users.unique_keys import keys_of
 from muster.users.user import UNDELIVERABLE, Changes, MailStatus, PendingAction, Status, User
@@ -92,7 +92,7 @@ def disable(user: User, caller: User) -> Change | None:
 
 
 def enable(user: User, caller: User) -> Change | None:
-    """Give the sign-in back; a mail that was due and has not gone out, or was refused, is sent now."""
+    """Give the sign-in back; a mail that was due and has not gone out, or was refused, is sent now or when it may."""
     if user.status == Status.ACTIVE:
         return None
     if user.status == Status.INVITED:
@@ -101,7 +101,7 @@ def enable(user: User, caller: User) -> Change | None:
     what = PendingAction(user.mail_kind or PendingAction.SEND_PASSWORD) if owed else PendingAction.SYNC_SIGN_IN
     if what == PendingAction.RESET_PASSWORD:  # else a reset before the change of address would be mailed to the new one
         check_cooled_off(user, caller)
-    sets = {"status": Status.ACTIVE, **schedule(what, user.id), **stamp(user, caller)}
+    sets = {"status": Status.ACTIVE, **schedule_owed(what, user), **stamp(user, caller)}
     return Change(user, "enable_user", caller, sets)
 
 

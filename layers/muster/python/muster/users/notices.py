@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from muster.clock import now
 from muster.errors import ConflictError
 from muster.messages import message
-from muster.users.pending import held, schedule
+from muster.users.pending import held, look_now, mail_waits_until
 from muster.users.rules import Role
 from muster.users.user import UNDELIVERABLE, Changes, Notice, NoticeKind, PendingAction, Status, User
 
@@ -25,10 +25,11 @@ _MOST = 3  # notices that wait for one user
 def address_changed(user: User, caller: User) -> Changes:
     """Return the changes for a new address of the user by `caller`: a notice to the address, and the cooling-off.
 
-    An invited user has no access yet that could be taken, so there is neither. Raises ConflictError if too many notices
-    wait, or if a password is on its way to an administrator whose address somebody else changes.
+    An invited user, or one without a sign-in whose first mail waits, has no access yet that could be taken, so there is
+    neither. Raises ConflictError if too many notices wait, or if a password is on its way to an administrator whose
+    address somebody else changes.
     """
-    if user.status == Status.INVITED:
+    if user.status == Status.INVITED or (mail_waits_until(user) and not user.sign_in):
         return {}
     others = user.id != caller.id
     if others and user.role == Role.ADMINISTRATOR and user.pending_action == PendingAction.RESET_PASSWORD:
@@ -72,8 +73,7 @@ def sign_in_changed(user: User, kind: NoticeKind, by: str) -> Changes:
     """
     if user.mail_status in UNDELIVERABLE or len(user.notices) >= _MOST:
         return {}
-    pending = schedule(PendingAction(user.pending_action or PendingAction.SYNC_SIGN_IN), user.id, now())
-    return {**_noticed(user, kind, user.email, by), **pending, **held(user)}
+    return {**_noticed(user, kind, user.email, by), **look_now(user), **held(user)}
 
 
 def check_cooled_off(user: User, caller: User) -> None:

@@ -53,14 +53,63 @@ def effect_of(user: User) -> Effect:
 def schedule(what: PendingAction, user_id: str, at: datetime | None = None) -> Changes:
     """Return the changes that make `what` the pending action from now on, in place of any other.
 
-    From `at` on, if given: in case what is being done meanwhile fails. Nothing is said of a mail then.
+    From `at` on, if given: in case what is being done meanwhile fails. Nothing is said of a mail then. Without it, a
+    mail goes out now, even to a user who was not to be mailed yet: somebody asks for it. Where nobody does, it is
+    `schedule_owed`.
     """
     due = {"pending_action": what, "due_at": at or now(), "pending_shard": pending_shard(user_id)}
-    return due | _queued(what) if at is None and EFFECTS[what].mails else due
+    return due | _queued(what) | {"mail_not_before": None} if at is None and EFFECTS[what].mails else due
 
 
 def _queued(what: PendingAction) -> dict[str, object]:
     return {"mail_kind": what, "mail_status": MailStatus.QUEUED, "mail_at": now(), "mail_id": None}
+
+
+def waits_until(user: User) -> datetime | None:
+    """Return from when the user may be mailed, if that is in the future; None for now."""
+    return user.mail_not_before if user.mail_not_before and user.mail_not_before > now() else None
+
+
+def mail_waits_until(user: User) -> datetime | None:
+    """Return from when the mail goes out that is queued for the user; None if it need not wait, or none is queued."""
+    return waits_until(user) if user.mail_status == MailStatus.QUEUED else None
+
+
+def due_from(at: datetime, not_before: datetime | None, version: int) -> datetime:
+    """Return when a mail is due that is wanted from `at` on, and may not go out before another time, if there is one.
+
+    `version` is the user's after the change, and adds microseconds: a run knows by `due_at` whether the pending action
+    is still the one that it has read (`leases.py`), so no two changes may leave the same time.
+    """
+    return max(at, not_before + timedelta(microseconds=version)) if not_before else at
+
+
+def postpone(what: PendingAction, user: User) -> Changes:
+    """Return the changes that make a mail the pending action: due now, or when the user may be mailed."""
+    due_at = due_from(now(), user.mail_not_before, user.version + 1)
+    return {**schedule(what, user.id), "due_at": due_at, "mail_not_before": user.mail_not_before}
+
+
+def schedule_owed(what: PendingAction, user: User) -> Changes:
+    """Return the changes for a mail of this kind that a user is owed: it goes out now, or when it may.
+
+    A sign-in that is there already must not wait for the mail to match the user: then a look at the sign-in is pending
+    first, and `completed` makes the mail the pending action again.
+    """
+    if not waits_until(user) or not EFFECTS[what].mails:
+        return schedule(what, user.id)
+    return postpone(what, user) if what == PendingAction.INVITE else mailing_when_enabled(what, user.id)
+
+
+def look_now(user: User) -> Changes:
+    """Return the changes that make the user's pending action due now, or a look at the sign-in if there is none.
+
+    A mail that must wait goes on waiting.
+    """
+    what = PendingAction(user.pending_action or PendingAction.SYNC_SIGN_IN)
+    if waits_until(user) and EFFECTS[what].mails:
+        return schedule_owed(what, user)
+    return schedule(what, user.id, now())
 
 
 def mailing_when_enabled(what: PendingAction, user_id: str) -> Changes:
@@ -69,9 +118,9 @@ def mailing_when_enabled(what: PendingAction, user_id: str) -> Changes:
     return {**schedule(PendingAction.SYNC_SIGN_IN, user_id), **queued}
 
 
-def mailing(what: PendingAction, user_id: str, status: Status) -> Changes:
-    """Return the changes that mail a user of this status, active or disabled: now, or when enabled."""
-    return (schedule if status == Status.ACTIVE else mailing_when_enabled)(what, user_id)
+def mailing(what: PendingAction, user: User, status: Status) -> Changes:
+    """Return the changes that mail a user of this status, active or disabled, when enabled and no longer to wait."""
+    return schedule_owed(what, user) if status == Status.ACTIVE else mailing_when_enabled(what, user.id)
 
 
 def nothing_pending() -> Changes:
@@ -80,15 +129,25 @@ def nothing_pending() -> Changes:
 
 
 def completed(user: User) -> Changes:
-    """Return the changes that complete a pending action: to none, or to a look at the user that does what is left.
+    """Return the changes that complete a pending action: to none, or to the next one that is left.
 
-    What may be left are notices, and the sign-in of a former account while a run may still be at work on it.
+    Left may be notices, the sign-in of a former account while a run may still be at work on it, and a mail that has to
+    wait.
     """
     if user.notices:
         return {"pending_action": PendingAction.SYNC_SIGN_IN, "due_at": now()}
     if user.former_accounts and user.held_until and user.held_until > now():
         return {"pending_action": PendingAction.SYNC_SIGN_IN, "due_at": user.held_until}
+    if user.mail_not_before and _is_owed_a_mail(user):
+        due_at = due_from(now(), user.mail_not_before, user.version + 1)
+        return {"pending_action": user.mail_kind, "due_at": due_at, "former_accounts": None}
     return {**nothing_pending(), "former_accounts": None}
+
+
+def _is_owed_a_mail(user: User) -> bool:
+    """Return whether the user's look at the sign-in stands in for a mail."""
+    is_queued = user.mail_kind is not None and user.mail_status == MailStatus.QUEUED
+    return is_queued and (user.status, user.pending_action) == (Status.ACTIVE, PendingAction.SYNC_SIGN_IN)
 
 
 def followed(user: User, *, password: bool) -> Changes:
@@ -100,10 +159,10 @@ def followed(user: User, *, password: bool) -> Changes:
     if user.status == Status.REMOVED:
         return schedule(PendingAction.REMOVE, user.id)
     if not password or user.status not in _MEMBERS:
-        return schedule(PendingAction(user.pending_action or PendingAction.SYNC_SIGN_IN), user.id, now())
+        return look_now(user)
     resets = PendingAction.RESET_PASSWORD in (user.pending_action, user.mail_kind)
     mails = PendingAction.RESET_PASSWORD if resets else PendingAction.SEND_PASSWORD
-    return mailing(mails, user.id, user.status)
+    return mailing(mails, user, user.status)
 
 
 def held(user: User) -> Changes:
@@ -117,7 +176,8 @@ def held(user: User) -> Changes:
 
 def hold_of(user: User) -> datetime | None:
     """Return until when the account is held for a run that may be at work on it, if its lease is overridden now."""
-    is_leased = user.pending_action and user.due_at and user.due_at > now()
+    only_waits = user.pending_action == PendingAction.INVITE and waits_until(user) is not None
+    is_leased = user.pending_action and user.due_at and user.due_at > now() and not only_waits
     return now() + HOLD if is_leased else None
 
 

@@ -12,7 +12,7 @@ from muster.users.fields import SOMEBODY, check
 from muster.users.lifecycle import account_free_at, check_may_be_mailed
 from muster.users.listed import listed_attributes
 from muster.users.notices import password_reset
-from muster.users.pending import mailing, schedule
+from muster.users.pending import mailing, schedule_owed
 from muster.users.rules import Role
 from muster.users.unique_keys import unique_account
 from muster.users.user import Changes, PendingAction, Status, User
@@ -61,12 +61,12 @@ def _checked(account: str, user: User) -> str:
 def _sign_in_anew(user: User, caller: User) -> Changes:
     """Return the changes that make a sign-in for the new account, and delete the former one."""
     if user.status == Status.INVITED:
-        return {**schedule(PendingAction.INVITE, user.id), "invitation_hash": None}
+        return {**schedule_owed(PendingAction.INVITE, user), "invitation_hash": None}
     return {
         "former_accounts": frozenset({*user.former_accounts, user.account}),
         "sign_in": None,
         "second_factor_at": None,
         **ended_now(),
         **password_reset(user, caller),
-        **mailing(PendingAction.SEND_PASSWORD, user.id, user.status),
+        **mailing(PendingAction.SEND_PASSWORD, user, user.status),
     }

@@ -66,6 +66,7 @@ def let_in(user: User, email: str, *, password_at: datetime | None) -> User:
 def _change(user: User, email: str, password_at: datetime | None) -> Change:
     sets: dict[str, object] = {
         **schedule(PendingAction.SEND_PASSWORD, user.id, password_at),
+        "mail_not_before": None,
         **written_by(user, OPERATOR.id, OPERATOR.name),
     }
     if email == user.email:

@@ -1,5 +1,6 @@
 """Restoring removed users, as long as they are kept, and deleting them for good afterwards."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from muster.audit.entries import SYSTEM
@@ -12,7 +13,8 @@ from muster.users.changes import Change, ended_now, stamp
 from muster.users.domains import Owners
 from muster.users.listed import listed_attributes
 from muster.users.notices import password_reset
-from muster.users.pending import mailing, schedule
+from muster.users.pending import mailing, schedule, schedule_owed, waits_until
+from muster.users.releasing import was_released
 from muster.users.repository import NO_USER, delete_and_log, holder_of
 from muster.users.unique_keys import UniqueKey, keys_of
 from muster.users.user import UNDELIVERABLE, Changes, PendingAction, Status, User
@@ -56,6 +58,8 @@ def restore(user: User, caller: User) -> Change:
     if faults := Owners().faults(user.account, user.enterprise_id):
         raise InvalidError(_NOT_RESTORED, faults)
     status = user.status_before or Status.ACTIVE
+    if waits_until(user) and was_released(user):
+        user = replace(user, mail_not_before=None)
     sets: Changes = {
         "status": status,
         "status_before": None,
@@ -100,11 +104,11 @@ def _pending(user: User, caller: User, status: Status) -> Changes:
     if reachable and status != Status.DISABLED:
         mailed_addresses.check(user.enterprise_id, user.email)
     if status == Status.INVITED:
-        return {"invited_at": now(), **(schedule(PendingAction.INVITE, user.id) if reachable else {})}
+        return {"invited_at": now(), **(schedule_owed(PendingAction.INVITE, user) if reachable else {})}
     noticed = password_reset(user, caller)
     if not reachable:
         return {**noticed, **schedule(PendingAction.SYNC_SIGN_IN, user.id)}
-    return {**noticed, **mailing(PendingAction.SEND_PASSWORD, user.id, status)}
+    return {**noticed, **mailing(PendingAction.SEND_PASSWORD, user, status)}
 
 
 def _keys_to_take(user: User) -> list[UniqueKey]:

@@ -137,6 +137,8 @@ class User:
     mail_id: str | None = None
     mail_status: MailStatus | None = None
     mail_at: datetime | None = None
+    mail_not_before: datetime | None = None
+    """From when the first mail may go out, of a user created by an import that mails nobody before (`pending.py`)."""
 
     notices: Sequence[Notice] = ()
     """Changes that the person must learn of at the former address (`users/notices.py`)."""

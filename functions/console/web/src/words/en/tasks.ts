@@ -82,6 +82,11 @@ export const tasks = {
   undone: (updated: number, removed: number, restored: number, kept: number) =>
     `Former values: ${updated}. Removed: ${removed}. Restored: ${restored}. Kept: ${kept}.`,
   approvedBy: "Applied by",
+  mailsWait: (time: string) => `Nobody is emailed before ${time}.`,
+  release: "Send the emails now",
+  releaseTitle: (file: string) => `Send the emails of ${file} now?`,
+  releaseText: (time: string) => `They would wait until ${time}. With many users they take some minutes.`,
+  releasedAt: "Emails sent early",
   stop: "Stop",
   stopTitle: (file: string) => `Stop ${file}?`,
   stopImportText:
@@ -152,6 +157,11 @@ export const imports = {
   preview: "Preview first",
   previewText: "Nothing is changed until you have seen the plan and applied it.",
   notify: "Mail me when it ends",
+  mailLater: "Email nobody before a date",
+  mailLaterText: "New users are in the lists at once, and get their email then.",
+  mailTime: "Date and time of the emails",
+  mailTimeHint: "In your time zone, at most 90 days ahead",
+  mailTimeWrong: "Enter a date and a time in the future.",
   submit: "Upload",
   uploading: (file: string) => `Uploading ${file}`,
   broken: "The upload was interrupted. Check your connection, then try again.",

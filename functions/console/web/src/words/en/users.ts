@@ -18,6 +18,7 @@ export const users = {
   allStatuses: "Any status",
   allRoles: "Any role",
   anySignIn: "Any sign-in",
+  mailAt: (time: string) => `Goes out on ${time}`,
   neverSignedIn: "Never signed in",
   notSignedInFor: (days: number) => `Not signed in for ${days} days`,
   notSignedInSince: (day: string) => `Not signed in since ${day}`,

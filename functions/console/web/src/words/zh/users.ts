@@ -18,6 +18,7 @@ export const users: Words["users"] = {
   allStatuses: "全部状态",
   allRoles: "全部角色",
   anySignIn: "全部登录情况",
+  mailAt: (time: string) => `将于 ${time} 发送`,
   neverSignedIn: "从未登录",
   notSignedInFor: (days) => `${days} 天未登录`,
   notSignedInSince: (day) => `${day} 起未登录`,
