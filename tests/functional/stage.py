@@ -13,13 +13,14 @@ from tests.functional.scenarios import (
     AuditExport,
     Export,
     Import,
+    LastDays,
     Onboarding,
     Scenario,
     SlowImport,
 )
 from tests.functional.update_scenarios import Preview, Update
 
-SCENARIOS = (Import, SlowImport, Update, Preview, Onboarding, Administration, Acceptance, Export, AuditExport)
+SCENARIOS = (Import, SlowImport, Update, Preview, Onboarding, Administration, LastDays, Acceptance, Export, AuditExport)
 Faults: TypeAlias = Mapping[int, Disturbance]
 
 
