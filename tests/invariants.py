@@ -212,7 +212,15 @@ def _of_keys(roll: Roll) -> Iterator[str]:
             yield f"{key} belongs to {due.get(key)} and is held by {roll.keys.get(key)}."
 
 
+def _of_end(user: Item) -> Iterator[str]:
+    """Say if the schedule does not look for a user whom it is to disable, or for one whom it is not."""
+    is_due = user["status"] == "active" and bool(user.get("active_until"))
+    if {"ends_at" in user, "ends_shard" in user} != {is_due}:
+        yield "has a last day that the schedule does not find, or is found without one."
+
+
 def _of_user(user: Item, roll: Roll) -> Iterator[str]:
+    yield from _of_end(user)
     if user.get("pending_action"):
         yield f"still has {user['pending_action']} pending."
     if user.get("notices"):
@@ -236,6 +244,8 @@ def _of_removed(user: Item) -> Iterator[str]:
         yield f"still has {user['pending_action']} pending."
     if any(user.get(name) for name in ("directory_key", "invited_at", "search_text", "held_until")):
         yield "is still in a list."
+    if "ends_at" in user or "ends_shard" in user:
+        yield "is still looked for by the schedule."
 
 
 def _of_history(user: Item, changes: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -148,7 +148,7 @@ def sign_ins(active: float, tiers: tuple[tuple[float, float], ...]) -> float:
 def fixed(prices: Prices, habits: Habits) -> float:
     """Return the costs a month of an idle installation: sweep, the queues' pollers, alarms, KMS."""
     sweeps, polls = 43_200, 5 * 5 * 3 * 43_200  # a queue's five pollers ask every 20 s
-    sweep = sweeps * (0.1 * 0.25 * prices.lambda_gb_s + prices.lambda_request + 2 * prices.sqs_request + 2 * prices.rru)
+    sweep = sweeps * (0.1 * 0.25 * prices.lambda_gb_s + prices.lambda_request + 2 * prices.sqs_request + 4 * prices.rru)
     alarms, keys = ALARMS * prices.alarm, 0.50
     return sweep + polls * prices.sqs_request + sweeps * habits.log_line / GB * prices.logs_gb + alarms + keys
 

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
@@ -15,7 +16,9 @@ import openpyxl
 from functions.admin_api import app as admin_api
 from functions.create_enterprise import app as create_enterprise
 from functions.public_api import app as public_api
+from functions.sweep import app as sweep
 from muster.imports import rows, run
+from muster.logs import FunctionFailedError
 from muster.tasks.service import list_tasks
 from muster.tasks.table import ENDED, Kind, Task
 from muster.users.creation import imported_user_id
@@ -219,6 +222,42 @@ class Administration(Scenario):
             yield "A change is not there."
         elif not users["oda"].get("signed_out_at") or self.cloud.place.is_valid(self.token):
             yield "A session goes on that was ended."
+
+
+class LastDays(Scenario):
+    """The last day of some users is over, two administrators among them; the day of one is taken away in time."""
+
+    ENDS: ClassVar = {"ann": "disabled", "eve": "disabled", "gus": "active", "hal": "disabled"}
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.people(*self.ENDS)
+        day = self.cloud.time().date().isoformat()
+        self.cloud.request(ADMIN, "PATCH", "/v1/users/hal", {"role": "administrator"})
+        for account in ("admin", *self.ENDS):
+            self.cloud.request(ADMIN, "PATCH", f"/v1/users/{account}", {"active_until": day})
+        self.cloud.settle()
+        self.cloud.wait(self.cloud.time() + timedelta(days=1))
+
+    def act(self) -> None:
+        self.cloud.insist(ADMIN, "PATCH", "/v1/users/gus", {"active_until": None})
+        for _ in range(4):
+            with suppress(FunctionFailedError):  # the next one is a minute away
+                self.cloud.run(sweep, {}, 50)
+            self.cloud.wait(self.cloud.time() + timedelta(minutes=1))
+        super().act()
+
+    def wrong(self) -> Iterator[str]:
+        yield from super().wrong()
+        users = self.cloud.roll().users
+        found = {account: users[account]["status"] for account in self.ENDS}
+        administrators = {users[account]["status"] for account in ("admin", "hal")}
+        if administrators != {"active", "disabled"}:
+            yield f"Of two administrators, none or both are left: {administrators}."
+        if found | {"hal": "disabled"} != self.ENDS:
+            yield f"After the last day they are {found}."
+        if self.cloud.roll().signs_in("ann", OWN):
+            yield "A password works after the last day."
 
 
 class Acceptance(Scenario):

@@ -35,7 +35,7 @@ def _calls(here: Stage, every: int = 1) -> Iterator[int]:
 
 @pytest.mark.parametrize(
     "scenario",
-    [*EVERY, scenarios.Acceptance, scenarios.Export, scenarios.AuditExport],
+    [*EVERY, scenarios.LastDays, scenarios.Acceptance, scenarios.Export, scenarios.AuditExport],
     ids=lambda scenario: scenario.__name__,
 )
 def test_a_function_that_is_killed_after_any_call_leaves_nothing_halfway(scenario: type[Scenario]) -> None:
@@ -46,7 +46,9 @@ def test_a_function_that_is_killed_after_any_call_leaves_nothing_halfway(scenari
 
 
 @pytest.mark.parametrize("fault", [Fault.BUSY, Fault.SILENT], ids=lambda fault: fault.name.lower())
-@pytest.mark.parametrize("scenario", [scenarios.Import, Update, Release, scenarios.Onboarding, scenarios.Export])
+@pytest.mark.parametrize(
+    "scenario", [scenarios.Import, Update, Release, scenarios.Onboarding, scenarios.LastDays, scenarios.Export]
+)
 def test_a_service_that_is_busy_or_silent_leaves_nothing_halfway(scenario: type[Scenario], fault: Fault) -> None:
     with stage(scenario) as here:
         wrong = {call: here.play({call: fault})[1] for call in _calls(here, 7)}

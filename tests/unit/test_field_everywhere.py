@@ -23,7 +23,14 @@ ROOT = Path(__file__).parents[2]
 WEB = ROOT / "functions/console/web/src"
 SECRET = {"password"}  # kept and shown nowhere
 ONLY_WRITTEN_ONCE = {"account"}  # and never edited
-COLUMN_OF_THE_LIST = {"country", "english_name", "hide_phone", "signature", "remarks"}  # are on the user's page only
+COLUMN_OF_THE_LIST = {
+    "country",
+    "english_name",
+    "hide_phone",
+    "signature",
+    "remarks",
+    "active_until",
+}  # are on the user's page only
 
 
 def _text(path: str) -> str:

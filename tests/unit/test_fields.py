@@ -31,6 +31,7 @@ def test_a_name_and_an_email_make_a_user_with_sensible_defaults() -> None:
         "role": Role.MEMBER,
         "signature": "",
         "remarks": "",
+        "active_until": "",
     }
 
 
@@ -305,3 +306,39 @@ def test_the_schema_tells_each_rule() -> None:
     assert schema["properties"]["name"]["maxLength"] == 64
     assert schema["properties"]["contact_no"]["maximum"] == 10000
     assert schema["required"] == ["name", "email"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("2026-12-31", "2026-12-31"),
+        (" 2026-12-31 ", "2026-12-31"),
+        ("2026/1/5", "2026-01-05"),
+        ("2028-02-29", "2028-02-29"),
+        ("2000-01-01", "2000-01-01"),
+        ("2100-12-31", "2100-12-31"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_a_day_is_kept_as_iso_8601_has_it(typed: object, kept: str) -> None:
+    assert user(active_until=typed).active_until == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["2026-02-29", "2026-13-01", "31.12.2026", "12/31/2026", "2026-12/31", "2026-12-31T00:00", "46022", "tomorrow"],
+)
+def test_what_is_no_day_is_refused_with_the_form_to_write(typed: str) -> None:
+    sentence = f"Active Until: “{typed}” is not a day; write one as in 2026-12-31, without a time."
+    assert faults(active_until=typed) == {"active_until": sentence}
+
+
+@pytest.mark.parametrize("typed", ["1999-12-31", "2101-01-01", "9999-12-31", "0000-01-01", "0001-01-01"])
+def test_a_day_of_another_century_is_refused(typed: str) -> None:
+    assert [*faults(active_until=typed)] == ["active_until"]
+
+
+@pytest.mark.parametrize("typed", [20261231, True, ["2026-12-31"], {"day": 1}])
+def test_a_day_that_is_no_text_is_refused(typed: object) -> None:
+    assert [*faults(active_until=typed)] == ["active_until"]

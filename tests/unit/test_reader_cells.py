@@ -9,6 +9,7 @@ import pytest
 from muster.errors import WorkbookError
 from muster.spreadsheets.columns import COLUMNS
 from muster.spreadsheets.reader import Limits
+from muster.users.fields import NewUser
 from tests.unit.workbooks import HEADERS, book, raw, row, saved, seen, workbook
 
 
@@ -91,9 +92,11 @@ def test_one_cell_of_a_person_makes_a_person(column: str) -> None:
     assert len(rows) == 1
 
 
-@pytest.mark.parametrize("column", [each.title for each in COLUMNS if each.field not in ("name", "email")])
+@pytest.mark.parametrize(
+    "column", [each.title for each in COLUMNS if each.field not in ("name", "email") and not each.takes_dates]
+)
 @pytest.mark.parametrize("value", [datetime.date(2026, 3, 10), datetime.time(1, 30), datetime.timedelta(1.5)])
-def test_a_date_is_a_fault_in_every_field(column: str, value: object) -> None:
+def test_a_date_is_a_fault_in_every_field_that_is_none(column: str, value: object) -> None:
     (one,), _ = seen(workbook(["Li", "li@example.com", value], headers=[*HEADERS, column]))
     (fault,) = one.faults
     assert (
@@ -101,6 +104,28 @@ def test_a_date_is_a_fault_in_every_field(column: str, value: object) -> None:
         == f"{column}: cell C2 holds a date or a time; format the cell as text, and write the value again."
     )
     assert one.check() == one.faults
+
+
+@pytest.mark.parametrize("code", ["yyyy-mm-dd", "d/m/yyyy", "[$-804]yyyy年m月d日", "mmm d"])
+def test_a_date_cell_of_any_format_is_a_day(code: str) -> None:
+    day = datetime.date(2026, 3, 10)
+    made = book(("Users", "visible", [[*HEADERS, "Active Until"], ["Li", "li@example.com", day]]))
+    made.worksheets[0]["C2"].number_format = code
+    (one,), _ = seen(saved(made))
+    new = one.check()
+    assert isinstance(new, NewUser)
+    assert new.active_until == "2026-03-10"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [datetime.datetime(2026, 3, 10, 9, 30), datetime.time(1, 30), datetime.timedelta(1.5)],  # noqa: DTZ001 - no zones
+)
+def test_a_cell_with_a_time_is_no_day(value: object) -> None:
+    (one,), _ = seen(workbook(["Li", "li@example.com", value], headers=[*HEADERS, "Active Until"]))
+    checked = one.check()
+    assert isinstance(checked, tuple)
+    assert [(fault.field, fault.message.code) for fault in checked] == [("active_until", "date_invalid")]
 
 
 @pytest.mark.parametrize(

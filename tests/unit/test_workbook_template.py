@@ -33,13 +33,14 @@ def test_there_is_a_column_for_every_field_with_headers_as_designed(book: Workbo
     assert len(COLUMN_OF_HEADER) == 2 * len(COLUMNS)
     assert ", ".join(str(cell.value) for cell in book["Users"][1]) == (
         "Name*, Email*, Account, English Name, Given Name, Family Name, Country/Region, Mobile Number,"
-        " Department, Position, Contact No. in Directory, Hide Mobile Number, Role, Password, Signature, Remarks"
+        " Department, Position, Contact No. in Directory, Hide Mobile Number, Role, Password, Signature, Remarks,"
+        " Active Until"
     )
 
 
 def test_the_header_row_is_frozen_and_filtered(book: Workbook) -> None:
     assert book["Users"].freeze_panes == "B2"
-    assert book["Users"].auto_filter.ref == "A1:P1"
+    assert book["Users"].auto_filter.ref == "A1:Q1"
 
 
 def test_required_headers_look_different_and_each_header_has_a_hint(book: Workbook) -> None:
@@ -52,7 +53,7 @@ def test_required_headers_look_different_and_each_header_has_a_hint(book: Workbo
 
 def test_whole_columns_are_text_so_that_plus_and_zeros_survive(book: Workbook) -> None:
     formats = {
-        column.field: book["Users"].column_dimensions["ABCDEFGHIJKLMNOP"[n]].number_format
+        column.field: book["Users"].column_dimensions["ABCDEFGHIJKLMNOPQ"[n]].number_format
         for n, column in enumerate(COLUMNS)
     }
     assert formats.pop("contact_no") == "0"  # Excel would refuse every text by the integer rule
@@ -102,7 +103,7 @@ def test_every_text_of_a_chinese_template_is_chinese() -> None:
     assert lists >= {'"是,否"', '"成员,审计员,管理员"'}
 
 
-UNTRANSLATED = {"li.wei@example.com", "li.wei", "William Li", "+86 138 0013 8000", "100"}
+UNTRANSLATED = {"li.wei@example.com", "li.wei", "William Li", "+86 138 0013 8000", "100", "2026-12-31"}
 
 
 def test_a_chinese_template_that_is_filled_in_is_read() -> None:

@@ -69,6 +69,7 @@ export function whomOf({ action, subject, changes }: Entry): string {
 export function whoOf({ actor }: Entry, { words }: Speech, said: AuditWords): string {
   if (actor.kind === "operator") return said.operator;
   if (actor.kind === "system") return said.system;
+  if (actor.kind === "schedule") return said.schedule;
   if (actor.kind === "import")
     return actor.name === "drop folder" ? said.importOfDropFolder : said.importOf(actor.name || words.imports.action);
   return actor.name || actor.id;

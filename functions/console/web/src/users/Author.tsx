@@ -9,6 +9,7 @@ type Actor = User["updated_by"];
 export function authorOf({ kind, name }: Actor, words: Words): string {
   if (kind === "operator") return words.users.operator;
   if (kind === "system") return words.product;
+  if (kind === "schedule") return words.users.schedule;
   return name === "drop folder" ? words.tasks.dropFolder : name;
 }
 

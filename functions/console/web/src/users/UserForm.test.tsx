@@ -50,6 +50,17 @@ describe("the form of a user", () => {
     expect(given.onChange).toHaveBeenLastCalledWith({ ...given.values, family_name: "Lee" });
   });
 
+  it("takes the last day as a date, and empties it", async () => {
+    const { given, shown: it } = form({ values: { ...EMPTY, active_until: "2026-12-31" } });
+    await shown(it);
+    const field = screen.getByLabelText(/^Active Until – optional/) as HTMLInputElement;
+    expect([field.type, field.value]).toEqual(["date", "2026-12-31"]);
+    fireEvent.change(field, { target: { value: "2027-01-31" } });
+    expect(given.onChange).toHaveBeenLastCalledWith({ ...given.values, active_until: "2027-01-31" });
+    fireEvent.change(field, { target: { value: "" } });
+    expect(given.onChange).toHaveBeenLastCalledWith({ ...given.values, active_until: "" });
+  });
+
   it("stays for another user when that is asked for", async () => {
     const another = { text: "Save and add another", onSubmit: vi.fn() };
     const { given, shown: it } = form({ another });

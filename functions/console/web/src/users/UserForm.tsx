@@ -189,6 +189,10 @@ export function UserForm(props: Props) {
                 "remarks",
                 <Textarea rows={2} value={values.remarks} onChange={({ detail }) => set({ remarks: detail.value })} />,
               )}
+              <Grid gridDefinition={halves}>
+                {/* The browser's own picker, as Cloudscape's has a weight that no other page needs. */}
+                {labelled("active_until", text("active_until", { type: "date" as "text" }))}
+              </Grid>
             </SpaceBetween>
           </Container>
           {isNew ? (

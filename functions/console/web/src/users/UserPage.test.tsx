@@ -103,6 +103,29 @@ describe("the page of a user", () => {
     });
   });
 
+  it("tells the last day, and that the schedule disabled the user", async () => {
+    user = {
+      ...USER,
+      status: "disabled",
+      active_until: "2026-11-26",
+      updated_by: { kind: "schedule", id: "schedule", name: "schedule" },
+    };
+    history = () => ({
+      items: [
+        entry("disable_user", {
+          actor: { kind: "schedule", id: "schedule", name: "schedule" },
+          changes: [change("status", "active", "disabled")],
+        }),
+      ],
+    });
+    await page("/users/li.wei");
+    expect(screen.getByText("2026-11-26")).toBeTruthy();
+    expect(screen.getByText(/, by Schedule$/)).toBeTruthy();
+    await act(() => userEvent.click(screen.getByRole("tab", { name: "History" })));
+    await screen.findByText("1 entry");
+    expect(told()).toEqual(["Schedule disabled li.wei"]);
+  });
+
   it("tells when the user last signed in, or that it was never", async () => {
     await page("/users/li.wei");
     expect(screen.getByText("Never signed in")).toBeTruthy();

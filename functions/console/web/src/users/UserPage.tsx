@@ -228,5 +228,6 @@ function usePerson(user: User): Fact[] {
     { label: fields.contact_no, value: number(user.contact_no) },
     { label: fields.signature, value: user.signature || "–" },
     { label: fields.remarks, value: user.remarks || "–" },
+    { label: fields.active_until, value: user.active_until || "–" },
   ];
 }

@@ -19,6 +19,7 @@ export interface UserValues {
   role: "member" | "auditor" | "administrator";
   signature: string;
   remarks: string;
+  active_until: string;
   access: "invitation" | "password";
   password: string;
 }
@@ -42,6 +43,7 @@ export const EMPTY: UserValues = {
   role: "member",
   signature: "",
   remarks: "",
+  active_until: "",
   access: "invitation",
   password: "",
 };
@@ -64,6 +66,7 @@ export function valuesOf(user: User): UserValues {
     role: user.role,
     signature: user.signature ?? "",
     remarks: user.remarks ?? "",
+    active_until: user.active_until ?? "",
   };
 }
 

@@ -37,7 +37,7 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """The author of a change: a user with the account at that time, an import, the system, or an operator."""
+    """The author of a change: a user (with the account then), an import, the schedule, the system, or an operator."""
 
     id: str
     name: str
@@ -45,6 +45,8 @@ class Actor:
 
 SYSTEM = Actor("system", "system")
 OPERATOR = Actor("operator", "operator")
+SCHEDULE = Actor("schedule", "schedule")
+"""The author of a change that a date of the user has brought."""
 
 
 def run_of_import(task_id: str, started_by: str) -> Actor:
@@ -86,7 +88,7 @@ class AuditEntry(Table):
     subject_name = UnicodeAttribute()
     """The account of a user, the file of a task, or the enterprise, at that time."""
     cause = UnicodeAttribute(null=True)
-    """The request, or the import and its row."""
+    """The request, the import and its row, or the date."""
     version = NumberAttribute(null=True)
     """The version of the user after the change."""
     changes = JSONAttribute(null=True)
@@ -117,9 +119,9 @@ def parts_of_subject(key: str) -> tuple[str, str]:
 
 
 def kind_of_actor(actor: str) -> str:
-    """Return the kind of the author with this id: import, operator, system or user."""
+    """Return the kind of the author with this id: import, operator, schedule, system or user."""
     kind = actor.partition(":")[0]
-    return kind if kind in {"import", OPERATOR.id, SYSTEM.id} else "user"
+    return kind if kind in {"import", OPERATOR.id, SCHEDULE.id, SYSTEM.id} else "user"
 
 
 def enterprise_shards(enterprise_id: str) -> list[str]:

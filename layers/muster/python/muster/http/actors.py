@@ -11,7 +11,7 @@ from muster.http.written import Written
 class ActorView(BaseModel, defer_build=True):
     """The author of a change."""
 
-    kind: Literal["user", "import", "operator", "system"]
+    kind: Literal["user", "import", "operator", "schedule", "system"]
     id: str = Field(description="The id of a user; of an import, `import:` and the id of its task.")
     name: Written = Field(description="The account of the user, or of who started the import, at that time.")
 

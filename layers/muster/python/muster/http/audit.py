@@ -194,7 +194,7 @@ def _filter(caller: User, actor: str, action: str, since: datetime | None, until
 
 def _id_of(caller: User, name: str) -> str:
     """Return the id that a filter names: an id as it is, or that of the account's user in the enterprise."""
-    if is_ulid(name) or ":" in name or name in {"operator", "system"}:
+    if is_ulid(name) or ":" in name or name in {"operator", "schedule", "system"}:
         return name
     user = find_user(name)
     return user.id if user and user.enterprise_id == caller.enterprise_id else NOBODY

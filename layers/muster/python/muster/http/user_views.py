@@ -45,6 +45,11 @@ class UserView(BaseModel, defer_build=True):
     role: Role
     signature: str | None = Field(default=None, examples=[None])
     remarks: str | None = Field(default=None, examples=[None])
+    active_until: str | None = Field(
+        default=None,
+        description="The last day, in UTC; the user is disabled when it is over. Null for no end.",
+        examples=["2026-12-31"],
+    )
     status: ShownStatus = Field(examples=["active"])
     version: int = Field(description="Goes up with every change; also the `ETag`.", examples=[3])
     pending_action: PendingAction | None = Field(

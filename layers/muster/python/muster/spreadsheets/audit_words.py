@@ -67,6 +67,8 @@ def author_text(entry: AuditEntry, language: str) -> str:
     match kind_of_actor(entry.actor):
         case "operator":
             return translate(label("Support team"), language)
+        case "schedule":
+            return translate(label("Schedule"), language)
         case "system":
             return "Muster"
         case "import" if entry.actor_name == _DROP_FOLDER:

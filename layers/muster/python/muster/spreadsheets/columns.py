@@ -26,6 +26,7 @@ class Column:
     choices: tuple[Message, ...] = ()
     only_choices: bool = True  # whether a spreadsheet refuses everything else
     personal: bool = False  # whether it is of one person alone; the others may be drawn down over rows still to be used
+    takes_dates: bool = False  # whether a cell may be a date
     numeric: bool = False  # whether a number counts by its value, whatever signs its format puts between the digits
 
     @property
@@ -97,6 +98,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("password", 18, None),
     Column("signature", 30, label("Glad to help")),
     Column("remarks", 30, label("Joins in May")),
+    Column("active_until", 14, label("2026-12-31"), takes_dates=True),
 )
 
 RESULT = label("Result")

@@ -16,6 +16,8 @@ def cell_faults(number: int, row: Mapping[int, str], columns: Mapping[int, Colum
     faults = []
     for at, text in row.items():
         if (isinstance(text, _SPECIAL) or len(text) > LONGEST) and at in columns:
+            if isinstance(text, DateText) and columns[at].takes_dates:
+                continue  # the field's own rule judges it
             says = _sentence(f"{column_letters(at)}{number}", text)
             faults.append(FieldError(columns[at].field, after_label(columns[at].title, says)))
     return tuple(faults)

@@ -10,6 +10,7 @@ from muster.gateways.sign_ins import PasswordRefusedError, SignIns
 from muster.messages import Message, in_a_row, message
 from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.users.changes import written_by
+from muster.users.ending import is_over
 from muster.users.fields import field_fault
 from muster.users.history import actor_of
 from muster.users.leases import complete_pending
@@ -42,7 +43,7 @@ def invited_user(token: str) -> User:
     good = is_token(token, user.invitation_hash if user else None)
     if user is None or not good or user.status != Status.INVITED:
         raise NotFoundError(_NOT_VALID)
-    if user.invitation_expires_at and user.invitation_expires_at <= now():
+    if is_over(user) or (user.invitation_expires_at and user.invitation_expires_at <= now()):
         raise NotFoundError(_EXPIRED)
     return user
 

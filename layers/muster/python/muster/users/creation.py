@@ -17,6 +17,7 @@ from muster.gateways.transactions import Insert, Item, ItemKey, Transactions, Wr
 from muster.messages import message
 from muster.retrying import back_off
 from muster.ulids import derived_ulid, new_ulid, time_of
+from muster.users.ending import times_of_end
 from muster.users.fields import NewUser
 from muster.users.history import entry_of_new
 from muster.users.items import UserItem, insert_key, user_of_raw
@@ -129,7 +130,8 @@ def draft_user(
         "mail_status": MailStatus.QUEUED,
         "mail_at": now,
     }
-    values = written | listed_attributes(vars(new)) | of_system
+    ends = times_of_end(user_id, of_system["status"], new.active_until)
+    values = {**written, **listed_attributes(vars(new)), **of_system, **ends}
     cause = f"{source.import_id}#{row}" if source.import_id else None
     entry = insert_entry(entry_of_new(values, "invite_user" if invited else "add_user", source.actor, cause))
     return UserDraft(item_of(UserItem, values), tuple(keys_of_new(new, source.enterprise_id)), entry)

@@ -132,6 +132,14 @@ class NewUser(BaseModel, defer_build=True):
     remarks: Annotated[str, Field(max_length=128), _LINES] = Field(
         default="", title=label("Remarks"), description=label("Notes for administrators; at most 128 characters.")
     )
+    active_until: Annotated[str, BeforeValidator(rules.active_until)] = Field(
+        default="",
+        title=label("Active Until"),
+        description=label(
+            "The last day, as in 2026-12-31, in UTC: when it is over, the user is disabled; if blank, never."
+        ),
+        json_schema_extra={"maxLength": 10},
+    )
 
 
 def check(values: Mapping[str, object]) -> NewUser | tuple[FieldError, ...]:

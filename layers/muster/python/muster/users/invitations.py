@@ -4,11 +4,13 @@ from contextlib import suppress
 from datetime import timedelta
 
 from muster.clock import now
-from muster.errors import NotFoundError, ThrottledError
+from muster.errors import ConflictError, NotFoundError, ThrottledError
 from muster.gateways.queues import Nudges
+from muster.messages import message
 from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.settings import settings
 from muster.users import mailed_addresses
+from muster.users.ending import is_over
 from muster.users.history import actor_of
 from muster.users.leases import update_pending
 from muster.users.lifecycle import NO_INVITATION, check_may_be_mailed
@@ -17,6 +19,9 @@ from muster.users.repository import find_named, update_and_log
 from muster.users.tokens import new_token, token_hash
 from muster.users.user import Changes, PendingAction, Status, User
 
+_OVER = message(
+    "invited_after_last_day", "The last day of this user is over. Change or clear it, then resend the invitation."
+)
 _TRIES = 3
 
 
@@ -46,12 +51,14 @@ def find_invitation(enterprise_id: str, name: str) -> User:
 def resend_invitation(caller: User, name: str, nudges: Nudges) -> User:
     """Send another invitation, expired or not: the former link becomes invalid.
 
-    Raises NotFoundError, ConflictError if no mail goes to the address, LimitError if too many went to it today, and
-    ThrottledError.
+    Raises NotFoundError, ConflictError if no mail goes to the address or the user's last day is over, LimitError if too
+    many went to it today, and ThrottledError.
     """
     for _ in tries(_TRIES):
         user = find_invitation(caller.enterprise_id, name)
         check_may_be_mailed(user)
+        if is_over(user):
+            raise ConflictError(_OVER)
         mailed_addresses.check(caller.enterprise_id, user.email)
         sets: Changes = {
             **schedule(PendingAction.INVITE, user.id),

@@ -83,6 +83,17 @@ class RemovedUsers(GlobalSecondaryIndex["UserItem"]):
     removed_at = UTCDateTimeAttribute(range_key=True)
 
 
+class EndingUsers(GlobalSecondaryIndex["UserItem"]):
+    """Active users with a last day, by when it is over: only the id and the enterprise."""
+
+    class Meta:
+        index_name = "ending_users"
+        projection = IncludeProjection(["enterprise_id"])
+
+    ends_shard = NumberAttribute(hash_key=True)
+    ends_at = UTCDateTimeAttribute(range_key=True)
+
+
 class UserItem(Table):
     """A user (`users/user.py`), found by id."""
 
@@ -107,6 +118,7 @@ class UserItem(Table):
     role = UnicodeAttribute()
     signature = UnicodeAttribute(null=True)
     remarks = UnicodeAttribute(null=True)
+    active_until = UnicodeAttribute(null=True)
     status = UnicodeAttribute()
     directory_key = UnicodeAttribute(null=True)
     search_text = UnicodeAttribute(null=True)
@@ -128,6 +140,9 @@ class UserItem(Table):
     due_at = UTCDateTimeAttribute(null=True)
     pending_shard = NumberAttribute(null=True)
     held_until = UTCDateTimeAttribute(null=True)
+    ends_at = UTCDateTimeAttribute(null=True)
+    ends_shard = NumberAttribute(null=True)
+    ending_users = EndingUsers()
     removed_at = UTCDateTimeAttribute(null=True)
     former_accounts = UnicodeSetAttribute(null=True)
     status_before = UnicodeAttribute(null=True)

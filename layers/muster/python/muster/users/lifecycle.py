@@ -1,16 +1,21 @@
 """Taking a user's sign-in away and giving it back: remove, disable, enable, reset the password. Each plans a change."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from muster.clock import now
 from muster.errors import ConflictError, NotFoundError
 from muster.messages import Message, message
-from muster.users.changes import Change, ended_now, stamp
+from muster.users.changes import Change, ended_now, stamp, written_by
+from muster.users.ending import is_over, without_past_day
 from muster.users.notices import check_cooled_off, password_reset
-from muster.users.pending import hold_of, nothing_pending, schedule, schedule_owed
+from muster.users.pending import held, hold_of, nothing_pending, schedule, schedule_owed
 from muster.users.rules import Role
 from muster.users.unique_keys import keys_of
 from muster.users.user import UNDELIVERABLE, Changes, MailStatus, PendingAction, Status, User
+
+if TYPE_CHECKING:
+    from muster.audit.entries import Actor
 
 NO_INVITATION = message("invitation_not_found", "There is no such invitation.")
 _RESEND_INSTEAD = message(
@@ -91,8 +96,28 @@ def disable(user: User, caller: User) -> Change | None:
     return Change(user, "disable_user", caller, sets, only_by=_guard(user, caller))
 
 
+def end(user: User, author: "Actor", guard: User | None) -> Change | None:
+    """Plan to disable an active user after the last day; None for any other user.
+
+    `author` is the schedule. `guard` is another administrator, if the user is an administrator.
+    """
+    if user.status != Status.ACTIVE or not is_over(user):
+        return None
+    sets: Changes = {
+        "status": Status.DISABLED,
+        **ended_now(),
+        **schedule(PendingAction.SYNC_SIGN_IN, user.id),
+        **written_by(user, author.id, author.name),
+        **held(user),
+    }
+    return Change(user, "disable_user", None, sets, actor=author, only_by=guard)
+
+
 def enable(user: User, caller: User) -> Change | None:
-    """Give the sign-in back; a mail that was due and has not gone out, or was refused, is sent now or when it may."""
+    """Give the sign-in back; a mail that was due and has not gone out, or was refused, is sent now or when it may.
+
+    A last day that is over is taken away, as the schedule would disable the user again.
+    """
     if user.status == Status.ACTIVE:
         return None
     if user.status == Status.INVITED:
@@ -101,8 +126,9 @@ def enable(user: User, caller: User) -> Change | None:
     what = PendingAction(user.mail_kind or PendingAction.SEND_PASSWORD) if owed else PendingAction.SYNC_SIGN_IN
     if what == PendingAction.RESET_PASSWORD:  # else a reset before the change of address would be mailed to the new one
         check_cooled_off(user, caller)
-    sets = {"status": Status.ACTIVE, **schedule_owed(what, user), **stamp(user, caller)}
-    return Change(user, "enable_user", caller, sets)
+    past = without_past_day(user)
+    sets = {"status": Status.ACTIVE, **past, **schedule_owed(what, user), **stamp(user, caller)}
+    return Change(user, "enable_user", caller, sets, edits=past)
 
 
 def reset_password(user: User, caller: User) -> Change:

@@ -23,6 +23,7 @@ from muster.retrying import CHANGED_BY_OTHERS, tries
 from muster.ulids import is_ulid
 from muster.users.changes import Change
 from muster.users.domain_names import account_key
+from muster.users.ending import with_end
 from muster.users.history import actor_of, entry_of_change
 from muster.users.items import UniqueKeyItem, UserItem, notice_items, user_of
 from muster.users.rules import Role
@@ -110,7 +111,7 @@ def update_and_log(user: User, changes: Changes, as_read: Changes, action: str, 
     The user that is returned is as it was read, with these changes: what others have written since is another state.
     """
     writes = NamedWrites(UserItem)
-    writes.update(_USER, UserItem(user.id), _actions(changes), _still(as_read))
+    writes.update(_USER, UserItem(user.id), _actions(with_end(user, changes)), _still(as_read))
     put_entry(writes, entry_of_change(user, changes, action, actor))
     return changed(user, changes) if _is_committed(writes) else None
 
@@ -209,7 +210,7 @@ def write(change: Change) -> bool:
         item = UniqueKeyItem(take.key, holder=change.user.id)
         writes.put(take.key, item, UniqueKeyItem.unique_key.does_not_exist())
     user, same = UserItem(change.user.id), _still(state_of(change.user))
-    writes.update(_USER, user, _actions(change.sets), same)
+    writes.update(_USER, user, _actions(with_end(change.user, change.sets)), same)
     if change.action:
         put_entry(writes, entry_of_change(change.user, change.sets, change.action, change.actor or actor_of(change.by)))
     try:

@@ -11,6 +11,7 @@ from muster.settings import settings
 from muster.users import mailed_addresses
 from muster.users.changes import Change, ended_now, stamp
 from muster.users.domains import Owners
+from muster.users.ending import without_past_day
 from muster.users.listed import listed_attributes
 from muster.users.notices import password_reset
 from muster.users.pending import mailing, schedule, schedule_owed, waits_until
@@ -49,9 +50,9 @@ def restorable_until(user: User) -> datetime:
 def restore(user: User, caller: User) -> Change:
     """Plan to restore a removed user: with its unique keys, in the lists, and with another password or invitation.
 
-    Sessions of before stay ended. Raises NotFoundError if the time to restore the user is over, InvalidError if the
-    account belongs to another enterprise by now, ConflictError and LimitError if no password may be mailed yet, and
-    ThrottledError.
+    Sessions of before stay ended, and a last day that is over is taken away. Raises NotFoundError if the time to
+    restore the user is over, InvalidError if the account belongs to another enterprise by now, ConflictError and
+    LimitError if no password may be mailed yet, and ThrottledError.
     """
     if user.removed_at is None or user.removed_at <= kept_since():
         raise NotFoundError(NO_USER)
@@ -68,6 +69,7 @@ def restore(user: User, caller: User) -> Change:
         "second_factor_at": None,
         **ended_now(),
         **listed_attributes(vars(user)),
+        **without_past_day(user),
         **_pending(user, caller, status),
         **stamp(user, caller),
     }

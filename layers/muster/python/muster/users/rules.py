@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from enum import StrEnum
 
 from pydantic import SecretStr, ValidationInfo
@@ -28,6 +29,8 @@ _ACCOUNT = re.compile(r"[a-z0-9_.@-]{1,64}")
 # anyway would cost every row 20 µs, and every cold start its import.
 _PLAIN_EMAIL = re.compile(r"[\w+-]+(?:\.[\w+-]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+([a-z]{2,})", re.ASCII | re.IGNORECASE)
 _UNREACHABLE = {"arpa", "invalid", "local", "localhost", "onion", "test"}  # RFC 6761 and email-validator's list
+_DAY = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})", re.ASCII)
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _YES_NO = dict.fromkeys(("", "no", "n", "false", "0", "否"), False) | dict.fromkeys(
     ("yes", "y", "true", "1", "是"), True
 )
@@ -232,6 +235,35 @@ def hide_phone(value: object) -> bool:
             )
         )
     return _YES_NO[text.lower()]
+
+
+def active_until(value: object) -> str:
+    """Return the day as it is kept, as in 2026-12-31; a spreadsheet may write slashes, and no zeros."""
+    text = clean(value)
+    if not text:
+        return ""
+    found = _DAY.fullmatch(text)
+    try:
+        day = date(int(found[1]), int(found[3]), int(found[4])) if found else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise wrong(
+            message(
+                "date_invalid", "{text} is not a day; write one as in 2026-12-31, without a time.", text=quote(text)
+            )
+        )
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise wrong(
+            message(
+                "date_out_of_range",
+                "{text} is too far away; write a day from {first} to {last}.",
+                text=quote(text),
+                first=str(_FIRST_YEAR),
+                last=str(_LAST_YEAR),
+            )
+        )
+    return day.isoformat()
 
 
 def role(value: object) -> str:

@@ -93,6 +93,8 @@ class User:
     role: Role = Role.MEMBER
     signature: str | None = None
     remarks: str | None = None
+    active_until: str | None = None
+    """The last day, in UTC, as in 2026-12-31; the schedule disables the user when it is over (`users/ending.py`)."""
     status: Status = Status.ACTIVE
     directory_key: str | None = None
     search_text: str | None = None
@@ -126,6 +128,9 @@ class User:
     pending_shard: int | None = None
     held_until: datetime | None = None
     """Until when a run may be at work whose lease another change has overridden."""
+    ends_at: datetime | None = None
+    """When the schedule looks at an active user with a last day: when that is over, or later to try again."""
+    ends_shard: int | None = None
     removed_at: datetime | None = None
     former_accounts: Set[str] = frozenset()
     """Accounts before a rename whose sign-ins are still to be deleted."""

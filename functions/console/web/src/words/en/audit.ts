@@ -23,6 +23,7 @@ export const audit = {
   removed: "This user was removed.",
   operator: "Support team",
   system: "Muster",
+  schedule: "Schedule",
   importOf: (account: string) => `Import of ${account}`,
   importOfDropFolder: "Import from the drop folder",
   /** The author at the beginning of a sentence: Chinese has a space after Latin letters only. */
@@ -53,6 +54,7 @@ export const audit = {
     role: "role",
     signature: "signature",
     remarks: "remarks",
+    active_until: "last day",
     status: "status",
     domain: "domain",
     mail_paused_at: "mails paused at",

@@ -54,6 +54,7 @@ export const users = {
     password: "Password",
     signature: "Signature",
     remarks: "Remarks",
+    active_until: "Active Until",
     second_factor: "Second factor",
     last_signed_in_at: "Last sign-in",
     status: "Status",
@@ -73,6 +74,7 @@ export const users = {
       `${least} to ${most}; if blank, ${blank}. The directory lists smaller numbers first, and people with the same number by name.`,
     signature: "A short text shown next to the name.",
     remarks: "Notes for administrators.",
+    active_until: "The last day (UTC). When it is over, the user is disabled.",
     password: (least: number, most: number) =>
       `${least} to ${most} characters of two kinds or more. Leave blank to send a random one by email, which must be changed.`,
   },
@@ -99,6 +101,7 @@ export const users = {
     complained: "Marked as spam",
     failed: "Failed",
   } as Record<string, string>,
+  schedule: "Schedule",
   operator: "Support team",
   at: (time: string, who: string) => `${time}, by ${who}`,
   yes: "Yes",
