@@ -17,6 +17,7 @@ from functions.admin_api import app as admin_api
 from functions.create_enterprise import app as create_enterprise
 from functions.public_api import app as public_api
 from functions.sweep import app as sweep
+from muster.enterprises import Enterprise
 from muster.imports import rows, run
 from muster.logs import FunctionFailedError
 from muster.tasks.service import list_tasks
@@ -178,6 +179,7 @@ class Administration(Scenario):
         ("POST", "/v1/invitations/ian/resend", None),
         ("DELETE", "/v1/invitations/jan", None),
         ("POST", "/v1/users/batch", {"action": "remove", "accounts": ["fay", "kay"]}),
+        ("PATCH", "/v1/enterprise", {"notify": ["hr@acme.example.com"]}),
     ]
     RESTORED: ClassVar = ("lee", "mia", "ned")
 
@@ -220,6 +222,8 @@ class Administration(Scenario):
             ("disabled", "active", "anna@acme.example.com")
         ):
             yield "A change is not there."
+        elif Enterprise.get("acme").notify != ["hr@acme.example.com"]:
+            yield "The setting of the enterprise is not there."
         elif not users["oda"].get("signed_out_at") or self.cloud.place.is_valid(self.token):
             yield "A session goes on that was ended."
 
