@@ -86,7 +86,7 @@ class AuditEntry(Table):
     subject_name = UnicodeAttribute()
     """The account of a user, the file of a task, or the enterprise, at that time."""
     cause = UnicodeAttribute(null=True)
-    """The request, or the import and its row."""
+    """The request, the batch, or the import and its row."""
     version = NumberAttribute(null=True)
     """The version of the user after the change."""
     changes = JSONAttribute(null=True)

@@ -55,6 +55,8 @@ def shown(task: Task) -> dict[str, Any]:
     if task.kind == Kind.IMPORT:
         options = task.import_options or {}
         values |= {"mode": options.get("mode", "create"), "undo_of": options.get("undo_of")}
+        if options.get("is_of_batch"):
+            values |= {"undo_of": None, "undo_of_batch": options["undo_of"]}
         values["bulk_edit"] = bool(options.get("bulk_edit"))
     problem = values.get("problem")
     return values | {"problem_code": problem.code if problem else None}
