@@ -22,6 +22,7 @@ const RUNNING = {
   removed: 0,
   restored: 0,
   undoable: false,
+  bulk_edit: false,
   created: 90,
   failed: 10,
   skipped: 0,
