@@ -77,7 +77,8 @@ describe("the list of users", () => {
     await userEvent.click(screen.getByRole("button", { name: "Actions (1 selected)" }));
     expect(screen.queryByText("All that match, as a plan first")).toBeNull();
     await userEvent.keyboard("{Escape}");
-    for (const { name } of ITEMS.slice(1)) await userEvent.click(screen.getByRole("checkbox", { name: `Select ${name}` }));
+    for (const { name } of ITEMS.slice(1))
+      await userEvent.click(screen.getByRole("checkbox", { name: `Select ${name}` }));
     await userEvent.click(screen.getByRole("button", { name: "Actions (5 selected)" }));
     const all = screen.getByText("All that match, as a plan first").closest("li") as HTMLElement;
     await userEvent.click(within(all).getByText("Disable"));
