@@ -73,7 +73,8 @@ class Row:
 _ANNS = {"account": "ANN", "password": "Violet-Otter-82"}
 
 # What stands for what in paths, queries and bodies: ANN an active user, BOB an invited one, TASK a task that has ended,
-# has changed users and has a result, GONE a removed user, TOKEN the token of Bob's invitation, NEW something new.
+# has changed users and has a result, GONE a removed user, BATCH a batch, TOKEN the token of Bob's invitation, NEW
+# something new.
 ROUTES: Mapping[str, Row] = {
     "GET /v1/me": Row(For.MEMBERS),
     "POST /v1/me/sign-out": Row(For.MEMBERS, 204),
@@ -96,6 +97,7 @@ ROUTES: Mapping[str, Row] = {
     "POST /v1/users/{user}/sign-out": Row(For.ADMINISTRATORS, stranger=404),
     # For each account of the batch there is an answer; the tests of identical answers look at it.
     "POST /v1/users/batch": Row(For.ADMINISTRATORS, body={"action": "disable", "accounts": ["ANN"]}),
+    "POST /v1/batches/{batch_id}/undo": Row(For.ADMINISTRATORS, 201, stranger=404),
     "GET /v1/users/{user}/history": Row(For.READERS, stranger=404),
     "GET /v1/audit": Row(For.READERS),
     "POST /v1/audit/export": Row(For.ADMINISTRATORS, 202, body={"subject": "ANN", "format": "csv"}),
@@ -145,12 +147,12 @@ class Request:
 
 
 def request(route: str, names: Mapping[str, str]) -> Request:
-    """What to send to a route; `names` says what stands for ANN, BOB, GONE, TASK, TOKEN and NEW."""
+    """What to send to a route; `names` says what stands for ANN, BOB, GONE, TASK, BATCH, TOKEN and NEW."""
     row = ROUTES[route]
     method, path = route.split(" ")
     of_path = {"/v1/invitations/": "BOB", "/v1/removed-users/": "GONE"}
     user = next((name for start, name in of_path.items() if path.startswith(start)), "ANN")
-    path = path.replace("{user}", user).replace("{task_id}", "TASK")
+    path = path.replace("{user}", user).replace("{task_id}", "TASK").replace("{batch_id}", "BATCH")
     return Request(method, _filled(path, names), _filled(row.query, names), _filled(row.body, names))
 
 

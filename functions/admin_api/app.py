@@ -3,6 +3,7 @@
 from muster import garbage  # noqa: F401 - first, as it is about what the others make
 from muster.http import (
     audit,
+    batches,
     bulk_edits,
     enterprise,
     exports,
@@ -20,6 +21,7 @@ app = api(
     me.router,
     enterprise.router,
     users.router,
+    batches.router,
     removed_users.router,
     invitations.router,
     imports.router,

@@ -47,6 +47,9 @@ class Cast:
         if "TASK" in asked:
             task = self.admin.api.post("/v1/exports", json={}).raise_for_status().json()
             names["TASK"] = self.admin.ended(task["task_id"])["task_id"]
+        if "BATCH" in asked:
+            batch = {"action": "disable", "accounts": [self._added(f"kim-{number}", access="password")]}
+            names["BATCH"] = self.admin.api.post("/v1/users/batch", json=batch).raise_for_status().json()["batch_id"]
         return names
 
     def _added(self, account: str, **fields: str) -> str:

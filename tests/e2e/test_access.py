@@ -11,7 +11,7 @@ from tests.e2e.callers import Cast, cast_of
 from tests.e2e.people import OWN_PASSWORD
 
 ID = "01JD9Z6M3W8Q4T1K5V7X2Y0B6C"
-NAMES = {"ANN": "ann", "BOB": "bob", "GONE": ID, "TASK": ID, "TOKEN": "x", "NEW": "new"}
+NAMES = {"ANN": "ann", "BOB": "bob", "GONE": ID, "TASK": ID, "BATCH": ID, "TOKEN": "x", "NEW": "new"}
 FORGERIES: dict[str, Callable[[Stack, str], str]] = {
     "unsigned": lambda _, token: tokens.unsigned(token),
     "signed by another key": lambda stack, token: tokens.signed(stack, token, another_key=True),

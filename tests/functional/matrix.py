@@ -18,9 +18,10 @@ from muster.gateways import live
 from muster.imports.kept_rows import RowsWriter
 from muster.tasks import service
 from muster.tasks.table import State, Task
+from muster.users import batches
 from muster.users.fields import Role
 from muster.users.items import UniqueKeyItem, UserItem
-from muster.users.repository import find_caller
+from muster.users.repository import find_caller, find_user
 from muster.users.user import Status
 from tests.access import ROUTES, Caller, For, Request
 from tests.functional.api import Answer, Client, sending, signed_in
@@ -76,7 +77,23 @@ def settle() -> Mapping[str, str]:
     gone = removed_person("gil").id
     for account in ("admin", "stranger"):
         find_caller(account)  # so that the process knows the id, and no request looks for it
-    return {"ANN": "ann", "BOB": "bob", "GONE": gone, "TASK": TASK, "TOKEN": token, "NEW": "new"}
+    return {
+        "ANN": "ann",
+        "BOB": "bob",
+        "GONE": gone,
+        "TASK": TASK,
+        "BATCH": batch_of("admin", "mo"),
+        "TOKEN": token,
+        "NEW": "new",
+    }
+
+
+def batch_of(by: str, account: str) -> str:
+    """Change one user in a batch of an administrator; return the batch's id."""
+    admin = find_user(by)
+    assert admin is not None
+    done = batches.change_all(admin, [account], {"hide_phone": True}, lambda: 30.0)
+    return str(done.batch_id)
 
 
 def send(asked: Request, account: str | None, route: str, **headers: str) -> Answer:

@@ -19,7 +19,7 @@ from tests.functional.test_calls import calls
 
 WITH_BODY = [route for route, row in ROUTES.items() if row.body is not None]
 _ID = "01JD9Z6M3W8Q4T1K5V7X2Y0B6C"
-NAMES = {"ANN": "ann", "BOB": "bob", "GONE": _ID, "TASK": _ID, "TOKEN": "x.y", "NEW": "new"}
+NAMES = {"ANN": "ann", "BOB": "bob", "GONE": _ID, "TASK": _ID, "BATCH": _ID, "TOKEN": "x.y", "NEW": "new"}
 BODIES: dict[str, bytes] = {
     "deep lists": b"[" * 100_000 + b"]" * 100_000,
     "deep lists in 60 KB": b"[" * 30_000 + b"]" * 30_000,
@@ -191,7 +191,7 @@ def test_a_forged_cursor_is_no_cursor(list_name: str, position: str, admin: Clie
 @pytest.mark.parametrize("text", STRANGE)
 def test_nothing_strange_in_a_path_or_query_is_a_fault_of_ours(text: str, names: Mapping[str, str]) -> None:
     for route, row in ROUTES.items():
-        asked = request(route, dict.fromkeys(("ANN", "BOB", "TASK", "TOKEN"), text))
+        asked = request(route, dict.fromkeys(("ANN", "BOB", "TASK", "BATCH", "TOKEN"), text))
         filters = f"limit={text}&search={text}&department={text}&status={text}&role={text}"
         for query in ("", f"cursor={text}", filters):
             answer = send(type(asked)(asked.method, asked.path, query or asked.query, row.body), "admin", route)

@@ -18,7 +18,7 @@ from tests.template import resources
 
 OF_SOMETHING = [route for route, row in ROUTES.items() if row.stranger]
 # Nothing is here: neither in the caller's enterprise nor in another.
-NOTHING = {"ANN": "nobody", "BOB": "nobody", "GONE": NOWHERE, "TASK": NOWHERE}
+NOTHING = {"ANN": "nobody", "BOB": "nobody", "GONE": NOWHERE, "TASK": NOWHERE, "BATCH": NOWHERE}
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from functions.admin_api import app
 from muster.audit.entries import Subject
 from muster.audit.log import EntryFilter, entries_of_user, of_subject
 from muster.gateways import live
-from muster.imports import brakes, bulk_edits
+from muster.imports import bulk_edits
+from muster.users import brake
 from muster.users.fields import Role
 from muster.users.repository import kept_user
 from tests.fakes import sub_of
@@ -171,7 +172,7 @@ def test_a_value_is_cleared_and_roles_change_only_if_they_are_named(desk: Desk, 
 
 
 def test_the_plan_says_if_many_lose_the_sign_in(desk: Desk, admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(brakes, "MOST_TAKEN", 1)
+    monkeypatch.setattr(brake, "MOST_TAKEN", 1)
     for account in ("ann", "bob"):
         person(account)
     task_id = _planned(desk, admin, {"role": "member"}, {"action": "disable"})

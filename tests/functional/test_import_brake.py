@@ -4,7 +4,7 @@ import pytest
 
 from functions.admin_api import app
 from muster.gateways import live
-from muster.imports import brakes
+from muster.users import brake
 from muster.users.fields import Role
 from muster.users.items import UserItem
 from tests.functional.api import Client, signed_in
@@ -18,8 +18,8 @@ UPDATE = "imports/acme/update/allow-role-changes/people.xlsx"
 @pytest.fixture
 def people(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Add six members and an administrator; the limits are small."""
-    monkeypatch.setattr(brakes, "MOST_TAKEN", 2)
-    monkeypatch.setattr(brakes, "MOST_ROLES", 1)
+    monkeypatch.setattr(brake, "MOST_TAKEN", 2)
+    monkeypatch.setattr(brake, "MOST_ROLES", 1)
     person("admin", role=Role.ADMINISTRATOR)
     accounts = [f"user{number}" for number in range(6)]
     for account in accounts:
@@ -57,7 +57,7 @@ def test_an_import_below_the_limits_goes_on_at_once_and_does_each_row_once(desk:
 def test_few_of_a_large_enterprise_are_disabled_at_once(
     desk: Desk, people: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(brakes, "MOST_SHARE", 0.5)
+    monkeypatch.setattr(brake, "MOST_SHARE", 0.5)
     desk.deliver(desk.drop(edited(*({"Account": each, "Status": "Disabled"} for each in people[:3])), UPDATE))
 
     assert desk.task().state == "succeeded"

@@ -66,7 +66,7 @@ def test_an_undo_gives_fields_keys_and_statuses_their_former_values_and_removes_
     told = admin("GET", f"/v1/tasks/{undo}").json
     assert (told["state"], told["updated"], told["removed"], told["failed"]) == ("succeeded", 2, 1, 0)
     person("other", email="anna@example.com")  # the keys are free again
-    assert "Mails that the import has sent cannot be taken back." in desk.notes()
+    assert "Mails that were sent cannot be taken back." in desk.notes()
 
 
 def test_the_plan_of_an_undo_shows_each_change_before_anything_is_done(desk: Desk, admin: Client) -> None:

@@ -32,7 +32,7 @@ from tests.functional.imports import Desk, workbook
 from tests.functional.imports import person as row
 from tests.functional.invited import invite, mailed_token
 from tests.functional.logged import LOG
-from tests.functional.matrix import TASK, send
+from tests.functional.matrix import TASK, batch_of, send
 from tests.functional.people import World, person, put, removed_person
 from tests.functional.region import make_buckets
 from tests.messages import event
@@ -65,7 +65,8 @@ def names(world: World, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, str]:
     task = service.adopt_upload("acme", TASK, file_name="a.xlsx", upload_key="imports/acme/a.xlsx", created_by=BOSS)
     put_result(task)
     gone = removed_person(f"gil@{DOMAIN}", name="Gil", email=f"gil@{DOMAIN}").id
-    return {"ANN": ANN, "BOB": BOB, "GONE": gone, "TASK": TASK, "TOKEN": mailed_token(BOB), "NEW": "new"}
+    names = {"ANN": ANN, "BOB": BOB, "GONE": gone, "TASK": TASK, "TOKEN": mailed_token(BOB), "NEW": "new"}
+    return names | {"BATCH": batch_of(BOSS, ANN)}
 
 
 def put_result(task: Task) -> None:

@@ -93,7 +93,7 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
         <Facts
           title={said.details}
           items={[
-            { label: said.kind, value: said.kinds[task.kind] ?? task.kind },
+            { label: said.kind, value: task.bulk_edit ? said.bulkEdit : (said.kinds[task.kind] ?? task.kind) },
             { label: said.state, value: <TaskState task={task} /> },
             { label: said.total, value: isEstimate ? said.estimated(number(task.total)) : number(task.total) },
             ...(task.kind === "import"
@@ -191,6 +191,6 @@ function mailsWait({ mail_nobody_before: at, released_at, state }: Task): boolea
 /** What a finished import without failed rows has done. */
 function doneText(task: Task, said: Words["tasks"]): string {
   if (task.mode === "create") return said.allCreated(task.created);
-  if (task.undo_of) return said.undone(task.updated, task.removed, task.restored, task.skipped);
-  return said.allDone(task.created, task.updated, task.disabled, task.unchanged);
+  if (task.undo_of || task.undo_of_batch) return said.undone(task.updated, task.removed, task.restored, task.skipped);
+  return said.allDone(task.created, task.updated, task.disabled, task.unchanged, task.removed);
 }

@@ -86,9 +86,9 @@ export function useTask(id: string) {
 /** How many users a plan changes, in a sentence. */
 export function changesOf(task: Task, said: Words["tasks"]): string {
   const { created, updated, disabled, removed, restored, failed } = task;
-  return task.undo_of
+  return task.undo_of || task.undo_of_batch
     ? said.undoChanges(updated, removed, restored, task.skipped, failed)
-    : said.changes(created, updated, disabled, failed);
+    : said.changes(created, updated, disabled, failed, removed);
 }
 
 export function useApplyTask() {

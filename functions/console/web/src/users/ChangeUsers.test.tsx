@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "../api/client";
 import { shown } from "../testing/shown";
 import { ChangeUsers } from "./ChangeUsers";
+import { EVERYBODY, type UserFilter } from "./filter";
 import type { User } from "./queries";
 
 const POST = vi.fn();
@@ -22,9 +23,9 @@ vi.mock("../session/Session", () => ({
 const users = ["bob", "cy"].map((account) => ({ account, name: account }) as User);
 const results = users.map(({ account }) => ({ account, done: true }));
 
-async function dialog() {
+async function dialog(filter?: UserFilter) {
   const told = { onDone: vi.fn(), onClose: vi.fn() };
-  await shown(<ChangeUsers users={users} {...told} />);
+  await shown(<ChangeUsers users={filter ? [] : users} filter={filter} {...told} />);
   return told;
 }
 
@@ -43,6 +44,19 @@ describe("the dialog that changes many users", () => {
     await waitFor(() => expect(onDone.mock.calls[0]?.[0]).toEqual(results));
     const body = { action: "change", changes: { department: "Sales/EMEA" }, accounts: ["bob", "cy"] };
     expect(POST).toHaveBeenCalledWith("/v1/users/batch", { body });
+  });
+
+  it("plans the change of all users that match a filter, and sends no accounts", async () => {
+    POST.mockResolvedValue({ data: { task_id: "T1" }, response: new Response() });
+    const { onDone } = await dialog({ ...EVERYBODY, department: "Sales", contactNoSet: true });
+    expect(screen.getByRole("dialog").textContent).toContain("all users that match");
+    await userEvent.click(screen.getByRole("checkbox", { name: "Position" }));
+    fireEvent.change(screen.getByLabelText("New value: Position"), { target: { value: "Clerk" } });
+    await userEvent.click(screen.getByRole("button", { name: "Show the plan" }));
+    const filter = { search: "", department: "Sales", contact_no_set: true };
+    const body = { action: "change", changes: { title: "Clerk" }, filter };
+    await waitFor(() => expect(POST).toHaveBeenCalledWith("/v1/bulk-edits", { body }));
+    expect(onDone).not.toHaveBeenCalled();
   });
 
   it("asks for a field if none is chosen, and sends nothing", async () => {

@@ -1,4 +1,4 @@
-/** The dialog that gives the selected users the same department, position, role, or hidden number. */
+/** The dialog that gives the selected users, or all that match a filter, the same department, position, role, or hidden number. */
 import Checkbox from "@cloudscape-design/components/checkbox";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
@@ -9,9 +9,8 @@ import { ApiError } from "../api/client";
 import { Question } from "../ui/Question";
 import { Who } from "../ui/Who";
 import { useWords } from "../words";
-import { ROLES } from "./filter";
-import type { BatchResult, Changes, User } from "./queries";
-import { useChangeAll } from "./queries";
+import { ROLES, type UserFilter } from "./filter";
+import { type BatchResult, type Changes, type User, useChangeAll, usePlan } from "./queries";
 import { faultsOf } from "./values";
 
 type Changed = keyof Changes;
@@ -19,14 +18,18 @@ const FIELDS: readonly Changed[] = ["department", "title", "role", "hide_phone"]
 
 interface Props {
   users: readonly User[];
+  /** Then all users that match it are meant: the change is planned, and `users` are none. */
+  filter?: UserFilter;
   onDone: (results: readonly BatchResult[]) => void;
   onClose: () => void;
 }
 
-export function ChangeUsers({ users, onDone, onClose }: Props) {
+export function ChangeUsers({ users, filter, onDone, onClose }: Props) {
   const words = useWords();
   const said = words.users;
-  const change = useChangeAll();
+  const changeAll = useChangeAll();
+  const plan = usePlan();
+  const change = filter ? plan : changeAll;
   const [values, setValues] = useState<Required<Changes>>({
     department: "",
     title: "",
@@ -49,7 +52,8 @@ export function ChangeUsers({ users, onDone, onClose }: Props) {
     setAsked(true);
     if (!chosen.size || busy) return;
     const changes = Object.fromEntries([...chosen].map((field) => [field, values[field]])) as Changes;
-    change.mutate({ accounts: users.map((user) => user.account), changes }, { onSuccess: onDone });
+    if (filter) plan.mutate({ filter, action: "change", changes });
+    else changeAll.mutate({ accounts: users.map((user) => user.account), changes }, { onSuccess: onDone });
   }
 
   const roles = ROLES.map((value) => ({ value, label: said.roles[value] }));
@@ -88,8 +92,8 @@ export function ChangeUsers({ users, onDone, onClose }: Props) {
 
   return (
     <Question
-      title={said.changeTitle(said.people(users.length))}
-      yes={said.save}
+      title={said.changeTitle(filter ? said.matching : said.people(users.length))}
+      yes={filter ? said.plan : said.save}
       busy={busy}
       error={Object.keys(faults).length ? null : change.error}
       notice={asked && !chosen.size ? said.changeNothing : undefined}
@@ -118,7 +122,7 @@ export function ChangeUsers({ users, onDone, onClose }: Props) {
             ) : null}
           </SpaceBetween>
         ))}
-        <Who people={users} by={(user) => user.account} />
+        {filter ? null : <Who people={users} by={(user) => user.account} />}
       </SpaceBetween>
     </Question>
   );

@@ -1,4 +1,5 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { meAs } from "../testing/me";
 import { shown } from "../testing/shown";
@@ -25,7 +26,9 @@ const ITEMS = [
   person("Dan", { kind: "operator", id: "operator", name: "operator" }),
   person("Eli", { kind: "system", id: "system", name: "system" }),
 ];
+const POST = vi.fn(async (..._: unknown[]) => ({ data: { task_id: "T1" } }));
 const api = {
+  POST: (...request: unknown[]) => POST(...request),
   GET: async (path: string) => ({
     data: path === "/v1/me" ? meAs("administrator") : { items: ITEMS, next_cursor: null },
   }),
@@ -65,6 +68,22 @@ describe("the list of users", () => {
     localStorage.setItem("muster.users", JSON.stringify({ pageSize: 20, columns: ["updated_by"] }));
     expect((await authors("zh")).map(([text]) => text)).toEqual(["ada", "eve", "投递文件夹", "技术支持", "Muster"]);
     expect(screen.getByRole("columnheader", { name: "修改人" })).toBeDefined();
+  });
+
+  it("offers all that match once the whole page is selected, as a plan", async () => {
+    await shown(<UsersPage />, "en", "/?department=Sales");
+    await screen.findByText("Ann");
+    await userEvent.click(screen.getByRole("checkbox", { name: "Select Ann" }));
+    await userEvent.click(screen.getByRole("button", { name: "Actions (1 selected)" }));
+    expect(screen.queryByText("All that match, as a plan first")).toBeNull();
+    await userEvent.keyboard("{Escape}");
+    for (const { name } of ITEMS.slice(1))
+      await userEvent.click(screen.getByRole("checkbox", { name: `Select ${name}` }));
+    await userEvent.click(screen.getByRole("button", { name: "Actions (5 selected)" }));
+    const all = screen.getByText("All that match, as a plan first").closest("li") as HTMLElement;
+    await userEvent.click(within(all).getByText("Disable"));
+    const body = { filter: { search: "", department: "Sales" }, action: "disable" };
+    await waitFor(() => expect(POST).toHaveBeenCalledWith("/v1/bulk-edits", { body }));
   });
 
   it("has none of it otherwise", async () => {

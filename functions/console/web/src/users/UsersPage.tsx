@@ -78,7 +78,16 @@ export default function UsersPage() {
         counted={said.people}
         shown={shown}
         selection={mayChange ? { selected, onSelect: setSelected, nameOf: (user) => user.name } : undefined}
-        actions={mayChange ? <PageActions filter={filter} selected={selected} actions={actions} /> : null}
+        actions={
+          mayChange ? (
+            <PageActions
+              filter={filter}
+              selected={selected}
+              isAll={selected.length === users.data?.items.length}
+              actions={actions}
+            />
+          ) : null
+        }
         filters={<UserFilters filter={filter} onChange={changeFilter} />}
         preferences={
           <Preferences columns={columns} shown={shown} preferences={preferences} onChange={setPreferences} />
@@ -154,10 +163,14 @@ function isSame(some: readonly string[] = [], others: readonly string[]): boolea
 interface PageActionsProps {
   filter: UserFilter;
   selected: readonly User[];
+  /** Whether all users of the page are selected; then the others that match are offered too. */
+  isAll: boolean;
   actions: UserActions;
 }
 
-function PageActions({ filter, selected, actions }: PageActionsProps) {
+const BULK_ACTIONS = ["change", "disable", "enable", "remove"] as const;
+
+function PageActions({ filter, selected, isAll, actions }: PageActionsProps) {
   const { words, number } = useSpeech();
   const said = words.users;
   const tell = useTell();
@@ -169,8 +182,26 @@ function PageActions({ filter, selected, actions }: PageActionsProps) {
     <>
       {selected.length ? (
         <ButtonDropdown
-          items={[{ id: "change", text: said.change }, ...ACTIONS.map((id) => ({ id, text: said.action[id] }))]}
-          onItemClick={({ detail }) => actions.ask(detail.id as AnyAction, selected)}
+          items={[
+            { id: "change", text: said.change },
+            ...ACTIONS.map((id) => ({ id, text: said.action[id] })),
+            ...(isAll
+              ? [
+                  {
+                    text: said.allMatching,
+                    items: BULK_ACTIONS.map((id) => ({
+                      id: `all-${id}`,
+                      text: id === "change" ? said.change : said.action[id],
+                    })),
+                  },
+                ]
+              : []),
+          ]}
+          onItemClick={({ detail: { id } }) => {
+            const all = BULK_ACTIONS.find((each) => id === `all-${each}`);
+            if (all) actions.plan(all, filter);
+            else actions.ask(id as AnyAction, selected);
+          }}
         >
           {said.actionsFor(number(selected.length))}
         </ButtonDropdown>

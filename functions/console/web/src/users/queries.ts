@@ -1,5 +1,6 @@
 /** The users: read in pages, changed one by one or many at once. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "react-router";
 import { type Api, answer, type Schemas } from "../api/client";
 import { useApi, useSession } from "../session/Session";
 import { forgetPages, type Pages, readPage } from "../ui/pages";
@@ -11,7 +12,9 @@ export type UserAction = Exclude<Schemas["BatchAction"], "change">;
 export type RowAction = UserAction | "sign_out" | "remove_second_factor";
 /** Whatever can be asked for: `change` opens a dialog of its own. */
 export type AnyAction = RowAction | "change";
-export type BatchResult = Schemas["BatchResult"];
+/** The outcome for one user; `batch` is what it was done in, to undo it. */
+export type BatchResult = Schemas["BatchResult"] & { batch?: string };
+export type BulkAction = Schemas["BulkAction"];
 /** What many users are given at once. */
 export type Changes = NonNullable<Schemas["BatchRequest"]["changes"]>;
 export type RemovedUser = Schemas["RemovedUserView"];
@@ -134,7 +137,9 @@ export async function inBatches(api: Api, request: BatchRequest, accounts: strin
   for (let start = 0; start < accounts.length; start += MOST_AT_ONCE) {
     const some = accounts.slice(start, start + MOST_AT_ONCE);
     try {
-      results.push(...(await answer(api.POST("/v1/users/batch", { body: { ...request, accounts: some } }))).results);
+      const done = await answer(api.POST("/v1/users/batch", { body: { ...request, accounts: some } }));
+      const batch = done.batch_id;
+      results.push(...(batch ? done.results.map((each) => ({ ...each, batch })) : done.results));
     } catch (error) {
       if (!start) throw error;
       return [...results, ...accounts.slice(start).map((account) => ({ account, done: false }))];
@@ -147,11 +152,38 @@ export function useStartExport() {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (filter: UserFilter) => {
-      const { search = "", department = "", ...rest } = queryOf(filter);
-      return answer(api.POST("/v1/exports", { body: { search, department, ...rest } }));
-    },
+    mutationFn: (filter: UserFilter) => answer(api.POST("/v1/exports", { body: bodyOf(filter) })),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["tasks"] }),
+  });
+}
+
+function bodyOf(filter: UserFilter) {
+  const { search = "", department = "", ...rest } = queryOf(filter);
+  return { search, department, ...rest };
+}
+
+interface BulkEdit {
+  filter: UserFilter;
+  action: BulkAction;
+  changes?: Changes;
+}
+
+/** Plan one thing for all users that match a filter, or the undo of a batch; then the page of the plan is shown. */
+export function usePlan() {
+  const api = useApi();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: (asked: BulkEdit | string) =>
+      answer(
+        typeof asked === "string"
+          ? api.POST("/v1/batches/{batch_id}/undo", { params: { path: { batch_id: asked } } })
+          : api.POST("/v1/bulk-edits", { body: { ...asked, filter: bodyOf(asked.filter) } }),
+      ),
+    onSuccess: (task) => {
+      void queries.invalidateQueries({ queryKey: ["tasks"] });
+      navigate(`/tasks/${task.task_id}`);
+    },
   });
 }
 

@@ -11,7 +11,11 @@ const sent: string[] = [];
 const api = {
   POST: async (path: string, { body, params }: { body?: { accounts: string[] }; params?: { path: object } }) => {
     sent.push(`${path} ${JSON.stringify(body ?? params?.path)}`);
-    return { data: { results: (body?.accounts ?? []).map((account) => ({ account, done: true })), notice: null } };
+    if (path.endsWith("/undo")) return { data: { task_id: "T1" } };
+    const batch_id = "B1";
+    return {
+      data: { batch_id, results: (body?.accounts ?? []).map((account) => ({ account, done: true })), notice: null },
+    };
   },
 };
 vi.mock("../session/Session", () => ({ useApi: () => api, useSession: () => ({ api, account: "admin" }) }));
@@ -61,7 +65,13 @@ describe("the notice after a removal", () => {
     expect(sent).toHaveLength(3);
   });
 
-  it("offers nothing of the kind after another action", async () => {
+  it("plans to undo another action that was done with several", async () => {
+    await done("disable", "Disable", [ann, bob]);
+    await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
+    await waitFor(() => expect(sent[1]).toBe('/v1/batches/{batch_id}/undo {"batch_id":"B1"}'));
+  });
+
+  it("offers nothing of the kind after another action with one user", async () => {
     await done("disable", "Disable", [ann]);
     await waitFor(() => expect(screen.getByText("Ann was disabled.")).toBeTruthy());
     expect(screen.queryByRole("button", { name: "Undo" })).toBeNull();

@@ -5,13 +5,24 @@ import Table from "@cloudscape-design/components/table";
 import { type ReactNode, useCallback, useState } from "react";
 import { useTell } from "../app/notices";
 import { Address } from "../ui/Address";
+import { faultText } from "../ui/Fault";
 import { Question } from "../ui/Question";
 import { Sentence } from "../ui/Sentence";
 import { Who, whoOf } from "../ui/Who";
 import { useSpeech } from "../words";
 import type { Words } from "../words/en";
 import { ChangeUsers } from "./ChangeUsers";
-import { type AnyAction, type BatchResult, type RowAction, type User, type UserAction, useAct } from "./queries";
+import type { UserFilter } from "./filter";
+import {
+  type AnyAction,
+  type BatchResult,
+  type BulkAction,
+  type RowAction,
+  type User,
+  type UserAction,
+  useAct,
+  usePlan,
+} from "./queries";
 import { useRestore } from "./useRestore";
 
 export const ACTIONS: readonly UserAction[] = ["reset_password", "disable", "enable", "remove"];
@@ -32,6 +43,8 @@ export function possible(action: RowAction, user: User): boolean {
 export interface UserActions {
   /** The same from one drawing to the next. */
   ask: (action: AnyAction, users: readonly User[]) => void;
+  /** Plan to do something with all users that match a filter, which asks first only for what to change. */
+  plan: (action: BulkAction, filter: UserFilter) => void;
   question: ReactNode;
 }
 
@@ -39,6 +52,8 @@ export function useUserActions(onDone: (action: AnyAction) => void): UserActions
   const { words } = useSpeech();
   const said = words.users;
   const tell = useTell();
+  const planned = usePlan();
+  const [changingAll, setChangingAll] = useState<UserFilter | null>(null);
   const act = useAct();
   const restore = useRestore();
   const [asked, setAsked] = useState<{ action: RowAction; users: readonly User[] } | null>(null);
@@ -48,6 +63,23 @@ export function useUserActions(onDone: (action: AnyAction) => void): UserActions
   function close() {
     setAsked(null);
     act.reset();
+  }
+
+  /** What undoes a batch of many, by a plan. */
+  function undoOf(results: readonly BatchResult[]) {
+    const batches = new Set(results.map((each) => each.batch));
+    const [batch] = batches;
+    if (results.length < 2 || batches.size > 1 || !batch) return {};
+    return { action: { text: words.removedUsers.undo, onClick: () => planned.mutate(batch, { onError: refused }) } };
+  }
+
+  function refused(error: unknown) {
+    tell({ type: "error", text: faultText(error, words) });
+  }
+
+  function plan(action: BulkAction, filter: UserFilter) {
+    if (action === "change") setChangingAll(filter);
+    else planned.mutate({ filter, action }, { onError: refused });
   }
 
   function run() {
@@ -63,7 +95,7 @@ export function useUserActions(onDone: (action: AnyAction) => void): UserActions
             tell({
               type: "success",
               text: outcomeOf(action, users, said),
-              ...(action === "remove" ? { action: undo } : {}),
+              ...(action === "remove" ? { action: undo } : action === "reset_password" ? {} : undoOf(results)),
             });
           } else setOutcome({ action, results });
           close();
@@ -76,7 +108,11 @@ export function useUserActions(onDone: (action: AnyAction) => void): UserActions
   function changed(results: readonly BatchResult[]) {
     setChanging(null);
     if (results.every((each) => each.done)) {
-      tell({ type: "success", text: said.changed(said.people(results.length), results.length) });
+      tell({
+        type: "success",
+        text: said.changed(said.people(results.length), results.length),
+        ...undoOf(results),
+      });
     } else setOutcome({ action: "change", results });
     onDone("change");
   }
@@ -87,6 +123,7 @@ export function useUserActions(onDone: (action: AnyAction) => void): UserActions
   }, []);
   return {
     ask,
+    plan,
     question: (
       <>
         {asked ? (
@@ -103,6 +140,9 @@ export function useUserActions(onDone: (action: AnyAction) => void): UserActions
           </Question>
         ) : null}
         {changing ? <ChangeUsers users={changing} onDone={changed} onClose={() => setChanging(null)} /> : null}
+        {changingAll ? (
+          <ChangeUsers users={[]} filter={changingAll} onDone={changed} onClose={() => setChangingAll(null)} />
+        ) : null}
         {outcome ? <Outcome {...outcome} onClose={() => setOutcome(null)} /> : null}
       </>
     ),

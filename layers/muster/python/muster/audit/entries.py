@@ -88,7 +88,7 @@ class AuditEntry(Table):
     subject_name = UnicodeAttribute()
     """The account of a user, the file of a task, or the enterprise, at that time."""
     cause = UnicodeAttribute(null=True)
-    """The request, the import and its row, or the date."""
+    """The request, the batch, the import and its row, or the date."""
     version = NumberAttribute(null=True)
     """The version of the user after the change."""
     changes = JSONAttribute(null=True)

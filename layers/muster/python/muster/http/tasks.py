@@ -71,6 +71,7 @@ class TaskView(BaseModel, defer_build=True):
     has_result: bool = Field(description="Whether there is a result to download.")
     bulk_edit: bool = Field(default=False, description="Whether it is a bulk edit, which has no file.")
     undo_of: str | None = Field(default=None, description="The import that this one undoes.", examples=[None])
+    undo_of_batch: str | None = Field(default=None, description="The batch that this import undoes.", examples=[None])
     undoable: bool = Field(default=False, description="Whether it is an import that can be undone.")
     stoppable: bool = Field(description="Whether it can be stopped: it has not ended, and nobody has stopped it.")
     deletable: bool = Field(description="Whether it can be deleted: it neither runs nor waits for a run.")

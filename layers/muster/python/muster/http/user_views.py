@@ -270,4 +270,9 @@ class BatchResult(BaseModel, defer_build=True):
 class BatchAnswer(BaseModel, defer_build=True):
     """The outcome of the action for each user, once, in the order of the request."""
 
+    batch_id: str | None = Field(
+        default=None,
+        description="The batch, to undo it; null if it changed nobody.",
+        examples=["01JD9Z6M3W8Q4T1K5V7X2Y0B6C"],
+    )
     results: list[BatchResult]

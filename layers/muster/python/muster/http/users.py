@@ -38,6 +38,7 @@ from muster.http.user_views import (
 from muster.http.versions import IfMatch, etag, matching
 from muster.limits import MAILS
 from muster.users import batches, service
+from muster.users.brake import check_brake
 from muster.users.directory_order import is_directory_key
 from muster.users.filters import Filter
 from muster.users.lists import list_users
@@ -120,24 +121,30 @@ def add(caller: Administrator, new: UserToAdd) -> Response[AddedUser]:
     summary="Do one thing with many users",
     tags=["Users"],
     operation_id="batchUsers",
-    responses=answers(HTTPStatus.OK, "What came of it, for each user.", HTTPStatus.TOO_MANY_REQUESTS),
+    responses=answers(
+        HTTPStatus.OK, "What came of it, for each user.", HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS
+    ),
 )
 def batch(caller: Administrator, request: BatchRequest) -> BatchAnswer:
-    """Do one thing with each of up to 100 users. Each is done by itself; some may fail.
+    """Do one thing with each of up to 100 users. Each is done by itself; some may fail. A batch can be undone.
+
+    One that would disable or remove more than 50 users and more than a fifth of the enterprise, or change the role of
+    more than ten administrators, is refused: a bulk edit shows a plan first.
 
     A change gives all of them the same department, position, role, or *hide mobile number*.
     """
     count_batch(caller, request.action, len(request.accounts))
+    check_brake(caller, batches.unique(request.accounts), request.action, request.changes or {})
     context = router.lambda_context
 
     def time_left() -> float:
         return context.get_remaining_time_in_millis() / 1000
 
     if request.action is BatchAction.CHANGE:
-        outcomes = batches.change_all(caller, request.accounts, request.changes or {}, time_left)
+        done = batches.change_all(caller, request.accounts, request.changes or {}, time_left)
     else:
-        outcomes = batches.act_on_all(caller, request.accounts, UserAction(request.action), time_left)
-    return BatchAnswer(results=[BatchResult.of(each) for each in outcomes])
+        done = batches.act_on_all(caller, request.accounts, UserAction(request.action), time_left)
+    return BatchAnswer(batch_id=done.batch_id, results=[BatchResult.of(each) for each in done.outcomes])
 
 
 @router.get(

@@ -8,17 +8,9 @@ from muster.imports.rows import RowPlan
 from muster.messages import Message, message
 from muster.spreadsheets.reader import Reading
 from muster.tasks.rows import RowStatus
-from muster.users.filters import Filter
-from muster.users.lists import count
+from muster.users import brake
 from muster.users.rules import Role
 from muster.users.user import Status
-
-MOST_TAKEN = 50
-"""Users that an import may disable or remove without being looked at, however many the enterprise has."""
-MOST_SHARE = 0.2
-"""The share of the enterprise's users that an import may disable or remove without being looked at."""
-MOST_ROLES = 10
-"""Administrators whose role an import may give or take without being looked at."""
 
 
 @dataclass
@@ -51,24 +43,22 @@ def may_wait(reading: Reading, options: ImportOptions) -> bool:
     for row in reading.rows:
         taken += status_of(row, removes=True) in {Status.DISABLED, Status.REMOVED}
         roles += options.allow_role_changes and bool(row.cells.get("role", "").strip())
-        if taken > MOST_TAKEN or roles > MOST_ROLES:
+        if taken > brake.MOST_TAKEN or roles > brake.MOST_ROLES:
             return True
     return False
 
 
 def reason_to_wait(planned: Planned, enterprise_id: str) -> Message | None:
     """Return why the plan of an import waits until it is applied; None if it may go on. Raises ThrottledError."""
-    if planned.roles > MOST_ROLES:
+    if planned.roles > brake.MOST_ROLES:
         return message(
             "braked_by_roles",
             "This import would give or take the role of administrator {count} times. Look at the plan, then apply or "
             "discard it.",
             count=planned.roles,
         )
-    if planned.taken <= MOST_TAKEN:
-        return None
-    total = count(enterprise_id, Filter())
-    if planned.taken <= MOST_SHARE * total:
+    total = brake.too_many_taken(planned.taken, enterprise_id)
+    if total is None:
         return None
     return message(
         "braked_by_disabled",

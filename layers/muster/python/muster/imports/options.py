@@ -38,7 +38,8 @@ class ImportOptions:
     """Whether a blank cell clears the value. Else it leaves the value, and (none) clears it."""
     allow_role_changes: bool = False
     undo_of: str | None = None
-    """The import whose changes this one takes back; then it has no file."""
+    """The import whose changes this one takes back, or the batch (`is_of_batch`); then it has no file."""
+    is_of_batch: bool = False
     preview: bool = False
     """Whether the import plans its rows and waits until an administrator applies the plan."""
     notify: bool = False

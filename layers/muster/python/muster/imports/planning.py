@@ -234,10 +234,12 @@ class Planner:
                 "status_invalid", "{text} is no status; write Active or Disabled.", text=quote(shorten(text))
             )
             raise InvalidError(problem, [FieldError("status", after_label(STATUS, problem))])
-        if wanted == user.status or wanted is Status.INVITED:
+        if wanted == user.status:
             return None
         if user.status is Status.REMOVED:
             return restoring.restore
+        if wanted is Status.INVITED:
+            return None
         return {Status.DISABLED: lifecycle.disable, Status.REMOVED: lifecycle.remove}.get(wanted, lifecycle.enable)
 
     def _judged(

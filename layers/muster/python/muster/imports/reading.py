@@ -29,7 +29,7 @@ def reading_of(
     options = ImportOptions.of(task.import_options)
     if options.undo_of:
         before(None)
-        yield undo_reading(task.enterprise_id, options.undo_of, language)
+        yield undo_reading(task.enterprise_id, options.undo_of, language, is_of_batch=options.is_of_batch)
         return
     if options.bulk_edit:
         before(None)

@@ -1,7 +1,8 @@
-"""Undoing an import: its changes, as the audit log tells them, become rows that give fields their former values."""
+"""Undoing an import or a batch: its changes, as the audit log tells them, become rows with the former values."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from muster.audit.entries import AuditEntry, Subject, parts_of_subject, run_of_import
 from muster.audit.log import EntryFilter, stream
@@ -15,12 +16,14 @@ from muster.spreadsheets.reader import Reading
 from muster.spreadsheets.rows import SheetRow
 from muster.tasks.service import find_task
 from muster.tasks.table import Task
+from muster.ulids import time_of
 from muster.users.editing import EDITABLE
 from muster.users.fields import TITLES
 from muster.users.user import Status
 
-_NOTHING = message("nothing_to_undo", "This import has changed nothing that the audit log still knows of.")
-_MAILS = message("mails_not_undone", "Mails that the import has sent cannot be taken back.")
+_NOTHING = message("nothing_to_undo", "Nothing that was changed is in the audit log any more.")
+_MAILS = message("mails_not_undone", "Mails that were sent cannot be taken back.")
+_LONGEST_BATCH = timedelta(minutes=1)  # a request takes 30 s at most (infra/template.yaml)
 _FIRST = 2  # row, as in a sheet with headers
 
 
@@ -33,16 +36,18 @@ class _Former:
     values: dict[str, object] = field(default_factory=dict)
 
 
-def undo_reading(enterprise_id: str, import_id: str, language: str) -> Reading:
-    """Return rows that undo an import: one for each user that it changed, in the order of the changes.
+def undo_reading(enterprise_id: str, undo_of: str, language: str, *, is_of_batch: bool) -> Reading:
+    """Return rows that undo an import or a batch: one for each user that it changed, in the order of the changes.
 
     Raises WorkbookError if the import or its entries are not there any more, and ThrottledError.
     """
-    try:
-        task = find_task(enterprise_id, import_id)
-    except NotFoundError:
-        raise WorkbookError(_NOTHING) from None
-    former = _former(_changes(task))
+    if is_of_batch:
+        former = _former(_of_users(reversed(list(entries_of_batch(enterprise_id, undo_of)))))
+    else:
+        try:
+            former = _former(_changes(find_task(enterprise_id, undo_of)))
+        except NotFoundError:
+            raise WorkbookError(_NOTHING) from None
     if not former:
         raise WorkbookError(_NOTHING)
     rows = [_row(number, user_id, each, language) for number, (user_id, each) in enumerate(former.items(), _FIRST)]
@@ -54,7 +59,22 @@ def _changes(task: Task) -> Iterator[tuple[str, AuditEntry]]:
     """Yield the entries of an import about users, each with the user's id, in their order."""
     actor = run_of_import(task.task_id, task.created_by).id
     latest_first = stream(task.enterprise_id, EntryFilter(actor, since=task.created_at))
-    for entry in reversed(list(latest_first)):
+    yield from _of_users(reversed(list(latest_first)))
+
+
+def entries_of_batch(enterprise_id: str, batch_id: str) -> Iterator[AuditEntry]:
+    """Yield the entries of a batch, the latest first; none for a text that is no id. Raises ThrottledError."""
+    begun = time_of(batch_id)
+    if begun is None:
+        return
+    for entry in stream(enterprise_id, EntryFilter(since=begun, until=begun + _LONGEST_BATCH)):
+        if entry.cause == batch_id:
+            yield entry
+
+
+def _of_users(entries: Iterable[AuditEntry]) -> Iterator[tuple[str, AuditEntry]]:
+    """Yield the entries about users, each with the user's id."""
+    for entry in entries:
         kind, user_id = parts_of_subject(entry.subject)
         if kind == Subject.USER:
             yield user_id, entry

@@ -57,6 +57,8 @@ def shown(task: Task) -> dict[str, Any]:
     if task.kind == Kind.IMPORT:
         options = task.import_options or {}
         values |= {"mode": options.get("mode", "create"), "undo_of": options.get("undo_of")}
+        if options.get("is_of_batch"):
+            values |= {"undo_of": None, "undo_of_batch": options["undo_of"]}
         values["bulk_edit"] = bool(options.get("bulk_edit"))
         values["mail_nobody_before"] = task.mail_nobody_before
     problem = values.get("problem")

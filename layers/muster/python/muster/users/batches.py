@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from muster.audit.entries import caused_by
 from muster.errors import InvalidError, MusterError, ThrottledError
 from muster.messages import Message, message
-from muster.ulids import is_ulid
+from muster.ulids import is_ulid, new_ulid
 from muster.users import editing, service
 from muster.users.changes import CHANGE_INVALID, Change
 from muster.users.domain_names import account_key
@@ -32,29 +33,39 @@ class Outcome:
     problem: Message | None = None
 
 
-def act_on_all(caller: User, names: Sequence[str], action: UserAction, time_left: Callable[[], float]) -> list[Outcome]:
-    """Do one thing with many users, named by id or account; an outcome for each, in their order.
+@dataclass(frozen=True)
+class Done:
+    """What came of a batch: an outcome for each user, in their order."""
+
+    outcomes: Sequence[Outcome]
+    batch_id: str | None
+    """The cause of its entries in the audit log, by which it can be undone; None if it changed nobody."""
+
+
+def act_on_all(caller: User, names: Sequence[str], action: UserAction, time_left: Callable[[], float]) -> Done:
+    """Do one thing with many users, named by id or account.
 
     Users for which the time, in seconds, does not suffice get an outcome that says so, while there still is time to
     record what was done.
     """
-    outcomes, changes = _each(caller, names, lambda user: service.PLANS[action](user, caller), time_left)
-    service.record(f"{action}_user", caller, [(change.user, {}) for change in changes])
+    done, changes = _each(caller, names, lambda user: service.PLANS[action](user, caller), time_left)
+    service.record(f"{action}_user", caller, [(change.user, {"batch_id": done.batch_id}) for change in changes])
     service.nudge_when_free(caller.enterprise_id, changes)
-    return outcomes
+    return done
 
 
 def change_all(
     caller: User, names: Sequence[str], values: Mapping[str, object], time_left: Callable[[], float]
-) -> list[Outcome]:
-    """Give many users the same values of these fields (of CHANGEABLE); an outcome for each, in their order.
+) -> Done:
+    """Give many users the same values of these fields (of CHANGEABLE).
 
     Raises InvalidError, and changes nobody, if a value breaks the rules.
     """
     check_values(values)
-    outcomes, changes = _each(caller, names, lambda user: editing.edit(user, caller, values), time_left)
-    service.record("edit_user", caller, [(change.user, service.audited(change)) for change in changes])
-    return outcomes
+    done, changes = _each(caller, names, lambda user: editing.edit(user, caller, values), time_left)
+    told = {"batch_id": done.batch_id}
+    service.record("edit_user", caller, [(change.user, service.audited(change) | told) for change in changes])
+    return done
 
 
 def check_values(values: Mapping[str, object]) -> dict[str, Any]:
@@ -64,19 +75,23 @@ def check_values(values: Mapping[str, object]) -> dict[str, Any]:
     return editing.check_changes(values, None)
 
 
-def _each(
-    caller: User, names: Sequence[str], plan: Plan, time_left: Callable[[], float]
-) -> tuple[list[Outcome], list[Change]]:
-    """Change each user as planned; return the outcomes and the changes.
+def _each(caller: User, names: Sequence[str], plan: Plan, time_left: Callable[[], float]) -> tuple[Done, list[Change]]:
+    """Change each user as planned; return the outcomes and the changes, which have the batch as their cause.
 
     The caller must still be an administrator at each of them, for a batch takes seconds.
     """
-    outcomes, changes = [], []
-    for name in dict.fromkeys(each if is_ulid(each) else account_key(each) for each in names):
-        outcome, change = _one(caller, name, plan, time_left)
-        outcomes.append(outcome)
-        changes += [change] if change else []
-    return outcomes, changes
+    outcomes, changes, batch_id = [], [], new_ulid()
+    with caused_by(batch_id):
+        for name in unique(names):
+            outcome, change = _one(caller, name, plan, time_left)
+            outcomes.append(outcome)
+            changes += [change] if change else []
+    return Done(outcomes, batch_id if changes else None), changes
+
+
+def unique(names: Sequence[str]) -> list[str]:
+    """Return ids and accounts in their order, each once."""
+    return list(dict.fromkeys(each if is_ulid(each) else account_key(each) for each in names))
 
 
 def _one(caller: User, name: str, plan: Plan, time_left: Callable[[], float]) -> tuple[Outcome, Change | None]:

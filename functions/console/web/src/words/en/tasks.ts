@@ -14,6 +14,7 @@ export const tasks = {
   allKinds: "All kinds",
   kinds: { import: "Import", export: "Export", audit_export: "Audit log" } as Record<string, string>,
   state: "State",
+  bulkEdit: "Bulk edit",
   states: {
     awaiting_upload: "Waiting for its file",
     starting: "Starting",
@@ -66,8 +67,8 @@ export const tasks = {
     `${changes} Rows whose users have been changed since the preview are refused, and the result says so.`,
   planned: (changes: string) =>
     `${changes} Nothing has been changed yet. Download the plan to see every row, then apply or discard it within 24 hours.`,
-  changes: (created: number, updated: number, disabled: number, failed: number) =>
-    `${counted(created, "user")} to be created, ${counted(updated, "user")} to be updated, ${counted(disabled, "user")} to be disabled; ${counted(failed, "row")} with errors.`,
+  changes: (created: number, updated: number, disabled: number, failed: number, removed = 0) =>
+    `${counted(created, "user")} to be created, ${counted(updated, "user")} to be updated, ${counted(disabled, "user")} to be disabled${removed ? `, ${counted(removed, "user")} to be removed` : ""}; ${counted(failed, "row")} with errors.`,
   discard: "Discard",
   discardTitle: (file: string) => `Discard the plan of ${file}?`,
   discardText: "Nothing is changed. To import the file later, upload it again.",
@@ -104,8 +105,8 @@ export const tasks = {
   someFailed: (count: number) =>
     `${counted(count, "row")} failed. Download the result to see why. Fix ${count === 1 ? "that row" : "those rows"} in it, and import it again; rows that are done are skipped.`,
   allCreated: (count: number) => (count === 1 ? "1 user was created." : `All ${counted(count, "user")} were created.`),
-  allDone: (created: number, updated: number, disabled: number, unchanged: number) =>
-    `Created: ${created}. Updated: ${updated}. Disabled: ${disabled}. Unchanged: ${unchanged}.`,
+  allDone: (created: number, updated: number, disabled: number, unchanged: number, removed = 0) =>
+    `Created: ${created}. Updated: ${updated}. Disabled: ${disabled}. ${removed ? `Removed: ${removed}. ` : ""}Unchanged: ${unchanged}.`,
   counted: (count: number) => counted(count, "task"),
   countedRows: (count: number) => counted(count, "row"),
   ended: (file: string, state: string) => `${file}: ${state.toLowerCase()}.`,

@@ -15,6 +15,7 @@ export const tasks: Words["tasks"] = {
   allKinds: "全部类型",
   kinds: { import: "导入", export: "导出", audit_export: "审计日志" },
   state: "状态",
+  bulkEdit: "批量编辑",
   states: {
     awaiting_upload: "等待上传文件",
     starting: "正在启动",
@@ -52,8 +53,8 @@ export const tasks: Words["tasks"] = {
   applyTitle: (file) => `执行 ${file} 的计划？`,
   applyText: (changes) => `${changes}预览之后已被更改的用户，其所在行会被拒绝，并在结果中说明。`,
   planned: (changes) => `${changes}目前没有任何更改。请下载计划查看每一行，并在 24 小时内执行或放弃。`,
-  changes: (created, updated, disabled, failed) =>
-    `将创建 ${counted(created, "个用户")}，更新 ${counted(updated, "个用户")}，禁用 ${counted(disabled, "个用户")}；${counted(failed, "行")}有错误。`,
+  changes: (created, updated, disabled, failed, removed = 0) =>
+    `将创建 ${counted(created, "个用户")}，更新 ${counted(updated, "个用户")}，禁用 ${counted(disabled, "个用户")}${removed ? `，移除 ${counted(removed, "个用户")}` : ""}；${counted(failed, "行")}有错误。`,
   discard: "放弃",
   discardTitle: (file) => `放弃 ${file} 的计划？`,
   discardText: "不会有任何更改。之后如需导入此文件，请重新上传。",
@@ -89,8 +90,8 @@ export const tasks: Words["tasks"] = {
   someFailed: (count) =>
     `${counted(count, "行")}失败。请下载结果查看原因，直接在其中修改失败的行并重新导入，已完成的行会自动跳过。`,
   allCreated: (count) => `已创建全部 ${counted(count, "个用户")}。`,
-  allDone: (created, updated, disabled, unchanged) =>
-    `创建 ${created}，更新 ${updated}，禁用 ${disabled}，无变化 ${unchanged}。`,
+  allDone: (created, updated, disabled, unchanged, removed = 0) =>
+    `创建 ${created}，更新 ${updated}，禁用 ${disabled}，${removed ? `移除 ${removed}，` : ""}无变化 ${unchanged}。`,
   counted: (count) => counted(count, "个任务"),
   countedRows: (count) => counted(count, "行"),
   ended: (file, state) => `${file}：${state}。`,
