@@ -25,6 +25,7 @@ class TestSignIn:
                 "enterprise_id": "acme",
                 "name": "Acme Industries",
                 "second_factor": "optional",
+                "four_eyes": False,
                 "mail_paused_at": None,
             },
         }

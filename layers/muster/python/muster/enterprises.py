@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
-from pynamodb.attributes import ListAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import BooleanAttribute, ListAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
 from muster.audit.entries import OPERATOR, Actor, Changes, Subject, entry, insert_entry
 from muster.clock import now
@@ -75,6 +75,8 @@ class Enterprise(Table):
     created_at = UTCDateTimeAttribute()
     second_factor = UnicodeAttribute(default=SecondFactor.OPTIONAL)
     """Of whom a second factor is required."""
+    four_eyes = BooleanAttribute(default=False)
+    """Whether imports that change users need a second administrator (`imports/four_eyes.py`)."""
     mail_paused_at = UTCDateTimeAttribute(null=True)
     """Since when no invitation and no password is mailed, because too many mails bounced (`mails/reputation.py`)."""
     notify = ListAttribute(of=UnicodeAttribute, null=True)

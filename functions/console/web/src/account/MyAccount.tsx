@@ -97,8 +97,7 @@ function Requirement({ me }: { me: Me }) {
   const { api, account } = useSession();
   const queries = useQueryClient();
   const change = useMutation({
-    mutationFn: (second_factor: Schemas["EnterpriseChanges"]["second_factor"]) =>
-      answer(api.PATCH("/v1/enterprise", { body: { second_factor } })),
+    mutationFn: (body: Schemas["EnterpriseChanges"]) => answer(api.PATCH("/v1/enterprise", { body })),
     onSuccess: (enterprise) => queries.setQueryData(["me", account], { ...me, enterprise }),
   });
   return (
@@ -109,9 +108,17 @@ function Requirement({ me }: { me: Me }) {
           checked={me.enterprise.second_factor === "administrators"}
           disabled={change.isPending}
           description={words.requireText}
-          onChange={({ detail }) => change.mutate(detail.checked ? "administrators" : "optional")}
+          onChange={({ detail }) => change.mutate({ second_factor: detail.checked ? "administrators" : "optional" })}
         >
           {words.require}
+        </Toggle>
+        <Toggle
+          checked={me.enterprise.four_eyes}
+          disabled={change.isPending}
+          description={words.fourEyesText}
+          onChange={({ detail }) => change.mutate({ four_eyes: detail.checked })}
+        >
+          {words.fourEyes}
         </Toggle>
         <DropFolderMails />
       </SpaceBetween>

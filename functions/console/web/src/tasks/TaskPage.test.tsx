@@ -46,12 +46,14 @@ const NO_ROWS = {
 
 let task: TaskView = RUNNING;
 let role: Schemas["Role"] = "administrator";
+let fourEyes = false;
+const me = () => ({ ...meAs(role), enterprise: { ...meAs(role).enterprise, four_eyes: fourEyes } });
 let refusal: ApiError | null = null;
 const POST = vi.fn();
 const api = {
   GET: async (path: string) => {
     if (path === "/v1/tasks/{task_id}/rows") throw new ApiError(404, NO_ROWS);
-    return { data: path === "/v1/me" ? meAs(role) : task, response: new Response() };
+    return { data: path === "/v1/me" ? me() : task, response: new Response() };
   },
   POST: async (...request: unknown[]) => {
     POST(...request);
@@ -230,6 +232,19 @@ describe("a plan", () => {
     expect(dialog.textContent).toContain("2 users to be created");
     await userEvent.click(screen.getAllByRole("button", { name: "Apply" }).at(-1) as HTMLElement);
     await waitFor(() => expect(POST).toHaveBeenCalledWith("/v1/tasks/{task_id}/apply", expect.anything()));
+  });
+
+  it.each([
+    ["update", "ada", true],
+    ["create", "ada", false],
+    ["update", "bob", false],
+  ] as const)("of the mode %s that %s started waits for another administrator: %s", async (mode, created_by, waits) => {
+    fourEyes = true;
+    await page({ ...PLANNED, mode, created_by });
+    const apply = screen.getByRole("button", { name: /^Apply/ });
+    expect(apply.getAttribute("aria-disabled") === "true").toBe(waits);
+    expect(apply.textContent?.includes("Another administrator has to apply it.")).toBe(waits);
+    fourEyes = false;
   });
 
   it("is discarded after a question that says that nothing is changed", async () => {

@@ -6,7 +6,7 @@ import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { Suspense } from "react";
 import { useNavigate, useParams } from "react-router";
-import { useMayChange } from "../account/me";
+import { useMayChange, useMe } from "../account/me";
 import { ApiError } from "../api/client";
 import { AppLink } from "../app/AppLink";
 import { Breadcrumbs } from "../app/Breadcrumbs";
@@ -41,6 +41,8 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
   const actions = useTaskActions(() => navigate("/tasks"));
   const isPlanned = task.state === "planned";
   const mayChange = useMayChange();
+  const me = useMe().data;
+  const isOwnPlan = me?.enterprise.four_eyes && task.mode !== "create" && task.created_by === me.account;
   const isEstimate = !hasEnded(task) && task.total > 0;
   return (
     <ContentLayout
@@ -76,7 +78,12 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
                 <Button onClick={() => actions.askToRelease(task)}>{said.release}</Button>
               ) : null}
               {mayChange && isPlanned ? (
-                <Button variant="primary" onClick={() => actions.askToApply(task)}>
+                <Button
+                  variant="primary"
+                  disabled={isOwnPlan}
+                  disabledReason={said.ownPlan}
+                  onClick={() => actions.askToApply(task)}
+                >
                   {said.apply}
                 </Button>
               ) : null}

@@ -2,7 +2,13 @@
 import type { Me } from "../account/me";
 
 export function meAs(role: Me["role"], account = "ada"): Me {
-  const enterprise = { enterprise_id: "acme", name: "Acme", language: "en", second_factor: "optional" };
+  const enterprise = {
+    enterprise_id: "acme",
+    name: "Acme",
+    language: "en",
+    second_factor: "optional",
+    four_eyes: false,
+  };
   return {
     account,
     name: account,

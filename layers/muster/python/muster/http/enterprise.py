@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Self
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from muster.enterprise_settings import set_notify, set_second_factor
+from muster.enterprise_settings import change_settings
 from muster.enterprises import Enterprise, SecondFactor, find_enterprise
 from muster.gateways import live
 from muster.http.answers import answers
 from muster.http.caller import Administrator, Reader
 from muster.http.written import Written
+from muster.messages import message
 from muster.users import rules
-from muster.users.text import clean
+from muster.users.text import clean, wrong
 
 router = APIGatewayHttpRouter()
 
@@ -42,6 +43,10 @@ class EnterpriseView(BaseModel, defer_build=True):
     enterprise_id: str = Field(examples=["acme"])
     name: str = Field(examples=["Acme Industries"])
     second_factor: SecondFactor = Field(description="Of whom a second factor is required.")
+    four_eyes: bool = Field(
+        description="Whether imports that change users, and undoing them, need a second administrator to apply them.",
+        examples=[False],
+    )
     mail_paused_at: datetime | None = Field(
         default=None,
         description="Since when mails to its people are paused, because too many bounced or were reported as spam.",
@@ -67,17 +72,31 @@ class EnterpriseSettings(EnterpriseView, defer_build=True):
 
 
 class EnterpriseChanges(BaseModel, defer_build=True):
-    """Changes of an enterprise; a setting that is left out, or null, stays."""
+    """Changes of an enterprise; a setting that is left out stays."""
 
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, json_schema_extra={"minProperties": 1})
 
-    second_factor: SecondFactor | None = None
-    notify: Addresses | None = Field(
-        default=None,
+    # A default in the schema would tell that leaving a setting out sets it.
+    second_factor: SecondFactor = Field(
+        default_factory=lambda: SecondFactor.OPTIONAL, description="Of whom one is required."
+    )
+    four_eyes: bool = Field(
+        default_factory=lambda: False,
+        strict=True,
+        description="Whether imports that change users need a second administrator to apply them.",
+    )
+    notify: Addresses = Field(
+        default_factory=list,
         description="The e-mail addresses that are told when an import from the drop folder ends, or waits as a plan; "
         "an empty list for none.",
         examples=[_EXAMPLE],
     )
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Self:
+        if not self.model_fields_set:
+            raise wrong(message("setting_missing", "write at least one setting."))
+        return self
 
 
 @router.get(
@@ -100,13 +119,11 @@ def read_enterprise(caller: Reader) -> EnterpriseSettings:
     responses=answers(HTTPStatus.OK, "The enterprise as it is now.", HTTPStatus.CONFLICT),
 )
 def change_enterprise(caller: Administrator, changes: EnterpriseChanges) -> EnterpriseSettings:
-    """Set who needs a second factor in the enterprise, and the addresses for mails about the drop folder.
+    """Set the requirements of the enterprise, and the addresses for mails about the drop folder.
 
-    If of `administrators`, an administrator or auditor without it may do within a minute only what members may. The
-    caller who requires it has one.
+    If a second factor is required of `administrators`, an administrator or auditor without it may do within a minute
+    only what members may. The caller who requires it has one. With `four_eyes`, imports that change users wait for
+    a second administrator; at least two are active when it is switched on.
     """
-    if changes.second_factor:
-        set_second_factor(caller, changes.second_factor, live.sign_ins())
-    if changes.notify is not None:
-        set_notify(caller, changes.notify)
-    return EnterpriseSettings.of(find_enterprise(caller.enterprise_id, consistent=True))
+    settings = changes.model_dump(exclude_unset=True)
+    return EnterpriseSettings.of(change_settings(caller, settings, live.sign_ins()))

@@ -15,6 +15,7 @@ from muster.http.caller import Administrator, Reader
 from muster.http.languages import Told
 from muster.http.rates import count
 from muster.http.written import Written
+from muster.imports.four_eyes import check_another_applies
 from muster.imports.options import Mode
 from muster.imports.undo_request import request_undo
 from muster.limits import IMPORTS
@@ -173,9 +174,12 @@ def apply(caller: Administrator, task_id: TaskId) -> TaskView:
     """Apply the plan of an import that waits for it; to discard the plan, stop the task.
 
     Each row is planned anew. A row that would do something else than the plan, because its user was changed since, is
-    refused; the others go through. A plan waits for 24 hours.
+    refused; the others go through. A plan waits for 24 hours. In an enterprise with `four_eyes`, the administrator who
+    started an import that changes users cannot apply its plan.
     """
-    task = applying.apply(find_task(caller.enterprise_id, task_id), actor_of(caller))
+    task = find_task(caller.enterprise_id, task_id)
+    check_another_applies(task, caller)
+    task = applying.apply(task, actor_of(caller))
     audit("apply_import", by=caller.account, enterprise_id=caller.enterprise_id, task_id=task_id)
     return TaskView.of(task)
 

@@ -36,6 +36,8 @@ class PreviewRun:
     """Whether just enough time is left to write the plan, given the number of rows so far."""
     show: Callable[[Callable[[], Progress]], None]
     """Shows the progress of the task, now and then."""
+    four_eyes: Message | None = None
+    """Why the import waits for another administrator, if it does."""
     _counts: Counter[RowStatus] = field(default_factory=Counter)
 
     def waits(self, reading: Reading, plans: Iterable[RowPlan]) -> bool:
@@ -45,7 +47,7 @@ class PreviewRun:
         """
         with tempfile.TemporaryFile() as kept, result_files(reading, self.language, PLAN_TEXTS) as told:
             planned = self._planned(plans, told, Digests(kept))
-            reason = reason_to_wait(planned, self.task.enterprise_id)
+            reason = reason_to_wait(planned, self.task.enterprise_id) or self.four_eyes
             if reason is None and not ImportOptions.of(self.task.import_options).preview:
                 running.let_go_on(self.task, self.runner)
                 return False

@@ -37,7 +37,7 @@ def imported_before(enterprise_id: str, sha256: str, options: ImportOptions) -> 
 
 
 def note_repeat(task: Task, sha256: str, options: ImportOptions) -> tuple[Message, ...]:
-    """Note that the task imports the file; return what is to be said if an earlier one did so. Raises ThrottledError.
+    """Note that the task imports the file; return a note if an earlier one did so. Raises ThrottledError.
 
     A later run of the same task says the same.
     """

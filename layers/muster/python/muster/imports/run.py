@@ -18,6 +18,7 @@ from muster.imports import failures
 from muster.imports.brakes import may_wait
 from muster.imports.bulk_edits import list_key
 from muster.imports.checkpoint import Checkpoint, checkpoint_key, load, save
+from muster.imports.four_eyes import four_eyes_reason
 from muster.imports.gateways import Gateways
 from muster.imports.known import ExistingUsers
 from muster.imports.notices import announced, due_at_end
@@ -138,7 +139,7 @@ class _Run:
 
     def _check_enterprise(self) -> None:
         try:
-            self._enterprise = find_enterprise(self._task.enterprise_id)
+            self._enterprise = find_enterprise(self._task.enterprise_id, consistent=self._options.updates)
         except NotFoundError:
             raise WorkbookError(failures.enterprise_unknown(self._task.enterprise_id)) from None
         if self._upload.problem:
@@ -186,19 +187,22 @@ class _Run:
             self._finish(told)
         return True
 
+    @property
+    def _four_eyes(self) -> Message | None:
+        return four_eyes_reason(self._enterprise, self._options)
+
     def _plans_first(self, reading: Reading) -> bool:
         """Return whether all rows are to be planned before any is done: for a preview, or because of the brake."""
         if self._task.approver_id or self._task.let_go_on_at:
             return False
-        return self._options.preview or may_wait(reading, self._options)
+        return self._options.preview or self._four_eyes is not None or may_wait(reading, self._options)
 
     def _waits(self, reading: Reading) -> bool:
         """Plan every row; return whether the import waits now until the plan is applied."""
         running.begin(self._task, self._runner, total=reading.count, notes=reading.notes)
         intake = RowValidator(self._source, owned_by_others=Owners().faults)
-        preview = PreviewRun(
-            self._task, self._runner, self._upload, self._to, self._language, self._too_late_after, self._show_progress
-        )
+        told = self._too_late_after, self._show_progress, self._four_eyes
+        preview = PreviewRun(self._task, self._runner, self._upload, self._to, self._language, *told)
         return preview.waits(reading, self._plans(reading, intake, lambda _: None))
 
     def _do_rows(self, reading: Reading, told: ResultFiles) -> bool:

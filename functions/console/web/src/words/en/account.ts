@@ -24,6 +24,9 @@ export const account = {
   turnOffNeeded: (enterprise: string) =>
     `${enterprise} requires a second factor of its administrators and auditors. Without one, you can only do what members can.`,
   requireTitle: "Enterprise",
+  fourEyes: "Have imports that change users applied by another administrator",
+  fourEyesText:
+    "The administrator who starts or undoes such an import cannot apply its plan. Your enterprise needs at least two administrators.",
   thisBrowser: "This browser",
   require: "Require a second factor of administrators",
   requireText:

@@ -58,6 +58,7 @@ export const audit = {
     status: "status",
     domain: "domain",
     mail_paused_at: "mails paused at",
+    four_eyes: "setting “Imports are applied by another administrator”",
   } as Record<string, string>,
   actions: {
     add_user: "Add user",

@@ -62,6 +62,7 @@ export const tasks = {
   running: "A running task cannot be deleted. Stop it, or wait until it has ended.",
   plan: "Download plan",
   apply: "Apply",
+  ownPlan: "You started this import. Another administrator has to apply it.",
   applyTitle: (file: string) => `Apply the plan of ${file}?`,
   applyText: (changes: string) =>
     `${changes} Rows whose users have been changed since the preview are refused, and the result says so.`,

@@ -22,6 +22,8 @@ export const account: Words["account"] = {
   proveText: "请验证您的身份。之后所有设备都会退出登录。",
   turnOffNeeded: (enterprise) => `${enterprise} 要求管理员和审计员启用两步验证。停用后，您只能执行成员的操作。`,
   requireTitle: "企业设置",
+  fourEyes: "更改用户的导入须由另一位管理员执行",
+  fourEyesText: "启用后，发起或撤销此类导入的管理员不能执行自己的计划。企业至少需要两位管理员。",
   thisBrowser: "当前浏览器",
   require: "要求管理员启用两步验证",
   requireText: "启用后，未设置两步验证的管理员和审计员只能执行成员的操作，直到完成设置。请先设置您自己的两步验证。",

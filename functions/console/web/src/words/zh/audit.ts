@@ -56,6 +56,7 @@ export const audit: AuditWords = {
     status: "状态",
     domain: "域名",
     mail_paused_at: "邮件暂停时间",
+    four_eyes: "“导入须由另一位管理员执行”设置",
   },
   actions: {
     add_user: "添加用户",

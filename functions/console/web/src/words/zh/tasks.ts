@@ -50,6 +50,7 @@ export const tasks: Words["tasks"] = {
   running: "进行中的任务不能删除。请先停止任务，或等待其结束。",
   plan: "下载计划",
   apply: "执行",
+  ownPlan: "此导入由您发起，须由另一位管理员执行。",
   applyTitle: (file) => `执行 ${file} 的计划？`,
   applyText: (changes) => `${changes}预览之后已被更改的用户，其所在行会被拒绝，并在结果中说明。`,
   planned: (changes) => `${changes}目前没有任何更改。请下载计划查看每一行，并在 24 小时内执行或放弃。`,
