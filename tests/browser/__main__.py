@@ -27,7 +27,7 @@ WORK = ROOT / "build" / "browser"
 ENTERPRISES = (
     *("acme", "globex", "hooli", "initech", "oscorp", "soylent", "cyberdyne"),
     *("stark", "tyrell", "umbrella", "vandelay", "wayne", "weyland", "wonka", "zorg"),
-    *("aperture", "bluth", "dunder", "gringotts", "kramerica", "monarch", "nakatomi"),
+    *("aperture", "bluth", "dunder", "gringotts", "kramerica", "monarch", "nakatomi", "delos"),
     *("prestige", "quark", "rekall", "sterling", "virtucon", "yoyodyne", "veidt", "hadley", "lumon", "ollivander"),
 )
 # Accounts are unique in the whole system, so no two stories import the same people.
@@ -55,6 +55,7 @@ def run(console: Console, arguments: list[str]) -> int:
     for seed, (name, rows) in enumerate(WORKBOOKS.items()):
         write_sample(WORK / f"{name}.xlsx", rows, seed)
     _write_update(WORK / "clients.xlsx", WORK / "clients-edited.xlsx")
+    _write_faulty(WORK / "hosts.xlsx")
     named = [argument for argument in arguments if not argument.startswith("-")]
     few = [argument for argument in named if argument in FEW_AT_ONCE]
     failed = 0
@@ -76,6 +77,18 @@ def _write_update(source: Path, target: Path) -> None:
     sheet.append(["Email", "Position"])
     for person in people:
         sheet.append([person[at], "Tester"])
+    book.save(target)
+
+
+def _write_faulty(target: Path) -> None:
+    """Write a workbook with an address that is none, and with one that another row has."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Name", "Email", "Position"])
+    sheet.append(["Dolores", "dolores@delos.example.com", "Host"])
+    sheet.append(["Teddy", "teddy at delos", "Host"])
+    sheet.append(["Maeve", "dolores@delos.example.com", "Host"])
     book.save(target)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from muster.imports import run
+from muster.imports import result_files
 from muster.tasks.table import State
 from muster.users.fields import Role
 from muster.users.repository import find_user
@@ -73,7 +73,7 @@ def test_an_import_that_has_begun_goes_on_when_its_administrator_signs_out_every
     key = ada("POST", "/v1/imports", {"file_name": "a.xlsx"}).json["upload"]["fields"]["key"]
     message = desk.drop(workbook(person(1), person(2)), key)
     with monkeypatch.context() as patch:
-        patch.setattr(run, "result_key", killed)
+        patch.setattr(result_files, "result_key", killed)
         with pytest.raises(KilledError):
             desk.deliver(message)
     desk.let_lease_end()

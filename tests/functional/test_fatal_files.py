@@ -49,7 +49,7 @@ def test_runs_that_died_later_on_fail_the_import_when_none_comes_further(
 ) -> None:
     message = desk.drop(PEOPLE)
     for _ in range(4):
-        _die(desk, message, monkeypatch, "run.result_key")
+        _die(desk, message, monkeypatch, "result_files.result_key")
     desk.deliver(message)
 
     assert desk.task().state == "failed"

@@ -54,7 +54,7 @@ def test_when_the_time_is_over_another_run_goes_on(desk: Desk) -> None:
 
     desk.deliver(desk.queue.bodies.pop())
     _assert_all_is_well(desk)
-    assert set(desk.reports.kept) == {str(desk.task().result_key)}
+    assert set(desk.reports.kept) == {key := str(desk.task().result_key), f"{key}.rows"}
 
 
 def test_what_is_known_by_then_of_the_mails_is_in_the_result(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

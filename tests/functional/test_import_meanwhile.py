@@ -113,7 +113,7 @@ def test_a_run_that_died_after_the_end_of_its_task_leaves_no_files_behind(
     assert f"checkpoints/acme/{task.task_id}.json" in desk.reports.kept
 
     desk.deliver(message, attempt=2)
-    assert set(desk.reports.kept) == {str(task.result_key), "checkpoints/acme/x.json"}
+    assert set(desk.reports.kept) == {str(task.result_key), f"{task.result_key}.rows", "checkpoints/acme/x.json"}
     assert desk.uploads.kept == {}
 
 

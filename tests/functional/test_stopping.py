@@ -91,7 +91,7 @@ def test_a_running_import_ends_with_a_result_that_tells_the_rows_that_are_left(
     assert created == _accounts_of(desk) == set(range(2, int(task.created) + 2))
     assert {reason for _, _, result, reason in desk.result() if result == "Failed"} == {LEFT}
     assert desk.uploads.kept == {}
-    assert set(desk.reports.kept) == {str(task.result_key)}
+    assert set(desk.reports.kept) == {str(task.result_key), f"{task.result_key}.rows"}
 
 
 def test_the_users_of_a_stopped_import_get_their_mail(
