@@ -44,7 +44,6 @@ _HELD = (
     "Only a user who is removed while a run works on the account needs it: tests/functional/test_users_lifecycle.py."
 )
 _EXPIRED = "Only a user who can be restored no longer needs it: tests/functional/test_restoring_meanwhile.py."
-_UPDATES = "Only an import that changes users needs it: tests/functional/test_import_updates.py."
 # The actions that no end-to-end test is sure to use, with the reason.
 NEVER_HERE: dict[Use, str] = {
     ("AdminApiRole", "NudgeOnboarding", "sqs:SendMessage"): _BATCHES,
@@ -59,10 +58,6 @@ NEVER_HERE: dict[Use, str] = {
         "Only an administrator whose account another user has needs it: tests/functional/test_create_enterprise.py."
     ),
     ("ImportUsersRole", "KeepCheckpoints", "s3:PutObject"): _LONG,
-    ("ImportUsersRole", "WriteUsers", "dynamodb:ConditionCheckItem"): _UPDATES,
-    ("ImportUsersRole", "MoveUniqueKeys", "dynamodb:DeleteItem"): _UPDATES,
-    ("ImportUsersRole", "ReadTheHistory", "dynamodb:Query"): _UPDATES,
-    ("ImportUsersRole", "ReportProgress", "dynamodb:Query"): _UPDATES,
     ("ImportUsersRole", "TakeFiles", "sqs:ChangeMessageVisibility"): "Only an import that fails needs it: " + _TESTED,
     (
         "OnboardRole",
