@@ -117,7 +117,7 @@ def test_users_are_disabled_enabled_or_removed_and_an_undo_takes_it_back(
         put(user.account, status=before)
     task_id = _planned(desk, admin, {"role": "member"}, {"action": action})
     assert _applied(desk, admin, task_id)["failed"] == 0
-    assert [now.status if (now := kept_user(user.id)) else None for user in users] == [status] * 2
+    assert [there.status if (there := kept_user(user.id)) else None for user in users] == [status] * 2
 
     undo = admin("POST", f"/v1/tasks/{task_id}/undo").json["task_id"]
     desk.deliver(desk.queue.bodies.pop())
