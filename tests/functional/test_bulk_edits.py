@@ -7,6 +7,8 @@ import pytest
 from functions.admin_api import app
 from muster.audit.entries import Subject
 from muster.audit.log import EntryFilter, entries_of_user, of_subject
+from muster.clock import now
+from muster.enterprises import Enterprise
 from muster.gateways import live
 from muster.imports import bulk_edits
 from muster.users import brake
@@ -115,7 +117,7 @@ def test_users_are_disabled_enabled_or_removed_and_an_undo_takes_it_back(
         put(user.account, status=before)
     task_id = _planned(desk, admin, {"role": "member"}, {"action": action})
     assert _applied(desk, admin, task_id)["failed"] == 0
-    assert [now.status if (now := kept_user(user.id)) else None for user in users] == [status] * 2
+    assert [there.status if (there := kept_user(user.id)) else None for user in users] == [status] * 2
 
     undo = admin("POST", f"/v1/tasks/{task_id}/undo").json["task_id"]
     desk.deliver(desk.queue.bodies.pop())
@@ -271,7 +273,9 @@ def test_a_wrong_request_is_told_which_field_is_wrong(
 
 def test_an_administrator_of_another_enterprise_does_not_find_the_plan(desk: Desk, admin: Client) -> None:
     person("ann")
+    Enterprise("zeta", name="Zeta", administrator="zoe", created_at=now()).save()
     person("zoe", role=Role.ADMINISTRATOR, enterprise_id="zeta")
     put("zoe", sign_in=sub_of("zoe"))
     task_id = _planned(desk, admin, {}, TO_CLERK)
-    assert signed_in(app, "zoe")("POST", f"/v1/tasks/{task_id}/apply").status == 404
+    answer = signed_in(app, "zoe")("POST", f"/v1/tasks/{task_id}/apply")
+    assert (answer.status, answer.json["code"]) == (404, "task_not_found")

@@ -4,6 +4,8 @@ import pytest
 
 from functions.admin_api import app
 from muster.audit.log import entries_of_user
+from muster.clock import now
+from muster.enterprises import Enterprise
 from muster.gateways import live
 from muster.ulids import new_ulid
 from muster.users import brake
@@ -101,6 +103,7 @@ def test_a_reset_leaves_nothing_to_change(desk: Desk, admin: Client) -> None:
 
 def test_a_batch_that_is_not_there_is_not_found(desk: Desk, admin: Client) -> None:
     person("ann")
+    Enterprise("zeta", name="Zeta", administrator="zoe", created_at=now()).save()
     person("zoe", "zeta", role=Role.ADMINISTRATOR)
     batch_id = _batch(admin, "disable", "ann")
     for client, name in ((admin, new_ulid()), (admin, "x"), (signed_in(app, "zoe"), batch_id)):
