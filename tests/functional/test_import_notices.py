@@ -11,9 +11,10 @@ from muster.enterprises import Enterprise
 from muster.errors import ThrottledError
 from muster.gateways import live
 from muster.gateways.mailer import MailHeldError
-from muster.imports import brakes, notices
+from muster.imports import notices
 from muster.limits import Counter
 from muster.mails.task_notices import send_notice
+from muster.users import brake
 from muster.users.fields import Role
 from tests.functional.api import Client, signed_in
 from tests.functional.failing import KilledError, killed
@@ -160,7 +161,7 @@ class TestBrake:
     @pytest.fixture
     def braked(self, admin: Client, monkeypatch: pytest.MonkeyPatch) -> bytes:
         """Return a file that the brake holds."""
-        monkeypatch.setattr(brakes, "MOST_ROLES", 1)
+        monkeypatch.setattr(brake, "MOST_ROLES", 1)
         for account in ("ann", "eve"):
             person(account)
         return edited(*({"Account": each, "Role": "Administrator"} for each in ("ann", "eve")))

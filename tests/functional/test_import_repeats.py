@@ -150,7 +150,9 @@ def test_the_digest_is_that_of_the_bytes_and_not_what_a_client_says(desk: Desk, 
     assert _told(admin) is not None
 
 
-@pytest.mark.parametrize("digest", ["", "e3b0", DIGEST[:-1] + "g", DIGEST + "0", 7])
+@pytest.mark.parametrize(
+    "digest", ["", "e3b0", DIGEST[:-1] + "g", DIGEST + "0", 7], ids=["blank", "short", "letter", "long", "number"]
+)
 def test_what_is_no_digest_is_refused(admin: Client, digest: object) -> None:
     answer = admin("POST", "/v1/imports", {"file_name": "a.xlsx", "sha256": digest})
     assert (answer.status, [each["field"] for each in answer.json["errors"]]) == (422, ["sha256"])

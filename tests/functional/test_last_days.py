@@ -72,7 +72,7 @@ def test_a_user_is_disabled_when_the_last_day_is_over(admin: Client, ann: User, 
     assert kept("ann").version == user.version
 
 
-@pytest.mark.parametrize("day", [TODAY, TOMORROW])
+@pytest.mark.parametrize("day", [TODAY, TOMORROW], ids=["today", "tomorrow"])
 def test_a_user_stays_active_until_the_end_of_that_day(admin: Client, ann: User, world: World, day: str) -> None:
     admin("PATCH", "/v1/users/ann", {"active_until": day})
     _run(world)
@@ -145,7 +145,7 @@ def test_who_is_enabled_before_the_last_day_keeps_it(admin: Client, ann: User) -
     assert _in_index() == {"ann"}
 
 
-@pytest.mark.parametrize(("day", "kept_day"), [(YESTERDAY, None), (TODAY, TODAY)])
+@pytest.mark.parametrize(("day", "kept_day"), [(YESTERDAY, None), (TODAY, TODAY)], ids=["yesterday", "today"])
 def test_who_is_restored_keeps_a_last_day_that_is_not_over(
     admin: Client, ann: User, world: World, day: str, kept_day: str | None
 ) -> None:

@@ -160,6 +160,7 @@ class TestTheWait:
             _text(datetime.now(UTC) + timedelta(days=91)),
             _text(datetime.now(UTC) - timedelta(minutes=1)),
         ],
+        ids=["zone", "day", "word", "number", "past", "month", "boolean", "far", "just past"],
     )
     def test_a_time_that_is_none_or_not_ahead_or_too_far_is_refused(self, admin: Client, wrong: object) -> None:
         answer = admin("POST", "/v1/imports", {"file_name": "a.xlsx", "mail_nobody_before": wrong})

@@ -156,7 +156,12 @@ def test_changes_of_all_fields_take_no_more_than_that() -> None:
     texts = ("name", "email", "english_name", "given_name", "family_name", "phone", "department", "title", "signature")
     named: dict[str, Any] = dict.fromkeys((*texts, "remarks"), long)
     user = replace(User(account=long), **named)
-    edits = dict.fromkeys((*texts, "remarks"), long) | {"country": "CN", "contact_no": 7, "hide_phone": True}
+    edits = dict.fromkeys((*texts, "remarks"), long) | {
+        "country": "CN",
+        "contact_no": 7,
+        "hide_phone": True,
+        "active_until": "2026-12-31",
+    }
     turned = {"status": Status.DISABLED, "account": long}
     changes = changes_shown([Change(user, "rename_user", None, turned, edits=edits | {"role": Role.AUDITOR})], "en")
     with Checkpoint("etag") as kept:

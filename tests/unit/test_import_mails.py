@@ -7,12 +7,12 @@ import pytest
 
 from muster.enterprises import Enterprise
 from muster.gateways.mailer import Mail
-from muster.imports import brakes
 from muster.imports.brakes import Planned, reason_to_wait
 from muster.mails.task_notices import import_mail
 from muster.messages import label
 from muster.tasks.notices import About, TaskNotice
 from muster.tasks.table import Task
+from muster.users import brake
 from muster.users.user import User
 
 USER = User(id="01K3ZP4Q8S6V9XT2M7WBN5RDHE", name="Ann Lee", email="ann.lee@example.com")
@@ -88,7 +88,7 @@ def test_an_address_of_the_enterprise_is_told_why_it_gets_the_mail() -> None:
 
 
 def test_a_plan_that_the_brake_holds_says_why_and_until_when(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(brakes, "MOST_ROLES", 1)
+    monkeypatch.setattr(brake, "MOST_ROLES", 1)
     reason = reason_to_wait(Planned(roles=12), "acme")
     planned = _task(
         state="planned",

@@ -59,7 +59,7 @@ export function ImportOptions({ options, judged, onChange }: Props) {
         />
       </FormField>
       {mode === "create" ? null : (
-        <>
+        <SpaceBetween size="s">
           <FormField label={said.match}>
             <Select
               options={matches}
@@ -84,7 +84,7 @@ export function ImportOptions({ options, judged, onChange }: Props) {
           >
             {said.allowRoleChanges}
           </Checkbox>
-        </>
+        </SpaceBetween>
       )}
       <Checkbox
         checked={options.preview}
