@@ -58,7 +58,8 @@ export const audit = {
     status: "status",
     domain: "domain",
     mail_paused_at: "mails paused at",
-    four_eyes: "setting “Imports are applied by another administrator”",
+    four_eyes: "setting “Have imports that change users applied by another administrator”",
+    notify: "addresses for mails about the drop folder",
   } as Record<string, string>,
   actions: {
     add_user: "Add user",

@@ -56,7 +56,8 @@ export const audit: AuditWords = {
     status: "状态",
     domain: "域名",
     mail_paused_at: "邮件暂停时间",
-    four_eyes: "“导入须由另一位管理员执行”设置",
+    four_eyes: "“更改用户的导入须由另一位管理员执行”设置",
+    notify: "投递文件夹的通知邮箱",
   },
   actions: {
     add_user: "添加用户",
