@@ -16,7 +16,7 @@ from infra.local.settings import ROOT
 from infra.local.stack import Stack
 from infra.redrive import redrive
 from muster.tasks.table import ENDED
-from tests.e2e.helpers import IMPORT_TIMEOUT, kill_processes, messages_in, physical_ids, recorded_stack, roll_of
+from tests.e2e.helpers import IMPORT_TIMEOUT, kill_processes, messages_in, physical_ids, recorded_stack, snapshot_of
 from tests.e2e.people import OWN_PASSWORD, Admin
 from tests.functional.scenarios import OWN, row
 from tests.invariants import discrepancies, of_import
@@ -131,7 +131,7 @@ def _rest(stack: Stack, batches: list[Batch]) -> int:
             if batch.task.get("state") not in ENDED:
                 batch.refresh()
         if all(batch.task["state"] in ENDED for batch in batches) and not any(messages_in(stack, q) for q in QUEUES):
-            users = roll_of(stack).users.values()
+            users = snapshot_of(stack).users.values()
             if not any(user.get("pending_action") for user in users):
                 break
     return redriven
@@ -140,7 +140,7 @@ def _rest(stack: Stack, batches: list[Batch]) -> int:
 def _wrong(stack: Stack, batches: list[Batch]) -> Iterator[str]:
     own = {str(each["account"]): OWN for batch in batches for each in batch.rows if each["password"]}
     own |= {f"{batch.admin.enterprise_id}-admin": OWN_PASSWORD for batch in batches}
-    yield from discrepancies(roll_of(stack, own))
+    yield from discrepancies(snapshot_of(stack, own))
     for batch in batches:
         book = openpyxl.load_workbook(io.BytesIO(batch.admin.download(batch.task)))
         lines = book["Users"].iter_rows(min_row=2, values_only=True)

@@ -14,7 +14,7 @@ from infra.local.embedded_aws.options import Options
 from infra.local.mailbox import Mail
 from infra.local.settings import STACK_NAME
 from infra.local.stack import Stack, running_stack
-from tests.invariants import Place, Roll
+from tests.snapshot import Place, Snapshot
 from tests.template import template
 
 EXPECTED: set[int] = set()
@@ -104,7 +104,7 @@ def record_of(log: Path) -> Path:
     return log.with_suffix(".jsonl")
 
 
-def roll_of(stack: Stack, own_passwords: Mapping[str, str] | None = None) -> Roll:
+def snapshot_of(stack: Stack, own_passwords: Mapping[str, str] | None = None) -> Snapshot:
     """Return the state of the product that `tests/invariants.py` checks."""
     ids, outputs = physical_ids(stack), stack.outputs
     place = Place(
@@ -116,7 +116,7 @@ def roll_of(stack: Stack, own_passwords: Mapping[str, str] | None = None) -> Rol
         outputs["UserPoolId"],
         outputs["UserPoolClientId"],
     )
-    return place.roll([mail.text for mail in stack.mails()], own_passwords)
+    return place.snapshot([mail.text for mail in stack.mails()], own_passwords)
 
 
 def user_id(stack: Stack, account: str) -> str:

@@ -8,9 +8,10 @@ import httpx
 import pytest
 
 from infra.local.stack import Stack, deploy
-from tests.e2e.helpers import IMPORT_TIMEOUT, roll_of, wait_for
+from tests.e2e.helpers import IMPORT_TIMEOUT, snapshot_of, wait_for
 from tests.e2e.people import OWN_PASSWORD, Admin
-from tests.invariants import Roll, discrepancies
+from tests.invariants import discrepancies
+from tests.snapshot import Snapshot
 
 pytestmark = pytest.mark.timeout(900)
 # A deployment may end runs of `onboard`, whose nudges are visible again after 90 s; a run may be ended twice.
@@ -31,18 +32,18 @@ def _people(group: str, numbers: range) -> list[dict[str, object]]:
     ]
 
 
-def _roll(stack: Stack) -> Roll:
+def _snapshot(stack: Stack) -> Snapshot:
     """Return the state of this enterprise without removed users, whose sign-ins go within minutes."""
-    return replace(roll_of(stack, {"crowd-admin": OWN_PASSWORD}).of("crowd"), removed={})
+    return replace(snapshot_of(stack, {"crowd-admin": OWN_PASSWORD}).of("crowd"), removed={})
 
 
-def _at_rest(stack: Stack) -> Roll:
+def _at_rest(stack: Stack) -> Snapshot:
     """Wait for a consistent state and return it; fail with the discrepancies if there is none in time."""
     last: list[str] = []
 
-    def look() -> Roll | None:
-        last[:] = discrepancies(roll := _roll(stack))
-        return None if last else roll
+    def look() -> Snapshot | None:
+        last[:] = discrepancies(snapshot := _snapshot(stack))
+        return None if last else snapshot
 
     try:
         return wait_for(look, "Rest", REST_WITHIN)
@@ -61,8 +62,8 @@ def test_of_two_imports_with_the_same_people_one_creates_each(stack: Stack, admi
         reasons = [row["Reason"] for row in admin.result(task) if row["Result"] == "Failed"]
         assert all("already exists as account" in reason for reason in reasons)
         assert len(reasons) == task["failed"]
-    roll = _at_rest(stack)
-    assert len([account for account in roll.users if account.startswith("crowd-both-")]) == 300
+    snapshot = _at_rest(stack)
+    assert len([account for account in snapshot.users if account.startswith("crowd-both-")]) == 300
 
 
 def test_users_stay_as_an_administrator_edits_disables_and_removes_them_during_their_import(
@@ -79,11 +80,11 @@ def test_users_stay_as_an_administrator_edits_disables_and_removes_them_during_t
     task = admin.ended(upload, 120)
     assert (task["state"], task["created"]) == ("succeeded", 300)
 
-    roll = _at_rest(stack)
-    assert not roll.users.keys() & set(done["remove"])
-    assert {roll.users[account]["status"] for account in done["disable"]} == {"disabled"}
-    assert all(roll.users[account]["email"].startswith("other.") for account in done["edit"])
-    assert len([account for account in roll.users if account.startswith("crowd-busy-")]) == 270
+    snapshot = _at_rest(stack)
+    assert not snapshot.users.keys() & set(done["remove"])
+    assert {snapshot.users[account]["status"] for account in done["disable"]} == {"disabled"}
+    assert all(snapshot.users[account]["email"].startswith("other.") for account in done["edit"])
+    assert len([account for account in snapshot.users if account.startswith("crowd-busy-")]) == 270
 
 
 def _change(admin: Admin, account: str, what: str) -> httpx.Response:
@@ -101,5 +102,5 @@ def test_an_import_goes_on_while_a_new_version_is_deployed(stack: Stack, admin: 
         deploy(stack, PARAMETERS | {"InvitationDays": days})
         task = admin.ended(task_id, 120)
         assert (task["state"], task["created"]) == ("succeeded", 200)
-    roll = _at_rest(stack)
-    assert len([account for account in roll.users if account.startswith(("crowd-new-", "crowd-old-"))]) == 400
+    snapshot = _at_rest(stack)
+    assert len([account for account in snapshot.users if account.startswith(("crowd-new-", "crowd-old-"))]) == 400

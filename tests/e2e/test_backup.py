@@ -8,7 +8,7 @@ import pytest
 from infra.backup import TABLES, restore, saved
 from infra.local.mailbox import Mail
 from infra.local.stack import Stack
-from tests.e2e.helpers import mails_to, physical_ids, roll_of, user_id, wait_for
+from tests.e2e.helpers import mails_to, physical_ids, snapshot_of, user_id, wait_for
 from tests.e2e.people import OWN_PASSWORD, Admin, first_sign_in, mailed_password
 from tests.invariants import discrepancies
 
@@ -56,7 +56,7 @@ def test_lost_items_are_restored_and_a_person_without_a_sign_in_is_mailed_a_pass
     for name in ("ann", "bob"):
         first_sign_in(stack, f"backup-{name}", mailed_password(_mail(stack, name, 1)))
     own = dict.fromkeys(("backup-admin", "backup-ann", "backup-bob"), OWN_PASSWORD)
-    wait_for(lambda: not list(discrepancies(roll_of(stack, own).of("backup"))), "The end of everything")
+    wait_for(lambda: not list(discrepancies(snapshot_of(stack, own).of("backup"))), "The end of everything")
     before, names = admin.get("/v1/users"), {table: physical_ids(stack)[table] for table in TABLES}
 
     lines = _ours(saved(stack.dynamodb, names))
@@ -69,6 +69,6 @@ def test_lost_items_are_restored_and_a_person_without_a_sign_in_is_mailed_a_pass
     stack.sqs.send_message(QueueUrl=stack.outputs["OnboardingQueueUrl"], MessageBody=nudge)
     assert first_sign_in(stack, "backup-bob", mailed_password(_mail(stack, "bob", 2)))
     assert stack.sign_in("backup-ann", OWN_PASSWORD)
-    wait_for(lambda: not list(discrepancies(roll_of(stack, own).of("backup"))), "The end of everything")
+    wait_for(lambda: not list(discrepancies(snapshot_of(stack, own).of("backup"))), "The end of everything")
     shown = {user["account"]: user["name"] for user in admin.get("/v1/users")["items"]}
     assert shown == {user["account"]: user["name"] for user in before["items"]}

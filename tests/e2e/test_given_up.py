@@ -8,7 +8,7 @@ import pytest
 
 from infra.local.stack import Stack
 from infra.redrive import redrive
-from tests.e2e.helpers import IMPORT_VISIBILITY, messages_in, roll_of, wait_for
+from tests.e2e.helpers import IMPORT_VISIBILITY, messages_in, snapshot_of, wait_for
 from tests.e2e.people import OWN_PASSWORD, Admin
 from tests.invariants import discrepancies
 
@@ -33,7 +33,7 @@ def test_an_import_that_failed_five_times_is_in_the_dead_letter_queue_and_succee
     assert (task["state"], task["created"]) == ("succeeded", 3)
     assert messages_in(stack, "ImportDeadLetterQueueUrl") == 0
     own = {"givenup-admin": OWN_PASSWORD}
-    wait_for(lambda: not list(discrepancies(roll_of(stack, own).of("givenup"))), "The end of everything")
+    wait_for(lambda: not list(discrepancies(snapshot_of(stack, own).of("givenup"))), "The end of everything")
 
 
 @contextmanager

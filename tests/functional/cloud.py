@@ -32,7 +32,7 @@ from tests.functional import api, memory
 from tests.functional.failing import KilledError
 from tests.functional.queues import WORKERS, Message, Queues
 from tests.functional.requests import JUDGE
-from tests.invariants import Item, Place, Roll
+from tests.snapshot import Item, Place, Snapshot
 
 REFUSED = "Refused horse 7"  # a password that the user pool does not take
 TICK = 0.02  # seconds that a call takes
@@ -219,8 +219,8 @@ class Cloud:
         for _ in range(30):
             while message := self.queues.next():
                 self.deliver(message)
-            roll = self.roll()
-            if not any(user.get("pending_action") for user in [*roll.users.values(), *roll.removed.values()]):
+            snapshot = self.snapshot()
+            if not any(user.get("pending_action") for user in [*snapshot.users.values(), *snapshot.removed.values()]):
                 return
             self.wait(self.time() + timedelta(minutes=6))
             try:
@@ -255,9 +255,9 @@ class Cloud:
 
     # ------------------------------------------------------ what there is
 
-    def roll(self) -> Roll:
+    def snapshot(self) -> Snapshot:
         """Everything that is there now."""
-        return self.place.roll(self.mails, self.own_passwords, self.recipients)
+        return self.place.snapshot(self.mails, self.own_passwords, self.recipients)
 
     def files(self, bucket: str) -> list[str]:
         """The keys of a bucket."""

@@ -21,7 +21,7 @@ from muster.users.user import Status
 from tests.functional.cloud import cloud
 from tests.functional.scenarios import ANYBODY, OWN
 from tests.functional.two_enterprises import ENTERPRISES, TwoEnterprises, beginning, person_of
-from tests.invariants import Letter
+from tests.snapshot import SentMail
 
 ACCOUNTS = ("ann", "bob", "cid", "dee", "eve", "fay")
 """Accounts that both enterprises want, so that each meets users of the other."""
@@ -173,15 +173,15 @@ class EveryCommand(TwoEnterprises):
     @rule(which=_place)
     def accept(self, which: int) -> None:
         """Follow one of the links that were mailed, which may be dead."""
-        letters = [letter for letter in map(Letter, self.cloud.mails) if letter.token_hash]
-        if letters:
-            letter = letters[-1 - which % len(letters)]
-            token = letter.text.partition("#token=")[2].split()[0]
+        mails = [mail for mail in map(SentMail, self.cloud.mails) if mail.token_hash]
+        if mails:
+            mail = mails[-1 - which % len(mails)]
+            token = mail.text.partition("#token=")[2].split()[0]
             answer = self.cloud.request(ANYBODY, "POST", "/v1/invitation/accept", {"token": token, "password": OWN})
             assert answer is not None
             assert answer.status in {200, 404, 409, 410, 422}, answer.content
             if answer.status == 200:
-                self.cloud.own_passwords[letter.account] = OWN
+                self.cloud.own_passwords[mail.account] = OWN
 
     # ------------------------------------------------------ what goes on
 

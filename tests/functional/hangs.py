@@ -143,7 +143,7 @@ def reset(scene: Hanging) -> None:
 
 
 def _old_password_is_dead(where: Cloud) -> Iterator[str]:
-    if where.roll().signs_in("ann", OWN):
+    if where.snapshot().signs_in("ann", OWN):
         yield "The password from before the reset or the removal still opens the account."
 
 
@@ -164,7 +164,7 @@ def disable_and_enable(scene: Hanging) -> None:
 
 
 def _status(where: Cloud, status: str) -> Iterator[str]:
-    there = where.roll().users.get("ann", {}).get("status")
+    there = where.snapshot().users.get("ann", {}).get("status")
     if there != status:
         yield f"ann is {there}, not {status}."
 
@@ -177,7 +177,7 @@ def remove(scene: Hanging) -> None:
 
 
 def _gone(where: Cloud) -> Iterator[str]:
-    if "ann" in where.roll().users:
+    if "ann" in where.snapshot().users:
         yield "ann was removed and is there."
 
 
@@ -185,7 +185,7 @@ def remove_and_restore(scene: Hanging) -> None:
     """Remove ann and restore her: no password of before opens the account."""
     where = scene.cloud
     where.request(ADMIN, "DELETE", ANN)
-    for user_id in [user_id for user_id, user in where.roll().removed.items() if user["account"] == "ann"]:
+    for user_id in [user_id for user_id, user in where.snapshot().removed.items() if user["account"] == "ann"]:
         answer = where.request(ADMIN, "POST", f"/v1/removed-users/{user_id}/restore")
         if answer and answer.status == 200:
             scene.expected = _old_password_is_dead
@@ -207,12 +207,12 @@ def take_over(scene: Hanging) -> None:
 
 def _is_theirs(where: Cloud) -> Iterator[str]:
     """A random password is mailed instead of theirs if the former user's sign-in was still there."""
-    roll = where.roll()
-    theirs = [THEIRS, *(each.password for each in roll.letters if each.to == AS_ANN["email"] and each.password)]
-    may_sign_in = any(roll.signs_in("ann", password) for password in theirs)
-    if roll.users.get("ann", {}).get("enterprise_id") != "zeta" or not may_sign_in:
+    snapshot = where.snapshot()
+    theirs = [THEIRS, *(each.password for each in snapshot.mails if each.to == AS_ANN["email"] and each.password)]
+    may_sign_in = any(snapshot.signs_in("ann", password) for password in theirs)
+    if snapshot.users.get("ann", {}).get("enterprise_id") != "zeta" or not may_sign_in:
         yield "The other enterprise's administrator cannot sign in."
-    if roll.signs_in("ann", OWN):
+    if snapshot.signs_in("ann", OWN):
         yield "The account's former user can sign in."
 
 

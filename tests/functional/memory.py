@@ -12,7 +12,7 @@ from moto.s3.models import s3_backends
 
 from muster.gateways.transactions import Item
 from tests.functional.region import REGION, make_buckets, make_tables, make_user_pool, make_user_pool_client
-from tests.invariants import Place
+from tests.snapshot import Place
 
 ACCOUNT = "123456789012"
 

@@ -11,8 +11,8 @@ from types import ModuleType
 from functions.export_users import app as export_users
 from functions.import_users import app as import_users
 from functions.onboard import app as onboard
-from tests.invariants import Item
 from tests.messages import record
+from tests.snapshot import Item
 
 ATTEMPTS = 5
 _numbers = itertools.count(1)

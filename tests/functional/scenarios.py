@@ -67,7 +67,7 @@ class Scenario:
 
     def wrong(self) -> Iterator[str]:
         """What is not as it must be, when everything has come to rest."""
-        yield from discrepancies(self.cloud.roll())
+        yield from discrepancies(self.cloud.snapshot())
         if self.cloud.queues.dead_letters:
             yield f"There are {len(self.cloud.queues.dead_letters)} dead letters."
         for task in Task.scan():
@@ -116,13 +116,13 @@ class Import(Scenario):
         if self.cloud.deaths > 1 and str(task.problem).startswith("Two runs of this import broke off"):
             return  # a known limit (docs/reliability.md): two runs died without coming further
         yield from of_import(task.attribute_values, result(self.cloud, task), self.DUE)
-        roll = self.cloud.roll()
-        there = {user["id"] for user in roll.users.values()}
+        snapshot = self.cloud.snapshot()
+        there = {user["id"] for user in snapshot.users.values()}
         created = [row for row in self.DUE if imported_user_id(task.task_id, row) in there]
         if created != [row for row, due in self.DUE.items() if due]:
             yield f"Users were created of the rows {created}."
         for account in self._typed():
-            if not roll.signs_in(account, OWN):
+            if not snapshot.signs_in(account, OWN):
                 yield f"{account} cannot sign in with the typed password."
 
     def _typed(self) -> list[str]:
@@ -157,10 +157,10 @@ class Onboarding(Scenario):
 
     def wrong(self) -> Iterator[str]:
         yield from super().wrong()
-        roll = self.cloud.roll()
-        if "fay" in roll.users or roll.users["eve"]["status"] != "disabled":
+        snapshot = self.cloud.snapshot()
+        if "fay" in snapshot.users or snapshot.users["eve"]["status"] != "disabled":
             yield "Who was removed or disabled is not."
-        if roll.signs_in("ann", OWN):
+        if snapshot.signs_in("ann", OWN):
             yield "The password from before the reset still works."
 
 
@@ -214,7 +214,7 @@ class Administration(Scenario):
 
     def wrong(self) -> Iterator[str]:
         yield from super().wrong()
-        users = self.cloud.roll().users
+        users = self.cloud.snapshot().users
         due = {"admin", "ann", "bob", "cid", "eve", "gus", "hal", "ian", "oda", *self.RESTORED}
         if users.keys() != due:
             yield f"There are {sorted(users.keys() ^ due)} too many, or too few."
@@ -253,14 +253,14 @@ class LastDays(Scenario):
 
     def wrong(self) -> Iterator[str]:
         yield from super().wrong()
-        users = self.cloud.roll().users
+        users = self.cloud.snapshot().users
         found = {account: users[account]["status"] for account in self.ENDS}
         administrators = {users[account]["status"] for account in ("admin", "hal")}
         if administrators != {"active", "disabled"}:
             yield f"Of two administrators, none or both are left: {administrators}."
         if found | {"hal": "disabled"} != self.ENDS:
             yield f"After the last day they are {found}."
-        if self.cloud.roll().signs_in("ann", OWN):
+        if self.cloud.snapshot().signs_in("ann", OWN):
             yield "A password works after the last day."
 
 
@@ -280,7 +280,7 @@ class Acceptance(Scenario):
 
     def wrong(self) -> Iterator[str]:
         yield from super().wrong()
-        if self.cloud.roll().users["bob"]["status"] != "active":
+        if self.cloud.snapshot().users["bob"]["status"] != "active":
             yield "The invitation was not accepted."
 
 

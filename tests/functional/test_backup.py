@@ -39,18 +39,18 @@ def test_everybody_who_was_there_is_there_and_gets_in(pool_is_lost: bool) -> Non
         if pool_is_lost:
             memory.lose_sign_ins()
         _lose_tables()
-        assert here.roll().users == {}
+        assert here.snapshot().users == {}
 
-        sign_ins = frozenset(here.roll().sign_ins)
+        sign_ins = frozenset(here.snapshot().sign_ins)
         assert restore(boto3.client("dynamodb"), NAMES, lines, sign_ins) == (len(lines), 3 if pool_is_lost else 0)
         here.settle()
-        assert set(here.roll().users) == {"admin", "ann", "bob", "cid"}
+        assert set(here.snapshot().users) == {"admin", "ann", "bob", "cid"}
         assert len(here.mails) - mails == (2 if pool_is_lost else 0)
-        assert list(discrepancies(here.roll())) == []
-        assert here.roll().signs_in("ann", OWN) != pool_is_lost
+        assert list(discrepancies(here.snapshot())) == []
+        assert here.snapshot().signs_in("ann", OWN) != pool_is_lost
 
         _enable_bob(here)
-        assert list(discrepancies(here.roll())) == []
+        assert list(discrepancies(here.snapshot())) == []
 
 
 class _BusyTables:

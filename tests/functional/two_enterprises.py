@@ -40,15 +40,15 @@ class TwoEnterprises(RuleBasedStateMachine):
         assert list(self._wrong()) == []
 
     def _wrong(self) -> Iterator[str]:
-        roll = self.cloud.roll()
-        yield from discrepancies(roll)
-        there = {user["id"] for user in (*roll.users.values(), *roll.removed.values())}
-        for user_id, changes in roll.changes.items():
+        snapshot = self.cloud.snapshot()
+        yield from discrepancies(snapshot)
+        there = {user["id"] for user in (*snapshot.users.values(), *snapshot.removed.values())}
+        for user_id, changes in snapshot.changes.items():
             statuses = [each["status"][1] for each in changes if "status" in each]
             if user_id not in there and statuses[-1:] != ["removed"]:
                 yield f"{user_id} is gone, and the audit log says {statuses[-1:]}."
         for enterprise_id in ENTERPRISES:
-            users = [user for user in roll.users.values() if user["enterprise_id"] == enterprise_id]
+            users = [user for user in snapshot.users.values() if user["enterprise_id"] == enterprise_id]
             if not any((user["status"], user.get("role")) == ("active", "administrator") for user in users):
                 yield f"{enterprise_id} has no administrator."
         yield from (f"A task is {task.state}." for task in Task.scan() if task.state not in {*ENDED, State.PLANNED})

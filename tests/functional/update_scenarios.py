@@ -59,7 +59,7 @@ class Update(Scenario):
         if told != self.DUE:
             yield f"The result says {told}."
         yield from self._wrong_mails()
-        users = self.cloud.roll().users
+        users = self.cloud.snapshot().users
         found = {
             "ann": (users["ann"].get("title"), users["ann"].get("phone")),
             "eve": users["eve"]["email"],
@@ -129,7 +129,7 @@ class BulkEdit(Scenario):
 
     def wrong(self) -> Iterator[str]:
         yield from super().wrong()
-        users = self.cloud.roll().users
+        users = self.cloud.snapshot().users
         found = {account: users[account].get("department") for account in ("ann", "eve", "gus", "hal")}
         if found != {"ann": "Marketing", "eve": "Marketing", "gus": "Marketing", "hal": None}:
             yield f"The departments are {found}."

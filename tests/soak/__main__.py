@@ -15,7 +15,7 @@ import tests.conftest  # noqa: F401 - the settings of a deployment that does not
 from infra.local.ministack import free_port
 from infra.local.settings import ROOT
 from infra.local.stack import Stack, running_stack
-from tests.e2e.helpers import messages_in, roll_of
+from tests.e2e.helpers import messages_in, snapshot_of
 from tests.e2e.people import OWN_PASSWORD, Admin
 from tests.invariants import discrepancies
 from tests.soak.shares import measure
@@ -96,12 +96,12 @@ def _rest(stack: Stack, uses: list[Use]) -> Iterator[str]:
     deadline = time.monotonic() + 900
     while time.monotonic() < deadline:
         if not any(messages_in(stack, queue) for queue in QUEUES):
-            users = roll_of(stack).users.values()
+            users = snapshot_of(stack).users.values()
             if not any(user.get("pending_action") for user in users):
                 break
         time.sleep(5)
     own = {f"{use.admin.enterprise_id}-admin": OWN_PASSWORD for use in uses}
-    yield from discrepancies(roll_of(stack, own | {k: v for use in uses for k, v in use.typed.items()}))
+    yield from discrepancies(snapshot_of(stack, own | {k: v for use in uses for k, v in use.typed.items()}))
     for queue in QUEUES:
         if count := messages_in(stack, queue):
             yield f"{queue} holds {count}."

@@ -22,8 +22,8 @@ def _intake() -> RowValidator:
 
 
 def _checked(rows: Iterator[SheetRow]) -> list[RowPlan]:
-    intake = _intake()
-    return [intake.check(row) for row in rows]
+    validator = _intake()
+    return [validator.check(row) for row in rows]
 
 
 def _written(rows: list[RowPlan]) -> list[RowResult]:
@@ -55,9 +55,9 @@ def test_no_rows_make_no_batch() -> None:
 
 
 def test_a_faulty_row_takes_nothing_from_the_rows_after_it() -> None:
-    intake = _intake()
+    validator = _intake()
     ann = {"name": "Ann", "email": "ann@example.com"}
-    faulty, good = intake.check(SheetRow(2, ann | {"contact_no": "0"})), intake.check(SheetRow(3, ann))
+    faulty, good = validator.check(SheetRow(2, ann | {"contact_no": "0"})), validator.check(SheetRow(3, ann))
 
     assert faulty.faults
     assert not good.faults
@@ -65,9 +65,9 @@ def test_a_faulty_row_takes_nothing_from_the_rows_after_it() -> None:
 
 def test_rows_fail_unchecked_when_nearly_none_of_many_before_them_is_right(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "HOPELESS", 3)
-    intake = _intake()
-    faulty = [intake.check(row) for row in _rows(3, contact_no="0")]
-    after = [intake.check(row) for row in _rows(2)]
+    validator = _intake()
+    faulty = [validator.check(row) for row in _rows(3, contact_no="0")]
+    after = [validator.check(row) for row in _rows(2)]
 
     assert all("Contact No." in row.faults[0].message for row in faulty)
     assert [row.faults[0].message[:40] for row in after] == ["Not imported: this row was not checked, "] * 2
@@ -76,12 +76,12 @@ def test_rows_fail_unchecked_when_nearly_none_of_many_before_them_is_right(monke
 
 def test_a_good_row_in_a_hundred_is_enough_for_all_to_be_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "HOPELESS", 3)
-    intake = _intake()
+    validator = _intake()
     good, again = next(_rows(1)), SheetRow(9, {"name": "Person", "email": "person2@example.com"})
     for row in (*_rows(2, contact_no="0"), good, *_rows(3, contact_no="0"), again):
-        checked = intake.check(row)
+        checked = validator.check(row)
     assert "is in row 2 too" in checked.faults[0].message
-    assert not intake.check(SheetRow(10, {"name": "Li", "email": "li@example.com"})).faults
+    assert not validator.check(SheetRow(10, {"name": "Li", "email": "li@example.com"})).faults
 
 
 def test_a_batch_of_faulty_rows_writes_nothing() -> None:
@@ -93,23 +93,23 @@ def test_a_batch_of_faulty_rows_writes_nothing() -> None:
 
 
 def test_every_row_comes_out_in_its_place() -> None:
-    intake = _intake()
+    validator = _intake()
     first, second, third = _rows(3)
-    rows = [intake.check(row) for row in (first, SheetRow(second.number, second.cells | {"role": "king"}), third)]
+    rows = [validator.check(row) for row in (first, SheetRow(second.number, second.cells | {"role": "king"}), third)]
 
     assert [(row.sheet.number, row.status) for row in _written(rows)] == [(2, "created"), (3, "failed"), (4, "created")]
 
 
 def test_a_country_that_nobody_knows_is_a_note_unless_a_number_needs_it() -> None:
     cells = {"name": "Ann", "email": "ann@example.com", "country": "Atlantis"}
-    intake = RowValidator(Source("acme", "admin", "import1"))
-    (noted,) = _written([intake.check(SheetRow(2, cells))])
+    validator = RowValidator(Source("acme", "admin", "import1"))
+    (noted,) = _written([validator.check(SheetRow(2, cells))])
     assert noted.status == RowStatus.CREATED
     assert noted.messages == [
         "Country/Region: “Atlantis” is not a country or region; choose one from the list, or write its code, "
         "such as CN. The user was created without it."
     ]
-    failed = intake.check(SheetRow(3, cells | {"email": "bob@example.com", "phone": "13800138000"}))
+    failed = validator.check(SheetRow(3, cells | {"email": "bob@example.com", "phone": "13800138000"}))
     assert [fault.field for fault in failed.faults] == ["country"]
-    (both,) = [intake.check(SheetRow(4, cells | {"email": "?"}))]
+    (both,) = [validator.check(SheetRow(4, cells | {"email": "?"}))]
     assert {fault.field for fault in both.faults} >= {"country", "email"}

@@ -26,7 +26,7 @@ class RowPlans:
 
     task: Task
     reading: Reading
-    intake: RowValidator
+    validator: RowValidator
     language: str
     transactions: Transactions
     authority: Authority
@@ -44,17 +44,17 @@ class RowPlans:
 
     def _creations(self) -> Iterator[RowPlan]:
         """Yield the plans of rows that create users. To stop, rows fail unless an earlier run has created the user."""
-        for row in self._rows(lambda rows: [*map(self.intake.check, rows)]):
+        for row in self._rows(lambda rows: [*map(self.validator.check, rows)]):
             reason = self._reason_to_end()
             if reason and not self._is_resumed:
                 yield RowPlan(row).refused(reason, keep_draft=True)
                 continue
-            plan = self.intake.check(row)
+            plan = self.validator.check(row)
             yield plan.refused(reason, keep_draft=True) if reason else plan
 
     def _updates(self) -> Iterator[RowPlan]:
         """Yield the plans of rows that may update users."""
-        updater = updater_of(self.task, self.reading.fields, self.language, self.intake.check, self.transactions)
+        updater = updater_of(self.task, self.reading.fields, self.language, self.validator.check, self.transactions)
         for plan in updater.plans(self._rows(updater.pass_over)):
             reason = None if plan.is_done else self._reason_to_end()
             yield plan.refused(reason, keep_draft=self._is_resumed) if reason else plan

@@ -200,15 +200,15 @@ class _Run:
     def _waits(self, reading: Reading) -> bool:
         """Plan every row; return whether the import waits now until the plan is applied."""
         running.begin(self._task, self._runner, total=reading.count, notes=reading.notes)
-        intake = RowValidator(self._source, owned_by_others=Owners().faults)
+        validator = RowValidator(self._source, owned_by_others=Owners().faults)
         told = self._too_late_after, self._show_progress, self._four_eyes
         preview = PreviewRun(self._task, self._runner, self._upload, self._to, self._language, *told)
-        return preview.waits(reading, self._plans(reading, intake, lambda _: None))
+        return preview.waits(reading, self._plans(reading, validator, lambda _: None))
 
     def _do_rows(self, reading: Reading, told: ResultFiles) -> bool:
         """Import rows; return whether all are done. When time is short or a service slow, end only those under way."""
         known = ExistingUsers(self._source, reading.count)
-        intake = RowValidator(self._source, known.holders, Owners().faults)
+        validator = RowValidator(self._source, known.holders, Owners().faults)
 
         def again(row: SheetRow) -> None:
             self._add(RowResult(row, *self._before.outcome(row.number)), told)
@@ -217,7 +217,7 @@ class _Run:
         complete = True
         try:
             with ThreadPoolExecutor(THREADS) as pool:
-                for batch in batches(self._plans(reading, intake, again)):
+                for batch in batches(self._plans(reading, validator, again)):
                     if self._out_of_time():
                         complete = False
                         break
@@ -234,12 +234,12 @@ class _Run:
             complete = False
         return complete
 
-    def _plans(self, reading: Reading, intake: RowValidator, again: Callable[[SheetRow], None]) -> Iterator[RowPlan]:
+    def _plans(self, reading: Reading, validator: RowValidator, again: Callable[[SheetRow], None]) -> Iterator[RowPlan]:
         """Yield the plans of the rows that no earlier run has done; `again` writes the outcome of the others."""
         return RowPlans(
             self._task,
             reading,
-            intake,
+            validator,
             self._language,
             self._to.transactions,
             self._authority,

@@ -92,12 +92,12 @@ def open_workbook(
     """
     with tempfile.TemporaryFile() as spool:
         try:
-            yield _Intake(Workbook(file, limits, clock), limits, spool, updates=updates).read()
+            yield _SheetReader(Workbook(file, limits, clock), limits, spool, updates=updates).read()
         except XlsxError as error:
             raise refusal(error, limits) from error
 
 
-class _Intake:
+class _SheetReader:
     """One reading of a workbook, from the choice of its sheet to the notes about it."""
 
     def __init__(self, book: Workbook, limits: Limits, spool: IO[bytes], *, updates: bool) -> None:
