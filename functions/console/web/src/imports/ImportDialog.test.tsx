@@ -49,7 +49,7 @@ it("the back button takes the import dialog with the page", async () => {
 
 it("whoever imports is mailed at the end, unless the box is unticked", async () => {
   await opened();
-  const box = () => screen.getByRole("checkbox", { name: "Mail me when it ends" }) as HTMLInputElement;
+  const box = () => screen.getByRole("checkbox", { name: "Email me when it ends" }) as HTMLInputElement;
   expect(box().checked).toBe(true);
   await userEvent.click(box());
   await userEvent.click(screen.getByRole("button", { name: /Choose what to do/ }));

@@ -43,7 +43,7 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
   const mayChange = useMayChange();
   const me = useMe().data;
   const isOwnPlan = me?.enterprise.four_eyes && task.mode !== "create" && task.created_by === me.account;
-  const isEstimate = !hasEnded(task) && task.total > 0;
+  const isEstimate = !hasEnded(task) && task.state !== "planned" && task.total > 0;
   return (
     <ContentLayout
       breadcrumbs={<Breadcrumbs list={{ text: said.title, href: "/tasks" }} here={task.file_name} />}

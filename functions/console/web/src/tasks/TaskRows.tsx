@@ -150,7 +150,7 @@ function columnsOf(
         />
       ),
     },
-    { id: "status", header: said.status, minWidth: 120, cell: ({ status }) => statusIn(status, speech, isPlan) },
+    { id: "status", header: said.status, minWidth: 150, cell: ({ status }) => statusIn(status, speech, isPlan) },
     {
       id: "changes",
       header: said.changes,

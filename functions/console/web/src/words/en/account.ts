@@ -31,10 +31,11 @@ export const account = {
   require: "Require a second factor of administrators",
   requireText:
     "Administrators and auditors without a second factor can then only do what members can, until they set one up. Set up your own first.",
-  notify: "Mail about the drop folder",
-  notifyText: "Up to five email addresses, one per line, are told when an import from the drop folder ends or waits.",
+  notify: "Emails about the drop folder",
+  notifyText:
+    "Up to five email addresses, one per line. They are emailed when an import from the drop folder ends or waits.",
   notifySaved: (count: number) =>
     count === 0
-      ? "No mails are sent about the drop folder."
-      : `${counted(count, "address", "addresses")} ${count === 1 ? "is" : "are"} mailed about the drop folder.`,
+      ? "No emails are sent about the drop folder."
+      : `${counted(count, "address", "addresses")} ${count === 1 ? "is" : "are"} emailed about the drop folder.`,
 };

@@ -59,7 +59,7 @@ export const audit = {
     domain: "domain",
     mail_paused_at: "mails paused at",
     four_eyes: "setting “Have imports that change users applied by another administrator”",
-    notify: "addresses for mails about the drop folder",
+    notify: "addresses for emails about the drop folder",
   } as Record<string, string>,
   actions: {
     add_user: "Add user",

@@ -67,7 +67,7 @@ export const tasks = {
   applyText: (changes: string) =>
     `${changes} Rows whose users have been changed since the preview are refused, and the result says so.`,
   planned: (changes: string) =>
-    `${changes} Nothing has been changed yet. Download the plan to see every row, then apply or discard it within 24 hours.`,
+    `${changes} Nothing has been changed yet. Look at the rows below, then apply or discard the plan within 24 hours.`,
   changes: (created: number, updated: number, disabled: number, failed: number, removed = 0) =>
     `${counted(created, "user")} to be created, ${counted(updated, "user")} to be updated, ${counted(disabled, "user")} to be disabled${removed ? `, ${counted(removed, "user")} to be removed` : ""}; ${counted(failed, "row")} with errors.`,
   discard: "Discard",
@@ -158,7 +158,7 @@ export const imports = {
   allowRoleChanges: "Allow role changes",
   preview: "Preview first",
   previewText: "Nothing is changed until you have seen the plan and applied it.",
-  notify: "Mail me when it ends",
+  notify: "Email me when it ends",
   mailLater: "Email nobody before a date",
   mailLaterText: "New users are in the lists at once, and get their email then.",
   mailTime: "Date and time of the emails",

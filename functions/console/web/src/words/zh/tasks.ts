@@ -53,7 +53,7 @@ export const tasks: Words["tasks"] = {
   ownPlan: "此导入由您发起，须由另一位管理员执行。",
   applyTitle: (file) => `执行 ${file} 的计划？`,
   applyText: (changes) => `${changes}预览之后已被更改的用户，其所在行会被拒绝，并在结果中说明。`,
-  planned: (changes) => `${changes}目前没有任何更改。请下载计划查看每一行，并在 24 小时内执行或放弃。`,
+  planned: (changes) => `${changes}目前没有任何更改。请查看下方各行，并在 24 小时内执行或放弃此计划。`,
   changes: (created, updated, disabled, failed, removed = 0) =>
     `将创建 ${counted(created, "个用户")}，更新 ${counted(updated, "个用户")}，禁用 ${counted(disabled, "个用户")}${removed ? `，移除 ${counted(removed, "个用户")}` : ""}；${counted(failed, "行")}有错误。`,
   discard: "放弃",
