@@ -30,7 +30,7 @@ beforeEach(() => {
 
 async function typed(text: string) {
   await shown(<DropFolderMails />);
-  const field = (await screen.findByRole("textbox", { name: "Mail about the drop folder" })) as HTMLTextAreaElement;
+  const field = (await screen.findByRole("textbox", { name: "Emails about the drop folder" })) as HTMLTextAreaElement;
   expect(field.value).toBe("hr@example.com");
   await userEvent.clear(field);
   if (text) await userEvent.type(field, text);
@@ -43,13 +43,13 @@ it("addresses may stand in lines, or with commas between them", async () => {
   const addresses = ["hr@example.com", "it@example.com", "ops@example.com"];
   expect(PATCH).toHaveBeenCalledWith("/v1/enterprise", { notify: addresses });
   expect(field.value).toBe(addresses.join("\n"));
-  expect(tell).toHaveBeenCalledWith({ type: "success", text: "3 addresses are mailed about the drop folder." });
+  expect(tell).toHaveBeenCalledWith({ type: "success", text: "3 addresses are emailed about the drop folder." });
 });
 
 it("an empty field ends the mails", async () => {
   await typed("");
   expect(PATCH).toHaveBeenCalledWith("/v1/enterprise", { notify: [] });
-  expect(tell).toHaveBeenCalledWith({ type: "success", text: "No mails are sent about the drop folder." });
+  expect(tell).toHaveBeenCalledWith({ type: "success", text: "No emails are sent about the drop folder." });
 });
 
 it("what is wrong stands at the field, and what was typed stays", async () => {
