@@ -79,6 +79,7 @@ class Cloud:
         self.tick = TICK
         self.calls: list[str] = []
         self.faults: Mapping[int, Disturbance] = {}
+        self.disturbances = 0  # how many faults a scenario was played with
         self.queues = Queues(self.time)
         self.mails: list[str] = []
         self.recipients: list[str] = []

@@ -53,7 +53,7 @@ class Stage:
         where.tick = self.scene.tick
         where.queues.disorder = None if seed is None else random.Random(seed)
         where.arm(faults or {})
-        where.deaths = 0
+        where.disturbances, where.deaths = len(faults or {}), 0
         self.scene.act()
         calls = where.calls
         where.arm({})

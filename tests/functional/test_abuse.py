@@ -75,6 +75,7 @@ def names(admin: Client, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, str]:
     """What stands for what in the table of routes: nothing that is there."""
     queue = InMemoryTaskQueue()
     monkeypatch.setattr(live, "export_queue", lambda: queue)
+    monkeypatch.setattr(live, "import_queue", lambda: queue)
     return NAMES
 
 

@@ -72,7 +72,7 @@ def test_a_task_whose_runs_died_can_be_deleted_when_no_other_is_to_come(
 def test_a_task_that_was_given_up_can_be_deleted(desk: Desk, admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     message = desk.drop(PEOPLE)
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise OSError
 
     monkeypatch.setattr(run, "find_enterprise", broken)

@@ -83,7 +83,7 @@ class Update(Scenario):
         mails = [text for address, text in told if address == NOTIFIED]
         for words in self.NOTICES:
             times = sum(words in text for text in mails)
-            if not 1 <= times <= 1 + len(self.cloud.faults):
+            if not 1 <= times <= 1 + self.cloud.disturbances:
                 yield f"“{words}” was mailed {times} times."
         if left := [task.task_id for task in Task.scan() if task.notice]:
             yield f"Notices of {left} are left."
