@@ -68,7 +68,8 @@ test("users that an import has made are in the list when it has ended, without a
   await page.getByRole("button", { name: "Dismiss" }).first().click();
   await page.getByRole("checkbox", { name: "Select all on this page" }).check();
   await page.getByRole("button", { name: "Actions (20 selected)" }).click();
-  await page.getByRole("menuitem", { name: "Enable" }).click();
+  // The first group is about the chosen users, the second about all that match.
+  await page.getByRole("menuitem", { name: "Enable", exact: true }).first().click();
   await page.getByRole("dialog").getByRole("button", { name: "Enable" }).click();
   await expect(page.getByText("20 users were enabled already.")).toBeVisible();
 });

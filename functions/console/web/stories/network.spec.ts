@@ -90,6 +90,6 @@ test("a sign-in that ends leaves a half-filled form as it is, for the same perso
 async function ask(page: Page, name: string, action: string) {
   await page.getByRole("checkbox", { name: `Select ${name}` }).check();
   await page.getByRole("button", { name: "Actions (1 selected)" }).click();
-  await page.getByRole("menuitem", { name: action, exact: true }).click();
+  await page.getByRole("menuitem", { name: action, exact: true }).first().click();
   return page.getByRole("dialog", { name: `${action} ${name}?` });
 }

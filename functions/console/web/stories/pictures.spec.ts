@@ -70,14 +70,14 @@ async function pictureAll(page: Page, look: string, words: typeof en, { task, us
   for (const row of [2, 3]) await page.getByRole("checkbox").nth(row).check();
   const menu = page.getByRole("button", { name: words.users.actionsFor("2") });
   await menu.click();
-  await page.getByRole("menuitem", { name: words.users.change }).click();
+  await page.getByRole("menuitem", { name: words.users.change }).first().click();
   for (const field of ["department", "title", "role", "hide_phone"] as const) {
     await page.getByRole("dialog").getByRole("checkbox", { name: words.users.fields[field] }).check();
   }
   await picture(page, "change-fields", look);
   await page.getByRole("dialog").getByRole("button", { name: words.cancel }).click();
   await menu.click();
-  await page.getByRole("menuitem", { name: words.users.action.remove }).click();
+  await page.getByRole("menuitem", { name: words.users.action.remove }).first().click();
   await picture(page, "remove-users", look);
 
   await open(page, "/users/add");

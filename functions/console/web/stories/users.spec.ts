@@ -160,7 +160,7 @@ test("the directory and the users fit on a phone and in the dark", async ({ page
 
 async function act(page: import("@playwright/test").Page, menu: string, action: string): Promise<void> {
   await page.getByRole("button", { name: menu, exact: true }).click();
-  await page.getByRole("menuitem", { name: action, exact: true }).click();
+  await page.getByRole("menuitem", { name: action, exact: true }).first().click();
 }
 
 test("people are added one after the other without leaving the form", async ({ page }) => {
