@@ -44,7 +44,6 @@ _HELD = (
     "Only a user who is removed while a run works on the account needs it: tests/functional/test_users_lifecycle.py."
 )
 _EXPIRED = "Only a user who can be restored no longer needs it: tests/functional/test_restoring_meanwhile.py."
-_LAST_DAY = "Only a user whose last day is over needs it: tests/functional/test_last_days.py."
 # The actions that no end-to-end test is sure to use, with the reason.
 NEVER_HERE: dict[Use, str] = {
     ("AdminApiRole", "NudgeOnboarding", "sqs:SendMessage"): _BATCHES,
@@ -59,10 +58,6 @@ NEVER_HERE: dict[Use, str] = {
         "Only an administrator whose account another user has needs it: tests/functional/test_create_enterprise.py."
     ),
     ("ImportUsersRole", "KeepCheckpoints", "s3:PutObject"): _LONG,
-    ("SweepRole", "DisableUsers", "dynamodb:GetItem"): _LAST_DAY,
-    ("SweepRole", "DisableUsers", "dynamodb:UpdateItem"): _LAST_DAY,
-    ("SweepRole", "DisableUsers", "dynamodb:ConditionCheckItem"): _LAST_DAY,
-    ("SweepRole", "WriteTheAuditLog", "dynamodb:PutItem"): _LAST_DAY,
     ("ImportUsersRole", "TakeFiles", "sqs:ChangeMessageVisibility"): "Only an import that fails needs it: " + _TESTED,
     (
         "OnboardRole",
