@@ -147,6 +147,18 @@ def test_only_an_import_with_rows_that_failed_is_mended(desk: Desk, admin: Clien
     assert (refused.status, refused.json["code"]) == (409, "import_not_mendable")
 
 
+def test_a_bulk_edit_has_no_file_and_so_no_rows_to_mend(desk: Desk, admin: Client) -> None:
+    asked = admin("POST", "/v1/bulk-edits", {"filter": {}, "action": "disable"})
+    path = f"/v1/tasks/{asked.json['task_id']}"
+    desk.deliver(desk.queue.bodies.pop())
+    assert admin("POST", f"{path}/apply").status == 200
+    desk.deliver(desk.queue.bodies.pop())
+    assert admin("GET", path).json["state"] == "completed_with_errors"  # of the administrator's own row
+
+    answer = admin("POST", f"{path}/mend", {"rows": [{"account": "ann", "title": "Manager"}]})
+    assert (answer.status, answer.json["code"]) == (409, "import_not_mendable")
+
+
 def test_auditors_and_other_enterprises_mend_nothing(desk: Desk, admin: Client) -> None:
     path = _create(desk)
     person("aud", role=Role.AUDITOR)

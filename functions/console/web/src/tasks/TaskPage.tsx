@@ -18,7 +18,7 @@ import { useTitle } from "../ui/useTitle";
 import { useSpeech } from "../words";
 import type { Words } from "../words/en";
 import { MendRows } from "./MendRows";
-import { changesOf, hasEnded, startedBy, stateOf, type Task, useTask } from "./queries";
+import { changesOf, hasEnded, startedBy, stateOf, type Task, undoes, useTask } from "./queries";
 import { TaskRows } from "./TaskRows";
 import { TaskState } from "./TaskState";
 import { useTaskActions } from "./useTaskActions";
@@ -135,9 +135,9 @@ function Shown({ task, fault, onRetry }: { task: Task; fault: unknown; onRetry: 
   );
 }
 
-/** Whether rows of an import failed that can be corrected here. */
+/** Whether rows of a file failed that can be corrected here. */
 function isMendable(task: Task): boolean {
-  return task.state === "completed_with_errors" && !task.undo_of;
+  return task.state === "completed_with_errors" && !undoes(task) && !task.bulk_edit;
 }
 
 /** How many users an import has changed or, as planned, is going to. */
@@ -198,6 +198,6 @@ function mailsWait({ mail_nobody_before: at, released_at, state }: Task): boolea
 /** What a finished import without failed rows has done. */
 function doneText(task: Task, said: Words["tasks"]): string {
   if (task.mode === "create") return said.allCreated(task.created);
-  if (task.undo_of || task.undo_of_batch) return said.undone(task.updated, task.removed, task.restored, task.skipped);
+  if (undoes(task)) return said.undone(task.updated, task.removed, task.restored, task.skipped);
   return said.allDone(task.created, task.updated, task.disabled, task.unchanged, task.removed);
 }

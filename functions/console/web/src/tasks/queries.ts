@@ -83,10 +83,15 @@ export function useTask(id: string) {
   });
 }
 
+/** Whether an import takes back what another one, or a batch, has done. */
+export function undoes(task: Task): boolean {
+  return Boolean(task.undo_of ?? task.undo_of_batch);
+}
+
 /** How many users a plan changes, in a sentence. */
 export function changesOf(task: Task, said: Words["tasks"]): string {
   const { created, updated, disabled, removed, restored, failed } = task;
-  return task.undo_of || task.undo_of_batch
+  return undoes(task)
     ? said.undoChanges(updated, removed, restored, task.skipped, failed)
     : said.changes(created, updated, disabled, failed, removed);
 }

@@ -29,7 +29,7 @@ def request_mended(caller: User, task: Task, rows: Sequence[Mapping[str, str]]) 
     Raises ConflictError unless rows of the import failed, LimitError and ThrottledError.
     """
     options = ImportOptions.of(task.import_options)
-    if task.kind != Kind.IMPORT or task.state != State.COMPLETED_WITH_ERRORS or options.undo_of:
+    if task.kind != Kind.IMPORT or task.state != State.COMPLETED_WITH_ERRORS or not options.has_file:
         raise ConflictError(_NOT_MENDABLE)
     from muster.spreadsheets.mended import mended  # noqa: PLC0415 - loads openpyxl, which few requests need
 

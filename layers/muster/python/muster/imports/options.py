@@ -57,6 +57,11 @@ class ImportOptions:
         return self.mode is not Mode.CREATE
 
     @property
+    def has_file(self) -> bool:
+        """Return whether the rows are those of a file: neither of a bulk edit, nor of what is undone."""
+        return not (self.undo_of or self.bulk_edit)
+
+    @property
     def removes(self) -> bool:
         """Return whether rows may remove users, and be about removed ones: to undo something, or to remove many."""
         return bool(self.undo_of) or (self.bulk_edit or {}).get("status") == Status.REMOVED

@@ -187,7 +187,7 @@ class Planner:
         if self.options.undo_of:
             return FieldError(name, _kept_as_changed(since, TITLES[name]))
         there = quoted(text_of(name, getattr(user, name), self.language))
-        has_file = self.options.bulk_edit is None
+        has_file = self.options.has_file
         return field_fault(name, changed_on_both_sides(since, there, quoted(text), has_file=has_file))
 
     def _changes(self, row: SheetRow, found: Found, user: User, values: Mapping[str, str]) -> Iterator[Change]:
