@@ -1,6 +1,7 @@
 """Files in a bucket."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Protocol, TypedDict
 from urllib.parse import quote
 
@@ -70,25 +71,15 @@ class S3Files:
 
     def read(self, key: str, into: IO[bytes], *, etag: str = "") -> None:
         condition = {"IfMatch": _quoted(etag)} if etag else {}
-        try:
-            with aws_errors():
-                body = self._client.get_object(Bucket=self._bucket, Key=key, **condition)["Body"]  # type: ignore[arg-type]
-                for chunk in body.iter_chunks(1 << 20):
-                    into.write(chunk)
-        except ClientError as error:
-            if error_code(error) in _MISSING:
-                raise NotFoundError(_NOT_FOUND) from error
-            raise
+        with _found():
+            body = self._client.get_object(Bucket=self._bucket, Key=key, **condition)["Body"]  # type: ignore[arg-type]
+            for chunk in body.iter_chunks(1 << 20):
+                into.write(chunk)
 
     def read_range(self, key: str, start: int, length: int) -> bytes:
-        try:
-            with aws_errors():
-                asked = range_header(start, length)
-                return self._client.get_object(Bucket=self._bucket, Key=key, Range=asked)["Body"].read()
-        except ClientError as error:
-            if error_code(error) in _MISSING:
-                raise NotFoundError(_NOT_FOUND) from error
-            raise
+        with _found():
+            asked = range_header(start, length)
+            return self._client.get_object(Bucket=self._bucket, Key=key, Range=asked)["Body"].read()
 
     def write(self, key: str, content: IO[bytes], *, content_type: str) -> None:
         with aws_errors():
@@ -97,36 +88,23 @@ class S3Files:
     def exists(self, key: str) -> bool:
         # S3 answers 404 only to who may list the bucket, and 403 to anybody else:
         # https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
-        try:
-            with aws_errors():
-                self._client.head_object(Bucket=self._bucket, Key=key)
-        except ClientError as error:
-            if error_code(error) in _MISSING:
-                return False
-            raise
-        return True
+        with suppress(NotFoundError), _found():
+            self._client.head_object(Bucket=self._bucket, Key=key)
+            return True
+        return False
 
     def metadata(self, key: str, *, etag: str) -> Mapping[str, str]:
-        try:
-            with aws_errors():
-                return self._client.head_object(Bucket=self._bucket, Key=key, IfMatch=_quoted(etag))["Metadata"]
-        except ClientError as error:
-            if error_code(error) in _MISSING:
-                raise NotFoundError(_NOT_FOUND) from error
-            raise
+        with _found():
+            return self._client.head_object(Bucket=self._bucket, Key=key, IfMatch=_quoted(etag))["Metadata"]
 
     def delete(self, key: str, *, etag: str = "") -> None:
-        try:
-            with aws_errors():
-                if etag:
-                    # Asked beforehand as well, since not every S3 minds the condition of a deletion.
-                    self._client.head_object(Bucket=self._bucket, Key=key, IfMatch=_quoted(etag))
-                    self._client.delete_object(Bucket=self._bucket, Key=key, IfMatch=_quoted(etag))
-                else:
-                    self._client.delete_object(Bucket=self._bucket, Key=key)
-        except ClientError as error:
-            if error_code(error) not in _MISSING:
-                raise
+        with suppress(NotFoundError), _found():
+            if etag:
+                # Asked beforehand as well, since not every S3 minds the condition of a deletion.
+                self._client.head_object(Bucket=self._bucket, Key=key, IfMatch=_quoted(etag))
+                self._client.delete_object(Bucket=self._bucket, Key=key, IfMatch=_quoted(etag))
+            else:
+                self._client.delete_object(Bucket=self._bucket, Key=key)
 
     def upload_grant(self, key: str, *, max_bytes: int, seconds: int) -> UploadGrant:
         form = self._client.generate_presigned_post(
@@ -145,6 +123,18 @@ class S3Files:
             },
             ExpiresIn=seconds,
         )
+
+
+@contextmanager
+def _found() -> Iterator[None]:
+    """Raise NotFoundError where S3 has no such file, or another one than the condition names."""
+    try:
+        with aws_errors():
+            yield
+    except ClientError as error:
+        if error_code(error) in _MISSING:
+            raise NotFoundError(_NOT_FOUND) from error
+        raise
 
 
 def range_header(start: int, length: int) -> str:
