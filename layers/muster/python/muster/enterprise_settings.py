@@ -48,7 +48,7 @@ def change_settings(caller: User, settings: Mapping[str, Any], sign_ins: SignIns
         changes = {
             name: (getattr(enterprise, name), value)
             for name, value in settings.items()
-            if value != (getattr(enterprise, name) or type(value)())
+            if value != getattr(enterprise, name) and (value or getattr(enterprise, name))
         }
         if changes.get("four_eyes") == (False, True) and _administrators(enterprise) <= 1:
             raise ConflictError(_ONLY_ONE)
@@ -74,7 +74,7 @@ def _audit(caller: User, settings: Mapping[str, Any], changes: Mapping[str, tupl
 
 def _counted(setting: object) -> object:
     """Return a setting as the log of the functions has it: of addresses, their number."""
-    return len(setting) if isinstance(setting, list) else setting or 0
+    return len(setting or ()) if setting is None or isinstance(setting, list) else setting
 
 
 def _told(setting: object) -> object:
