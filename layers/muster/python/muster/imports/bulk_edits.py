@@ -14,20 +14,18 @@ from muster.errors import NotFoundError, WorkbookError
 from muster.gateways.files import Files
 from muster.imports import failures
 from muster.imports.cells import NONE
+from muster.imports.rows_of_users import FIRST_ROW, own_headers, row_of_user
 from muster.languages import translate
 from muster.messages import message
-from muster.spreadsheets.columns import ID, STATUS_TITLES
 from muster.spreadsheets.export import text_of
 from muster.spreadsheets.reader import Reading
 from muster.spreadsheets.rows import Repeatable, SheetRow
 from muster.tasks.table import Task
-from muster.users.fields import TITLES
 from muster.users.filters import Filter
 from muster.users.lists import stream
 
 MOST_USERS = 100_000
 """As many as the rows of a file."""
-_FIRST = 2  # row, as in a sheet with headers
 _NOBODY = message("bulk_edit_of_nobody", "No user matches the filter. Change the filter, and start again.")
 _TOO_MANY = message(
     "bulk_edit_too_large",
@@ -57,9 +55,8 @@ def bulk_edit_reading(task: Task, asked: Mapping[str, Any], reports: Files, lang
             _list_users(task.enterprise_id, Filter.of(asked["filter"]), file)
             file.seek(0)
             reports.write(key, file, content_type="text/plain")
-        own = (translate(TITLES["account"], language), translate(ID, language))
         rows = Repeatable(lambda: _rows(file, asked, language))
-        yield Reading((), _count(file), rows, own, frozenset(asked.get("changes", ())))
+        yield Reading((), _count(file), rows, own_headers(language), frozenset(asked.get("changes", ())))
 
 
 def _list_users(enterprise_id: str, which: Filter, file: IO[bytes]) -> None:
@@ -85,9 +82,6 @@ def _rows(file: IO[bytes], asked: Mapping[str, Any], language: str) -> Iterator[
         name: text_of(name, value, language) or translate(NONE, language)
         for name, value in asked.get("changes", {}).items()
     }
-    status = {"status": translate(STATUS_TITLES[asked["status"]], language)} if "status" in asked else {}
     file.seek(0)
-    for number, line in enumerate(file, _FIRST):
-        user_id, account, version = json.loads(line)
-        controls = {"id": user_id, "version": str(version), **status}
-        yield SheetRow(number, cells, own=(account, user_id), controls=controls)
+    for number, line in enumerate(file, FIRST_ROW):
+        yield row_of_user(number, *json.loads(line), cells=cells, status=asked.get("status"), language=language)

@@ -1,6 +1,7 @@
 """Undoing an import or a batch: its changes, as the audit log tells them, become rows with the former values."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -8,23 +9,19 @@ from muster.audit.entries import AuditEntry, Subject, parts_of_subject, run_of_i
 from muster.audit.log import EntryFilter, stream
 from muster.errors import NotFoundError, WorkbookError
 from muster.imports.cells import NONE
-from muster.languages import translate
+from muster.imports.rows_of_users import FIRST_ROW, own_headers, row_of_user
 from muster.messages import message
-from muster.spreadsheets.columns import ID, STATUS_TITLES
 from muster.spreadsheets.export import text_of
 from muster.spreadsheets.reader import Reading
 from muster.spreadsheets.rows import SheetRow
 from muster.tasks.service import find_task
-from muster.tasks.table import Task
 from muster.ulids import time_of
 from muster.users.editing import EDITABLE
-from muster.users.fields import TITLES
 from muster.users.user import Status
 
 _NOTHING = message("nothing_to_undo", "Nothing that was changed is in the audit log any more.")
 _MAILS = message("mails_not_undone", "Mails that were sent cannot be taken back.")
 _LONGEST_BATCH = timedelta(minutes=1)  # a request takes 30 s at most (infra/template.yaml)
-_FIRST = 2  # row, as in a sheet with headers
 
 
 @dataclass
@@ -41,25 +38,20 @@ def undo_reading(enterprise_id: str, undo_of: str, language: str, *, is_of_batch
 
     Raises WorkbookError if the import or its entries are not there any more, and ThrottledError.
     """
-    if is_of_batch:
-        former = _former(_of_users(reversed(list(entries_of_batch(enterprise_id, undo_of)))))
-    else:
-        try:
-            former = _former(_changes(find_task(enterprise_id, undo_of)))
-        except NotFoundError:
-            raise WorkbookError(_NOTHING) from None
+    entries = entries_of_batch if is_of_batch else _entries_of_import
+    former = _former(_of_users(reversed(list(entries(enterprise_id, undo_of)))))
     if not former:
         raise WorkbookError(_NOTHING)
-    rows = [_row(number, user_id, each, language) for number, (user_id, each) in enumerate(former.items(), _FIRST)]
-    own = (translate(TITLES["account"], language), translate(ID, language))
-    return Reading((_MAILS,), len(rows), rows, own, frozenset({*EDITABLE, "account"}))
+    rows = [_row(number, user_id, each, language) for number, (user_id, each) in enumerate(former.items(), FIRST_ROW)]
+    return Reading((_MAILS,), len(rows), rows, own_headers(language), frozenset({*EDITABLE, "account"}))
 
 
-def _changes(task: Task) -> Iterator[tuple[str, AuditEntry]]:
-    """Yield the entries of an import about users, each with the user's id, in their order."""
-    actor = run_of_import(task.task_id, task.created_by).id
-    latest_first = stream(task.enterprise_id, EntryFilter(actor, since=task.created_at))
-    yield from _of_users(reversed(list(latest_first)))
+def _entries_of_import(enterprise_id: str, import_id: str) -> Iterator[AuditEntry]:
+    """Yield the entries of an import, the latest first; none if its record was deleted. Raises ThrottledError."""
+    with suppress(NotFoundError):
+        task = find_task(enterprise_id, import_id)
+        actor = run_of_import(task.task_id, task.created_by).id
+        yield from stream(task.enterprise_id, EntryFilter(actor, since=task.created_at))
 
 
 def entries_of_batch(enterprise_id: str, batch_id: str) -> Iterator[AuditEntry]:
@@ -93,13 +85,10 @@ def _former(changes: Iterable[tuple[str, AuditEntry]]) -> dict[str, _Former]:
 
 def _row(number: int, user_id: str, former: _Former, language: str) -> SheetRow:
     """Return the row that gives a user the former values; a user that the import created had no status."""
-    cells, controls = dict[str, str](), {"id": user_id, "version": str(former.version)}
-    if "status" in former.values:
-        before = former.values["status"]
-        controls["status"] = translate(STATUS_TITLES[str(before or Status.REMOVED)], language)
-    if former.values.get("status", "") is not None:
-        cells = dict(_cells(former.values.items(), language))
-    return SheetRow(number, cells, own=(former.account, user_id), controls=controls)
+    before = former.values.get("status", "")
+    status = str(before or Status.REMOVED) if "status" in former.values else None
+    cells = {} if before is None else dict(_cells(former.values.items(), language))
+    return row_of_user(number, user_id, former.account, former.version, cells=cells, status=status, language=language)
 
 
 def _cells(values: Iterable[tuple[str, object]], language: str) -> Iterator[tuple[str, str]]:
