@@ -19,7 +19,7 @@ from muster.users.rules import Role
 from muster.users.user import UNDELIVERABLE, Status
 
 MOST = 10
-"""Administrators who are mailed about a plan that the brake holds."""
+"""Administrators who are mailed about a plan that waits though nobody asked for it."""
 
 
 @contextmanager
@@ -47,18 +47,18 @@ def due_at_end(task: Task, enterprise: Enterprise | None) -> dict[str, Any] | No
     return TaskNotice(About.END, addresses=True).kept() if enterprise and enterprise.notify else None
 
 
-def due_with_plan(task: Task, brake: Message | None) -> dict[str, Any] | None:
+def due_with_plan(task: Task, reason: Message | None) -> dict[str, Any] | None:
     """Return the notice that is due when the plan of an import waits.
 
-    The administrators are told if nobody asked for the preview: if only the brake (its reason) holds the import. The
+    The administrators are told if nobody asked for the preview: if there is another reason, the brake or four eyes. The
     addresses of the drop folder are told of every plan of one of its files. Raises ThrottledError.
     """
-    braked = brake is not None and not ImportOptions.of(task.import_options).preview
-    users = tuple(islice(_administrators(task), MOST)) if braked else ()
+    is_held = reason is not None and not ImportOptions.of(task.import_options).preview
+    users = tuple(islice(_administrators(task), MOST)) if is_held else ()
     from_folder = not task.creator_id
     if not users and not from_folder:
         return None
-    return TaskNotice(About.PLAN, users, addresses=from_folder, braked=brake is not None).kept()
+    return TaskNotice(About.PLAN, users, addresses=from_folder, braked=reason is not None).kept()
 
 
 def _administrators(task: Task) -> Iterator[str]:

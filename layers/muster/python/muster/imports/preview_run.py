@@ -45,8 +45,15 @@ class PreviewRun:
 
         Raises WorkbookError if the time is too short or the import was stopped, LeaseLostError and ThrottledError.
         """
+        try:
+            return self._waits(reading, plans)
+        except WorkbookError:  # the import fails and has changed no user, so the task counts no row as done
+            running.report_progress(self.task, self.runner, Progress())
+            raise
+
+    def _waits(self, reading: Reading, plans: Iterable[RowPlan]) -> bool:
         with tempfile.TemporaryFile() as kept, result_files(reading, self.language, PLAN_TEXTS) as told:
-            planned = self._planned(plans, told, Digests(kept))
+            planned = self._plan(plans, told, Digests(kept))
             reason = reason_to_wait(planned, self.task.enterprise_id) or self.four_eyes
             if reason is None and not ImportOptions.of(self.task.import_options).preview:
                 running.let_go_on(self.task, self.runner)
@@ -66,19 +73,7 @@ class PreviewRun:
         except running.StoppedError as stopped:
             for stored in (plan_key(self.task.enterprise_id, self.task.task_id), key, rows_key(key)):
                 self.to.reports.delete(stored)
-            self._count_nothing()
             raise WorkbookError(failures.stopped_planning(stopped.account)) from None
-
-    def _planned(self, plans: Iterable[RowPlan], told: ResultFiles, digests: Digests) -> Planned:
-        try:
-            return self._plan(plans, told, digests)
-        except WorkbookError:
-            self._count_nothing()
-            raise
-
-    def _count_nothing(self) -> None:
-        """Show no row as done: the import is about to fail, and has changed no user."""
-        running.report_progress(self.task, self.runner, Progress())
 
     def _plan(self, plans: Iterable[RowPlan], told: ResultFiles, digests: Digests) -> Planned:
         planned = Planned()

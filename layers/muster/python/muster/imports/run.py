@@ -79,6 +79,7 @@ def run_import(upload: Upload, delivery: Delivery, gateways: Gateways) -> bool:
             logger.info("The import had ended before", task_id=task.task_id)
     if task is None or task.planned_at or upload.etag == NO_FILE:
         gateways.reports.delete(plan_key(upload.enterprise_id, upload.task_id))
+    if upload.etag == NO_FILE:
         gateways.reports.delete(list_key(upload.enterprise_id, upload.task_id))
     gateways.reports.delete(checkpoint_key(upload.enterprise_id, upload.task_id))
     gateways.uploads.delete(upload.key, etag=upload.etag)  # goes last: while it is there, all can be done again
