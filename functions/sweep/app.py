@@ -6,8 +6,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from muster import garbage  # noqa: F401 - first, as it is about what the others make
 from muster.gateways import live
+from muster.last_days import end_users
 from muster.logs import logged
-from muster.sweeping import end_users, sweep
+from muster.sweeping import sweep
 
 
 @logged

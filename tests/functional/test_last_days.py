@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 
 from functions.admin_api import app
-from muster import sweeping
+from muster import last_days
 from muster.audit.entries import AuditEntry
 from muster.audit.log import entries_of_user
 from muster.clock import now
 from muster.errors import ThrottledError
-from muster.sweeping import end_users
+from muster.last_days import end_users
 from muster.users import ended, repository
 from muster.users.changes import Change
 from muster.users.fields import Role
@@ -98,11 +98,11 @@ def test_an_edit_between_the_look_and_the_change_counts(
 
     def edited_meanwhile(user_id: str) -> User | None:
         user = read(user_id)
-        monkeypatch.setattr(sweeping, "kept_user", read)
+        monkeypatch.setattr(last_days, "kept_user", read)
         admin("PATCH", "/v1/users/ann", {"active_until": TOMORROW})
         return user
 
-    monkeypatch.setattr(sweeping, "kept_user", edited_meanwhile)
+    monkeypatch.setattr(last_days, "kept_user", edited_meanwhile)
     _run(world)
     assert (kept("ann").status, kept("ann").active_until) == (Status.ACTIVE, TOMORROW)
 
@@ -211,14 +211,14 @@ class TestAdministrators:
     ) -> None:
         person("boss", role=Role.ADMINISTRATOR)
         admin("PATCH", "/v1/users/boss", {"active_until": YESTERDAY})
-        find = sweeping._another_administrator
+        find = last_days._another_administrator
 
         def disabled_meanwhile(user: User) -> User | None:
             found = find(user)
             put("admin", status=Status.DISABLED)
             return found
 
-        monkeypatch.setattr(sweeping, "_another_administrator", disabled_meanwhile)
+        monkeypatch.setattr(last_days, "_another_administrator", disabled_meanwhile)
         _run(world)
         assert kept("boss").status == Status.ACTIVE
 
@@ -248,7 +248,7 @@ class TestManyUsers:
             done.append(change)
             return write(change)
 
-        monkeypatch.setattr(sweeping, "write", dying)
+        monkeypatch.setattr(last_days, "write", dying)
         with pytest.raises(KilledError):
             _run(world)
         monkeypatch.undo()
@@ -269,7 +269,7 @@ class TestManyUsers:
             calls.append(change)
             return len(calls) == 1 and write(change)
 
-        monkeypatch.setattr(sweeping, "write", busy)
+        monkeypatch.setattr(last_days, "write", busy)
         with pytest.raises(ThrottledError):
             _run(world)
         assert world.nudges.sent == [calls[0].user.id]

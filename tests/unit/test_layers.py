@@ -12,7 +12,7 @@ PRODUCT = Path(__file__).parents[2] / "layers/muster/python/muster"
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 ORDER = (
     {"http"},
-    {"imports", "exports", "onboarding", "reconciling", "sweeping"},
+    {"imports", "exports", "onboarding", "reconciling", "sweeping", "last_days"},
     {"mails"},
     {"enterprise_settings"},
     {"enterprises"},

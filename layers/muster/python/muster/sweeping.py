@@ -1,24 +1,14 @@
-"""Sweep of actions that have been pending for too long, because a nudge was lost or a run died; and of last days."""
+"""Sweep of actions that have been pending for too long, because a nudge was lost or a run died."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 
-from muster import metrics
-from muster.audit.entries import SCHEDULE, caused_by
 from muster.clock import now
-from muster.errors import ForbiddenError, ThrottledError
 from muster.gateways.queues import Nudges
 from muster.logs import logger
-from muster.retrying import CHANGED_BY_OTHERS, tries
-from muster.users import lifecycle
-from muster.users.ended import ended_users
-from muster.users.filters import Filter
-from muster.users.lists import stream
 from muster.users.overdue import Share, overdue
 from muster.users.pending import EFFECTS
-from muster.users.repository import kept_user, update_if, write
-from muster.users.rules import Role
-from muster.users.user import PendingAction, Status, User
+from muster.users.user import PendingAction
 
 _OVERDUE = timedelta(minutes=5)  # after all that a nudge may take when nothing is wrong
 _URGENT = frozenset(action for action, effect in EFFECTS.items() if effect.ends_access)
@@ -26,9 +16,6 @@ _BULK = frozenset(PendingAction) - _URGENT
 SHARE = 1000  # users of an enterprise for each queue and sweep
 _BACKLOG = 40  # messages, which is what a minute works off; while more wait, only little is added
 _SHARE_OF_BACKLOG = 24  # one message: enough for what got lost, and the queue grows slowly
-_TRIES = 5  # of a user, while others change it
-_LAST_SECONDS = 15.0  # of a run; enough to end one more user and to nudge
-_LAST_ADMINISTRATOR_AGAIN = timedelta(hours=1)
 
 
 def sweep(urgent: Nudges, bulk: Nudges) -> None:
@@ -42,57 +29,3 @@ def sweep(urgent: Nudges, bulk: Nudges) -> None:
     for kinds, queue in queues.items():
         queue.send({share.enterprise_id: ids for share, ids in found.items() if share.kinds == kinds})
     logger.info("Swept", users=sum(map(len, found.values())), shares=len(found))
-
-
-def end_users(urgent: Nudges, time_left: Callable[[], float]) -> None:
-    """Disable the users after their last day, and nudge for them; safe to repeat.
-
-    `time_left` returns the seconds that this run has left; the rest is left to the next. Each user is changed in one
-    transaction, and a nudge that gets lost is sent again by `sweep`. Raises ThrottledError.
-    """
-    ended: dict[str, list[str]] = {}
-    try:
-        for user_id in ended_users():
-            if time_left() < _LAST_SECONDS:
-                break
-            if user := _end(user_id):
-                ended.setdefault(user.enterprise_id, []).append(user_id)
-    finally:
-        if ended:
-            urgent.send(ended)
-            logger.info("Disabled users whose last day is over", users=sum(map(len, ended.values())))
-
-
-def _end(user_id: str) -> User | None:
-    """Disable a user after the last day, and return it; None if the user is not, or cannot be, disabled."""
-    for _ in tries(_TRIES):
-        user = kept_user(user_id)
-        if user is None or lifecycle.end(user, SCHEDULE, None) is None:
-            return None
-        guard = _another_administrator(user) if user.role == Role.ADMINISTRATOR else None
-        if user.role == Role.ADMINISTRATOR and guard is None:
-            _keep_last_administrator(user)
-            return None
-        change = lifecycle.end(user, SCHEDULE, guard)
-        try:
-            with caused_by(f"active_until:{user.active_until}"):
-                if change and write(change):
-                    return user
-        except ForbiddenError:  # the other one has lost the role meanwhile; there may be a third
-            continue
-    raise ThrottledError(CHANGED_BY_OTHERS)
-
-
-def _another_administrator(user: User) -> User | None:
-    """Return another active administrator of the user's enterprise; None if there is none."""
-    administrators = stream(
-        user.enterprise_id, Filter(status=Status.ACTIVE, role=Role.ADMINISTRATOR), ["id", "enterprise_id"]
-    )
-    return next((each for each in administrators if each.id != user.id), None)
-
-
-def _keep_last_administrator(user: User) -> None:
-    """Leave the last administrator of an enterprise active, and look again later."""
-    metrics.count("LastAdministratorsKept")
-    logger.warning("The last day of an enterprise's last administrator is over", user_id=user.id)
-    update_if(user.id, {"ends_at": now() + _LAST_ADMINISTRATOR_AGAIN}, {"version": user.version})

@@ -96,11 +96,8 @@ def disable(user: User, caller: User) -> Change | None:
     return Change(user, "disable_user", caller, sets, only_by=_guard(user, caller))
 
 
-def end(user: User, author: "Actor", guard: User | None) -> Change | None:
-    """Plan to disable an active user after the last day; None for any other user.
-
-    `author` is the schedule. `guard` is another administrator, if the user is an administrator.
-    """
+def end(user: User, author: "Actor") -> Change | None:
+    """Plan to disable an active user after the last day, by the schedule as the author; None for any other user."""
     if user.status != Status.ACTIVE or not is_over(user):
         return None
     sets: Changes = {
@@ -110,7 +107,7 @@ def end(user: User, author: "Actor", guard: User | None) -> Change | None:
         **written_by(user, author.id, author.name),
         **held(user),
     }
-    return Change(user, "disable_user", None, sets, actor=author, only_by=guard)
+    return Change(user, "disable_user", None, sets, actor=author)
 
 
 def enable(user: User, caller: User) -> Change | None:
