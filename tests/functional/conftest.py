@@ -156,6 +156,15 @@ def desk() -> Desk:
 
 
 @pytest.fixture
+def served_desk(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A desk whose queue and files the API uses, too."""
+    monkeypatch.setattr(live, "import_queue", lambda: desk.queue)
+    monkeypatch.setattr(live, "uploads", lambda: desk.uploads)
+    monkeypatch.setattr(live, "reports", lambda: desk.reports)
+    return desk
+
+
+@pytest.fixture
 def buckets(aws_region: None) -> None:
     """The template's buckets, empty."""
     make_buckets()

@@ -9,7 +9,6 @@ from muster.audit.entries import Subject
 from muster.audit.log import EntryFilter, entries_of_user, of_subject
 from muster.clock import now
 from muster.enterprises import Enterprise
-from muster.gateways import live
 from muster.imports import bulk_edits
 from muster.users import brake
 from muster.users.fields import Role
@@ -24,9 +23,7 @@ TO_CLERK = {"action": "change", "changes": {"title": "Clerk"}}
 
 
 @pytest.fixture
-def admin(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Client:
-    monkeypatch.setattr(live, "import_queue", lambda: desk.queue)
-    monkeypatch.setattr(live, "uploads", lambda: desk.uploads)
+def admin(served_desk: Desk) -> Client:
     person("admin", role=Role.ADMINISTRATOR)
     return signed_in(app, "admin")
 

@@ -9,7 +9,6 @@ import pytest
 from functions.admin_api import app
 from muster.enterprises import Enterprise
 from muster.errors import ThrottledError
-from muster.gateways import live
 from muster.gateways.mailer import MailHeldError
 from muster.imports import notices
 from muster.limits import Counter
@@ -28,9 +27,7 @@ ROLES = "imports/acme/update/allow-role-changes/people.xlsx"
 
 
 @pytest.fixture
-def admin(acme: Enterprise, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Client:
-    monkeypatch.setattr(live, "uploads", lambda: desk.uploads)
-    monkeypatch.setattr(live, "import_queue", lambda: desk.queue)
+def admin(acme: Enterprise, served_desk: Desk) -> Client:
     person("admin", role=Role.ADMINISTRATOR)
     return signed_in(app, "admin")
 

@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from functions.admin_api import app
-from muster.gateways import live
 from muster.users.fields import Role
 from muster.users.items import UniqueKeyItem, UserItem
 from muster.users.user import User
@@ -43,9 +42,7 @@ _DONE = {"To be created": "Created", "To be updated": "Updated", "To be disabled
 
 
 @pytest.fixture
-def admin(desk: Desk, export_desk: ExportDesk, monkeypatch: pytest.MonkeyPatch) -> Client:
-    monkeypatch.setattr(live, "import_queue", lambda: desk.queue)
-    monkeypatch.setattr(live, "uploads", lambda: desk.uploads)
+def admin(served_desk: Desk, export_desk: ExportDesk) -> Client:
     person("admin", role=Role.ADMINISTRATOR)
     return signed_in(app, "admin")
 

@@ -8,7 +8,6 @@ import pytest
 
 from functions.admin_api import app
 from muster.clock import now
-from muster.gateways import live
 from muster.limits import Counter
 from muster.tasks.table import Task
 from muster.users.fields import Role
@@ -25,10 +24,7 @@ DIGEST = hashlib.sha256(FILE).hexdigest()
 
 
 @pytest.fixture
-def admin(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Client:
-    monkeypatch.setattr(live, "import_queue", lambda: desk.queue)
-    monkeypatch.setattr(live, "uploads", lambda: desk.uploads)
-    monkeypatch.setattr(live, "reports", lambda: desk.reports)
+def admin(served_desk: Desk) -> Client:
     person("admin", role=Role.ADMINISTRATOR)
     return signed_in(app, "admin")
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import pytest
 
 from functions.admin_api import app
-from muster.gateways import live
 from muster.users.fields import Role
 from tests.fakes import sub_of
 from tests.functional.api import Client, signed_in
@@ -16,9 +15,7 @@ pytestmark = pytest.mark.usefixtures("acme")
 
 
 @pytest.fixture
-def admin(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Client:
-    monkeypatch.setattr(live, "import_queue", lambda: desk.queue)
-    monkeypatch.setattr(live, "uploads", lambda: desk.uploads)
+def admin(served_desk: Desk) -> Client:
     person("admin", role=Role.ADMINISTRATOR)
     return signed_in(app, "admin")
 

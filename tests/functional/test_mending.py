@@ -8,7 +8,6 @@ import pytest
 from functions.admin_api import app
 from muster.audit.log import EntryFilter, stream
 from muster.enterprises import Enterprise
-from muster.gateways import live
 from muster.tasks.table import Task
 from muster.users.fields import Role
 from tests.functional.api import Answer, Client, sending, signed_in
@@ -20,10 +19,7 @@ GOOD = {"rows": [{"name": "Cat", "email": "cat@example.com", "account": "cat"}]}
 
 
 @pytest.fixture
-def admin(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Client:
-    for name in ("reports", "uploads"):
-        monkeypatch.setattr(live, name, lambda name=name: getattr(desk, name))
-    monkeypatch.setattr(live, "import_queue", lambda: desk.queue)
+def admin(served_desk: Desk) -> Client:
     person("admin", role=Role.ADMINISTRATOR)
     person("ann", title="Clerk", remarks="Joined in May")
     return signed_in(app, "admin")

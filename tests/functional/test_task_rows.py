@@ -8,7 +8,6 @@ import pytest
 
 from functions.admin_api import app
 from muster.enterprises import Enterprise
-from muster.gateways import live
 from muster.imports import run
 from muster.languages import translate
 from muster.spreadsheets.columns import STATUS_TEXTS
@@ -29,9 +28,7 @@ ROWS: tuple[Mapping[str, object], ...] = (
 
 
 @pytest.fixture
-def admin(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Client:
-    monkeypatch.setattr(live, "import_queue", lambda: desk.queue)
-    monkeypatch.setattr(live, "reports", lambda: desk.reports)
+def admin(served_desk: Desk) -> Client:
     person("admin", role=Role.ADMINISTRATOR)
     person("ann", title="Clerk")
     person("bob", title="Clerk")

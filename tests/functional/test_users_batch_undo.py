@@ -6,7 +6,6 @@ from functions.admin_api import app
 from muster.audit.log import entries_of_user
 from muster.clock import now
 from muster.enterprises import Enterprise
-from muster.gateways import live
 from muster.ulids import new_ulid
 from muster.users import brake
 from muster.users.fields import Role
@@ -18,9 +17,7 @@ pytestmark = pytest.mark.usefixtures("acme")
 
 
 @pytest.fixture
-def admin(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Client:
-    monkeypatch.setattr(live, "import_queue", lambda: desk.queue)
-    monkeypatch.setattr(live, "uploads", lambda: desk.uploads)
+def admin(served_desk: Desk) -> Client:
     person("admin", role=Role.ADMINISTRATOR)
     return signed_in(app, "admin")
 
